@@ -1,0 +1,5 @@
+/** The one door to every engine that can run a graph. The API and the command line know these types only. */
+@NullMarked
+package io.github.hiera4j.model.backend;
+
+import org.jspecify.annotations.NullMarked;

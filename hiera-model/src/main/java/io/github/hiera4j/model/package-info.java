@@ -1,0 +1,9 @@
+/**
+ * The pure-Java heart of Hiera4j: the network as a graph, its weights and its costs.
+ *
+ * <p>Nothing here may touch native code, decode media or print to a terminal.
+ */
+@NullMarked
+package io.github.hiera4j.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package io.github.hiera4j.model.tensor;
+
+import io.github.hiera4j.model.HieraException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** The element types that checkpoints and backends exchange, little-endian in memory. */
+public enum DType {
+    FLOAT64("float64", 8),
+    FLOAT32("float32", 4),
+    FLOAT16("float16", 2),
+    BFLOAT16("bfloat16", 2),
+    INT64("int64", 8),
+    INT32("int32", 4),
+    INT16("int16", 2),
+    INT8("int8", 1),
+    UINT8("uint8", 1),
+    BOOL("bool", 1);
+
+    private final String label;
+    private final int bytes;
+
+    DType(String label, int bytes) {
+        this.label = label;
+        this.bytes = bytes;
+    }
+
+    /** Finds a type by its PyTorch name ({@code float32}, {@code bfloat16}, …). */
+    public static DType parse(String label) {
+        for (DType type : values()) {
+            if (type.label.equals(label.toLowerCase(Locale.ROOT))) {
+                return type;
+            }
+        }
+        throw new HieraException("unknown dtype '" + label + "': expected one of " + Arrays.toString(values()));
+    }
+
+    /** Bytes an element takes. */
+    public int bytes() {
+        return bytes;
+    }
+
+    public boolean isFloating() {
+        return this == FLOAT64 || this == FLOAT32 || this == FLOAT16 || this == BFLOAT16;
+    }
+
+    /** Reads the element at a byte position of a little-endian buffer as a double; every float type is exact in it. */
+    public double get(ByteBuffer buffer, int position) {
+        return switch (this) {
+            case FLOAT64 -> buffer.getDouble(position);
+            case FLOAT32 -> buffer.getFloat(position);
+            case FLOAT16 -> HalfPrecision.fromFloat16(buffer.getShort(position));
+            case BFLOAT16 -> HalfPrecision.fromBfloat16(buffer.getShort(position));
+            case INT64 -> buffer.getLong(position);
+            case INT32 -> buffer.getInt(position);
+            case INT16 -> buffer.getShort(position);
+            case INT8 -> buffer.get(position);
+            case UINT8 -> buffer.get(position) & 0xff;
+            case BOOL -> buffer.get(position) == 0 ? 0 : 1;
+        };
+    }
+
+    /** Writes a value, rounded to nearest even for the float types and saturated for the integers. */
+    public void put(ByteBuffer buffer, int position, double value) {
+        switch (this) {
+            case FLOAT64 -> buffer.putDouble(position, value);
+            case FLOAT32 -> buffer.putFloat(position, (float) value);
+            case FLOAT16 -> buffer.putShort(position, HalfPrecision.toFloat16((float) value));
+            case BFLOAT16 -> buffer.putShort(position, HalfPrecision.toBfloat16((float) value));
+            case INT64 -> buffer.putLong(position, Math.round(value));
+            case INT32 -> buffer.putInt(position, (int) Math.rint(value));
+            case INT16 -> buffer.putShort(position, (short) Math.max(-32768, Math.min(32767, Math.rint(value))));
+            case INT8 -> buffer.put(position, (byte) Math.max(-128, Math.min(127, Math.rint(value))));
+            case UINT8 -> buffer.put(position, (byte) (int) Math.max(0, Math.min(255, Math.rint(value))));
+            case BOOL -> buffer.put(position, (byte) (value == 0 ? 0 : 1));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

@@ -1,0 +1,183 @@
+package io.github.hiera4j.model.tensor;
+
+import static io.github.hiera4j.model.Check.check;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * A dense row-major tensor in host memory: element type, shape and one little-endian buffer whose bytes 0 to
+ * {@code byteSize} are the elements.
+ *
+ * <p>What enters and leaves a {@link io.github.hiera4j.model.backend.Session}. The buffer is normally direct, so that
+ * native code reads it in place; it may be a read-only map of a file. The tensor itself never changes shape, its
+ * elements are as mutable as the buffer.
+ */
+public final class HostTensor {
+    private final DType dtype;
+    private final Shape shape;
+    private final ByteBuffer buffer;
+
+    private HostTensor(DType dtype, Shape shape, ByteBuffer buffer) {
+        this.dtype = dtype;
+        this.shape = shape;
+        this.buffer = buffer;
+    }
+
+    /** A new tensor of zeros in direct memory. */
+    public static HostTensor allocate(DType dtype, Shape shape) {
+        return new HostTensor(dtype, shape, direct(byteSize(dtype, shape)));
+    }
+
+    /** Wraps a buffer, from its position, without copying. */
+    public static HostTensor wrap(DType dtype, Shape shape, ByteBuffer buffer) {
+        int bytes = byteSize(dtype, shape);
+        check(
+                buffer.remaining() >= bytes,
+                "a %s tensor of shape %s needs %d bytes, its buffer has %d",
+                dtype,
+                shape,
+                bytes,
+                buffer.remaining());
+        ByteBuffer slice = buffer.slice(buffer.position(), bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return new HostTensor(dtype, shape, slice);
+    }
+
+    /** A float32 tensor with a copy of these values, row-major. */
+    public static HostTensor of(Shape shape, float... values) {
+        checkCount(shape, values.length);
+        HostTensor tensor = allocate(DType.FLOAT32, shape);
+        tensor.floats().put(values);
+        return tensor;
+    }
+
+    /** An int64 tensor with a copy of these values, row-major. */
+    public static HostTensor of(Shape shape, long... values) {
+        checkCount(shape, values.length);
+        HostTensor tensor = allocate(DType.INT64, shape);
+        tensor.longs().put(values);
+        return tensor;
+    }
+
+    /** A float64 tensor with a copy of these values, row-major. */
+    public static HostTensor of(Shape shape, double... values) {
+        checkCount(shape, values.length);
+        HostTensor tensor = allocate(DType.FLOAT64, shape);
+        tensor.buffer
+                .duplicate()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asDoubleBuffer()
+                .put(values);
+        return tensor;
+    }
+
+    public DType dtype() {
+        return dtype;
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The elements, row-major and little-endian: a view with its own position, sharing the memory. */
+    public ByteBuffer bytes() {
+        return buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The elements of a float32 tensor, sharing the memory. */
+    public FloatBuffer floats() {
+        check(dtype == DType.FLOAT32, "expected a float32 tensor, got %s: convert it with to(FLOAT32)", dtype);
+        return bytes().asFloatBuffer();
+    }
+
+    /** The elements of an int64 tensor, sharing the memory. */
+    public LongBuffer longs() {
+        check(dtype == DType.INT64, "expected an int64 tensor, got %s", dtype);
+        return bytes().asLongBuffer();
+    }
+
+    public int elements() {
+        return (int) shape.elements();
+    }
+
+    public int byteSize() {
+        return byteSize(dtype, shape);
+    }
+
+    /** One element by its flat row-major index, as a double. */
+    public double get(int index) {
+        return dtype.get(buffer, index * dtype.bytes());
+    }
+
+    /** All elements as doubles, row-major. */
+    public double[] toDoubles() {
+        double[] values = new double[elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = get(i);
+        }
+        return values;
+    }
+
+    /** All elements as floats, row-major. */
+    public float[] toFloats() {
+        float[] values = new float[elements()];
+        if (dtype == DType.FLOAT32) {
+            floats().get(values);
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) get(i);
+            }
+        }
+        return values;
+    }
+
+    /** This tensor in another element type; itself where it has that type already. */
+    public HostTensor to(DType target) {
+        if (target == dtype) {
+            return this;
+        }
+        HostTensor converted = allocate(target, shape);
+        int count = elements();
+        for (int i = 0; i < count; i++) {
+            target.put(converted.buffer, i * target.bytes(), get(i));
+        }
+        return converted;
+    }
+
+    /** The same elements under another shape of as many elements, sharing the memory. */
+    public HostTensor reshape(Shape target) {
+        checkCount(target, elements());
+        return new HostTensor(dtype, target, buffer);
+    }
+
+    /** One entry of the leading axis, sharing the memory: {@code [N, …]} becomes {@code […]}. */
+    public HostTensor slice(int index) {
+        check(shape.rank() > 0 && index >= 0 && index < shape.size(0), "no entry %d in a tensor of %s", index, shape);
+        int[] sizes = shape.sizes();
+        Shape inner = Shape.of(java.util.Arrays.copyOfRange(sizes, 1, sizes.length));
+        int bytes = byteSize(dtype, inner);
+        return new HostTensor(dtype, inner, buffer.slice(index * bytes, bytes).order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    @Override
+    public String toString() {
+        return dtype + " " + shape;
+    }
+
+    private static int byteSize(DType dtype, Shape shape) {
+        check(!shape.isSymbolic(), "a tensor in memory needs a batch size, got %s", shape);
+        long bytes = shape.elements() * dtype.bytes();
+        check(bytes <= Integer.MAX_VALUE, "a %s tensor of shape %s is larger than 2 GiB", dtype, shape);
+        return (int) bytes;
+    }
+
+    private static void checkCount(Shape shape, int count) {
+        check(shape.elements() == count, "shape %s has %d elements, got %d values", shape, shape.elements(), count);
+    }
+
+    private static ByteBuffer direct(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

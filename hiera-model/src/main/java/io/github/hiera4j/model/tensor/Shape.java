@@ -1,0 +1,98 @@
+package io.github.hiera4j.model.tensor;
+
+import static io.github.hiera4j.model.Check.check;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * The sizes of a tensor's axes. The first axis may be {@link #BATCH}: a size that is known only when data arrives.
+ *
+ * <p>Immutable. An axis may be given from the end: {@code size(-1)} is the last one.
+ */
+public final class Shape {
+    /** The symbolic batch size; allowed on the first axis only. */
+    public static final int BATCH = -1;
+
+    private final int[] sizes;
+
+    private Shape(int[] sizes) {
+        this.sizes = sizes;
+    }
+
+    public static Shape of(int... sizes) {
+        long elements = 1;
+        for (int axis = 0; axis < sizes.length; axis++) {
+            boolean batch = sizes[axis] == BATCH && axis == 0;
+            check(batch || sizes[axis] >= 0, "a shape's axes must be 0 or more, got %s", Arrays.toString(sizes));
+            elements *= batch ? 1 : sizes[axis];
+            check(elements <= 1L << 40, "a shape of %s has too many elements", Arrays.toString(sizes));
+        }
+        return new Shape(sizes.clone());
+    }
+
+    /** A shape with the symbolic batch size in front of the given axes. */
+    public static Shape batched(int... sizes) {
+        int[] all = new int[sizes.length + 1];
+        all[0] = BATCH;
+        System.arraycopy(sizes, 0, all, 1, sizes.length);
+        return of(all);
+    }
+
+    public int rank() {
+        return sizes.length;
+    }
+
+    /** The size of an axis; negative axes count from the end. */
+    public int size(int axis) {
+        return sizes[axis < 0 ? axis + sizes.length : axis];
+    }
+
+    public int[] sizes() {
+        return sizes.clone();
+    }
+
+    /** True while the batch size is not known. */
+    public boolean isSymbolic() {
+        return sizes.length > 0 && sizes[0] == BATCH;
+    }
+
+    /** The same shape with its symbolic batch size replaced; a shape without one is returned as it is. */
+    public Shape withBatch(int batch) {
+        return isSymbolic() ? withSize(0, batch) : this;
+    }
+
+    /** The same shape with another size on one axis. */
+    public Shape withSize(int axis, int size) {
+        int[] changed = sizes.clone();
+        changed[axis < 0 ? axis + sizes.length : axis] = size;
+        return of(changed);
+    }
+
+    /** Elements of the whole tensor; with a symbolic batch, of one sample. */
+    public long elements() {
+        long product = 1;
+        for (int axis = isSymbolic() ? 1 : 0; axis < sizes.length; axis++) {
+            product *= sizes[axis];
+        }
+        return product;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Shape that && Arrays.equals(sizes, that.sizes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(sizes);
+    }
+
+    /** As a person reads it: {@code [B, 3, 224, 224]}. */
+    @Override
+    public String toString() {
+        return Arrays.stream(sizes)
+                .mapToObj(size -> size == BATCH ? "B" : Integer.toString(size))
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+}

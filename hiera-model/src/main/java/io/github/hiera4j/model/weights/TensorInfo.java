@@ -1,0 +1,16 @@
+package io.github.hiera4j.model.weights;
+
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.Shape;
+
+/** What a weight file says of one tensor before any of its bytes are read. */
+public record TensorInfo(DType dtype, Shape shape) {
+    public long byteSize() {
+        return shape.elements() * dtype.bytes();
+    }
+
+    @Override
+    public String toString() {
+        return dtype + " " + shape;
+    }
+}
