@@ -1,0 +1,99 @@
+package io.github.hiera4j.model.mae;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.network.Axes;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.ModelConfig;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A masked autoencoder: an encoder without a head, and the decoder that paints the hidden mask units.
+ *
+ * @param encoder the encoder; its {@code numClasses} is 0 and its {@code qPool} below {@code stages - 1} as published (2)
+ * @param decoderEmbedDim channels of the decoder
+ * @param decoderDepth blocks of the decoder
+ * @param decoderNumHeads attention heads of the decoder (the released video models use 16; the paper's Table 11 says 8)
+ */
+public record MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDepth, int decoderNumHeads)
+        implements ModelConfig {
+
+    /** Share of the mask units that pretraining hides in images and in video (paper §4.1). */
+    public static final double IMAGE_MASK_RATIO = 0.6;
+
+    public static final double VIDEO_MASK_RATIO = 0.9;
+
+    public MaeConfig {
+        check(encoder.axes() >= 2, "a masked autoencoder needs 2 or 3 axes, got input_size %s", encoder.inputSize());
+        check(encoder.numClasses() == 0, "a masked autoencoder has no head: num_classes must be 0");
+        check(!encoder.absWinPosEmbed(), "a masked autoencoder with abs_win_pos_embed is not defined");
+        check(decoderDepth >= 1, "decoder_depth must be at least 1, got %d", decoderDepth);
+        check(
+                decoderNumHeads >= 1 && decoderEmbedDim % decoderNumHeads == 0,
+                "decoder_embed_dim (%d) must be divisible by decoder_num_heads (%d)",
+                decoderEmbedDim,
+                decoderNumHeads);
+        check(
+                !encoder.isVideo() || encoder.qPool() == 0 || encoder.qStride().get(0) == 1,
+                "a video autoencoder must not pool time: q_stride is %s",
+                encoder.qStride());
+        List<Integer> strides = tokenPixels(encoder);
+        int last = strides.size() - 1;
+        check(
+                strides.get(last).equals(strides.get(last - 1)),
+                "the decoder paints square patches: patch_stride × q_stride^q_pool is %s",
+                strides);
+    }
+
+    /** The released decoder around an encoder: 512 channels, 8 blocks, 16 heads, and pooling at two transitions. */
+    public static MaeConfig around(HieraConfig encoder) {
+        HieraConfig headless = encoder.toBuilder().numClasses(0).qPool(2).build();
+        return new MaeConfig(headless, 512, 8, 16);
+    }
+
+    /** The share of mask units hidden in pretraining, by kind of input. */
+    public double defaultMaskRatio() {
+        return encoder.isVideo() ? VIDEO_MASK_RATIO : IMAGE_MASK_RATIO;
+    }
+
+    /** Tokens of one mask unit behind the last stage, per axis. */
+    public List<Integer> finalUnitSize() {
+        List<Integer> size = encoder.maskUnitSize();
+        for (int pooling = 0; pooling < encoder.qPool(); pooling++) {
+            size = Axes.divide(size, encoder.qStride());
+        }
+        return size;
+    }
+
+    /** Tokens behind the last stage, per axis, when nothing is hidden: the grid that the decoder paints. */
+    public List<Integer> decoderGrid() {
+        return Axes.multiply(encoder.unitGrid(), finalUnitSize());
+    }
+
+    /** Pixels along the side of the square patch that one decoder token paints. */
+    public int predictionStride() {
+        List<Integer> strides = tokenPixels(encoder);
+        return Collections.max(strides.subList(strides.size() - 2, strides.size()));
+    }
+
+    /** Values that one decoder token predicts: a square patch of one frame, all channels. */
+    public int predictionDim() {
+        return predictionStride() * predictionStride() * encoder.inChans();
+    }
+
+    @Override
+    public Graph inferenceGraph() {
+        return new HieraMae(this).inferenceGraph(defaultMaskRatio());
+    }
+
+    private static List<Integer> tokenPixels(HieraConfig encoder) {
+        List<Integer> pixels = new ArrayList<>(encoder.patchStride());
+        for (int pooling = 0; pooling < encoder.qPool(); pooling++) {
+            pixels = new ArrayList<>(Axes.multiply(pixels, encoder.qStride()));
+        }
+        return pixels;
+    }
+}

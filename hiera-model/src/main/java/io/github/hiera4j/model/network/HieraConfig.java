@@ -1,0 +1,458 @@
+package io.github.hiera4j.model.network;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.graph.Graph;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every knob of a Hiera encoder (paper §3, Table 1), checked when it is made.
+ *
+ * <p>Lists have one entry per spatial axis, in the order (time,) height, width; one to three axes are supported. A
+ * configuration that exists is valid: inputs divide into patches, patches into mask units, and mask units shrink to one
+ * token along every pooling stride.
+ *
+ * @param inputSize pixels (and frames) of the input, per axis
+ * @param inChans input channels
+ * @param embedDim channels of the first stage
+ * @param numHeads attention heads of the first stage
+ * @param numClasses outputs of the head; 0 leaves the head out
+ * @param stages blocks per stage
+ * @param qPool how many of the stage transitions pool the queries
+ * @param qStride pooling stride, per axis
+ * @param maskUnitSize tokens of a mask unit in the first stage, per axis
+ * @param maskUnitAttn per stage: attention within mask units (true) or over all tokens
+ * @param dimMul factor on the channels at each stage transition
+ * @param headMul factor on the heads at each stage transition
+ * @param patchKernel kernel of the patch embedding, per axis
+ * @param patchStride stride of the patch embedding, per axis
+ * @param patchPadding padding of the patch embedding, per axis
+ * @param mlpRatio hidden channels of an MLP, as a multiple of the block's channels
+ * @param dropPathRate drop path of the last block; it grows linearly from 0
+ * @param headDropout dropout in front of the head
+ * @param headInitScale factor on the head's initial weights
+ * @param sepPosEmbed separate spatial and temporal position embeddings (video)
+ * @param layerNormEps epsilon of every LayerNorm
+ * @param absWinPosEmbed timm's absolute-window position embedding: a global one, resized, plus one tiled over mask units
+ * @param globalPosSize grid of the global embedding of {@code absWinPosEmbed}
+ * @param initValues initial LayerScale factor of each residual branch; null: no LayerScale
+ * @param useExpandProj widening blocks project the skip; false: they concatenate its maximum and mean
+ */
+public record HieraConfig(
+        List<Integer> inputSize,
+        int inChans,
+        int embedDim,
+        int numHeads,
+        int numClasses,
+        List<Integer> stages,
+        int qPool,
+        List<Integer> qStride,
+        List<Integer> maskUnitSize,
+        List<Boolean> maskUnitAttn,
+        double dimMul,
+        double headMul,
+        List<Integer> patchKernel,
+        List<Integer> patchStride,
+        List<Integer> patchPadding,
+        double mlpRatio,
+        double dropPathRate,
+        double headDropout,
+        double headInitScale,
+        boolean sepPosEmbed,
+        double layerNormEps,
+        boolean absWinPosEmbed,
+        List<Integer> globalPosSize,
+        @Nullable Double initValues,
+        boolean useExpandProj)
+        implements ModelConfig {
+
+    public HieraConfig {
+        inputSize = List.copyOf(inputSize);
+        stages = List.copyOf(stages);
+        qStride = List.copyOf(qStride);
+        maskUnitSize = List.copyOf(maskUnitSize);
+        maskUnitAttn = List.copyOf(maskUnitAttn);
+        patchKernel = List.copyOf(patchKernel);
+        patchStride = List.copyOf(patchStride);
+        patchPadding = List.copyOf(patchPadding);
+        globalPosSize = List.copyOf(globalPosSize);
+
+        int axes = inputSize.size();
+        check(axes >= 1 && axes <= 3, "input_size must have 1 to 3 axes, got %s", inputSize);
+        checkAxes("q_stride", qStride, axes, 1);
+        checkAxes("mask_unit_size", maskUnitSize, axes, 1);
+        checkAxes("patch_kernel", patchKernel, axes, 1);
+        checkAxes("patch_stride", patchStride, axes, 1);
+        checkAxes("patch_padding", patchPadding, axes, 0);
+        check(inChans >= 1, "in_chans must be at least 1, got %d", inChans);
+        check(embedDim >= 1, "embed_dim must be at least 1, got %d", embedDim);
+        check(numHeads >= 1, "num_heads must be at least 1, got %d", numHeads);
+        check(numClasses >= 0, "num_classes must be 0 or more, got %d", numClasses);
+        check(
+                !stages.isEmpty() && Collections.min(stages) >= 1,
+                "stages must name at least one block each, got %s",
+                stages);
+        check(
+                stages.stream().mapToLong(Integer::longValue).sum() <= 1000,
+                "stages must add up to at most 1000 blocks, got %s",
+                stages);
+        check(qPool >= 0 && qPool < stages.size(), "q_pool must be from 0 to %d, got %d", stages.size() - 1, qPool);
+        check(
+                maskUnitAttn.size() == stages.size(),
+                "mask_unit_attn must have one entry per stage (%d), got %s",
+                stages.size(),
+                maskUnitAttn);
+        check(dimMul > 0 && headMul > 0, "dim_mul and head_mul must be above 0, got %s and %s", dimMul, headMul);
+        check(mlpRatio > 0, "mlp_ratio must be above 0, got %s", mlpRatio);
+        check(dropPathRate >= 0 && dropPathRate < 1, "drop_path_rate must be in [0, 1), got %s", dropPathRate);
+        check(headDropout >= 0 && headDropout < 1, "head_dropout must be in [0, 1), got %s", headDropout);
+        check(layerNormEps > 0, "layer_norm_eps must be above 0, got %s", layerNormEps);
+        check(!sepPosEmbed || axes == 3, "sep_pos_embed needs a time axis: input_size has %d axes", axes);
+        check(!(sepPosEmbed && absWinPosEmbed), "sep_pos_embed and abs_win_pos_embed exclude each other");
+        check(!absWinPosEmbed || axes == 2, "abs_win_pos_embed needs a 2-D input, got input_size %s", inputSize);
+        if (absWinPosEmbed) {
+            checkAxes("global_pos_size", globalPosSize, axes, 1);
+        }
+        for (int axis = 0; axis < axes; axis++) {
+            checkGeometry(axis, inputSize, patchStride, patchKernel, patchPadding, maskUnitSize, qStride, stages.size());
+        }
+    }
+
+    private static void checkAxes(String name, List<Integer> values, int axes, int minimum) {
+        check(
+                values.size() == axes && Collections.min(values) >= minimum,
+                "%s must have %d entries of at least %d (one per axis of input_size), got %s",
+                name,
+                axes,
+                minimum,
+                values);
+    }
+
+    private static void checkGeometry(
+            int axis,
+            List<Integer> inputSize,
+            List<Integer> patchStride,
+            List<Integer> patchKernel,
+            List<Integer> patchPadding,
+            List<Integer> maskUnitSize,
+            List<Integer> qStride,
+            int stages) {
+        int input = inputSize.get(axis);
+        int stride = patchStride.get(axis);
+        check(
+                input >= 1 && input % stride == 0,
+                "input_size must be divisible by patch_stride: axis %d has %d and %d",
+                axis,
+                input,
+                stride);
+        int tokens = input / stride;
+        int convolved = (input + 2 * patchPadding.get(axis) - patchKernel.get(axis)) / stride + 1;
+        check(
+                convolved == tokens,
+                "patch_kernel, patch_stride and patch_padding must give input_size / patch_stride = %d tokens on axis"
+                        + " %d, they give %d",
+                tokens,
+                axis,
+                convolved);
+        int unit = maskUnitSize.get(axis);
+        check(
+                tokens % unit == 0,
+                "the token grid must be divisible by mask_unit_size: axis %d has %d tokens and units of %d;"
+                        + " input_size must be a multiple of %d there",
+                axis,
+                tokens,
+                unit,
+                unit * stride);
+        long shrunk = 1;
+        for (int transition = 0; transition < stages - 1; transition++) {
+            shrunk *= qStride.get(axis);
+        }
+        check(
+                unit == shrunk,
+                "mask_unit_size must be q_stride^(stages-1) = %d on axis %d, got %d",
+                shrunk,
+                axis,
+                unit);
+    }
+
+    /** A builder with the image models' settings (paper Table 1): 224 × 224, 7 × 7 patches with stride 4. */
+    public static Builder image() {
+        return new Builder();
+    }
+
+    /** A builder with the video models' settings: 16 frames of 224 × 224, separate position embeddings, 400 classes. */
+    public static Builder video() {
+        return new Builder()
+                .inputSize(List.of(16, 224, 224))
+                .qStride(List.of(1, 2, 2))
+                .maskUnitSize(List.of(1, 8, 8))
+                .patchKernel(List.of(3, 7, 7))
+                .patchStride(List.of(2, 4, 4))
+                .patchPadding(List.of(1, 3, 3))
+                .sepPosEmbed(true)
+                .numClasses(400);
+    }
+
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    @Override
+    public HieraConfig encoder() {
+        return this;
+    }
+
+    /** Spatial axes of the input, 1 to 3. */
+    public int axes() {
+        return inputSize.size();
+    }
+
+    /** Blocks of all stages. */
+    public int depth() {
+        return stages.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Whether the input has a time axis. */
+    public boolean isVideo() {
+        return axes() == 3;
+    }
+
+    /** Tokens per axis behind the patch embedding. */
+    public List<Integer> tokenGrid() {
+        return Axes.divide(inputSize, patchStride);
+    }
+
+    /** Mask units per axis. */
+    public List<Integer> unitGrid() {
+        return Axes.divide(tokenGrid(), maskUnitSize);
+    }
+
+    /** Channels of a stage, 0 the first. */
+    public int stageDim(int stage) {
+        int dim = embedDim;
+        for (int transition = 0; transition < stage; transition++) {
+            dim = (int) (dim * dimMul);
+        }
+        return dim;
+    }
+
+    @Override
+    public Graph inferenceGraph() {
+        return new Hiera(this).inferenceGraph();
+    }
+
+    /** Changes single settings of a configuration; {@link #build} checks the whole. */
+    public static final class Builder {
+        private List<Integer> inputSize = List.of(224, 224);
+        private int inChans = 3;
+        private int embedDim = 96;
+        private int numHeads = 1;
+        private int numClasses = 1000;
+        private List<Integer> stages = List.of(2, 3, 16, 3);
+        private int qPool = 3;
+        private List<Integer> qStride = List.of(2, 2);
+        private List<Integer> maskUnitSize = List.of(8, 8);
+        private List<Boolean> maskUnitAttn = List.of(true, true, false, false);
+        private double dimMul = 2.0;
+        private double headMul = 2.0;
+        private List<Integer> patchKernel = List.of(7, 7);
+        private List<Integer> patchStride = List.of(4, 4);
+        private List<Integer> patchPadding = List.of(3, 3);
+        private double mlpRatio = 4.0;
+        private double dropPathRate = 0.0;
+        private double headDropout = 0.0;
+        private double headInitScale = 0.001;
+        private boolean sepPosEmbed = false;
+        private double layerNormEps = 1e-6;
+        private boolean absWinPosEmbed = false;
+        private List<Integer> globalPosSize = List.of();
+        private @Nullable Double initValues = null;
+        private boolean useExpandProj = true;
+
+        private Builder() {}
+
+        private Builder(HieraConfig config) {
+            inputSize = config.inputSize;
+            inChans = config.inChans;
+            embedDim = config.embedDim;
+            numHeads = config.numHeads;
+            numClasses = config.numClasses;
+            stages = config.stages;
+            qPool = config.qPool;
+            qStride = config.qStride;
+            maskUnitSize = config.maskUnitSize;
+            maskUnitAttn = config.maskUnitAttn;
+            dimMul = config.dimMul;
+            headMul = config.headMul;
+            patchKernel = config.patchKernel;
+            patchStride = config.patchStride;
+            patchPadding = config.patchPadding;
+            mlpRatio = config.mlpRatio;
+            dropPathRate = config.dropPathRate;
+            headDropout = config.headDropout;
+            headInitScale = config.headInitScale;
+            sepPosEmbed = config.sepPosEmbed;
+            layerNormEps = config.layerNormEps;
+            absWinPosEmbed = config.absWinPosEmbed;
+            globalPosSize = config.globalPosSize;
+            initValues = config.initValues;
+            useExpandProj = config.useExpandProj;
+        }
+
+        public Builder inputSize(List<Integer> value) {
+            inputSize = value;
+            return this;
+        }
+
+        public Builder inChans(int value) {
+            inChans = value;
+            return this;
+        }
+
+        public Builder embedDim(int value) {
+            embedDim = value;
+            return this;
+        }
+
+        public Builder numHeads(int value) {
+            numHeads = value;
+            return this;
+        }
+
+        public Builder numClasses(int value) {
+            numClasses = value;
+            return this;
+        }
+
+        public Builder stages(List<Integer> value) {
+            stages = value;
+            return this;
+        }
+
+        public Builder qPool(int value) {
+            qPool = value;
+            return this;
+        }
+
+        public Builder qStride(List<Integer> value) {
+            qStride = value;
+            return this;
+        }
+
+        public Builder maskUnitSize(List<Integer> value) {
+            maskUnitSize = value;
+            return this;
+        }
+
+        public Builder maskUnitAttn(List<Boolean> value) {
+            maskUnitAttn = value;
+            return this;
+        }
+
+        public Builder dimMul(double value) {
+            dimMul = value;
+            return this;
+        }
+
+        public Builder headMul(double value) {
+            headMul = value;
+            return this;
+        }
+
+        public Builder patchKernel(List<Integer> value) {
+            patchKernel = value;
+            return this;
+        }
+
+        public Builder patchStride(List<Integer> value) {
+            patchStride = value;
+            return this;
+        }
+
+        public Builder patchPadding(List<Integer> value) {
+            patchPadding = value;
+            return this;
+        }
+
+        public Builder mlpRatio(double value) {
+            mlpRatio = value;
+            return this;
+        }
+
+        public Builder dropPathRate(double value) {
+            dropPathRate = value;
+            return this;
+        }
+
+        public Builder headDropout(double value) {
+            headDropout = value;
+            return this;
+        }
+
+        public Builder headInitScale(double value) {
+            headInitScale = value;
+            return this;
+        }
+
+        public Builder sepPosEmbed(boolean value) {
+            sepPosEmbed = value;
+            return this;
+        }
+
+        public Builder layerNormEps(double value) {
+            layerNormEps = value;
+            return this;
+        }
+
+        public Builder absWinPosEmbed(boolean value) {
+            absWinPosEmbed = value;
+            return this;
+        }
+
+        public Builder globalPosSize(List<Integer> value) {
+            globalPosSize = value;
+            return this;
+        }
+
+        public Builder initValues(@Nullable Double value) {
+            initValues = value;
+            return this;
+        }
+
+        public Builder useExpandProj(boolean value) {
+            useExpandProj = value;
+            return this;
+        }
+
+        public HieraConfig build() {
+            return new HieraConfig(
+                    inputSize,
+                    inChans,
+                    embedDim,
+                    numHeads,
+                    numClasses,
+                    stages,
+                    qPool,
+                    qStride,
+                    maskUnitSize,
+                    maskUnitAttn,
+                    dimMul,
+                    headMul,
+                    patchKernel,
+                    patchStride,
+                    patchPadding,
+                    mlpRatio,
+                    dropPathRate,
+                    headDropout,
+                    headInitScale,
+                    sepPosEmbed,
+                    layerNormEps,
+                    absWinPosEmbed,
+                    globalPosSize,
+                    initValues,
+                    useExpandProj);
+        }
+    }
+}
