@@ -74,7 +74,7 @@ record View(Buffer buffer, long offset, long[] sizes, long[] strides, DType type
         while (to < target.length) {
             long wanted = target[to];
             if (wanted == 1) {
-                to++; // its stride never matters
+                to++;
                 continue;
             }
             while (sizes[from] == 1) {
@@ -101,6 +101,12 @@ record View(Buffer buffer, long offset, long[] sizes, long[] strides, DType type
             }
             from = fromEnd;
             to = toEnd;
+        }
+        // The stride of a single entry never matters to us, but oneDNN takes its fast ways only where it looks dense.
+        for (int axis = target.length - 1; axis >= 0; axis--) {
+            if (target[axis] == 1) {
+                targetStrides[axis] = axis == target.length - 1 ? 1 : targetStrides[axis + 1] * target[axis + 1];
+            }
         }
         return new View(buffer, offset, target, targetStrides, type);
     }
