@@ -116,7 +116,8 @@ public record HieraConfig(
             checkAxes("global_pos_size", globalPosSize, axes, 1);
         }
         for (int axis = 0; axis < axes; axis++) {
-            checkGeometry(axis, inputSize, patchStride, patchKernel, patchPadding, maskUnitSize, qStride, stages.size());
+            checkGeometry(
+                    axis, inputSize, patchStride, patchKernel, patchPadding, maskUnitSize, qStride, stages.size());
         }
     }
 
@@ -169,12 +170,7 @@ public record HieraConfig(
         for (int transition = 0; transition < stages - 1; transition++) {
             shrunk *= qStride.get(axis);
         }
-        check(
-                unit == shrunk,
-                "mask_unit_size must be q_stride^(stages-1) = %d on axis %d, got %d",
-                shrunk,
-                axis,
-                unit);
+        check(unit == shrunk, "mask_unit_size must be q_stride^(stages-1) = %d on axis %d, got %d", shrunk, axis, unit);
     }
 
     /** A builder with the image models' settings (paper Table 1): 224 × 224, 7 × 7 patches with stride 4. */
