@@ -22,7 +22,10 @@ public enum HieraVariant {
 
     private final int embedDim;
     private final int numHeads;
+
+    @SuppressWarnings("ImmutableEnumChecker") // every row gives List.of, which never changes
     private final List<Integer> stages;
+
     private final boolean video;
 
     HieraVariant(int embedDim, int numHeads, List<Integer> stages, boolean video) {
@@ -36,7 +39,9 @@ public enum HieraVariant {
     public static HieraVariant named(String name) {
         return find(name)
                 .orElseThrow(() -> new HieraException("unknown model '" + name + "': expected one of "
-                        + Arrays.stream(values()).map(HieraVariant::officialName).collect(Collectors.joining(", "))
+                        + Arrays.stream(values())
+                                .map(HieraVariant::officialName)
+                                .collect(Collectors.joining(", "))
                         + ", or one of these with mae_ in front"));
     }
 

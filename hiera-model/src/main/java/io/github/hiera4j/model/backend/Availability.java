@@ -1,0 +1,17 @@
+package io.github.hiera4j.model.backend;
+
+/**
+ * Whether a backend can be used here.
+ *
+ * @param usable true if it can
+ * @param detail in one line: version and device, or why it cannot be used
+ */
+public record Availability(boolean usable, String detail) {
+    public static Availability usable(String detail) {
+        return new Availability(true, detail);
+    }
+
+    public static Availability unusable(String reason) {
+        return new Availability(false, reason);
+    }
+}

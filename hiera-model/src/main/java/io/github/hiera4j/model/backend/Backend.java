@@ -1,0 +1,24 @@
+package io.github.hiera4j.model.backend;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.weights.WeightSource;
+
+/** An engine that can run graphs. Found through {@link java.util.ServiceLoader}; see {@link Backends}. */
+public interface Backend {
+    /** What a person types: {@code torch}, {@code onednn}, {@code reference}. */
+    String name();
+
+    /** Whether it can run on this machine, and why not. May load native libraries; never throws. */
+    Availability availability();
+
+    /** The higher, the sooner it is chosen where the caller has no preference. */
+    int priority();
+
+    /**
+     * Prepares a graph: reads the weights it needs, in the options' element type.
+     *
+     * <p>Throws a {@code HieraException} where a weight is missing or has another shape, or where the options ask for what
+     * this backend cannot do.
+     */
+    Session compile(Graph graph, WeightSource weights, CompileOptions options);
+}

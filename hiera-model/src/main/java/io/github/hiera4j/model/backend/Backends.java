@@ -1,0 +1,46 @@
+package io.github.hiera4j.model.backend;
+
+import io.github.hiera4j.model.HieraException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** The backends on the class path. */
+public final class Backends {
+    private Backends() {}
+
+    /** All of them, the preferred first, whether usable here or not. */
+    public static List<Backend> all() {
+        return ServiceLoader.load(Backend.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparingInt(Backend::priority).reversed())
+                .toList();
+    }
+
+    /** The backend of that name; throws a {@code HieraException} where it is missing or cannot be used here. */
+    public static Backend named(String name) {
+        Backend backend = all().stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new HieraException("unknown backend '" + name + "': on the class path are " + names()));
+        Availability availability = backend.availability();
+        if (!availability.usable()) {
+            throw new HieraException("backend '" + name + "' cannot be used here: " + availability.detail());
+        }
+        return backend;
+    }
+
+    /** The preferred backend among those that can be used here. */
+    public static Backend preferred() {
+        return all().stream()
+                .filter(backend -> backend.availability().usable())
+                .findFirst()
+                .orElseThrow(() -> new HieraException("no backend can be used here: on the class path are " + names()));
+    }
+
+    private static String names() {
+        return all().stream().map(Backend::name).collect(Collectors.joining(", "));
+    }
+}

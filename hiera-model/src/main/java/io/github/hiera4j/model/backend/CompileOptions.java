@@ -1,0 +1,35 @@
+package io.github.hiera4j.model.backend;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.tensor.DType;
+
+/**
+ * How a session computes.
+ *
+ * @param dtype element type of weights and activations; inputs and outputs are float32 whatever it is
+ * @param device {@code cpu}, {@code cuda} or {@code cuda:1}
+ * @param threads threads of one run; 0 leaves the choice to the backend
+ */
+public record CompileOptions(DType dtype, String device, int threads) {
+    /** float32 on the CPU, as many threads as the backend likes. */
+    public static final CompileOptions DEFAULT = new CompileOptions(DType.FLOAT32, "cpu", 0);
+
+    public CompileOptions {
+        check(dtype.isFloating(), "a model computes in float32, bfloat16, float16 or float64, got %s", dtype);
+        check(device.matches("cpu|cuda(:\\d{1,3})?"), "unknown device '%s': expected cpu, cuda or cuda:N", device);
+        check(threads >= 0 && threads <= 4096, "threads must be 0 (automatic) to 4096, got %d", threads);
+    }
+
+    public CompileOptions withDtype(DType other) {
+        return new CompileOptions(other, device, threads);
+    }
+
+    public CompileOptions withDevice(String other) {
+        return new CompileOptions(dtype, other, threads);
+    }
+
+    public CompileOptions withThreads(int other) {
+        return new CompileOptions(dtype, device, other);
+    }
+}

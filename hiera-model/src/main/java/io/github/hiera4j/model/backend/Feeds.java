@@ -1,0 +1,79 @@
+package io.github.hiera4j.model.backend;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.Node;
+import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what a caller feeds before any native code sees it. */
+public final class Feeds {
+    private Feeds() {}
+
+    /**
+     * Checks that every input of the graph is fed with the right element type and shape, that all share one batch size, and
+     * that indices stay inside what they index.
+     *
+     * @return the batch size
+     */
+    public static int validate(Graph graph, Map<String, HostTensor> feeds) {
+        int batch = 0;
+        for (Map.Entry<String, Node> input : graph.inputs().entrySet()) {
+            Node node = input.getValue();
+            HostTensor fed = checkOne(node, feeds.get(input.getKey()));
+            if (node.shape().isSymbolic()) {
+                int size = fed.shape().size(0);
+                check(
+                        size >= 1 && (batch == 0 || batch == size),
+                        "input '%s' has a batch of %d, others have %d",
+                        node.name(),
+                        size,
+                        batch);
+                batch = size;
+            }
+        }
+        checkIndices(graph, feeds);
+        return Math.max(batch, 1);
+    }
+
+    private static HostTensor checkOne(Node node, @Nullable HostTensor fed) {
+        check(fed != null, "input '%s' %s was not fed", node.name(), node.shape());
+        HostTensor tensor = Objects.requireNonNull(fed);
+        DType expected = ((Op.Input) node.op()).dtype();
+        boolean ranksAgree = tensor.shape().rank() == node.shape().rank();
+        check(
+                tensor.dtype() == expected
+                        && ranksAgree
+                        && node.shape().withBatch(tensor.shape().size(0)).equals(tensor.shape()),
+                "input '%s' must be %s %s, got %s",
+                node.name(),
+                expected,
+                node.shape(),
+                tensor);
+        return tensor;
+    }
+
+    private static void checkIndices(Graph graph, Map<String, HostTensor> feeds) {
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof Op.GatherTokens && node.inputs().get(1).op() instanceof Op.Input) {
+                String name = node.inputs().get(1).name();
+                int tokens = node.inputs().get(0).shape().size(1);
+                HostTensor indices = Objects.requireNonNull(feeds.get(name));
+                for (int i = 0; i < indices.elements(); i++) {
+                    long index = indices.longs().get(i);
+                    check(
+                            index >= 0 && index < tokens,
+                            "input '%s' holds the index %d, expected 0 to %d",
+                            name,
+                            index,
+                            tokens - 1);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.hiera4j.model.backend;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.Map;
+
+/**
+ * A graph with its weights, ready to run.
+ *
+ * <p>Safe to call from several threads; closing waits for nothing, so close only when no run is under way. Native memory
+ * is held until then.
+ */
+public interface Session extends AutoCloseable {
+    /** The graph, with the batch still symbolic. */
+    Graph graph();
+
+    /**
+     * Computes every output of the graph.
+     *
+     * @param inputs float32 (or int64 for indices) tensors by the graph's input names, all of one batch size
+     * @return float32 tensors in new memory (float64 where the backend computes in it), by output name
+     */
+    Map<String, HostTensor> run(Map<String, HostTensor> inputs);
+
+    /** Bytes of native memory that this session holds between runs: weights, plans, buffers. */
+    long nativeBytes();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,178 @@
+package io.github.hiera4j.model.graph;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network: nodes in topological order and the outputs that have names. Immutable.
+ *
+ * <p>The one description that every reader shares: backends run it, costs and summaries walk it.
+ */
+public final class Graph {
+    private final List<Node> nodes;
+    private final Map<String, Node> outputs;
+
+    Graph(List<Node> nodes, Map<String, Node> outputs) {
+        this.nodes = List.copyOf(nodes);
+        this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    }
+
+    /** Every node, each after the nodes it reads. */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /** The named results, in the order in which they were declared. */
+    public Map<String, Node> outputs() {
+        return outputs;
+    }
+
+    /** The node of a named result; throws a {@code HieraException} that lists the names there are. */
+    public Node output(String name) {
+        Node node = outputs.get(name);
+        check(node != null, "the graph has no output '%s': it has %s", name, outputs.keySet());
+        return java.util.Objects.requireNonNull(node);
+    }
+
+    /** What a caller feeds, by name. */
+    public Map<String, Node> inputs() {
+        Map<String, Node> inputs = new LinkedHashMap<>();
+        nodes.stream().filter(node -> node.op() instanceof Op.Input).forEach(node -> inputs.put(node.name(), node));
+        return inputs;
+    }
+
+    /** The weights' official names and shapes, in the order of their first use. */
+    public Map<String, Shape> parameters() {
+        Map<String, Shape> parameters = new LinkedHashMap<>();
+        nodes.stream()
+                .filter(node -> node.op() instanceof Op.Parameter)
+                .forEach(node -> parameters.put(node.name(), node.shape()));
+        return parameters;
+    }
+
+    /** The same network with these outputs alone, and only the nodes that they need. */
+    public Graph select(String... names) {
+        return select(Arrays.asList(names));
+    }
+
+    /** The same network with these outputs alone, and only the nodes that they need. */
+    public Graph select(List<String> names) {
+        Map<String, Node> selected = new LinkedHashMap<>();
+        names.forEach(name -> selected.put(name, output(name)));
+        return new Graph(needed(selected.values()), selected);
+    }
+
+    /** The same network with the symbolic batch replaced by a number: every shape is then known. */
+    public Graph withBatch(int batch) {
+        check(batch >= 1, "a batch must hold at least 1 sample, got %d", batch);
+        Map<Node, Node> copies = new HashMap<>();
+        List<Node> concrete = new ArrayList<>(nodes.size());
+        for (Node node : nodes) {
+            List<Node> sources = node.inputs().stream().map(copies::get).toList();
+            Op op = node.op() instanceof Op.Reshape reshape
+                    ? new Op.Reshape(reshape.shape().withBatch(batch))
+                    : node.op();
+            Node copy =
+                    new Node(node.id(), node.name(), op, sources, node.shape().withBatch(batch));
+            copies.put(node, copy);
+            concrete.add(copy);
+        }
+        Map<String, Node> results = new LinkedHashMap<>();
+        outputs.forEach((name, node) -> results.put(name, java.util.Objects.requireNonNull(copies.get(node))));
+        return new Graph(concrete, results);
+    }
+
+    /** Sees each node's tensor as it is made, before it is released: for profiles and for finding the first difference. */
+    @FunctionalInterface
+    public interface Observer<T> {
+        void made(Node node, T tensor);
+    }
+
+    /** Runs the graph: {@link #execute(Kernels, Function, Map, Observer)} without an observer. */
+    public <T> Map<String, T> execute(Kernels<T> kernels, Function<String, T> parameters, Map<String, T> feeds) {
+        return execute(kernels, parameters, feeds, null);
+    }
+
+    /**
+     * Walks the nodes in order and returns the named outputs.
+     *
+     * <p>Every intermediate tensor is released after its last use; feeds, parameters and outputs are the caller's.
+     *
+     * @param parameters gives the tensor of an official parameter name
+     * @param feeds the tensor of every input, by name
+     */
+    public <T> Map<String, T> execute(
+            Kernels<T> kernels, Function<String, T> parameters, Map<String, T> feeds, @Nullable Observer<T> observer) {
+        Map<Node, Integer> remainingUses = countUses();
+        Map<Node, T> tensors = new HashMap<>();
+        for (Node node : nodes) {
+            T tensor = make(node, kernels, parameters, feeds, tensors);
+            tensors.put(node, tensor);
+            if (observer != null) {
+                observer.made(node, tensor);
+            }
+            for (Node source : node.inputs()) {
+                int left = remainingUses.merge(source, -1, Integer::sum);
+                if (left == 0 && isIntermediate(source)) {
+                    kernels.release(java.util.Objects.requireNonNull(tensors.remove(source)));
+                }
+            }
+        }
+        Map<String, T> results = new LinkedHashMap<>();
+        outputs.forEach((name, node) -> results.put(name, java.util.Objects.requireNonNull(tensors.get(node))));
+        return results;
+    }
+
+    private static <T> T make(
+            Node node, Kernels<T> kernels, Function<String, T> parameters, Map<String, T> feeds, Map<Node, T> tensors) {
+        if (node.op() instanceof Op.Parameter) {
+            return parameters.apply(node.name());
+        }
+        if (node.op() instanceof Op.Input) {
+            T fed = feeds.get(node.name());
+            check(fed != null, "the graph's input '%s' %s was not fed", node.name(), node.shape());
+            return java.util.Objects.requireNonNull(fed);
+        }
+        List<T> arguments = new ArrayList<>(node.inputs().size());
+        node.inputs().forEach(source -> arguments.add(java.util.Objects.requireNonNull(tensors.get(source))));
+        return node.op().run(kernels, arguments);
+    }
+
+    private static boolean isIntermediate(Node node) {
+        return !(node.op() instanceof Op.Parameter || node.op() instanceof Op.Input);
+    }
+
+    /** How often each node is read; an output counts once more, so that it is never released. */
+    private Map<Node, Integer> countUses() {
+        Map<Node, Integer> uses = new HashMap<>();
+        nodes.forEach(node -> node.inputs().forEach(source -> uses.merge(source, 1, Integer::sum)));
+        outputs.values().forEach(node -> uses.merge(node, 1, Integer::sum));
+        return uses;
+    }
+
+    private static List<Node> needed(Iterable<Node> roots) {
+        TreeMap<Integer, Node> found = new TreeMap<>();
+        Deque<Node> open = new ArrayDeque<>();
+        roots.forEach(open::push);
+        while (!open.isEmpty()) {
+            Node node = open.pop();
+            if (found.put(node.id(), node) == null) {
+                node.inputs().forEach(open::push);
+            }
+        }
+        return List.copyOf(found.values());
+    }
+}

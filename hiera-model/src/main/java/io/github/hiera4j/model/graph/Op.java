@@ -1,0 +1,469 @@
+package io.github.hiera4j.model.graph;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.List;
+
+/**
+ * The operations that Hiera is made of.
+ *
+ * <p>Each is a small record that states its own shape rule ({@link #infer}), its cost and which method of {@link Kernels}
+ * runs it; a new one therefore breaks the build of every backend that lacks it. Layouts are channel-last: tokens are
+ * {@code [B, N, C]}.
+ */
+public sealed interface Op {
+    /** The result's shape; throws a {@code HieraException} that says what was expected. */
+    Shape infer(List<Shape> inputs);
+
+    /** Runs this operation on a backend. */
+    <T> T run(Kernels<T> kernels, List<T> inputs);
+
+    /** Multiply–accumulate operations of matrix products and convolutions, per sample where the batch is symbolic. */
+    default long multiplyAccumulates(List<Shape> inputs, Shape output) {
+        return 0;
+    }
+
+    /** The operation's name as a person reads it. */
+    default String label() {
+        return getClass().getSimpleName();
+    }
+
+    /** A tensor that the caller feeds: float for pixels and masks, {@code INT64} for indices. */
+    record Input(Shape shape, DType dtype) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return shape;
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            throw new IllegalStateException("inputs are fed, not computed");
+        }
+    }
+
+    /** A weight, named as in the official checkpoints. */
+    record Parameter(Shape shape) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return shape;
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            throw new IllegalStateException("parameters are fed, not computed");
+        }
+    }
+
+    /** A float tensor that is part of the architecture: an interpolation matrix. */
+    record Constant(HostTensor value) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return value.shape();
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.constant(this);
+        }
+    }
+
+    /** Cross-correlation in 1 to 3 axes: {@code x [B, C, …]}, {@code weight [K, C, …]}, {@code bias [K]} → {@code [B, K, …]}. */
+    record Convolution(List<Integer> stride, List<Integer> padding) implements Op {
+        public Convolution {
+            stride = List.copyOf(stride);
+            padding = List.copyOf(padding);
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = inputs.get(0);
+            Shape weight = inputs.get(1);
+            int axes = stride.size();
+            check(x.rank() == axes + 2, "expected an input of rank %d, got %s", axes + 2, x);
+            check(weight.rank() == axes + 2, "expected a weight of rank %d, got %s", axes + 2, weight);
+            check(weight.size(1) == x.size(1), "expected %d input channels, got %d", weight.size(1), x.size(1));
+            expect("bias", Shape.of(weight.size(0)), inputs.get(2));
+            Shape result = x.withSize(1, weight.size(0));
+            for (int axis = 0; axis < axes; axis++) {
+                int span = x.size(axis + 2) + 2 * padding.get(axis) - weight.size(axis + 2);
+                check(span >= 0, "the kernel %s is larger than the padded input %s", weight, x);
+                result = result.withSize(axis + 2, span / stride.get(axis) + 1);
+            }
+            return result;
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.convolution(this, inputs.get(0), inputs.get(1), inputs.get(2));
+        }
+
+        @Override
+        public long multiplyAccumulates(List<Shape> inputs, Shape output) {
+            Shape weight = inputs.get(1);
+            return output.elements() * (weight.elements() / weight.size(0));
+        }
+    }
+
+    /** {@code activation(x · weightᵀ + bias)} on the last axis: {@code x […, I]}, {@code weight [O, I]}, {@code bias [O]}; the bias may be missing. */
+    record Linear(Activation activation) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = inputs.get(0);
+            Shape weight = inputs.get(1);
+            check(weight.rank() == 2, "expected a weight of rank 2, got %s", weight);
+            check(x.size(-1) == weight.size(1), "expected %d input channels, got %s", weight.size(1), x);
+            if (inputs.size() == 3) {
+                expect("bias", Shape.of(weight.size(0)), inputs.get(2));
+            }
+            return x.withSize(-1, weight.size(0));
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.linear(this, inputs.get(0), inputs.get(1), inputs.size() == 3 ? inputs.get(2) : null);
+        }
+
+        @Override
+        public long multiplyAccumulates(List<Shape> inputs, Shape output) {
+            return output.elements() * inputs.get(1).size(1);
+        }
+
+        @Override
+        public String label() {
+            return activation == Activation.NONE ? "Linear" : "Linear+" + activation;
+        }
+    }
+
+    /** Normalises the last axis to mean 0 and (population) variance 1, then scales by {@code weight} and adds {@code bias}. */
+    record LayerNorm(double epsilon) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape channels = Shape.of(inputs.get(0).size(-1));
+            expect("weight", channels, inputs.get(1));
+            expect("bias", channels, inputs.get(2));
+            return inputs.get(0);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.layerNorm(this, inputs.get(0), inputs.get(1), inputs.get(2));
+        }
+    }
+
+    /** Normalises the last axis to mean 0 and <em>unbiased</em> variance 1: the pixel targets of the autoencoder. */
+    record Standardize(double epsilon) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            check(inputs.get(0).size(-1) >= 2, "an unbiased variance needs 2 values, got %s", inputs.get(0));
+            return inputs.get(0);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.standardize(this, inputs.get(0));
+        }
+    }
+
+    /** Sum of two tensors of one rank; axes of size 1 are repeated. */
+    record Add() implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return broadcast(inputs.get(0), inputs.get(1));
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.add(this, inputs.get(0), inputs.get(1));
+        }
+    }
+
+    /** Product of two tensors of one rank; axes of size 1 are repeated. */
+    record Multiply() implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return broadcast(inputs.get(0), inputs.get(1));
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.multiply(this, inputs.get(0), inputs.get(1));
+        }
+    }
+
+    /** The same elements, row-major, under another shape; a symbolic batch stays in front. */
+    record Reshape(Shape shape) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = inputs.get(0);
+            check(
+                    x.isSymbolic() == shape.isSymbolic() && x.elements() == shape.elements(),
+                    "expected as many elements as %s, got %s",
+                    shape,
+                    x);
+            return shape;
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.reshape(this, inputs.get(0));
+        }
+    }
+
+    /** Reorders axes: axis {@code i} of the result is axis {@code order[i]} of the input. */
+    record Permute(List<Integer> order) implements Op {
+        public Permute {
+            order = List.copyOf(order);
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = inputs.get(0);
+            check(
+                    order.stream().sorted().toList().equals(range(x.rank())),
+                    "expected an order of the axes of %s, got %s",
+                    x,
+                    order);
+            check(!x.isSymbolic() || order.get(0) == 0, "the batch must stay in front, got the order %s", order);
+            return Shape.of(order.stream().mapToInt(x::size).toArray());
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.permute(this, inputs.get(0));
+        }
+    }
+
+    /** {@code length} entries of one axis, from {@code start} on. */
+    record Slice(int axis, int start, int length) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = inputs.get(0);
+            check(axis > 0 && axis < x.rank(), "expected an axis from 1 to %d, got %d", x.rank() - 1, axis);
+            check(
+                    start >= 0 && length >= 1 && start + length <= x.size(axis),
+                    "expected a range within axis %d of %s, got %d to %d",
+                    axis,
+                    x,
+                    start,
+                    start + length);
+            return x.withSize(axis, length);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.slice(this, inputs.get(0));
+        }
+    }
+
+    /** Tensors joined along one axis; an input whose first axis has size 1 is repeated over the batch. */
+    record Concat(int axis) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape first = inputs.get(0);
+            check(axis > 0 && axis < first.rank(), "expected an axis from 1 to %d, got %d", first.rank() - 1, axis);
+            int joined = 0;
+            for (Shape input : inputs) {
+                Shape comparable = input.size(0) == 1 ? input.withSize(0, first.size(0)) : input;
+                expect("input", first.withSize(axis, comparable.size(axis)), comparable);
+                joined += input.size(axis);
+            }
+            return first.withSize(axis, joined);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.concat(this, inputs);
+        }
+    }
+
+    /** The largest element along one axis, which disappears: pooling, once tokens are unrolled. */
+    record Max(int axis) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return without(inputs.get(0), axis);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.max(this, inputs.get(0));
+        }
+    }
+
+    /** The mean along one axis, which disappears. */
+    record Mean(int axis) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return without(inputs.get(0), axis);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.mean(this, inputs.get(0));
+        }
+    }
+
+    /**
+     * Multi-head attention inside windows of unrolled tokens (paper §3.1, "mask unit attention"; one window is global).
+     *
+     * <p>{@code qkv [B, N, 3·C]} is viewed as {@code [B, perWindow, windows, 3, heads, headDim]}: the window is the faster
+     * token axis. Queries are the maximum over {@code queryPool} groups of the leading axis,
+     * {@code [queryPool, perWindow / queryPool]}; keys and values are not pooled. Each head computes
+     * softmax(q·kᵀ / √headDim)·v. The result {@code [B, N / queryPool, C]} keeps the window as the faster token axis.
+     */
+    record Attention(int heads, int windows, int queryPool) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape qkv = inputs.get(0);
+            check(qkv.rank() == 3, "expected queries, keys and values [B, N, 3·C], got %s", qkv);
+            check(qkv.size(2) % (3 * heads) == 0, "expected channels divisible by 3 × %d heads, got %s", heads, qkv);
+            check(
+                    qkv.size(1) % (windows * queryPool) == 0,
+                    "expected tokens divisible by %d windows × a query pooling of %d, got %s",
+                    windows,
+                    queryPool,
+                    qkv);
+            return qkv.withSize(1, qkv.size(1) / queryPool).withSize(2, qkv.size(2) / 3);
+        }
+
+        /** Channels of one head. */
+        public int headDim(Shape qkv) {
+            return qkv.size(2) / 3 / heads;
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.attention(this, inputs.get(0));
+        }
+
+        @Override
+        public long multiplyAccumulates(List<Shape> inputs, Shape output) {
+            long keysPerWindow = inputs.get(0).size(1) / windows;
+            return 2 * output.elements() * keysPerWindow;
+        }
+    }
+
+    /** Picks tokens of each sample: {@code x [B, N, C]}, {@code index [B, M]} → {@code [B, M, C]}. Indices may repeat. */
+    record GatherTokens() implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = inputs.get(0);
+            Shape index = inputs.get(1);
+            check(
+                    x.rank() == 3 && index.rank() == 2,
+                    "expected tokens [B, N, C] and an index [B, M], got %s, %s",
+                    x,
+                    index);
+            check(x.size(0) == index.size(0), "expected one row of indices per sample, got %s and %s", x, index);
+            return x.withSize(1, index.size(1));
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.gatherTokens(this, inputs.get(0), inputs.get(1));
+        }
+    }
+
+    /** exp(x) / Σ exp(x) over the last axis. */
+    record Softmax() implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return inputs.get(0);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.softmax(this, inputs.get(0));
+        }
+    }
+
+    /** Training only: with probability {@code rate} a sample's whole branch becomes 0, the rest grows by 1 / (1 - rate). */
+    record DropPath(double rate) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return inputs.get(0);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.dropPath(this, inputs.get(0));
+        }
+    }
+
+    /** Training only: with probability {@code rate} an element becomes 0, the rest grows by 1 / (1 - rate). */
+    record Dropout(double rate) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return inputs.get(0);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.dropout(this, inputs.get(0));
+        }
+    }
+
+    /** The mean of the squared differences of all elements: {@code prediction}, {@code target} → {@code [1]}. */
+    record MeanSquaredError() implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            expect("target", inputs.get(0), inputs.get(1));
+            return Shape.of(1);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.meanSquaredError(this, inputs.get(0), inputs.get(1));
+        }
+    }
+
+    /** -Σ target · log softmax(logits), averaged over the batch: {@code logits [B, K]}, {@code target [B, K]} → {@code [1]}. */
+    record CrossEntropy() implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            expect("target", inputs.get(0), inputs.get(1));
+            return Shape.of(1);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.crossEntropy(this, inputs.get(0), inputs.get(1));
+        }
+    }
+
+    private static void expect(String what, Shape expected, Shape actual) {
+        check(actual.equals(expected), "expected a %s of %s, got %s", what, expected, actual);
+    }
+
+    private static Shape without(Shape x, int axis) {
+        check(axis > 0 && axis < x.rank(), "expected an axis from 1 to %d, got %d", x.rank() - 1, axis);
+        int[] sizes = new int[x.rank() - 1];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = x.size(i < axis ? i : i + 1);
+        }
+        return Shape.of(sizes);
+    }
+
+    private static Shape broadcast(Shape a, Shape b) {
+        check(a.rank() == b.rank(), "expected two tensors of one rank, got %s and %s", a, b);
+        int[] sizes = new int[a.rank()];
+        for (int axis = 0; axis < sizes.length; axis++) {
+            int left = a.size(axis);
+            int right = b.size(axis);
+            check(
+                    left == right || left == 1 || right == 1,
+                    "expected equal sizes or 1 on axis %d, got %s and %s",
+                    axis,
+                    a,
+                    b);
+            sizes[axis] = left == 1 ? right : left;
+        }
+        return Shape.of(sizes);
+    }
+
+    private static List<Integer> range(int end) {
+        return java.util.stream.IntStream.range(0, end).boxed().toList();
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.hiera4j.model.mae;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.GraphBuilder;
+import io.github.hiera4j.model.graph.Value;
+import io.github.hiera4j.model.network.Axes;
+import io.github.hiera4j.model.network.Hiera;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.tensor.Shape;
+
+/**
+ * Hiera as a masked autoencoder (paper §3.2): mask units, not tokens, are hidden; the encoder sees the rest; the decoder
+ * paints what is missing.
+ *
+ * <p>Graphs are fed {@link HieraEncoder#INPUT} and what {@link MaskUnits#feeds} makes of a mask. They have the outputs
+ * {@link #LATENT}, {@link #PREDICTION}, {@link #TARGET}, {@link #LOSS} and the stage maps {@code stage1 …}, which are
+ * {@code [B, visible units, (t,) h, w, C]}.
+ */
+public record HieraMae(MaeConfig config) {
+    /** Fed: {@code [B, units]}, 1 visible and 0 hidden. */
+    public static final String VISIBLE_UNITS = "visible_units";
+
+    /** Fed: {@code [B, visible tokens]}, indices into the unrolled tokens. */
+    public static final String VISIBLE_TOKENS = "visible_tokens";
+
+    /** Fed: {@code [B, N]}, the encoded row that stands at each raster position, or the mask token's. */
+    public static final String DECODER_SOURCES = "decoder_sources";
+
+    /** Fed: {@code [B, M]}, the raster positions that are painted. */
+    public static final String HIDDEN_TOKENS = "hidden_tokens";
+
+    /** The fused and normalised encoding of the visible units, {@code [B, visible units, (t,) h, w, C]}. */
+    public static final String LATENT = "latent";
+
+    /** The painted patches of the hidden tokens, normalised pixels, {@code [B, M, predictionDim]}. */
+    public static final String PREDICTION = "prediction";
+
+    /** What they should be, {@code [B, M, predictionDim]}. */
+    public static final String TARGET = "target";
+
+    /** Mean squared error over all hidden patches, {@code [1]}. */
+    public static final String LOSS = "loss";
+
+    /** Without drop path. */
+    public Graph inferenceGraph(double maskRatio) {
+        HieraConfig still = config.encoder().toBuilder().dropPathRate(0).build();
+        MaeConfig quiet =
+                new MaeConfig(still, config.decoderEmbedDim(), config.decoderDepth(), config.decoderNumHeads());
+        return new HieraMae(quiet).trainingGraph(maskRatio);
+    }
+
+    /** With drop path in the encoder, as configured. */
+    public Graph trainingGraph(double maskRatio) {
+        HieraConfig encoderConfig = config.encoder();
+        int units = Axes.product(encoderConfig.unitGrid());
+        int keep = MaskUnits.keepCount(units, maskRatio);
+        int decoderTokens = Axes.product(config.decoderGrid());
+        int hidden = (units - keep) * Axes.product(config.finalUnitSize());
+
+        GraphBuilder g = new GraphBuilder();
+        HieraEncoder encoder = new HieraEncoder(encoderConfig);
+        Value pixels = encoder.input(g);
+        Value visibleUnits = g.input(VISIBLE_UNITS, Shape.batched(units));
+        Value visibleTokens =
+                g.indexInput(VISIBLE_TOKENS, Shape.batched(keep * Axes.product(encoderConfig.maskUnitSize())));
+        Value sources = g.indexInput(DECODER_SOURCES, Shape.batched(decoderTokens));
+        Value hiddenTokens = g.indexInput(HIDDEN_TOKENS, Shape.batched(hidden));
+
+        HieraEncoder.Result encoded = encoder.buildVisible(g, pixels, visibleUnits, visibleTokens);
+        for (int stage = 0; stage < encoded.stages().size(); stage++) {
+            g.output(Hiera.stage(stage + 1), encoded.stages().get(stage));
+        }
+        Value fused = new MultiScaleFusion(config).build(g, encoded.stages());
+        Value latent = g.layerNorm(fused, "encoder_norm", encoderConfig.layerNormEps());
+        Value prediction = new MaeDecoder(config).build(g, latent, sources, hiddenTokens);
+        Value target = new PixelTargets(config).build(g, pixels, hiddenTokens);
+
+        g.output(LATENT, latent);
+        g.output(PREDICTION, prediction);
+        g.output(TARGET, target);
+        g.output(LOSS, g.meanSquaredError(prediction, target));
+        return g.build();
+    }
+}

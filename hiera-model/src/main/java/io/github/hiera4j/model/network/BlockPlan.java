@@ -1,0 +1,88 @@
+package io.github.hiera4j.model.network;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything that distinguishes one transformer block from the next, computed once in plain Java.
+ *
+ * @param index position in the encoder, from 0
+ * @param stage the stage it belongs to, from 0
+ * @param dim channels that enter
+ * @param dimOut channels that leave
+ * @param heads attention heads
+ * @param queryPool tokens that become one in this block, 1 where it does not pool
+ * @param windowTokens tokens of an attention window behind the pooling; {@link #GLOBAL} attends over everything
+ * @param mlpDim hidden channels of the MLP
+ * @param dropPath rate at which training drops each of the block's two branches
+ * @param endsStage whether the next block belongs to another stage
+ */
+public record BlockPlan(
+        int index,
+        int stage,
+        int dim,
+        int dimOut,
+        int heads,
+        int queryPool,
+        int windowTokens,
+        int mlpDim,
+        double dropPath,
+        boolean endsStage) {
+
+    /** The {@code windowTokens} of a block that attends over all tokens. */
+    public static final int GLOBAL = 0;
+
+    /** Whether the block changes the number of channels, as the first block of every later stage does. */
+    public boolean widens() {
+        return dim != dimOut;
+    }
+
+    /** Attention windows among so many incoming tokens. */
+    public int windows(int tokens) {
+        return windowTokens == GLOBAL ? 1 : tokens / (windowTokens * queryPool);
+    }
+
+    /**
+     * The plan of every block of an encoder, in order.
+     *
+     * <p>Two rules are easy to get wrong (paper §3.1 and the released code). A mask unit shrinks with each pooling, and a
+     * block uses the size behind its own pooling. Whether a block attends within mask units is decided by the stage
+     * <em>before</em> the transition: the block that opens the first global stage still attends within units.
+     */
+    public static List<BlockPlan> of(HieraConfig config) {
+        List<BlockPlan> plans = new ArrayList<>();
+        int depth = config.depth();
+        int dim = config.embedDim();
+        int heads = config.numHeads();
+        int windowTokens = Axes.product(config.maskUnitSize());
+        int index = 0;
+        for (int stage = 0; stage < config.stages().size(); stage++) {
+            for (int position = 0; position < config.stages().get(stage); position++, index++) {
+                boolean opensStage = stage > 0 && position == 0;
+                int dimOut = opensStage ? (int) (dim * config.dimMul()) : dim;
+                heads = opensStage ? (int) (heads * config.headMul()) : heads;
+                int queryPool = opensStage && stage <= config.qPool() ? Axes.product(config.qStride()) : 1;
+                windowTokens /= queryPool;
+                boolean withinUnits = config.maskUnitAttn().get(opensStage ? stage - 1 : stage);
+                plans.add(new BlockPlan(
+                        index,
+                        stage,
+                        dim,
+                        dimOut,
+                        heads,
+                        queryPool,
+                        withinUnits ? windowTokens : GLOBAL,
+                        (int) (dimOut * config.mlpRatio()),
+                        depth == 1 ? 0 : config.dropPathRate() * index / (depth - 1),
+                        position == config.stages().get(stage) - 1));
+                dim = dimOut;
+            }
+        }
+        return List.copyOf(plans);
+    }
+
+    /** A block that neither widens nor pools and attends over everything: the decoder's. */
+    public static BlockPlan plain(int index, int dim, int heads, double mlpRatio) {
+        return new BlockPlan(index, 0, dim, dim, heads, 1, GLOBAL, (int) (dim * mlpRatio), 0, false);
+    }
+}

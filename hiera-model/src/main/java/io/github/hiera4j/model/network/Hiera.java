@@ -1,0 +1,74 @@
+package io.github.hiera4j.model.network;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.GraphBuilder;
+import io.github.hiera4j.model.graph.Value;
+import io.github.hiera4j.model.tensor.Shape;
+
+/**
+ * Hiera with its classification head (paper Figure 2): encoder, mean over tokens, LayerNorm, linear.
+ *
+ * <p>The graphs' input is {@link HieraEncoder#INPUT}; their outputs are named by the constants here.
+ */
+public record Hiera(HieraConfig config) {
+    /** Class scores before the softmax, {@code [B, classes]}. */
+    public static final String LOGITS = "logits";
+
+    /** Class probabilities, {@code [B, classes]}. */
+    public static final String PROBABILITIES = "probabilities";
+
+    /** The pooled and normalised token, {@code [B, C]}: what the head sees. */
+    public static final String EMBEDDING = "embedding";
+
+    /** Training: the targets to feed, {@code [B, classes]}, each row a distribution; and the loss {@code [1]}. */
+    public static final String TARGETS = "targets";
+
+    public static final String LOSS = "loss";
+
+    /** The output that holds a stage's map {@code [B, (T,) H, W, C]}; the first stage is 1. */
+    public static String stage(int number) {
+        return "stage" + number;
+    }
+
+    /** Without drop path and dropout; with stage maps, embedding, logits and probabilities. */
+    public Graph inferenceGraph() {
+        HieraConfig still = config.toBuilder().dropPathRate(0).headDropout(0).build();
+        GraphBuilder g = new GraphBuilder();
+        Value logits = new Hiera(still).build(g);
+        if (config.numClasses() > 0) {
+            g.output(LOGITS, logits);
+            g.output(PROBABILITIES, g.softmax(logits));
+        }
+        return g.build();
+    }
+
+    /** With drop path and dropout as configured, and the cross-entropy against the fed {@link #TARGETS}. */
+    public Graph trainingGraph() {
+        check(config.numClasses() > 0, "training needs a head: num_classes is 0");
+        GraphBuilder g = new GraphBuilder();
+        Value logits = build(g);
+        Value targets = g.input(TARGETS, Shape.batched(config.numClasses()));
+        g.output(LOGITS, logits);
+        g.output(LOSS, g.crossEntropy(logits, targets));
+        return g.build();
+    }
+
+    /** Everything up to the logits (up to the embedding, without a head). */
+    private Value build(GraphBuilder g) {
+        HieraEncoder encoder = new HieraEncoder(config);
+        HieraEncoder.Result encoded = encoder.build(g, encoder.input(g));
+        for (int stage = 0; stage < encoded.stages().size(); stage++) {
+            g.output(stage(stage + 1), encoded.stages().get(stage));
+        }
+        Value pooled = g.mean(encoded.tokens(), 1); // [B, C]
+        Value embedding = g.layerNorm(pooled, "norm", config.layerNormEps());
+        g.output(EMBEDDING, embedding);
+        if (config.numClasses() == 0) {
+            return embedding;
+        }
+        Value kept = g.dropout(embedding, config.headDropout());
+        return g.scope("head").linear(kept, "projection", config.numClasses()); // [B, classes]
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.hiera4j.model.network;
+
+import io.github.hiera4j.model.graph.GraphBuilder;
+import io.github.hiera4j.model.graph.Value;
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The hierarchy itself: patches, positions, unrolling, blocks. Shared by the classifier and the masked autoencoder. */
+public record HieraEncoder(HieraConfig config) {
+
+    /** The name of the pixels a caller feeds: {@code [B, C, (T,) H, W]}, normalised. */
+    public static final String INPUT = "input";
+
+    /** What leaves the last block, and the map at the end of each stage in spatial order. */
+    public record Result(Value tokens, List<Value> stages) {}
+
+    /** Declares the pixels. */
+    public Value input(GraphBuilder g) {
+        List<Integer> sizes = new ArrayList<>(config.inputSize());
+        sizes.add(0, config.inChans());
+        return g.input(
+                INPUT, Shape.batched(sizes.stream().mapToInt(Integer::intValue).toArray()));
+    }
+
+    /** All tokens; stage maps are {@code [B, (T,) H, W, C]}. */
+    public Result build(GraphBuilder g, Value pixels) {
+        return blocks(g, embed(g, pixels), Axes.product(config.unitGrid()), false);
+    }
+
+    /**
+     * The tokens of visible mask units alone; stage maps are {@code [B, visible units, (t,) h, w, C]}.
+     *
+     * @param visibleUnits {@code [B, units]}, 1 visible and 0 hidden
+     * @param visibleTokens {@code [B, visible tokens]}, indices into the unrolled tokens
+     */
+    public Result buildVisible(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens) {
+        Value hidden = new PatchEmbedding(config).hide(g, pixels, visibleUnits);
+        Value tokens = g.gatherTokens(embed(g, hidden), visibleTokens);
+        int units = tokens.size(1) / Axes.product(config.maskUnitSize());
+        return blocks(g, tokens, units, true);
+    }
+
+    /** Pixels to unrolled tokens {@code [B, N, embedDim]}. */
+    private Value embed(GraphBuilder g, Value pixels) {
+        Value patches = new PatchEmbedding(config).build(g, pixels);
+        Value placed = new PositionEmbedding(config).add(g, patches);
+        return TokenOrder.of(config).unroll(g, placed);
+    }
+
+    private Result blocks(GraphBuilder g, Value x, int units, boolean masked) {
+        TokenOrder order = TokenOrder.of(config);
+        List<Value> stages = new ArrayList<>();
+        int poolings = 0;
+        for (BlockPlan plan : BlockPlan.of(config)) {
+            x = new HieraBlock(plan, config).build(g.scope("blocks." + plan.index()), x);
+            poolings += plan.queryPool() > 1 ? 1 : 0;
+            if (plan.endsStage()) {
+                GraphBuilder stage = g.scope("stage" + (stages.size() + 1));
+                stages.add(masked ? order.rerollUnits(stage, x, units, poolings) : order.reroll(stage, x, poolings));
+            }
+        }
+        return new Result(x, List.copyOf(stages));
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.hiera4j.model.network;
+
+import io.github.hiera4j.model.graph.GraphBuilder;
+import io.github.hiera4j.model.graph.Value;
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The order of tokens inside the network, and the way back to pictures.
+ *
+ * <p>Hiera pools by taking the maximum over neighbours and attends inside mask units. Both would need a gather in raster
+ * order. So tokens are reordered once, in front of the first block ("unrolled"): a position along an axis is written as
+ * digits {@code ((unit · s₃ + p₃) · s₂ + p₂) · s₁ + p₁}, one digit per pooling, the finest last. Unrolled tokens run
+ * through {@code (p₁, p₂, p₃, unit)}, the unit fastest. Then
+ *
+ * <ul>
+ *   <li>pooling number 1 is a maximum over the leading, contiguous axis {@code p₁}, and leaves {@code (p₂, p₃, unit)};
+ *   <li>the tokens of one mask unit are a stride apart, whatever has been pooled: attention views
+ *       {@code [tokens of a unit, units]} and never moves data.
+ * </ul>
+ *
+ * @param unitGrid mask units per axis
+ * @param strides the pooling strides per axis, the first pooling first; together they make up a mask unit
+ */
+record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
+
+    static TokenOrder of(HieraConfig config) {
+        int transitions = config.stages().size() - 1;
+        List<List<Integer>> strides =
+                IntStream.range(0, transitions).mapToObj(i -> config.qStride()).toList();
+        return new TokenOrder(config.unitGrid(), strides);
+    }
+
+    /** One digit of a token's position: which pooling consumes it (0: the unit itself), along which axis, its base. */
+    private record Digit(int pooling, int axis, int size) {}
+
+    /** Raster order to unrolled order: {@code [B, N, C]} to {@code [B, N, C]}. */
+    Value unroll(GraphBuilder g, Value x) {
+        int channels = x.size(2);
+        Value digits = g.reshape(x, batched(raster(0, true), channels)); // [B, digits of y, digits of x, C]
+        Value ordered = g.permute(digits, order(raster(0, true), unrolled(0, true)));
+        return g.reshape(ordered, Shape.batched(x.size(1), channels));
+    }
+
+    /** Unrolled tokens of the whole picture, after some poolings, to a map {@code [B, (T,) H, W, C]}. */
+    Value reroll(GraphBuilder g, Value x, int poolings) {
+        int channels = x.size(2);
+        Value digits = g.reshape(x, batched(unrolled(poolings, true), channels));
+        Value ordered = g.permute(digits, order(unrolled(poolings, true), raster(poolings, true)));
+        return g.reshape(ordered, Shape.batched(append(Axes.multiply(unitGrid, unitSize(poolings)), channels)));
+    }
+
+    /** Unrolled tokens of {@code units} mask units, after some poolings, to maps {@code [B, units, (t,) h, w, C]}. */
+    Value rerollUnits(GraphBuilder g, Value x, int units, int poolings) {
+        int channels = x.size(2);
+        List<Digit> inside = unrolled(poolings, false);
+        List<Digit> source = new ArrayList<>(inside);
+        source.add(new Digit(0, -1, units));
+        List<Digit> target = new ArrayList<>(raster(poolings, false));
+        target.add(0, new Digit(0, -1, units));
+        Value digits = g.reshape(x, batched(source, channels));
+        Value ordered = g.permute(digits, order(source, target));
+        List<Integer> sizes = new ArrayList<>(unitSize(poolings));
+        sizes.add(0, units);
+        return g.reshape(ordered, Shape.batched(append(sizes, channels)));
+    }
+
+    /** Tokens of a mask unit per axis, after some poolings. */
+    List<Integer> unitSize(int poolings) {
+        List<Integer> size = unitGrid.stream().map(units -> 1).toList();
+        for (List<Integer> stride : strides.subList(poolings, strides.size())) {
+            size = Axes.multiply(size, stride);
+        }
+        return size;
+    }
+
+    /** The digits that remain after some poolings as raster order has them: axis by axis, the finest digit last. */
+    private List<Digit> raster(int poolings, boolean withUnits) {
+        List<Digit> digits = new ArrayList<>();
+        for (int axis = 0; axis < unitGrid.size(); axis++) {
+            if (withUnits) {
+                add(digits, 0, axis, unitGrid.get(axis));
+            }
+            for (int pooling = strides.size(); pooling > poolings; pooling--) {
+                add(digits, pooling, axis, strides.get(pooling - 1).get(axis));
+            }
+        }
+        return digits;
+    }
+
+    /** The same digits in unrolled order: pooling by pooling, the unit last. */
+    private List<Digit> unrolled(int poolings, boolean withUnits) {
+        List<Digit> digits = new ArrayList<>();
+        for (int pooling = poolings + 1; pooling <= strides.size(); pooling++) {
+            for (int axis = 0; axis < unitGrid.size(); axis++) {
+                add(digits, pooling, axis, strides.get(pooling - 1).get(axis));
+            }
+        }
+        for (int axis = 0; withUnits && axis < unitGrid.size(); axis++) {
+            add(digits, 0, axis, unitGrid.get(axis));
+        }
+        return digits;
+    }
+
+    /** A digit with base 1 says nothing and would only add an axis. */
+    private static void add(List<Digit> digits, int pooling, int axis, int size) {
+        if (size > 1) {
+            digits.add(new Digit(pooling, axis, size));
+        }
+    }
+
+    /** The permutation from one order of digits to another, between a batch and a channel axis. */
+    private static List<Integer> order(List<Digit> source, List<Digit> target) {
+        List<Integer> order = new ArrayList<>();
+        order.add(0);
+        target.forEach(digit -> order.add(1 + source.indexOf(digit)));
+        order.add(1 + source.size());
+        return order;
+    }
+
+    private static Shape batched(List<Digit> digits, int channels) {
+        return Shape.batched(append(digits.stream().map(Digit::size).toList(), channels));
+    }
+
+    private static int[] append(List<Integer> sizes, int last) {
+        return IntStream.concat(sizes.stream().mapToInt(Integer::intValue), IntStream.of(last))
+                .toArray();
+    }
+}

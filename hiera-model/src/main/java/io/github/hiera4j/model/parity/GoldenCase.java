@@ -1,0 +1,153 @@
+package io.github.hiera4j.model.parity;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.mae.HieraMae;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.mae.MaskUnits;
+import io.github.hiera4j.model.network.Hiera;
+import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.OfficialConfig;
+import io.github.hiera4j.model.weights.WeightSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One file of figures that the reference implementation gave: a configuration, and what its outputs must be when weights and
+ * input are {@link FormulaWeights}.
+ *
+ * @param name the case's name
+ * @param kind {@code encoder}, {@code mae} or {@code train}
+ * @param config the model
+ * @param inputShape the pixels, batch first
+ * @param json the whole file
+ */
+public record GoldenCase(String name, String kind, ModelConfig config, Shape inputShape, JsonNode json) {
+
+    /** Reads a case; throws a {@code HieraException} that names the file and what is wrong with it. */
+    public static GoldenCase read(Path file) {
+        try {
+            JsonNode json = JsonMapper.shared().readTree(Files.readAllBytes(file));
+            check(
+                    json.hasNonNull("case") && json.hasNonNull("kind") && json.has("config") && json.has("input_shape"),
+                    "expected a golden case with case, kind, config and input_shape");
+            int[] sizes = new int[json.get("input_shape").size()];
+            for (int axis = 0; axis < sizes.length; axis++) {
+                sizes[axis] = json.get("input_shape").get(axis).asInt();
+            }
+            ModelConfig config = OfficialConfig.read(json.get("config"));
+            return new GoldenCase(
+                    json.get("case").asString(), json.get("kind").asString(), config, Shape.of(sizes), json);
+        } catch (HieraException fault) {
+            throw new HieraException(file + ": " + fault.getMessage(), fault);
+        } catch (JacksonException fault) {
+            throw new HieraException(file + ": not valid JSON: " + fault.getOriginalMessage(), fault);
+        } catch (IOException fault) {
+            throw new HieraException(file + ": cannot be read: " + fault.getMessage(), fault);
+        }
+    }
+
+    /** Whether the case is about training steps, which an inference session cannot replay. */
+    public boolean isTraining() {
+        return kind.equals("train");
+    }
+
+    /** Whether rounding weighs more than in the published models: fewer channels average less of it out. */
+    public boolean isNano() {
+        return config.encoder().embedDim() < 32;
+    }
+
+    /** The model's graph with the outputs that the case states. */
+    public Graph graph() {
+        Graph graph = config instanceof MaeConfig mae
+                ? new HieraMae(mae).inferenceGraph(maskRatio())
+                : config.inferenceGraph();
+        return graph.select(java.util.List.copyOf(expected().keySet()));
+    }
+
+    /** The formula weights of the model. */
+    public WeightSource weights() {
+        return new CaseWeights(config.encoder(), new FormulaWeights(graph().parameters()));
+    }
+
+    /** Pixels and, for an autoencoder, the mask. */
+    public Map<String, HostTensor> feeds() {
+        Map<String, HostTensor> feeds = new LinkedHashMap<>();
+        feeds.put(HieraEncoder.INPUT, FormulaWeights.tensor("input", inputShape));
+        if (config instanceof MaeConfig mae) {
+            MaskUnits mask = mask(mae);
+            check(
+                    !json.has("visible") || statedVisible().equals(mask.visible()),
+                    "%s: the mask noise keeps the units %s, the case states %s",
+                    name,
+                    mask.visible(),
+                    statedVisible());
+            feeds.putAll(mask.feeds(mae));
+        }
+        return feeds;
+    }
+
+    /** What the case states of the graph's outputs, by output name. */
+    public Map<String, TensorSummary> expected() {
+        Map<String, TensorSummary> expected = new LinkedHashMap<>();
+        int stage = 1;
+        for (JsonNode summary : json.path("intermediates")) {
+            expected.put(Hiera.stage(stage++), TensorSummary.read(summary));
+        }
+        if (json.has("logits")) {
+            expected.put(Hiera.LOGITS, TensorSummary.ofRows(json.get("logits")));
+        }
+        putSummary(expected, HieraMae.LATENT, "latent");
+        putSummary(expected, HieraMae.PREDICTION, "pred");
+        putSummary(expected, HieraMae.TARGET, "label");
+        if (json.has("loss")) {
+            double loss = json.get("loss").asDouble();
+            expected.put(
+                    HieraMae.LOSS,
+                    new TensorSummary(Shape.of(1), loss, 0, Math.abs(loss), new int[] {0}, new double[] {loss}));
+        }
+        return expected;
+    }
+
+    private void putSummary(Map<String, TensorSummary> expected, String output, String key) {
+        if (json.has(key)) {
+            expected.put(output, TensorSummary.read(json.get(key)));
+        }
+    }
+
+    private double maskRatio() {
+        return json.path("mask_ratio").asDouble();
+    }
+
+    private MaskUnits mask(MaeConfig mae) {
+        int batch = inputShape.size(0);
+        int units = mae.encoder().unitGrid().stream().reduce(1, Math::multiplyExact);
+        double[] all = FormulaWeights.noise("mask_noise", batch * units);
+        double[][] noise = new double[batch][];
+        for (int sample = 0; sample < batch; sample++) {
+            noise[sample] = java.util.Arrays.copyOfRange(all, sample * units, (sample + 1) * units);
+        }
+        return MaskUnits.fromNoise(noise, maskRatio());
+    }
+
+    private java.util.List<java.util.List<Integer>> statedVisible() {
+        java.util.List<java.util.List<Integer>> rows = new java.util.ArrayList<>();
+        for (JsonNode row : json.path("visible")) {
+            java.util.List<Integer> units = new java.util.ArrayList<>();
+            row.forEach(unit -> units.add(unit.asInt()));
+            rows.add(units);
+        }
+        return rows;
+    }
+}

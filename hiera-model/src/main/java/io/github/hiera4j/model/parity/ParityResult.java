@@ -1,0 +1,28 @@
+package io.github.hiera4j.model.parity;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * How a backend fared on one golden case.
+ *
+ * @param caseName the case
+ * @param differences every compared tensor, in the order of the network
+ * @param tolerance largest relative L2 error allowed
+ */
+public record ParityResult(String caseName, List<TensorDifference> differences, double tolerance) {
+    public ParityResult {
+        differences = List.copyOf(differences);
+    }
+
+    public boolean ok() {
+        return differences.stream().allMatch(difference -> difference.relL2() <= tolerance);
+    }
+
+    /** The tensor with the largest relative error. */
+    public TensorDifference worst() {
+        return differences.stream()
+                .max(Comparator.comparingDouble(TensorDifference::relL2))
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.hiera4j.model.reference;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.backend.Availability;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.Feeds;
+import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.weights.WeightSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Plain Java in double precision: exact, portable, and slow (a base model takes about half a minute an image). */
+public final class ReferenceBackend implements Backend {
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public Availability availability() {
+        return Availability.usable("plain Java, float64");
+    }
+
+    @Override
+    public int priority() {
+        return 0;
+    }
+
+    /** Computes in float64 whatever the options say of precision; returns float64 outputs. */
+    @Override
+    public Session compile(Graph graph, WeightSource weights, CompileOptions options) {
+        check(options.device().equals("cpu"), "backend 'reference' runs on the cpu, not on %s", options.device());
+        check(
+                options.dtype() == DType.FLOAT32 || options.dtype() == DType.FLOAT64,
+                "backend 'reference' computes in float64, not in %s",
+                options.dtype());
+        Map<String, DoubleTensor> parameters = new LinkedHashMap<>();
+        graph.parameters().forEach((name, shape) -> parameters.put(name, DoubleTensor.of(weights.read(name, shape))));
+        return new ReferenceSession(graph, parameters);
+    }
+
+    private record ReferenceSession(Graph graph, Map<String, DoubleTensor> parameters) implements Session {
+        @Override
+        public Map<String, HostTensor> run(Map<String, HostTensor> inputs) {
+            Feeds.validate(graph, inputs);
+            Map<String, DoubleTensor> feeds = new LinkedHashMap<>();
+            graph.inputs()
+                    .keySet()
+                    .forEach(name -> feeds.put(name, DoubleTensor.of(Objects.requireNonNull(inputs.get(name)))));
+            Map<String, HostTensor> results = new LinkedHashMap<>();
+            graph.execute(new ReferenceKernels(), name -> Objects.requireNonNull(parameters.get(name)), feeds)
+                    .forEach((name, tensor) -> results.put(name, tensor.toHost()));
+            return results;
+        }
+
+        @Override
+        public long nativeBytes() {
+            return 0;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

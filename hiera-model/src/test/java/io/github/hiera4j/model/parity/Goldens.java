@@ -1,0 +1,47 @@
+package io.github.hiera4j.model.parity;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** The golden files, on the test class path of every module that depends on this one's test jar. */
+public final class Goldens {
+    private Goldens() {}
+
+    public static GoldenCase read(String name) {
+        return GoldenCase.read(path(name));
+    }
+
+    public static Path path(String name) {
+        try {
+            String resource = "/goldens/" + name + ".json";
+            return Path.of(Objects.requireNonNull(Goldens.class.getResource(resource), resource)
+                    .toURI());
+        } catch (URISyntaxException fault) {
+            throw new IllegalStateException(fault);
+        }
+    }
+
+    /** Small configurations that run in milliseconds. */
+    public static Stream<String> nano() {
+        return Stream.of(
+                "nano_image",
+                "nano_image_64x96",
+                "nano_video",
+                "timm_nano_abswin",
+                "mae_nano_image",
+                "mae_nano_image_96",
+                "mae_nano_video");
+    }
+
+    /** Published configurations. */
+    public static Stream<String> published() {
+        return Stream.of(
+                "hiera_tiny_224", "hiera_base_224", "hiera_base_16x224", "mae_hiera_tiny_224", "mae_hiera_base_16x224");
+    }
+
+    public static Stream<String> all() {
+        return Stream.concat(nano(), published());
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.hiera4j.model.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.reference.ReferenceBackend;
+import io.github.hiera4j.model.tensor.DType;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The graph, run in double precision without native code, against figures measured in double precision. */
+class ReferenceParityTest {
+    private static final CompileOptions FLOAT64 = CompileOptions.DEFAULT.withDtype(DType.FLOAT64);
+
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#nano")
+    void everyStatedTensorOfANanoModelMatchesToTwelveDigits(String name) {
+        assertMatches(name);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#published")
+    void everyStatedTensorOfAPublishedModelMatchesToTwelveDigits(String name) {
+        assertMatches(name);
+    }
+
+    private static void assertMatches(String name) {
+        ParityResult result = Parity.run(Goldens.read(name), new ReferenceBackend(), FLOAT64);
+        assertThat(result.differences())
+                .isNotEmpty()
+                .allSatisfy(difference -> assertThat(difference.relL2())
+                        .as("%s of %s", difference.name(), name)
+                        .isLessThan(1e-12));
+    }
+}
