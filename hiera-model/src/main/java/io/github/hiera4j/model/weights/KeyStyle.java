@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 public enum KeyStyle {
     /** The paper's release: {@code blocks.0.norm1.weight}, {@code head.projection.weight}. */
     OFFICIAL,
-    /** timm: the official names but for the head ({@code head.fc}, {@code head.norm}), plus its abs-win extensions. */
+    /** timm: the official names but for the head ({@code head.fc}, {@code head.norm}), and in its abs-win models {@code pos_embed_win} and {@code ls1.gamma}. */
     TIMM,
     /** transformers: {@code hiera.encoder.stages.0.layers.0.layernorm_before.weight}, {@code classifier.weight}. */
     TRANSFORMERS;
@@ -21,8 +21,7 @@ public enum KeyStyle {
     private static final Pattern TRANSFORMERS_MARK =
             Pattern.compile(WRAPPERS + "(?:hiera\\.)?embeddings\\.patch_embeddings\\.projection\\.weight");
     private static final Pattern PATCH_MARK = Pattern.compile(WRAPPERS + "patch_embed\\.proj\\.weight");
-    private static final Pattern TIMM_MARK =
-            Pattern.compile(WRAPPERS + "(?:head\\.(?:fc|norm)\\..*|pos_embed_win|blocks\\.\\d+\\.ls[12]\\.gamma)");
+    private static final Pattern TIMM_MARK = Pattern.compile(WRAPPERS + "head\\.(?:fc|norm)\\..*");
 
     /** Recognises the style by its characteristic names; throws a {@code HieraException} if they are of no Hiera. */
     public static KeyStyle detect(Collection<String> names) {

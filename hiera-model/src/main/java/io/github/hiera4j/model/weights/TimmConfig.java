@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /** The layout that timm writes: {@code model_args} over the defaults of an architecture, and {@code pretrained_cfg}. */
 final class TimmConfig {
-    private static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
-    private static final List<Double> IMAGENET_STD = List.of(0.229, 0.224, 0.225);
+    static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
+    static final List<Double> IMAGENET_STD = List.of(0.229, 0.224, 0.225);
 
     private TimmConfig() {}
 
@@ -17,7 +17,8 @@ final class TimmConfig {
         String architecture = fields.text("architecture", "");
         ConfigFields pretrained = fields.object("pretrained_cfg");
         ConfigFields arguments = fields.object("model_args");
-        HieraConfig.Builder encoder = architecture(fields, architecture);
+        HieraConfig.Builder encoder = architecture(architecture)
+                .orElseThrow(() -> fields.fault("unknown architecture '" + Printable.of(architecture) + "'"));
         List<Integer> inputSize = spatialSize(pretrained);
         if (!inputSize.isEmpty()) {
             encoder.inputSize(inputSize);
@@ -30,15 +31,12 @@ final class TimmConfig {
         return new ConfigFile(KeyStyle.TIMM, encoder.build(), hints(pretrained), fields.texts("label_names"));
     }
 
-    private static HieraConfig.Builder architecture(ConfigFields fields, String name) {
+    /** The published settings of an architecture. */
+    static Optional<HieraConfig.Builder> architecture(String name) {
         return switch (name) {
-            case "hiera_small_abswin_256" -> absWin(HieraVariant.HIERA_SMALL_224, List.of(16, 16));
-            case "hiera_base_abswin_256" -> absWin(HieraVariant.HIERA_BASE_224, List.of(14, 14));
-            default ->
-                HieraVariant.find(name)
-                        .orElseThrow(() -> fields.fault("unknown architecture '" + Printable.of(name) + "'"))
-                        .config()
-                        .toBuilder();
+            case "hiera_small_abswin_256" -> Optional.of(absWin(HieraVariant.HIERA_SMALL_224, List.of(16, 16)));
+            case "hiera_base_abswin_256" -> Optional.of(absWin(HieraVariant.HIERA_BASE_224, List.of(14, 14)));
+            default -> HieraVariant.find(name).map(variant -> variant.config().toBuilder());
         };
     }
 

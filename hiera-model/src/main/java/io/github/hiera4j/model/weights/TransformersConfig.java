@@ -3,6 +3,7 @@ package io.github.hiera4j.model.weights;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,17 @@ final class TransformersConfig {
             expected = (int) (expected * factor);
         }
         encoder.numHeads(heads.get(0)).headMul(factor);
+    }
+
+    /** Heads of every stage, as transformers lists them. */
+    static List<Integer> stageHeads(HieraConfig config) {
+        List<Integer> heads = new ArrayList<>();
+        int next = config.numHeads();
+        for (int stage = 0; stage < config.stages().size(); stage++) {
+            heads.add(next);
+            next = (int) (next * config.headMul());
+        }
+        return heads;
     }
 
     private static ModelConfig model(ConfigFields fields, HieraConfig.Builder encoder, WeightSource weights) {
