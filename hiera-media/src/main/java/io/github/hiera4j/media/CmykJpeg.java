@@ -21,7 +21,7 @@ final class CmykJpeg {
 
     private CmykJpeg() {}
 
-    static Rgb8Image decode(byte[] file, ImageHeader header, String name) {
+    static Rgb8Image decode(byte[] file, String name) {
         Raster raster = readRaster(file, name);
         if (raster.getNumBands() != COMPONENTS) {
             throw new HieraException(name + ": expected 4 colour components, got " + raster.getNumBands());

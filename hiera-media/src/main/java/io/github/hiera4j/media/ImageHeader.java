@@ -18,7 +18,8 @@ record ImageHeader(int width, int height, Samples samples, Orientation orientati
     enum Samples {
         COLOUR,
         GREY_16,
-        CMYK
+        CMYK_JPEG,
+        GIF
     }
 
     /**
@@ -57,7 +58,7 @@ record ImageHeader(int width, int height, Samples samples, Orientation orientati
     }
 
     private static ImageHeader parseGif(HeaderBytes bytes) {
-        return colour(bytes.unsignedShort(6), bytes.unsignedShort(8));
+        return new ImageHeader(bytes.unsignedShort(6), bytes.unsignedShort(8), Samples.GIF, Orientation.UPRIGHT);
     }
 
     private static ImageHeader parseBmp(HeaderBytes bytes) {

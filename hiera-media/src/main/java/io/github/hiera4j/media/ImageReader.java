@@ -67,10 +67,12 @@ public final class ImageReader {
                 header.width(),
                 header.height(),
                 maxPixels);
+        byte[] plain = TiffHeader.asStored(bytes, name);
         Rgb8Image stored = switch (header.samples()) {
-            case GREY_16 -> from16Bits(OpenCvDecoder.grey16(bytes, name));
-            case CMYK -> CmykJpeg.decode(bytes, header, name);
-            case COLOUR -> OpenCvDecoder.colour(bytes, name);
+            case GREY_16 -> from16Bits(OpenCvDecoder.grey16(plain, name));
+            case CMYK_JPEG -> CmykJpeg.decode(bytes, name);
+            case GIF -> GifDecoder.decode(bytes, header, name);
+            case COLOUR -> OpenCvDecoder.colour(plain, name);
         };
         boolean asAnnounced = stored.width() == header.width() && stored.height() == header.height();
         check(

@@ -22,7 +22,8 @@ final class JpegHeader {
 
     static ImageHeader parse(HeaderBytes bytes) {
         JpegHeader header = read(bytes);
-        ImageHeader.Samples samples = header.components == 4 ? ImageHeader.Samples.CMYK : ImageHeader.Samples.COLOUR;
+        ImageHeader.Samples samples =
+                header.components == 4 ? ImageHeader.Samples.CMYK_JPEG : ImageHeader.Samples.COLOUR;
         return new ImageHeader(header.width, header.height, samples, header.orientation);
     }
 

@@ -13,6 +13,9 @@ final class TiffHeader {
     private static final int TILE_WIDTH = 322;
     private static final int TILE_HEIGHT = 323;
 
+    private static final int EXTRA_SAMPLES = 338;
+
+    private static final int ASSOCIATED_ALPHA = 1;
     private static final int TYPE_SHORT = 3;
     private static final int ENTRY_BYTES = 12;
 
@@ -53,6 +56,34 @@ final class TiffHeader {
         boolean grey16 = value(SAMPLES_PER_PIXEL, 1) == 1 && value(BITS_PER_SAMPLE, 1) == 16;
         ImageHeader.Samples samples = grey16 ? ImageHeader.Samples.GREY_16 : ImageHeader.Samples.COLOUR;
         return new ImageHeader((int) width, (int) height, samples, Orientation.ofExif((int) value(ORIENTATION, 1)));
+    }
+
+    /**
+     * A TIFF file is copied and made to say that its rows run upright and its alpha is multiplied in already: libtiff
+     * turns some orientations and not others, and would multiply alpha into the colours. Any other file is returned as
+     * it is.
+     */
+    static byte[] asStored(byte[] file, String name) {
+        if (!new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN).hasText(0, "II*\0")
+                && !new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN).hasText(0, "MM\0*")) {
+            return file;
+        }
+        byte[] plain = file.clone();
+        TiffHeader header = parse(new HeaderBytes(name, plain, ByteOrder.BIG_ENDIAN));
+        header.overwrite(plain, ORIENTATION, 1);
+        header.overwrite(plain, EXTRA_SAMPLES, ASSOCIATED_ALPHA);
+        return plain;
+    }
+
+    private void overwrite(byte[] file, int tag, int value) {
+        for (int i = 0; i < entries; i++) {
+            long entry = directory + 2 + (long) i * ENTRY_BYTES;
+            if (bytes.unsignedShort(entry) == tag && bytes.unsignedShort(entry + 2) == TYPE_SHORT) {
+                boolean littleEndian = bytes.hasText(0, "II");
+                file[(int) entry + (littleEndian ? 8 : 9)] = (byte) value;
+                file[(int) entry + (littleEndian ? 9 : 8)] = 0;
+            }
+        }
     }
 
     /** The first value of a tag, if it is an unsigned 16 or 32 bit number stored in place; else the default. */
