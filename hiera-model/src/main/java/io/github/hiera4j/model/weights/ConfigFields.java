@@ -13,6 +13,9 @@ import tools.jackson.databind.JsonNode;
 final class ConfigFields {
     private static final int LONGEST_LIST = 100;
 
+    /** No size of a model comes near; keeps products of a few sizes from overflowing. */
+    private static final int LARGEST_INTEGER = 1_000_000;
+
     private final String source;
     private final JsonNode object;
 
@@ -116,8 +119,8 @@ final class ConfigFields {
     private int integer(String name, JsonNode node) {
         boolean whole = node.isNumber()
                 && node.doubleValue() == Math.rint(node.doubleValue())
-                && Math.abs(node.doubleValue()) <= Integer.MAX_VALUE;
-        check(whole, "%s%s must be a whole number, got %s", source, name, Printable.of(node));
+                && Math.abs(node.doubleValue()) <= LARGEST_INTEGER;
+        check(whole, "%s%s must be a whole number of at most a million, got %s", source, name, Printable.of(node));
         return (int) node.doubleValue();
     }
 
