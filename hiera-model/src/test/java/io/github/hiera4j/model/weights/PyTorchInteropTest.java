@@ -3,7 +3,6 @@ package io.github.hiera4j.model.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.parity.FormulaWeights;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
@@ -21,13 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PyTorchInteropTest {
-    private static final HieraConfig NANO = HieraConfig.image()
-            .inputSize(List.of(64, 64))
-            .embedDim(8)
-            .stages(List.of(1, 1, 2, 1))
-            .numClasses(10)
-            .build();
-
     private static Optional<String> interpreter = Optional.empty();
 
     @TempDir
@@ -41,7 +33,7 @@ class PyTorchInteropTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT64", "FLOAT32", "FLOAT16", "BFLOAT16"})
     void pyTorchOpensAWrittenPthWithWeightsOnlyAndItsLegacyCopyReadsBackTheSame(DType dtype) throws Exception {
-        WeightSource formula = new FormulaWeights(NANO.inferenceGraph().parameters());
+        WeightSource formula = new FormulaWeights(Fixtures.NANO.inferenceGraph().parameters());
         Path written = directory.resolve("written.pth");
         Path copied = directory.resolve("copied.pth");
         TorchCheckpointWriter.write(written, new ConvertedWeights(formula, dtype));
