@@ -17,7 +17,6 @@ import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.LoadReport;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -164,16 +163,25 @@ public final class HieraClassifier implements AutoCloseable {
 
     /** The map at the end of every stage, the first stage first, in spatial order. */
     public List<FeatureMap> features(Rgb8Image image) {
-        List<String> outputs = IntStream.rangeClosed(1, config.stages().size())
-                .mapToObj(Hiera::stage)
+        List<HostTensor> maps = featureMaps(preprocess.apply(image));
+        return IntStream.range(0, maps.size())
+                .mapToObj(stage -> new FeatureMap(
+                        stage + 1, List.of("H", "W", "C"), maps.get(stage).slice(0)))
                 .toList();
-        List<HostTensor> maps = run(preprocess.apply(image), outputs);
-        List<FeatureMap> features = new ArrayList<>();
-        for (int stage = 1; stage <= maps.size(); stage++) {
-            features.add(new FeatureMap(
-                    stage, List.of("H", "W", "C"), maps.get(stage - 1).slice(0)));
-        }
-        return List.copyOf(features);
+    }
+
+    /**
+     * The stage maps of prepared pixels.
+     *
+     * @param pixels float32 {@code [B, 3, H, W]}, normalised
+     * @return per stage float32 {@code [B, h, w, C]}
+     */
+    public List<HostTensor> featureMaps(HostTensor pixels) {
+        return run(
+                pixels,
+                IntStream.rangeClosed(1, config.stages().size())
+                        .mapToObj(Hiera::stage)
+                        .toList());
     }
 
     private List<HostTensor> run(HostTensor pixels, List<String> outputs) {
