@@ -60,6 +60,9 @@ class CommandsTest {
 
     @Test
     void summaryFitsEightyColumnsAndEndsWithTheTotal() {
+        CommandRun autoencoder = CommandRun.of("summary", "--model", "mae_hiera_huge_16x224");
+        assertThat(autoencoder.lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         CommandRun run = CommandRun.of("summary", "--model", "hiera_huge_16x224");
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("blocks.47", "671,627,664");
