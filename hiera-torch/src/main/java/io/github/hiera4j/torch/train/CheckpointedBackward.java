@@ -107,7 +107,7 @@ final class CheckpointedBackward {
                 if (leaf.grad().defined()) {
                     Tensor gradient =
                             new Tensor(leaf.grad()); // grad() points into the leaf, which ends with this scope
-                    gradients.merge(node, scope.adopt(inner, gradient), (a, b) -> scope.own(a.add(b)));
+                    gradients.merge(node, scope.adopt(inner, gradient), (a, b) -> scope.adopt(inner, a.add(b)));
                 }
             });
         }
