@@ -232,9 +232,7 @@ final class FfmpegDemuxer implements AutoCloseable {
 
     /** Goes back to the first packet. */
     long rewind() {
-        long start = stream.start_time() == AV_NOPTS_VALUE ? 0 : stream.start_time();
-        long early = start - units(10);
-        if (!jump(early) && !jump(start)) {
+        if (!jump(startTime() - units(10)) && !jump(startTime())) {
             throw damaged("it cannot be rewound");
         }
         return Long.MIN_VALUE;
@@ -255,20 +253,40 @@ final class FfmpegDemuxer implements AutoCloseable {
         return entry != null && lastDecodeTime != AV_NOPTS_VALUE && entry.timestamp() > lastDecodeTime;
     }
 
-    /** When the last frame of the file is shown; reads no more than its last stretch where the container has an index. */
-    long lastTime() {
-        long last = Long.MIN_VALUE;
+    /**
+     * Time base units from the first frame's presentation to the last frame's. Reads no more than the last stretch of the
+     * file where the container has an index.
+     *
+     * @param firstTime when the first frame is shown
+     */
+    long lastTime(long firstTime) {
+        long last = 0;
         long end = container.duration() == AV_NOPTS_VALUE ? units(1e6) : units(container.duration() * 1e-6 + 3600);
-        boolean jumped = jump(end);
-        if (!jumped) {
+        if (!jump(end)) {
             rewind();
         }
         while (readPacket()) {
-            if ((packet.flags() & AV_PKT_FLAG_DISCARD) == 0 && packetTime() != AV_NOPTS_VALUE) {
-                last = Math.max(last, packetTime());
+            boolean isShown = (packet.flags() & AV_PKT_FLAG_DISCARD) == 0;
+            if (isShown && packet.pts() != AV_NOPTS_VALUE) {
+                last = Math.max(last, packet.pts() - firstTime);
+            } else if (isShown && packet.dts() != AV_NOPTS_VALUE) { // AVI counts stored frames only, from its own start
+                last = Math.max(last, packet.dts() - startTime());
             }
         }
         return last;
+    }
+
+    private long startTime() {
+        return stream.start_time() == AV_NOPTS_VALUE ? 0 : stream.start_time();
+    }
+
+    /** Seconds of video that the container claims; 0 if it claims nothing about the video alone. */
+    double claimedSeconds() {
+        if (stream.duration() != AV_NOPTS_VALUE) {
+            return seconds(stream.duration());
+        }
+        boolean alone = container.nb_streams() == 1 && container.duration() != AV_NOPTS_VALUE;
+        return alone ? container.duration() * 1e-6 : 0;
     }
 
     private HieraException damaged(String what) {

@@ -6,6 +6,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_image_get_buffer_size;
 
 import io.github.hiera4j.model.HieraException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class FfmpegFrames implements AutoCloseable {
     /** Containers round times to milliseconds. */
     private static final double ROUNDING_SECONDS = 0.0005;
+
+    /** Containers and encoders disagree about the end by some frames. */
+    private static final double CUT_SHORT_SECONDS = 0.5;
 
     private static final int SEEK_ATTEMPTS = 4;
     private static final int ROW_ALIGNMENT = 32;
@@ -34,6 +38,7 @@ final class FfmpegFrames implements AutoCloseable {
     private long nextTime;
     private boolean hasNext;
     private @Nullable Rgb8Image shownImage;
+    private double missingSeconds;
     private long leasedBytes;
     private boolean closed;
 
@@ -84,10 +89,10 @@ final class FfmpegFrames implements AutoCloseable {
         int width = orientation.swapsSides() ? shown.height() : shown.width();
         int height = orientation.swapsSides() ? shown.width() : shown.height();
         FfmpegDeadline deadline = FfmpegDeadline.start(limits.patience());
-        long last = demuxer.lastTime();
+        double duration = demuxer.seconds(demuxer.lastTime(firstTime)) + 1 / demuxer.frameRate();
         deadline.check(name);
         goTo(ROUNDING_SECONDS);
-        double duration = demuxer.seconds(Math.max(0, last - firstTime)) + 1 / demuxer.frameRate();
+        missingSeconds = demuxer.claimedSeconds() - duration;
         return new VideoInfo(width, height, decoder.codecName(), demuxer.frameRate(), duration);
     }
 
@@ -104,8 +109,15 @@ final class FfmpegFrames implements AutoCloseable {
     }
 
     List<String> warnings() {
-        int damaged = decoder.damagedPackets();
-        return damaged == 0 ? List.of() : List.of(name + ": " + damaged + " damaged packets were passed over");
+        List<String> warnings = new ArrayList<>();
+        if (decoder.damagedPackets() > 0) {
+            warnings.add(name + ": " + decoder.damagedPackets() + " damaged packets of the video were passed over");
+        }
+        if (missingSeconds > CUT_SHORT_SECONDS) {
+            warnings.add(String.format(
+                    "%s: the video is cut short: its last %.1f seconds are missing", name, missingSeconds));
+        }
+        return warnings;
     }
 
     private void moveTo(double moment) {
