@@ -9,8 +9,10 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.WeightSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -22,6 +24,7 @@ final class TorchSession implements Session {
     private final Graph graph;
     private final CompileOptions options;
     private final ScalarType type;
+    private final Map<List<String>, Graph> selections = new ConcurrentHashMap<>();
     private final Map<String, TensorScope.Escaped> weights = new LinkedHashMap<>();
 
     TorchSession(Graph graph, WeightSource source, CompileOptions options) {
@@ -50,19 +53,20 @@ final class TorchSession implements Session {
     }
 
     @Override
-    public Map<String, HostTensor> run(Map<String, HostTensor> inputs) {
-        Feeds.validate(graph, inputs);
+    public Map<String, HostTensor> run(Map<String, HostTensor> inputs, List<String> names) {
+        Graph selected = selections.computeIfAbsent(List.copyOf(names), graph::select);
+        Feeds.validate(selected, inputs);
         try (TensorScope scope = new TensorScope();
                 ThreadCount threads = ThreadCount.set(options.threads());
                 InferenceMode quiet = new InferenceMode()) {
             Device device = NativeTensors.device(options.device());
             Map<String, Tensor> feeds = new LinkedHashMap<>();
-            graph.inputs().forEach((name, node) -> {
+            selected.inputs().forEach((name, node) -> {
                 boolean isIndex = ((Op.Input) node.op()).dtype() == DType.INT64;
                 HostTensor host = Objects.requireNonNull(inputs.get(name));
                 feeds.put(name, scope.own(NativeTensors.copyOf(host, device, isIndex ? ScalarType.Long : type)));
             });
-            Map<String, Tensor> outputs = graph.execute(new TorchKernels(scope, type, device), this::weight, feeds);
+            Map<String, Tensor> outputs = selected.execute(new TorchKernels(scope, type, device), this::weight, feeds);
             Map<String, HostTensor> results = new LinkedHashMap<>();
             outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
             return results;

@@ -1,6 +1,7 @@
 package io.github.hiera4j.model.weights;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,15 +74,19 @@ public final class Checkpoint implements AutoCloseable {
             notes.add(beside + " does not describe a Hiera and is left aside");
             return read;
         }
-        int width = weights.contains("patch_embed.proj.bias")
-                ? weights.info("patch_embed.proj.bias").shape().size(0)
-                : read.get().config().encoder().embedDim();
-        if (!Files.isDirectory(given) && width != read.get().config().encoder().embedDim()) {
-            notes.add(beside + " describes another model (embed_dim "
-                    + read.get().config().encoder().embedDim() + ", the weights have " + width + ") and is left aside");
+        if (!Files.isDirectory(given) && !describes(read.get().config().encoder())) {
+            notes.add(beside + " describes a model of other width or depth and is left aside");
             return Optional.empty();
         }
         return read;
+    }
+
+    /** Whether the blocks are as many and as wide: a directory may hold several models and one description. */
+    private boolean describes(HieraConfig encoder) {
+        String first = "blocks.0.norm1.weight";
+        boolean deep = weights.contains("blocks." + (encoder.depth() - 1) + ".norm1.weight")
+                && !weights.contains("blocks." + encoder.depth() + ".norm1.weight");
+        return deep && weights.info(first).shape().elements() == encoder.embedDim();
     }
 
     /** The weight file itself, also where a directory was opened. */
@@ -117,6 +122,11 @@ public final class Checkpoint implements AutoCloseable {
     /** The name a tensor has in the file. */
     public Map<String, String> fileNames() {
         return keys.fileNames();
+    }
+
+    /** How the tensors fit the configuration; nothing is read. */
+    public LoadReport report() {
+        return LoadReport.compare(config.inferenceGraph().parameters(), weights);
     }
 
     /** How images are to be prepared, where the checkpoint says so. */

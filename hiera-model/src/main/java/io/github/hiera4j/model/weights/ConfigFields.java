@@ -3,22 +3,25 @@ package io.github.hiera4j.model.weights;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
-/** Typed access to one object of a configuration file; a field of the wrong kind is named with its file. */
+/** Typed access to one object of a configuration file; a field of the wrong kind is named with its source. */
 final class ConfigFields {
     private static final int LONGEST_LIST = 100;
 
-    private final Path file;
+    /** No size of a model comes near; keeps products of a few sizes from overflowing. */
+    private static final int LARGEST_INTEGER = 1_000_000;
+
+    private final String source;
     private final JsonNode object;
 
-    ConfigFields(Path file, JsonNode object) {
-        this.file = file;
+    /** @param source what messages begin with, a file's name and a colon for instance; may be empty */
+    ConfigFields(String source, JsonNode object) {
+        this.source = source;
         this.object = object;
     }
 
@@ -30,13 +33,13 @@ final class ConfigFields {
     /** A nested object; an empty one if the field is missing. */
     ConfigFields object(String name) {
         JsonNode inner = object.path(name);
-        check(inner.isObject() || !has(name), "%s: %s must be an object", file, name);
-        return new ConfigFields(file, inner);
+        check(inner.isObject() || !has(name), "%s%s must be an object", source, name);
+        return new ConfigFields(source, inner);
     }
 
     String text(String name, String otherwise) {
         JsonNode node = object.path(name);
-        check(node.isString() || !has(name), "%s: %s must be text, got %s", file, name, Printable.of(node));
+        check(node.isString() || !has(name), "%s%s must be text, got %s", source, name, Printable.of(node));
         return node.isString() ? node.stringValue() : otherwise;
     }
 
@@ -99,7 +102,7 @@ final class ConfigFields {
 
     /** The wrong value of a field, as a failure that names it. */
     HieraException fault(String message) {
-        return new HieraException(file + ": " + message);
+        return new HieraException(source + message);
     }
 
     private <T> List<T> list(String name, Function<JsonNode, T> reader) {
@@ -107,7 +110,7 @@ final class ConfigFields {
         if (!node.isArray()) {
             return List.of(reader.apply(node)); // some tools write one number for all axes
         }
-        check(node.size() <= LONGEST_LIST, "%s: %s has %d entries", file, name, node.size());
+        check(node.size() <= LONGEST_LIST, "%s%s has %d entries", source, name, node.size());
         List<T> values = new ArrayList<>();
         node.forEach(entry -> values.add(reader.apply(entry)));
         return values;
@@ -116,23 +119,23 @@ final class ConfigFields {
     private int integer(String name, JsonNode node) {
         boolean whole = node.isNumber()
                 && node.doubleValue() == Math.rint(node.doubleValue())
-                && Math.abs(node.doubleValue()) <= Integer.MAX_VALUE;
-        check(whole, "%s: %s must be a whole number, got %s", file, name, Printable.of(node));
+                && Math.abs(node.doubleValue()) <= LARGEST_INTEGER;
+        check(whole, "%s%s must be a whole number of at most a million, got %s", source, name, Printable.of(node));
         return (int) node.doubleValue();
     }
 
     private double number(String name, JsonNode node) {
         check(
                 node.isNumber() && Double.isFinite(node.doubleValue()),
-                "%s: %s must be a number, got %s",
-                file,
+                "%s%s must be a number, got %s",
+                source,
                 name,
                 Printable.of(node));
         return node.doubleValue();
     }
 
     private boolean bool(String name, JsonNode node) {
-        check(node.isBoolean(), "%s: %s must be true or false, got %s", file, name, Printable.of(node));
+        check(node.isBoolean(), "%s%s must be true or false, got %s", source, name, Printable.of(node));
         return node.booleanValue();
     }
 }

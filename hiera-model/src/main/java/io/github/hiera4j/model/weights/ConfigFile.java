@@ -1,7 +1,6 @@
 package io.github.hiera4j.model.weights;
 
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ public record ConfigFile(
         if (root.path("model_type").asString("").equals("hiera") || root.has("masked_unit_size")) {
             return Optional.of(KeyStyle.TRANSFORMERS);
         }
-        return root.has("embed_dim") && root.has("stages") ? Optional.of(KeyStyle.OFFICIAL) : Optional.empty();
+        return OfficialConfig.matches(root) ? Optional.of(KeyStyle.OFFICIAL) : Optional.empty();
     }
 
     /**
@@ -45,7 +44,7 @@ public record ConfigFile(
      */
     public static Optional<ConfigFile> read(Path file, WeightSource weights) {
         JsonNode root = Json.readObject(file);
-        ConfigFields fields = new ConfigFields(file, root);
+        ConfigFields fields = new ConfigFields(file + ": ", root);
         try {
             return styleOf(root).map(style -> switch (style) {
                 case OFFICIAL -> official(fields, weights);
@@ -55,62 +54,18 @@ public record ConfigFile(
         } catch (HieraException e) {
             boolean named = String.valueOf(e.getMessage()).startsWith(file.toString());
             throw named ? e : new HieraException(file + ": " + e.getMessage(), e);
+        } catch (ArithmeticException e) {
+            throw new HieraException(file + ": describes a model beyond all sizes: " + e.getMessage(), e);
         }
     }
 
     private static ConfigFile official(ConfigFields fields, WeightSource weights) {
-        HieraConfig.Builder encoder = defaults(
-                fields.has("input_size") ? fields.integers("input_size").size() : 2);
-        encoder.numClasses(classes(fields, weights));
-        readOfficialKnobs(fields, encoder);
-        return new ConfigFile(KeyStyle.OFFICIAL, model(fields, encoder, weights), Optional.empty(), List.of());
-    }
-
-    /** The knobs under their official names, which timm mostly shares. */
-    static void readOfficialKnobs(ConfigFields fields, HieraConfig.Builder encoder) {
-        fields.ifIntegers("input_size", encoder::inputSize);
-        fields.ifInteger("in_chans", encoder::inChans);
-        fields.ifInteger("embed_dim", encoder::embedDim);
-        fields.ifInteger("num_heads", encoder::numHeads);
-        fields.ifIntegers("stages", encoder::stages);
-        fields.ifInteger("q_pool", encoder::qPool);
-        fields.ifIntegers("q_stride", encoder::qStride);
-        fields.ifIntegers("mask_unit_size", encoder::maskUnitSize);
-        fields.ifBooleans("mask_unit_attn", encoder::maskUnitAttn);
-        fields.ifNumber("dim_mul", encoder::dimMul);
-        fields.ifNumber("head_mul", encoder::headMul);
-        fields.ifIntegers("patch_kernel", encoder::patchKernel);
-        fields.ifIntegers("patch_stride", encoder::patchStride);
-        fields.ifIntegers("patch_padding", encoder::patchPadding);
-        fields.ifNumber("mlp_ratio", encoder::mlpRatio);
-        fields.ifNumber("drop_path_rate", encoder::dropPathRate);
-        fields.ifNumber("head_dropout", encoder::headDropout);
-        fields.ifNumber("head_init_scale", encoder::headInitScale);
-        fields.ifBoolean("sep_pos_embed", encoder::sepPosEmbed);
-        fields.ifNumber("layer_norm_eps", encoder::layerNormEps);
-        fields.ifBoolean("abs_win_pos_embed", encoder::absWinPosEmbed);
-        fields.ifIntegers("global_pos_size", encoder::globalPosSize);
-        fields.ifNumber("init_values", encoder::initValues);
-        fields.ifBoolean("use_expand_proj", encoder::useExpandProj);
-    }
-
-    /** The reference's defaults: its constructors' for two axes, its video models' geometry for three. */
-    static HieraConfig.Builder defaults(int axes) {
-        return axes == 3 ? HieraConfig.video().sepPosEmbed(false) : HieraConfig.image();
-    }
-
-    private static ModelConfig model(ConfigFields fields, HieraConfig.Builder encoder, WeightSource weights) {
-        if (!isMae(weights)) {
-            return encoder.build();
+        HieraConfig.Builder encoder = OfficialConfig.encoder(fields).numClasses(classes(fields, weights));
+        if (!fields.has("sep_pos_embed")) {
+            encoder.sepPosEmbed(weights.contains("pos_embed_spatial"));
         }
-        if (!fields.has("q_pool")) {
-            encoder.qPool(2);
-        }
-        return new MaeConfig(
-                encoder.numClasses(0).build(),
-                fields.integer("decoder_embed_dim", 512),
-                fields.integer("decoder_depth", 8),
-                fields.integer("decoder_num_heads", 16));
+        ModelConfig config = isMae(weights) ? OfficialConfig.autoencoder(fields, encoder) : encoder.build();
+        return new ConfigFile(KeyStyle.OFFICIAL, config, Optional.empty(), List.of());
     }
 
     static boolean isMae(WeightSource weights) {

@@ -89,7 +89,7 @@ public final class ConfigInference {
         check(axes >= 1 && axes <= 3, "patch_embed.proj.weight has the shape %s", patch);
         List<Integer> kernel =
                 IntStream.range(0, axes).mapToObj(axis -> patch.size(axis + 2)).toList();
-        HieraConfig.Builder builder = ConfigFile.defaults(axes);
+        HieraConfig.Builder builder = axes == 3 ? HieraConfig.video().sepPosEmbed(false) : HieraConfig.image();
         List<Integer> stride = axes == 3 ? List.of(2, 4, 4) : Collections.nCopies(axes, 4);
         assume("patch_kernel " + kernel + " read off the shapes, patch_stride " + stride + " assumed");
         return builder.inChans(patch.size(1))

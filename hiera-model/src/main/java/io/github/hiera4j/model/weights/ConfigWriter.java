@@ -31,73 +31,11 @@ public final class ConfigWriter {
 
     static String text(KeyStyle style, ModelConfig config, List<String> classNames, Optional<PreprocessHints> hints) {
         Map<String, Object> fields = switch (style) {
-            case OFFICIAL -> official(config);
+            case OFFICIAL -> OfficialConfig.fields(config);
             case TIMM -> TimmConfigWriter.fields(config, classNames, hints);
             case TRANSFORMERS -> transformers(config, classNames);
         };
         return Json.MAPPER.writeValueAsString(fields) + "\n";
-    }
-
-    /** The reference's constructor arguments; what it does not know is only written where it differs from its behaviour. */
-    private static Map<String, Object> official(ModelConfig model) {
-        HieraConfig config = model.encoder();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("input_size", config.inputSize());
-        fields.putAll(officialKnobs(config));
-        if (model instanceof MaeConfig mae) {
-            fields.put("decoder_embed_dim", mae.decoderEmbedDim());
-            fields.put("decoder_depth", mae.decoderDepth());
-            fields.put("decoder_num_heads", mae.decoderNumHeads());
-        } else {
-            fields.put("num_classes", config.numClasses());
-        }
-        fields.put("norm_layer", "LayerNorm");
-        fields.put("head_dropout", config.headDropout());
-        fields.put("sep_pos_embed", config.sepPosEmbed());
-        if (config.layerNormEps() != 1e-6) {
-            fields.put("layer_norm_eps", config.layerNormEps());
-        }
-        fields.putAll(absWinKnobs(config));
-        return fields;
-    }
-
-    /** The knobs that the reference and timm name alike. */
-    static Map<String, Object> officialKnobs(HieraConfig config) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("in_chans", config.inChans());
-        fields.put("embed_dim", config.embedDim());
-        fields.put("num_heads", config.numHeads());
-        fields.put("stages", config.stages());
-        fields.put("q_pool", config.qPool());
-        fields.put("q_stride", config.qStride());
-        fields.put("mask_unit_size", config.maskUnitSize());
-        fields.put("mask_unit_attn", config.maskUnitAttn());
-        fields.put("dim_mul", config.dimMul());
-        fields.put("head_mul", config.headMul());
-        fields.put("patch_kernel", config.patchKernel());
-        fields.put("patch_stride", config.patchStride());
-        fields.put("patch_padding", config.patchPadding());
-        fields.put("mlp_ratio", config.mlpRatio());
-        fields.put("drop_path_rate", config.dropPathRate());
-        fields.put("head_init_scale", config.headInitScale());
-        return fields;
-    }
-
-    /** timm's extensions, where the model uses them. */
-    static Map<String, Object> absWinKnobs(HieraConfig config) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        if (config.absWinPosEmbed()) {
-            fields.put("abs_win_pos_embed", true);
-            fields.put("global_pos_size", config.globalPosSize());
-        }
-        Double initValues = config.initValues();
-        if (initValues != null) {
-            fields.put("init_values", initValues);
-        }
-        if (!config.useExpandProj()) {
-            fields.put("use_expand_proj", false);
-        }
-        return fields;
     }
 
     private static Map<String, Object> transformers(ModelConfig model, List<String> classNames) {
@@ -106,7 +44,9 @@ public final class ConfigWriter {
                 config.axes() == 2,
                 "transformers' Hiera takes images: input_size %s has another number of axes",
                 config.inputSize());
-        check(absWinKnobs(config).isEmpty(), "transformers' Hiera has no abs-win extensions; write timm keys");
+        check(
+                OfficialConfig.absWinKnobs(config).isEmpty(),
+                "transformers' Hiera has no abs-win extensions; write timm keys");
         Map<String, Object> fields = new LinkedHashMap<>();
         boolean mae = model instanceof MaeConfig;
         String kind =

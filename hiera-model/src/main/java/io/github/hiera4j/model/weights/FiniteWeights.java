@@ -6,34 +6,17 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.Set;
 
 /** Another source's tensors, each checked when it is read: a NaN or an infinity in one is a failure that names it. */
-public final class FiniteWeights implements WeightSource {
-    private final WeightSource source;
+public final class FiniteWeights extends DerivedWeights {
 
     public FiniteWeights(WeightSource source) {
-        this.source = source;
-    }
-
-    @Override
-    public String description() {
-        return source.description();
-    }
-
-    @Override
-    public Set<String> names() {
-        return source.names();
-    }
-
-    @Override
-    public TensorInfo info(String name) {
-        return source.info(name);
+        super(source);
     }
 
     @Override
     public HostTensor read(String name) {
-        HostTensor tensor = source.read(name);
+        HostTensor tensor = super.read(name);
         int position = firstNonFinite(tensor);
         check(
                 position < 0,
@@ -43,11 +26,6 @@ public final class FiniteWeights implements WeightSource {
                 position < 0 ? "" : tensor.get(position),
                 position);
         return tensor;
-    }
-
-    @Override
-    public void close() {
-        source.close();
     }
 
     /** The flat index of the first NaN or infinity, -1 if there is none. */

@@ -9,14 +9,20 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How a checkpoint's tensors fit a model, before any is read.
+ * How a checkpoint's tensors fit a model.
  *
  * @param source the checkpoint, for messages
  * @param missing official names the model needs and the checkpoint lacks
  * @param unexpected names the checkpoint has and the model does not know
  * @param wrongShape tensors of another shape than the model's
+ * @param nonFinite tensors with a NaN or an infinity; known only after {@link #compareAndRead}
  */
-public record LoadReport(String source, List<String> missing, List<String> unexpected, List<WrongShape> wrongShape) {
+public record LoadReport(
+        String source,
+        List<String> missing,
+        List<String> unexpected,
+        List<WrongShape> wrongShape,
+        List<String> nonFinite) {
     private static final int MOST_NAMED = 8;
 
     /** A tensor whose shape does not fit. */
@@ -31,6 +37,7 @@ public record LoadReport(String source, List<String> missing, List<String> unexp
         missing = List.copyOf(missing);
         unexpected = List.copyOf(unexpected);
         wrongShape = List.copyOf(wrongShape);
+        nonFinite = List.copyOf(nonFinite);
     }
 
     /**
@@ -52,12 +59,24 @@ public record LoadReport(String source, List<String> missing, List<String> unexp
         List<String> unexpected = weights.names().stream()
                 .filter(name -> !expected.containsKey(name))
                 .toList();
-        return new LoadReport(weights.description(), missing, unexpected, wrongShape);
+        return new LoadReport(weights.description(), missing, unexpected, wrongShape, List.of());
+    }
+
+    /** Compares as {@link #compare} does and reads every tensor that fits, one at a time, for NaN and infinity. */
+    public static LoadReport compareAndRead(Map<String, Shape> expected, WeightSource weights) {
+        LoadReport report = compare(expected, weights);
+        List<String> nonFinite = expected.entrySet().stream()
+                .filter(entry -> weights.contains(entry.getKey())
+                        && weights.info(entry.getKey()).shape().equals(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .filter(name -> FiniteWeights.firstNonFinite(weights.read(name)) >= 0)
+                .toList();
+        return new LoadReport(report.source, report.missing, report.unexpected, report.wrongShape, nonFinite);
     }
 
     /** True if every tensor fits and none is left over. */
     public boolean isExact() {
-        return missing.isEmpty() && unexpected.isEmpty() && wrongShape.isEmpty();
+        return missing.isEmpty() && unexpected.isEmpty() && wrongShape.isEmpty() && nonFinite.isEmpty();
     }
 
     /** Throws one line that names what does not fit, unless everything does. */
@@ -72,6 +91,7 @@ public record LoadReport(String source, List<String> missing, List<String> unexp
         addPart(parts, "missing", missing);
         addPart(parts, "unexpected", unexpected);
         addPart(parts, "wrong shape", wrongShape);
+        addPart(parts, "not finite", nonFinite);
         return parts.isEmpty() ? "all tensors fit" : String.join("; ", parts);
     }
 

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -28,12 +27,11 @@ final class MappedFile implements AutoCloseable {
     }
 
     static MappedFile open(Path path) {
-        check(!Files.isDirectory(path), "%s: expected a file, got a directory", path);
+        check(Files.exists(path), "%s: no such file", path);
+        check(Files.isRegularFile(path), "%s: expected a file, got a directory or a device", path);
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             return new MappedFile(path, channel, channel.size());
-        } catch (NoSuchFileException e) {
-            throw new HieraException(path + ": no such file", e);
         } catch (IOException e) {
             throw new HieraException(path + ": cannot be opened: " + e.getMessage(), e);
         }

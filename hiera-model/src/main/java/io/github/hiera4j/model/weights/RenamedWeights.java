@@ -6,19 +6,13 @@ import java.util.Map;
 import java.util.Set;
 
 /** Another source's tensors under other names; a name that is not in the map is not served. */
-final class RenamedWeights implements WeightSource {
-    private final WeightSource source;
+final class RenamedWeights extends DerivedWeights {
     private final Map<String, String> sourceNames;
 
     /** @param sourceNames the source's name of every name served here */
     RenamedWeights(WeightSource source, Map<String, String> sourceNames) {
-        this.source = source;
+        super(source);
         this.sourceNames = sourceNames;
-    }
-
-    @Override
-    public String description() {
-        return source.description();
     }
 
     @Override
@@ -28,16 +22,11 @@ final class RenamedWeights implements WeightSource {
 
     @Override
     public TensorInfo info(String name) {
-        return source.info(Lookup.tensor(sourceNames, name, description()));
+        return super.info(Lookup.tensor(sourceNames, name, description()));
     }
 
     @Override
     public HostTensor read(String name) {
-        return source.read(Lookup.tensor(sourceNames, name, description()));
-    }
-
-    @Override
-    public void close() {
-        source.close();
+        return super.read(Lookup.tensor(sourceNames, name, description()));
     }
 }

@@ -30,6 +30,7 @@ record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<String,
 
     private static final int MOST_TENSORS = 200_000;
     private static final int MOST_AXES = 16;
+    private static final int LONGEST_METADATA = 16 << 20;
 
     private static final Map<String, DType> DTYPES = Map.of(
             "F64", DType.FLOAT64,
@@ -115,6 +116,7 @@ record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<String,
         private final long dataStart;
         private final Map<String, Entry> entries = new LinkedHashMap<>();
         private final Map<String, String> metadata = new LinkedHashMap<>();
+        private int metadataLength;
 
         Parser(Path path, long dataStart) {
             this.path = path;
@@ -146,6 +148,8 @@ record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<String,
             for (String key = json.nextName(); key != null; key = json.nextName()) {
                 expect(json.nextToken() == JsonToken.VALUE_STRING, "__metadata__ must map text to text");
                 metadata.put(key, json.getString());
+                metadataLength += key.length() + json.getStringLength() + 64; // what an entry costs at least
+                expect(metadataLength <= LONGEST_METADATA, "__metadata__ is too long");
             }
         }
 

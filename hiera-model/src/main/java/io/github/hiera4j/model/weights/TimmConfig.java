@@ -23,7 +23,7 @@ final class TimmConfig {
         if (!inputSize.isEmpty()) {
             encoder.inputSize(inputSize);
         }
-        ConfigFile.readOfficialKnobs(arguments, encoder);
+        OfficialConfig.readKnobs(arguments, encoder);
         arguments.ifIntegers(
                 "img_size", size -> encoder.inputSize(size.size() == 1 ? List.of(size.get(0), size.get(0)) : size));
         arguments.ifNumber("drop_rate", encoder::headDropout);

@@ -70,10 +70,10 @@ final class TimmConfigWriter {
     private static Map<String, Object> arguments(HieraConfig config) {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("img_size", config.inputSize());
-        arguments.putAll(ConfigWriter.officialKnobs(config));
+        arguments.putAll(OfficialConfig.knobs(config));
         arguments.put("drop_rate", config.headDropout());
         arguments.put("sep_pos_embed", config.sepPosEmbed());
-        arguments.putAll(ConfigWriter.absWinKnobs(config));
+        arguments.putAll(OfficialConfig.absWinKnobs(config));
         arguments.putIfAbsent("use_expand_proj", true);
         return arguments;
     }

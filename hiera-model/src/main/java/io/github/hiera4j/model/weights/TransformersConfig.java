@@ -14,7 +14,7 @@ final class TransformersConfig {
     private TransformersConfig() {}
 
     static ConfigFile read(ConfigFields fields, WeightSource weights) {
-        HieraConfig.Builder encoder = ConfigFile.defaults(2);
+        HieraConfig.Builder encoder = HieraConfig.image();
         fields.ifIntegers("image_size", encoder::inputSize);
         fields.ifInteger("num_channels", encoder::inChans);
         fields.ifInteger("embed_dim", encoder::embedDim);

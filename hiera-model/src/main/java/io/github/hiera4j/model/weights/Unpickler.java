@@ -21,11 +21,11 @@ import java.util.function.Function;
  * A pickle machine that can build tensors and plain containers and nothing else.
  *
  * <p>Values are Long, BigInteger, Double, Boolean, String, byte[], {@link None}, {@link PickleContainer},
- * {@link TorchTensor}, {@link TorchStorage} and the names of {@link PickleGlobals}. Objects, memo, stack and nesting are
+ * {@link TorchTensor}, {@link TorchStorage} and the names of {@link PickleGlobals}. Steps, memo, stack and nesting are
  * bounded. Source: the opcode table of Python's pickletools.
  */
 final class Unpickler {
-    private static final int MOST_OBJECTS = 2_000_000;
+    private static final int MOST_STEPS = 2_000_000;
     private static final int MOST_ON_STACK = 500_000;
     private static final int MOST_MARKS = 1_000;
     private static final int LONGEST_NUMBER = 64;
@@ -36,7 +36,7 @@ final class Unpickler {
     private final List<Object> stack = new ArrayList<>();
     private final List<Integer> marks = new ArrayList<>();
     private final Map<Integer, Object> memo = new HashMap<>();
-    private int objects;
+    private int steps;
 
     /**
      * @param input the pickle, from its position; afterwards the position is behind the pickle
@@ -53,7 +53,7 @@ final class Unpickler {
             int opcode = nextByte();
             while (opcode != '.') {
                 step(opcode);
-                check(++objects <= MOST_OBJECTS, "more than %d steps", MOST_OBJECTS);
+                check(++steps <= MOST_STEPS, "more than %d steps", MOST_STEPS);
                 check(stack.size() <= MOST_ON_STACK, "more than %d values at once", MOST_ON_STACK);
                 opcode = nextByte();
             }

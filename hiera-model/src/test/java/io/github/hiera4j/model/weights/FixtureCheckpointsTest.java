@@ -18,13 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FixtureCheckpointsTest {
-    private static final HieraConfig NANO = HieraConfig.image()
-            .inputSize(List.of(64, 64))
-            .embedDim(8)
-            .stages(List.of(1, 1, 2, 1))
-            .numClasses(10)
-            .build();
-
     @ParameterizedTest
     @CsvSource({
         "nano_official.pth, PyTorch zip, OFFICIAL, FLOAT32",
@@ -76,7 +69,7 @@ class FixtureCheckpointsTest {
     void everyFileOfTheNanoModelHasItsConfigurationAndTensors(String name) {
         try (Checkpoint official = Checkpoint.open(Fixtures.checkpoint("nano_official.pth"));
                 Checkpoint checkpoint = Checkpoint.open(Fixtures.checkpoint(name))) {
-            assertThat(checkpoint.config()).isEqualTo(NANO);
+            assertThat(checkpoint.config()).isEqualTo(Fixtures.NANO);
             assertThat(checkpoint.inferred().isEmpty()).isEqualTo(!name.endsWith(".pth"));
             assertThat(shapes(checkpoint.weights())).isEqualTo(shapes(official.weights()));
         }
@@ -100,7 +93,8 @@ class FixtureCheckpointsTest {
     @ValueSource(strings = {"mae_nano_official.pth", "hf_mae_nano"})
     void theMaskedAutoencoderIsToldFromAnEncoder(String name) {
         try (Checkpoint checkpoint = Checkpoint.open(Fixtures.checkpoint(name))) {
-            HieraConfig encoder = NANO.toBuilder().numClasses(0).qPool(2).build();
+            HieraConfig encoder =
+                    Fixtures.NANO.toBuilder().numClasses(0).qPool(2).build();
             assertThat(checkpoint.config()).isEqualTo(new MaeConfig(encoder, 32, 2, 4));
         }
     }
@@ -116,7 +110,7 @@ class FixtureCheckpointsTest {
     @Test
     void timmsAbsWinModelKeepsItsExtensions() {
         try (Checkpoint checkpoint = Checkpoint.open(Fixtures.checkpoint("timm_nano_abswin"))) {
-            HieraConfig expected = NANO.toBuilder()
+            HieraConfig expected = Fixtures.NANO.toBuilder()
                     .inputSize(List.of(96, 96))
                     .absWinPosEmbed(true)
                     .globalPosSize(List.of(7, 7))

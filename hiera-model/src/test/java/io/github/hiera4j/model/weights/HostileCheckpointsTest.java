@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,35 +98,51 @@ class HostileCheckpointsTest {
     @Test
     void aNanIsFoundWhenItsTensorIsRead() {
         try (Checkpoint checkpoint = Checkpoint.open(Fixtures.checkpoint("hostile/nan_weight.safetensors"))) {
-            report("nan_weight.safetensors").requireExact();
+            checkpoint.report().requireExact();
+            LoadReport read = LoadReport.compareAndRead(
+                    checkpoint.config().inferenceGraph().parameters(), checkpoint.weights());
+            assertThat(read.nonFinite()).containsExactly("norm.weight");
+            assertThatThrownBy(read::requireExact).hasMessageEndingWith("not finite norm.weight");
             WeightSource weights = new FiniteWeights(checkpoint.weights());
-            List<String> bad = weights.names().stream()
-                    .filter(name -> !isFinite(weights, name))
-                    .toList();
-            assertThat(bad).containsExactly("norm.weight");
+            assertThat(weights.read("norm.bias").elements()).isEqualTo(64);
             assertThatThrownBy(() -> weights.read("norm.weight"))
+                    .isInstanceOf(HieraException.class)
                     .hasMessageContaining("nan_weight.safetensors: tensor 'norm.weight' holds NaN at element");
         }
     }
 
-    private static boolean isFinite(WeightSource weights, String name) {
-        try {
-            weights.read(name);
-            return true;
-        } catch (HieraException e) {
-            return false;
+    @Test
+    void aDescriptionOfAnotherModelBesideAFileIsLeftAside() throws IOException {
+        Path file = Files.copy(Fixtures.checkpoint("nano_official.pth"), directory.resolve("nano.pth"));
+        Files.writeString(directory.resolve("config.json"), "{\"embed_dim\": 96, \"stages\": [2, 3, 16, 3]}");
+        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+            assertThat(checkpoint.config().encoder().embedDim()).isEqualTo(8);
+            assertThat(checkpoint.inferred()).anyMatch(line -> line.contains("left aside"));
+        }
+    }
+
+    @Test
+    void aConfigurationBeyondAllSizesIsRefused() throws IOException {
+        Path file = Files.copy(
+                Fixtures.checkpoint("hub_official_nano/model.safetensors"), directory.resolve("model.safetensors"));
+        for (String config : List.of(
+                "{\"embed_dim\": 8, \"stages\": [99999999999]}",
+                "{\"embed_dim\": 8, \"stages\": \"many\"}",
+                "{\"embed_dim\": 8, \"stages\": []}",
+                "{\"embed_dim\": 1e400, \"stages\": [1]}",
+                "[1]",
+                "{")) {
+            Path description = Files.writeString(directory.resolve("config.json"), config);
+            assertThatThrownBy(() -> Checkpoint.open(file))
+                    .isInstanceOf(HieraException.class)
+                    .hasMessageStartingWith(description.toString());
         }
     }
 
     private static LoadReport report(String name) {
         try (Checkpoint good = Checkpoint.open(Fixtures.checkpoint("nano_official.pth"));
                 Checkpoint checkpoint = Checkpoint.open(Fixtures.checkpoint("hostile/" + name))) {
-            Map<String, Shape> expected = new LinkedHashMap<>();
-            good.weights()
-                    .names()
-                    .forEach(tensor ->
-                            expected.put(tensor, good.weights().info(tensor).shape()));
-            return LoadReport.compare(expected, checkpoint.weights());
+            return LoadReport.compare(good.config().inferenceGraph().parameters(), checkpoint.weights());
         }
     }
 }

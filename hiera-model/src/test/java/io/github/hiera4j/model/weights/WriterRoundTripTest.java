@@ -27,13 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WriterRoundTripTest {
-    private static final HieraConfig IMAGE = HieraConfig.image()
-            .inputSize(List.of(64, 64))
-            .embedDim(8)
-            .stages(List.of(1, 1, 2, 1))
-            .numClasses(10)
-            .build();
-
     private static final HieraConfig VIDEO = HieraConfig.video()
             .inputSize(List.of(4, 64, 64))
             .embedDim(8)
@@ -41,9 +34,10 @@ class WriterRoundTripTest {
             .numClasses(7)
             .build();
 
-    private static final HieraConfig HEADLESS = IMAGE.toBuilder().numClasses(0).build();
+    private static final HieraConfig HEADLESS =
+            Fixtures.NANO.toBuilder().numClasses(0).build();
 
-    private static final HieraConfig ABS_WIN = IMAGE.toBuilder()
+    private static final HieraConfig ABS_WIN = Fixtures.NANO.toBuilder()
             .inputSize(List.of(96, 96))
             .absWinPosEmbed(true)
             .globalPosSize(List.of(7, 7))
@@ -72,7 +66,7 @@ class WriterRoundTripTest {
 
     static Stream<Arguments> everyModelInEveryStyleThatCanExpressIt() {
         Stream<Arguments> all = Stream.of(
-                Arguments.of(IMAGE, List.of(KeyStyle.values())),
+                Arguments.of(Fixtures.NANO, List.of(KeyStyle.values())),
                 Arguments.of(HEADLESS, List.of(KeyStyle.values())),
                 Arguments.of(UNUSUAL, List.of(KeyStyle.values())),
                 Arguments.of(VIDEO, List.of(KeyStyle.OFFICIAL, KeyStyle.TIMM)),
@@ -107,7 +101,7 @@ class WriterRoundTripTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT64", "FLOAT32", "FLOAT16", "BFLOAT16"})
     void aWrittenPthReadsBackTheSame(DType dtype) {
-        for (ModelConfig config : List.of(IMAGE, HEADLESS, VIDEO, MAE)) {
+        for (ModelConfig config : List.of(Fixtures.NANO, HEADLESS, VIDEO, MAE)) {
             Path target = directory.resolve("model.pth");
             CheckpointWriter.inStyle(KeyStyle.OFFICIAL).withDType(dtype).write(target, config, formula(config));
             try (Checkpoint checkpoint = Checkpoint.open(target)) {
@@ -161,7 +155,7 @@ class WriterRoundTripTest {
         for (KeyStyle style : List.of(KeyStyle.TIMM, KeyStyle.TRANSFORMERS)) {
             Path target = directory.resolve(style.label());
             new CheckpointWriter(style, Optional.empty(), names, Optional.of(hints))
-                    .write(target, IMAGE, formula(IMAGE));
+                    .write(target, Fixtures.NANO, formula(Fixtures.NANO));
             try (Checkpoint checkpoint = Checkpoint.open(target)) {
                 assertThat(checkpoint.classNames()).isEqualTo(names);
                 assertThat(checkpoint.preprocessHints().isPresent()).isEqualTo(style == KeyStyle.TIMM);
@@ -174,7 +168,7 @@ class WriterRoundTripTest {
     void aDescriptionOfAnotherModelIsNotOverwritten() throws IOException {
         Path config = Files.writeString(directory.resolve("config.json"), "{\"other\": true}");
         assertThatThrownBy(() -> CheckpointWriter.inStyle(KeyStyle.OFFICIAL)
-                        .write(directory.resolve("x.safetensors"), IMAGE, formula(IMAGE)))
+                        .write(directory.resolve("x.safetensors"), Fixtures.NANO, formula(Fixtures.NANO)))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("describes another model");
         assertThat(config).content().isEqualTo("{\"other\": true}");
@@ -186,7 +180,7 @@ class WriterRoundTripTest {
     @Test
     void aFailedWriteLeavesTheOldFileAndNothingElse() throws IOException {
         Path target = Files.writeString(directory.resolve("model.pth"), "old");
-        HostTensor large = HostTensor.of(Shape.of(2), 1f, 1e30f);
+        HostTensor large = HostTensor.of(Shape.of(3), 1f, Float.NaN, 1e30f);
         WeightSource weights = new SingleWeight("w", large);
         assertThatThrownBy(() -> TorchCheckpointWriter.write(target, new ConvertedWeights(weights, DType.FLOAT16)))
                 .isInstanceOf(HieraException.class)
@@ -200,7 +194,7 @@ class WriterRoundTripTest {
     @Test
     void anUnknownEndingIsRefused() {
         assertThatThrownBy(() -> CheckpointWriter.inStyle(KeyStyle.OFFICIAL)
-                        .write(directory.resolve("model.safetensor"), IMAGE, formula(IMAGE)))
+                        .write(directory.resolve("model.safetensor"), Fixtures.NANO, formula(Fixtures.NANO)))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("unknown ending");
     }
