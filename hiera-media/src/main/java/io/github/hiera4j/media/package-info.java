@@ -3,7 +3,7 @@
  * on as float32 tensors.
  *
  * <p>Pixels match Pillow for images; video frames are chosen by presentation time. OpenCV and FFmpeg are each reached
- * through one class only ({@code OpenCvDecoder}, {@code FfmpegStream}); no native handle leaves this package. Networks and weights must
+ * through classes named after them only ({@code OpenCv…}, {@code Ffmpeg…}); no native handle leaves this package. Networks and weights must
  * not enter it.
  */
 @NullMarked

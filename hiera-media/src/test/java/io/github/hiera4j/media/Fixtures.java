@@ -34,8 +34,12 @@ final class Fixtures {
     }
 
     static JsonNode golden(String name) {
-        try (InputStream in = Fixtures.class.getResourceAsStream("/goldens/" + name + ".json")) {
-            return JsonMapper.shared().readTree(Objects.requireNonNull(in, name));
+        return json("/goldens/" + name + ".json");
+    }
+
+    static JsonNode json(String resource) {
+        try (InputStream in = Fixtures.class.getResourceAsStream(resource)) {
+            return JsonMapper.shared().readTree(Objects.requireNonNull(in, resource));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -86,7 +86,7 @@ public final class NativeTensors {
     }
 
     /** A shape as libtorch wants it; a symbolic batch becomes "whatever is left". */
-    static long[] sizes(Shape shape) {
+    public static long[] sizes(Shape shape) {
         long[] sizes = new long[shape.rank()];
         for (int axis = 0; axis < sizes.length; axis++) {
             sizes[axis] = shape.size(axis); // Shape.BATCH and libtorch's wildcard are both -1

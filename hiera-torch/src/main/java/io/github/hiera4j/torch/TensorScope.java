@@ -36,8 +36,7 @@ public final class TensorScope implements AutoCloseable {
     /** Moves a tensor that was made in an inner scope, which is about to close, into this one and counts it. */
     public Tensor adopt(TensorScope inner, Tensor tensor) {
         inner.giveBack(tensor);
-        tensor.retainReference();
-        pointers.attach(tensor);
+        pointers.attach(tensor); // takes a reference of its own: the inner scope's closing gives up the other one
         return own(tensor);
     }
 

@@ -1,7 +1,9 @@
 package io.github.hiera4j.media.bench;
 
+import io.github.hiera4j.media.ClipSampler;
 import io.github.hiera4j.media.ImagePreprocess;
 import io.github.hiera4j.media.ImageReader;
+import io.github.hiera4j.media.VideoReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.Locale;
  */
 public final class MediaThroughput {
     private static final int IMAGES = 200;
+    private static final int CLIPS = 20;
 
     private MediaThroughput() {}
 
@@ -34,6 +37,25 @@ public final class MediaThroughput {
                 };
                 compare("images/s, " + name, rounds, IMAGES, java, () -> python.round("image", image, IMAGES));
             }
+            Path video = resources.resolve("videos/long_gop_300f.mp4");
+            Round java = () -> {
+                for (int i = 0; i < CLIPS; i++) {
+                    readMiddleClip(video);
+                }
+            };
+            compare(
+                    "clips/s, 16 frames, long_gop_300f.mp4",
+                    rounds,
+                    CLIPS,
+                    java,
+                    () -> python.round("clip", video, CLIPS));
+        }
+    }
+
+    private static void readMiddleClip(Path video) {
+        try (VideoReader reader = VideoReader.open(video)) {
+            ClipSampler sampler = ClipSampler.middle(16, 4);
+            reader.framesAt(sampler.uniform(reader.info().duration()).get(0).times());
         }
     }
 
@@ -54,7 +76,7 @@ public final class MediaThroughput {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%-36s Java %8.1f  Python %8.1f  ratio %.2f%n",
+                "%-40s Java %8.1f  Python %8.1f  ratio %.2f%n",
                 what,
                 median(ours),
                 median(theirs),
