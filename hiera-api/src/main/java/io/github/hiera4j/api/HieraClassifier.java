@@ -47,7 +47,8 @@ public final class HieraClassifier implements AutoCloseable {
     private HieraClassifier(Checkpoint checkpoint, HieraConfig config, LoadOptions options) {
         this.config = config;
         this.labels = labels(checkpoint, config, options);
-        this.preprocess = Preprocessing.of(config, checkpoint.preprocessHints());
+        this.preprocess =
+                Preprocessing.of(config, checkpoint.preprocessHints().filter(hints -> options.ownPreprocessing()));
         Graph graph = config.inferenceGraph();
         LoadReport.compare(graph.parameters(), checkpoint.weights()).requireExact();
         Backend engine = options.backend().map(Backends::named).orElseGet(Backends::preferred);

@@ -70,6 +70,15 @@ class HieraClassifierTest {
     }
 
     @Test
+    void aTimmCheckpointAgreesWithTheOthersWhenPreparedAsTheyAre() {
+        LoadOptions released = LoadOptions.DEFAULT.withReleasedPreprocessing();
+        try (HieraClassifier timm = HieraClassifier.load(TestFiles.checkpoint("timm_nano"), released);
+                HieraClassifier official = HieraClassifier.load(TestFiles.checkpoint("nano_official.pth"))) {
+            assertThat(timm.classify(NOISE, 10)).isEqualTo(official.classify(NOISE, 10));
+        }
+    }
+
+    @Test
     void featureMapsAreTheReferencesStageMaps() {
         GoldenCase golden = Goldens.read("nano_image");
         try (HieraClassifier hiera = HieraClassifier.load(TestFiles.checkpoint("nano_official.pth"))) {

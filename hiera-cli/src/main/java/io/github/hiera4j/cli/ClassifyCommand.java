@@ -42,11 +42,25 @@ final class ClassifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line.")
     boolean json;
 
+    @Option(
+            names = "--preprocess",
+            paramLabel = "RULE",
+            description =
+                    "checkpoint: as its own configuration says, where it has one; released: as the released models"
+                            + " were trained (default: checkpoint).")
+    Preprocess preprocess = Preprocess.CHECKPOINT;
+
     @Mixin
     EngineOptions engine;
 
     @Spec
     CommandSpec spec;
+
+    /** Whose rule prepares the images. */
+    enum Preprocess {
+        CHECKPOINT,
+        RELEASED
+    }
 
     /** The JSON object of one file; {@code milliseconds} is the time from reading the file to its classes. */
     record Row(String file, List<Classification> predictions, double milliseconds) {}
@@ -55,7 +69,8 @@ final class ClassifyCommand implements Callable<Integer> {
     public Integer call() {
         Output output = new Output(spec);
         boolean allRead = true;
-        try (HieraClassifier classifier = HieraClassifier.load(weights, engine.loadOptions(labels))) {
+        try (HieraClassifier classifier =
+                HieraClassifier.load(weights, engine.loadOptions(labels, preprocess == Preprocess.CHECKPOINT))) {
             for (Path file : files) {
                 try {
                     long start = System.nanoTime();

@@ -34,7 +34,7 @@ final class EngineOptions {
         return new CompileOptions(DType.parse(dtype), device, threads);
     }
 
-    LoadOptions loadOptions(@Nullable Path labels) {
-        return new LoadOptions(backendName(), compileOptions(), Optional.ofNullable(labels));
+    LoadOptions loadOptions(@Nullable Path labels, boolean ownPreprocessing) {
+        return new LoadOptions(backendName(), compileOptions(), Optional.ofNullable(labels), ownPreprocessing);
     }
 }
