@@ -3,69 +3,59 @@ package io.github.hiera4j.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many files in one process, good and broken, by several threads: memory must not grow. */
 class SoakTest {
-    private static final long MEGABYTE = 1 << 20;
-    private static final List<Path> FILES = Stream.of(
-                    "images", "images/broken", "images/variants", "videos", "videos/broken", "videos/variants")
-            .flatMap(folder -> Fixtures.files(folder).stream())
-            .filter(file ->
-                    !file.toString().endsWith(".rgb") && !file.toString().endsWith(".json"))
-            .toList();
+    private static final long MEGABYTE = 1024;
 
     @Test
-    void memoryIsFlatOverHundredsOfMixedFiles() throws IOException {
-        assertFlat(300, 300, 64 * MEGABYTE);
+    void memoryIsFlatOverHundredsOfMixedFiles() throws IOException, InterruptedException {
+        assertFlat(320, 320);
     }
 
     @Test
     @Tag("slow")
-    void memoryIsFlatOverTwoThousandMixedFiles() throws IOException {
-        assertFlat(600, 2000, 48 * MEGABYTE);
+    void memoryIsFlatOverTwoThousandMixedFiles() throws IOException, InterruptedException {
+        assertFlat(480, 2000);
     }
 
-    private static void assertFlat(int warmUp, int count, long growth) throws IOException {
+    private static void assertFlat(int warmUp, int count) throws IOException, InterruptedException {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/statm")), "resident memory is read from /proc");
-        read(warmUp);
-        long resident = residentBytes();
-        long heap = heapBytes();
-        for (int round = 0; round < 4; round++) {
-            read(count / 4);
-            System.out.printf(
-                    "after %d files: resident %d MB, heap %d MB%n",
-                    warmUp + (round + 1) * count / 4, residentBytes() / MEGABYTE, heapBytes() / MEGABYTE);
-        }
+        List<String> arguments = new ArrayList<>(List.of("" + warmUp, "" + count));
+        Stream.of("images", "images/broken", "images/variants", "videos", "videos/broken", "videos/variants")
+                .flatMap(folder -> Fixtures.files(folder).stream())
+                .map(Path::toString)
+                .filter(file -> !file.endsWith(".rgb") && !file.endsWith(".json"))
+                .forEach(arguments::add);
 
-        assertThat(residentBytes() - resident).as("growth of resident memory").isLessThan(growth);
-        assertThat(heapBytes() - heap).as("growth of the heap").isLessThan(8 * MEGABYTE);
-        assertThat(MediaMemory.liveNativeBytes()).isZero();
-        assertThat(MediaMemory.openVideos()).isZero();
-        assertThat(Pointer.totalBytes())
-                .as("native memory that Java objects own")
-                .isLessThan(MEGABYTE);
-    }
+        ChildProcess child = ChildProcess.run(Soak.class, arguments);
 
-    private static void read(int count) {
-        IntStream.range(0, count).parallel().forEach(i -> BrokenFiles.read(FILES.get(i % FILES.size())));
-    }
-
-    private static long residentBytes() throws IOException {
-        return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]) * 4096;
-    }
-
-    private static long heapBytes() {
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        System.out.println(String.join("\n", child.lines()));
+        assertThat(child.exitCode()).isZero();
+        List<long[]> reports = child.lines().stream()
+                .filter(line -> line.startsWith("resident"))
+                .map(line -> line.split("\t", -1))
+                .map(words -> new long[] {Long.parseLong(words[1]), Long.parseLong(words[3])})
+                .toList();
+        long[] start = reports.get(0);
+        long[] end = reports.get(reports.size() - 1);
+        assertThat(reports).hasSize(5);
+        assertThat(end[0] - start[0]).as("growth of resident kilobytes").isLessThan(32 * MEGABYTE);
+        assertThat(end[1] - start[1]).as("growth of heap kilobytes").isLessThan(4 * MEGABYTE);
+        assertThat(child.lines()).contains("held\t0", "open\t0");
+        assertThat(child.lines())
+                .filteredOn(line -> line.startsWith("owned"))
+                .singleElement()
+                .satisfies(line -> assertThat(Long.parseLong(line.substring(6)))
+                        .as("bytes of native memory that Java objects own")
+                        .isLessThan(64 * 1024));
     }
 }
