@@ -1,5 +1,7 @@
 package io.github.hiera4j.model;
 
+import java.util.Objects;
+
 /**
  * A failure that the person using Hiera4j can understand and mend.
  *
@@ -15,5 +17,11 @@ public class HieraException extends RuntimeException {
 
     public HieraException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** One line, never null. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

@@ -2,6 +2,7 @@ package io.github.hiera4j.model.backend;
 
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,12 +16,19 @@ public interface Session extends AutoCloseable {
     Graph graph();
 
     /**
-     * Computes every output of the graph.
+     * Computes some outputs of the graph, and only what they need.
      *
-     * @param inputs float32 (or int64 for indices) tensors by the graph's input names, all of one batch size
+     * @param inputs float32 (or int64 for indices) tensors by the graph's input names, all of one batch size; inputs that the
+     *     outputs do not need may be missing
+     * @param outputs names of the graph's outputs
      * @return float32 tensors in new memory (float64 where the backend computes in it), by output name
      */
-    Map<String, HostTensor> run(Map<String, HostTensor> inputs);
+    Map<String, HostTensor> run(Map<String, HostTensor> inputs, List<String> outputs);
+
+    /** Computes every output of the graph. */
+    default Map<String, HostTensor> run(Map<String, HostTensor> inputs) {
+        return run(inputs, List.copyOf(graph().outputs().keySet()));
+    }
 
     /** Bytes of native memory that this session holds between runs: weights, plans, buffers. */
     long nativeBytes();

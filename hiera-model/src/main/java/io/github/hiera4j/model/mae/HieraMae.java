@@ -44,17 +44,29 @@ public record HieraMae(MaeConfig config) {
 
     /** Without drop path. */
     public Graph inferenceGraph(double maskRatio) {
+        return inferenceGraph(MaskUnits.keepCount(units(), maskRatio));
+    }
+
+    /** Without drop path, for masks that leave so many units visible. */
+    public Graph inferenceGraph(int visible) {
         HieraConfig still = config.encoder().toBuilder().dropPathRate(0).build();
         MaeConfig quiet =
                 new MaeConfig(still, config.decoderEmbedDim(), config.decoderDepth(), config.decoderNumHeads());
-        return new HieraMae(quiet).trainingGraph(maskRatio);
+        return new HieraMae(quiet).graph(visible);
     }
 
     /** With drop path in the encoder, as configured. */
     public Graph trainingGraph(double maskRatio) {
+        return graph(MaskUnits.keepCount(units(), maskRatio));
+    }
+
+    private int units() {
+        return Axes.product(config.encoder().unitGrid());
+    }
+
+    private Graph graph(int keep) {
         HieraConfig encoderConfig = config.encoder();
-        int units = Axes.product(encoderConfig.unitGrid());
-        int keep = MaskUnits.keepCount(units, maskRatio);
+        int units = units();
         int decoderTokens = Axes.product(config.decoderGrid());
         int hidden = (units - keep) * Axes.product(config.finalUnitSize());
 

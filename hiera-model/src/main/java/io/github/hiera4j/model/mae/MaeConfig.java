@@ -30,6 +30,10 @@ public record MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDep
         check(encoder.axes() >= 2, "a masked autoencoder needs 2 or 3 axes, got input_size %s", encoder.inputSize());
         check(encoder.numClasses() == 0, "a masked autoencoder has no head: num_classes must be 0");
         check(!encoder.absWinPosEmbed(), "a masked autoencoder with abs_win_pos_embed is not defined");
+        check(
+                Axes.product(encoder.unitGrid()) >= 2,
+                "a masked autoencoder needs at least 2 mask units, input_size %s has 1",
+                encoder.inputSize());
         check(decoderDepth >= 1, "decoder_depth must be at least 1, got %d", decoderDepth);
         check(
                 decoderNumHeads >= 1 && decoderEmbedDim % decoderNumHeads == 0,
@@ -84,9 +88,11 @@ public record MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDep
         return predictionStride() * predictionStride() * encoder.inChans();
     }
 
+    /** For the default mask ratio, or for one visible unit where that would leave none. */
     @Override
     public Graph inferenceGraph() {
-        return new HieraMae(this).inferenceGraph(defaultMaskRatio());
+        int visible = (int) (Axes.product(encoder.unitGrid()) * (1 - defaultMaskRatio()));
+        return new HieraMae(this).inferenceGraph(Math.max(1, visible));
     }
 
     private static List<Integer> tokenPixels(HieraConfig encoder) {

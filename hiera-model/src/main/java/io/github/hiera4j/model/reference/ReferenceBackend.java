@@ -12,6 +12,7 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.WeightSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -47,14 +48,15 @@ public final class ReferenceBackend implements Backend {
 
     private record ReferenceSession(Graph graph, Map<String, DoubleTensor> parameters) implements Session {
         @Override
-        public Map<String, HostTensor> run(Map<String, HostTensor> inputs) {
-            Feeds.validate(graph, inputs);
+        public Map<String, HostTensor> run(Map<String, HostTensor> inputs, List<String> outputs) {
+            Graph selected = graph.select(outputs);
+            Feeds.validate(selected, inputs);
             Map<String, DoubleTensor> feeds = new LinkedHashMap<>();
-            graph.inputs()
+            selected.inputs()
                     .keySet()
                     .forEach(name -> feeds.put(name, DoubleTensor.of(Objects.requireNonNull(inputs.get(name)))));
             Map<String, HostTensor> results = new LinkedHashMap<>();
-            graph.execute(new ReferenceKernels(), name -> Objects.requireNonNull(parameters.get(name)), feeds)
+            selected.execute(new ReferenceKernels(), name -> Objects.requireNonNull(parameters.get(name)), feeds)
                     .forEach((name, tensor) -> results.put(name, tensor.toHost()));
             return results;
         }

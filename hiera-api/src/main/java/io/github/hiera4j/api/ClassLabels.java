@@ -1,0 +1,75 @@
+package io.github.hiera4j.api;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.HieraException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * Names of classes by index. ImageNet-1K's and Kinetics-400's are built in.
+ *
+ * @param names one per class
+ */
+public record ClassLabels(List<String> names) {
+    private static final long LARGEST_FILE = 16L << 20;
+
+    public ClassLabels {
+        names = List.copyOf(names);
+    }
+
+    /** The built-in names of 1000 or 400 classes, else {@code class 0}, {@code class 1}, … */
+    public static ClassLabels forCount(int classes) {
+        return switch (classes) {
+            case 1000 -> builtIn("imagenet1k.tsv");
+            case 400 -> builtIn("kinetics400.tsv");
+            default ->
+                new ClassLabels(
+                        IntStream.range(0, classes).mapToObj(i -> "class " + i).toList());
+        };
+    }
+
+    /**
+     * Reads names from a text file: a name per line in the order of the classes, or {@code index<TAB>…<TAB>name} lines.
+     *
+     * @param classes how many the model has; the file must name as many
+     */
+    public static ClassLabels read(Path file, int classes) {
+        try {
+            check(Files.size(file) <= LARGEST_FILE, "%s: too large for a list of class names", file);
+            List<String> names = parse(Files.readAllLines(file));
+            check(names.size() == classes, "%s: names %d classes, the model has %d", file, names.size(), classes);
+            return new ClassLabels(names);
+        } catch (IOException fault) {
+            throw new HieraException(file + ": cannot be read as text: " + fault.getMessage(), fault);
+        }
+    }
+
+    private static ClassLabels builtIn(String resource) {
+        try (InputStream stream = Objects.requireNonNull(ClassLabels.class.getResourceAsStream(resource), resource);
+                BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            return new ClassLabels(parse(reader.lines().toList()));
+        } catch (IOException fault) {
+            throw new IllegalStateException(resource, fault);
+        }
+    }
+
+    private static List<String> parse(List<String> lines) {
+        List<String> names = new ArrayList<>();
+        for (String line : lines) {
+            if (!line.isBlank()) {
+                names.add(line.substring(line.lastIndexOf('\t') + 1).strip());
+            }
+        }
+        return names;
+    }
+}

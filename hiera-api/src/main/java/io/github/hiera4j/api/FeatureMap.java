@@ -1,0 +1,32 @@
+package io.github.hiera4j.api;
+
+import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.List;
+
+/**
+ * What a stage saw, in spatial order whatever the order inside the network.
+ *
+ * @param stage number of the stage, from 1
+ * @param axes names of the axes, in order: {@code H, W, C} for images, {@code T, H, W, C} for video
+ * @param values float32, row-major, one size per axis
+ */
+public record FeatureMap(int stage, List<String> axes, HostTensor values) {
+    public FeatureMap {
+        axes = List.copyOf(axes);
+    }
+
+    /** The size of a named axis. */
+    public int size(String axis) {
+        return values.shape().size(axes.indexOf(axis));
+    }
+
+    /** One channel at one place; positions in the order of {@link #axes}. */
+    public float at(int... position) {
+        int flat = 0;
+        for (int axis = 0; axis < position.length; axis++) {
+            java.util.Objects.checkIndex(position[axis], values.shape().size(axis));
+            flat = flat * values.shape().size(axis) + position[axis];
+        }
+        return (float) values.get(flat);
+    }
+}

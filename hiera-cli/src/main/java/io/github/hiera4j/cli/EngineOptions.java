@@ -1,0 +1,40 @@
+package io.github.hiera4j.cli;
+
+import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.tensor.DType;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of every command that runs a model. */
+final class EngineOptions {
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            description = "torch or reference (default: the fastest that works here).")
+    @Nullable
+    String backend;
+
+    @Option(names = "--dtype", paramLabel = "TYPE", description = "float32, bfloat16 or float16 (default: float32).")
+    String dtype = "float32";
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
+    String device = "cpu";
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: as many as cores).")
+    int threads;
+
+    Optional<String> backendName() {
+        return Optional.ofNullable(backend);
+    }
+
+    CompileOptions compileOptions() {
+        return new CompileOptions(DType.parse(dtype), device, threads);
+    }
+
+    LoadOptions loadOptions(@Nullable Path labels, boolean ownPreprocessing) {
+        return new LoadOptions(backendName(), compileOptions(), Optional.ofNullable(labels), ownPreprocessing);
+    }
+}

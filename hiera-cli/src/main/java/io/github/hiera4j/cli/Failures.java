@@ -1,0 +1,57 @@
+package io.github.hiera4j.cli;
+
+import io.github.hiera4j.model.HieraException;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns whatever went wrong into one line on standard error, and a stack trace where {@code --debug} asks for it. */
+final class Failures {
+    private Failures() {}
+
+    static int report(Exception failure, CommandLine commandLine, @Nullable ParseResult parsed) {
+        PrintWriter err = commandLine.getErr();
+        err.println("hiera: " + message(failure));
+        if (debug(commandLine)) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return ExitCode.SOFTWARE;
+    }
+
+    static int reportUsage(ParameterException failure, String[] arguments) {
+        CommandLine commandLine = failure.getCommandLine();
+        PrintWriter err = commandLine.getErr();
+        String name = commandLine.getCommandSpec().qualifiedName();
+        err.println("hiera: " + firstLine(failure.getMessage()) + " (see '" + name + " --help')");
+        err.flush();
+        return ExitCode.USAGE;
+    }
+
+    /** What a person can act on, for an expected failure; otherwise what to send to the developers. */
+    static String message(Throwable failure) {
+        if (failure instanceof HieraException) {
+            return firstLine(failure.getMessage());
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "out of memory: use a smaller batch or model, or give the Java heap more (HIERA_JAVA_OPTIONS=-Xmx8g)";
+        }
+        return "internal error: " + failure.getClass().getSimpleName() + ": " + firstLine(failure.getMessage())
+                + " (run again with --debug and report it)";
+    }
+
+    private static String firstLine(@Nullable String message) {
+        return message == null ? "no message" : message.lines().findFirst().orElse("");
+    }
+
+    private static boolean debug(CommandLine commandLine) {
+        CommandLine root = commandLine;
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        return root.getCommand() instanceof HieraCommand command && command.debug;
+    }
+}

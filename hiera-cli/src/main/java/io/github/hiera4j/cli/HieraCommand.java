@@ -1,0 +1,27 @@
+package io.github.hiera4j.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The root of all commands; it does nothing itself. */
+@Command(
+        name = "hiera",
+        mixinStandardHelpOptions = true,
+        version = "hiera 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Hiera, the hierarchical vision transformer, on the JVM.",
+        subcommands = {
+            ClassifyCommand.class,
+            ModelsCommand.class,
+            SummaryCommand.class,
+            InspectCommand.class,
+            ConvertCommand.class,
+            ParityCommand.class,
+            HelpCommand.class
+        })
+final class HieraCommand {
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of a failure.")
+    boolean debug;
+}

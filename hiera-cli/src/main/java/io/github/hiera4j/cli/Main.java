@@ -1,0 +1,27 @@
+package io.github.hiera4j.cli;
+
+import picocli.CommandLine;
+
+/** The entry point of the {@code hiera} command. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command line and returns its exit code: 0 success, 1 failure, 2 a wrong call. */
+    static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new HieraCommand());
+        commandLine.setExecutionExceptionHandler(Failures::report);
+        commandLine.setParameterExceptionHandler(Failures::reportUsage);
+        commandLine.setUsageHelpWidth(80);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setAbbreviatedOptionsAllowed(false);
+        return commandLine;
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.hiera4j.cli;
+
+import io.github.hiera4j.model.cost.ModelCost;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.HieraVariant;
+import io.github.hiera4j.model.network.ModelConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists the published models. */
+@Command(
+        name = "models",
+        mixinStandardHelpOptions = true,
+        description = "List the published models, their size, cost and checkpoints.")
+final class ModelsCommand implements Runnable {
+    static final String LICENCE = "CC-BY-NC-4.0";
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    boolean json;
+
+    @Spec
+    CommandSpec spec;
+
+    /** One line of the list; MACs and input are of one sample. */
+    record Row(
+            String name,
+            long parameters,
+            long multiplyAccumulates,
+            List<Integer> input,
+            int classes,
+            List<String> checkpoints,
+            String licence) {}
+
+    @Override
+    public void run() {
+        Output output = new Output(spec);
+        List<Row> rows = new ArrayList<>();
+        for (HieraVariant variant : HieraVariant.values()) {
+            rows.add(row(variant.officialName(), variant.config(), variant.checkpoints()));
+        }
+        for (HieraVariant variant : HieraVariant.values()) {
+            MaeConfig autoencoder = MaeConfig.around(variant.config());
+            rows.add(row(
+                    "mae_" + variant.officialName(),
+                    autoencoder,
+                    variant.checkpoints().subList(0, 1)));
+        }
+        if (json) {
+            rows.forEach(output::json);
+            return;
+        }
+        int encoders = HieraVariant.values().length;
+        output.table(
+                List.of("encoder", "parameters", "GMACs", "input", "checkpoints"), cells(rows.subList(0, encoders)));
+        output.line("");
+        output.table(
+                List.of("masked autoencoder", "parameters", "GMACs", "input", "checkpoints"),
+                cells(rows.subList(encoders, rows.size())));
+        output.line("");
+        output.line("The published weights are licensed " + LICENCE + ": not for commercial use.");
+    }
+
+    private static Row row(String name, ModelConfig config, List<String> checkpoints) {
+        ModelCost cost = ModelCost.of(config.inferenceGraph());
+        return new Row(
+                name,
+                cost.parameters(),
+                cost.multiplyAccumulates(),
+                config.encoder().inputSize(),
+                config.encoder().numClasses(),
+                checkpoints,
+                LICENCE);
+    }
+
+    private static List<List<String>> cells(List<Row> rows) {
+        return rows.stream().map(ModelsCommand::cells).toList();
+    }
+
+    private static List<String> cells(Row row) {
+        String frames = row.input().size() == 3 ? row.input().get(0) + "×" : "";
+        return List.of(
+                row.name(),
+                Output.grouped(row.parameters()),
+                String.format(Locale.ROOT, "%.1f", row.multiplyAccumulates() / 1e9),
+                frames + row.input().get(row.input().size() - 1) + "²",
+                String.join(" ", row.checkpoints()));
+    }
+}

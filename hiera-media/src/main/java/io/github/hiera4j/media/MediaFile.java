@@ -1,0 +1,58 @@
+package io.github.hiera4j.media;
+
+import io.github.hiera4j.model.HieraException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A file whose content has been recognised.
+ *
+ * @param path where it lies
+ * @param format what its first bytes say it is
+ */
+public record MediaFile(Path path, MediaFormat format) {
+
+    /**
+     * Looks at a file's first bytes.
+     *
+     * @throws HieraException if the file cannot be read, is empty, or is neither an image nor a video that can be read
+     */
+    public static MediaFile recognise(Path path) {
+        byte[] start = readStart(path);
+        MediaFormat format =
+                MediaFormat.detect(start).orElseThrow(() -> new HieraException(unknown(path.toString(), start)));
+        return new MediaFile(path, format);
+    }
+
+    public MediaKind kind() {
+        return format.kind();
+    }
+
+    static String unknown(String name, byte[] start) {
+        return start.length == 0
+                ? name + ": the file is empty"
+                : name + ": neither an image nor a video by its content; " + MediaFormat.SUPPORTED;
+    }
+
+    /** Fails unless the path is a regular file: a pipe or a device could block or never end. */
+    static void requireRegularFile(Path path) {
+        if (!Files.exists(path)) {
+            throw new HieraException(path + ": no such file");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new HieraException(
+                    path + ": expected a file, got " + (Files.isDirectory(path) ? "a directory" : "a device or pipe"));
+        }
+    }
+
+    private static byte[] readStart(Path path) {
+        requireRegularFile(path);
+        try (InputStream in = Files.newInputStream(path)) {
+            return in.readNBytes(MediaFormat.MAGIC_BYTES);
+        } catch (IOException e) {
+            throw new HieraException(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

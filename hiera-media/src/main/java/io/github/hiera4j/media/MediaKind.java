@@ -1,0 +1,7 @@
+package io.github.hiera4j.media;
+
+/** What a file holds: one picture, or pictures over time. */
+public enum MediaKind {
+    IMAGE,
+    VIDEO
+}

@@ -1,0 +1,19 @@
+package io.github.hiera4j.media;
+
+/** The index that every frame of the test videos carries along its top edge: ten bars, the least significant leftmost. */
+final class BarCode {
+    private static final int BITS = 10;
+
+    private BarCode() {}
+
+    static int read(Rgb8Image frame) {
+        int barWidth = frame.width() / BITS;
+        int middle = Math.max(8, frame.height() / 6) / 2;
+        int index = 0;
+        for (int bit = 0; bit < BITS; bit++) {
+            int brightness = frame.sample(bit * barWidth + barWidth / 2, middle, 1);
+            index |= brightness > 127 ? 1 << bit : 0;
+        }
+        return index;
+    }
+}

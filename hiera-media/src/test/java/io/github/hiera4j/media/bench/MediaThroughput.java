@@ -1,0 +1,101 @@
+package io.github.hiera4j.media.bench;
+
+import io.github.hiera4j.media.ClipSampler;
+import io.github.hiera4j.media.ImagePreprocess;
+import io.github.hiera4j.media.ImageReader;
+import io.github.hiera4j.media.VideoReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Prints how fast files become tensors here and in Python: rounds alternate, the ratio is taken round by round and its
+ * median reported.
+ *
+ * <p>Arguments: the folder of test resources, then the number of rounds.
+ */
+public final class MediaThroughput {
+    private static final int IMAGES = 200;
+    private static final int CLIPS = 20;
+
+    private MediaThroughput() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path resources = Path.of(arguments[0]);
+        int rounds = Integer.parseInt(arguments[1]);
+        try (PythonPeer python = new PythonPeer(resources.resolve("bench/peers.py"))) {
+            for (String name : new String[] {"baseline_420.jpg", "progressive_444.jpg"}) {
+                Path image = resources.resolve("images").resolve(name);
+                byte[] bytes = Files.readAllBytes(image);
+                ImagePreprocess preprocess = ImagePreprocess.imageNet(224, 224);
+                Round java = () -> {
+                    for (int i = 0; i < IMAGES; i++) {
+                        preprocess.apply(ImageReader.read(bytes, name));
+                    }
+                };
+                compare("images/s, " + name, rounds, IMAGES, java, () -> python.round("image", image, IMAGES));
+            }
+            Path video = resources.resolve("videos/long_gop_300f.mp4");
+            Round java = () -> {
+                for (int i = 0; i < CLIPS; i++) {
+                    readMiddleClip(video);
+                }
+            };
+            compare(
+                    "clips/s, 16 frames, long_gop_300f.mp4",
+                    rounds,
+                    CLIPS,
+                    java,
+                    () -> python.round("clip", video, CLIPS));
+        }
+    }
+
+    private static void readMiddleClip(Path video) {
+        try (VideoReader reader = VideoReader.open(video)) {
+            ClipSampler sampler = ClipSampler.middle(16, 4);
+            reader.framesAt(sampler.uniform(reader.info().duration()).get(0).times());
+        }
+    }
+
+    private static void compare(String what, int rounds, int count, Round java, Peer peer) throws IOException {
+        for (int warmUp = 0; warmUp < 5; warmUp++) {
+            java.run();
+        }
+        peer.secondsPerItem();
+        double[] ours = new double[rounds];
+        double[] theirs = new double[rounds];
+        double[] ratios = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+            long start = System.nanoTime();
+            java.run();
+            ours[round] = count / ((System.nanoTime() - start) * 1e-9);
+            theirs[round] = 1 / peer.secondsPerItem();
+            ratios[round] = ours[round] / theirs[round];
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%-40s Java %8.1f  Python %8.1f  ratio %.2f%n",
+                what,
+                median(ours),
+                median(theirs),
+                median(ratios));
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    /** One measured round of ours. */
+    private interface Round {
+        void run() throws IOException;
+    }
+
+    /** One measured round of the peer's. */
+    private interface Peer {
+        double secondsPerItem() throws IOException;
+    }
+}

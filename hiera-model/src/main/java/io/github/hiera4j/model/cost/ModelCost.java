@@ -1,0 +1,88 @@
+package io.github.hiera4j.model.cost;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.Node;
+import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.model.tensor.DType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The costs of a whole network, part by part in the order of the network, for one sample.
+ *
+ * @param layers the parts
+ * @param peakActivationBytes the most float32 bytes that are alive at once when tensors are released after their last use
+ */
+public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
+    /** Name components that are followed by a number; the two together name a part. */
+    private static final Set<String> NUMBERED = Set.of("blocks", "decoder_blocks", "multi_scale_fusion_heads");
+
+    public ModelCost {
+        layers = List.copyOf(layers);
+    }
+
+    public static ModelCost of(Graph graph) {
+        Map<String, LayerCost> parts = new LinkedHashMap<>();
+        for (Node node : graph.nodes()) {
+            parts.merge(part(node), costOf(node), LayerCost::plus);
+        }
+        return new ModelCost(new ArrayList<>(parts.values()), peak(graph));
+    }
+
+    public long parameters() {
+        return layers.stream().mapToLong(LayerCost::parameters).sum();
+    }
+
+    public long multiplyAccumulates() {
+        return layers.stream().mapToLong(LayerCost::multiplyAccumulates).sum();
+    }
+
+    public long activationBytes() {
+        return layers.stream().mapToLong(LayerCost::activationBytes).sum();
+    }
+
+    private static LayerCost costOf(Node node) {
+        return new LayerCost(
+                part(node),
+                node.shape(),
+                node.op() instanceof Op.Parameter ? node.shape().elements() : 0,
+                node.op().multiplyAccumulates(node.inputShapes(), node.shape()),
+                bytes(node));
+    }
+
+    /** Float32 bytes of a node's own memory: views, weights and feeds have none. */
+    private static long bytes(Node node) {
+        boolean ownMemory = !(node.op() instanceof Op.Reshape
+                || node.op() instanceof Op.Slice
+                || node.op() instanceof Op.Parameter
+                || node.op() instanceof Op.Input);
+        return ownMemory ? node.shape().elements() * DType.FLOAT32.bytes() : 0;
+    }
+
+    private static String part(Node node) {
+        String[] components = node.name().split("\\.", -1);
+        return NUMBERED.contains(components[0]) ? components[0] + "." + components[1] : components[0];
+    }
+
+    private static long peak(Graph graph) {
+        Map<Node, Integer> uses = new HashMap<>();
+        graph.nodes().forEach(node -> node.inputs().forEach(source -> uses.merge(source, 1, Integer::sum)));
+        graph.outputs().values().forEach(node -> uses.merge(node, 1, Integer::sum));
+        long alive = 0;
+        long peak = 0;
+        for (Node node : graph.nodes()) {
+            alive += bytes(node);
+            peak = Math.max(peak, alive);
+            for (Node source : node.inputs()) {
+                if (uses.merge(source, -1, Integer::sum) == 0) {
+                    alive -= bytes(source);
+                }
+            }
+        }
+        return peak;
+    }
+}

@@ -1,0 +1,5 @@
+/** What a network costs, read off its graph: parameters, multiply–accumulates, activation memory. */
+@NullMarked
+package io.github.hiera4j.model.cost;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package io.github.hiera4j.model.weights;
+
+import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.Set;
+
+/** Another source's tensors with something done to each; passes on whatever a subclass does not change. */
+abstract class DerivedWeights implements WeightSource {
+    private final WeightSource source;
+
+    DerivedWeights(WeightSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public String description() {
+        return source.description();
+    }
+
+    @Override
+    public Set<String> names() {
+        return source.names();
+    }
+
+    @Override
+    public TensorInfo info(String name) {
+        return source.info(name);
+    }
+
+    @Override
+    public HostTensor read(String name) {
+        return source.read(name);
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

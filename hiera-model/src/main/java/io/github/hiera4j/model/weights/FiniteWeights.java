@@ -1,0 +1,70 @@
+package io.github.hiera4j.model.weights;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+
+/** Another source's tensors, each checked when it is read: a NaN or an infinity in one is a failure that names it. */
+public final class FiniteWeights extends DerivedWeights {
+
+    public FiniteWeights(WeightSource source) {
+        super(source);
+    }
+
+    @Override
+    public HostTensor read(String name) {
+        HostTensor tensor = super.read(name);
+        int position = firstNonFinite(tensor);
+        check(
+                position < 0,
+                "%s: tensor '%s' holds %s at element %d; the checkpoint is damaged or its training diverged",
+                description(),
+                Printable.of(name),
+                position < 0 ? "" : tensor.get(position),
+                position);
+        return tensor;
+    }
+
+    /** The flat index of the first NaN or infinity, -1 if there is none. */
+    static int firstNonFinite(HostTensor tensor) {
+        return switch (tensor.dtype()) {
+            case FLOAT32 -> firstNonFinite(tensor.floats());
+            case FLOAT16 -> firstFullExponent(tensor.bytes(), 0x7c00);
+            case BFLOAT16 -> firstFullExponent(tensor.bytes(), 0x7f80);
+            case FLOAT64 -> firstNonFiniteDouble(tensor);
+            default -> -1;
+        };
+    }
+
+    private static int firstNonFinite(FloatBuffer values) {
+        for (int i = 0; i < values.limit(); i++) {
+            if (!Float.isFinite(values.get(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static int firstNonFiniteDouble(HostTensor tensor) {
+        ByteBuffer bytes = tensor.bytes();
+        for (int i = 0; i < tensor.elements(); i++) {
+            if (!Double.isFinite(DType.FLOAT64.get(bytes, i * Double.BYTES))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Half types: an exponent of all ones is an infinity or a NaN. */
+    private static int firstFullExponent(ByteBuffer bytes, int exponent) {
+        for (int position = 0; position + 1 < bytes.limit(); position += 2) {
+            if ((bytes.getShort(position) & exponent) == exponent) {
+                return position / 2;
+            }
+        }
+        return -1;
+    }
+}

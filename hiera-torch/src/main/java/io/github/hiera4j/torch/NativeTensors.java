@@ -1,0 +1,96 @@
+package io.github.hiera4j.torch;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The door between host tensors and libtorch's: every conversion is here. */
+public final class NativeTensors {
+    private NativeTensors() {}
+
+    /** libtorch's name of an element type. */
+    public static ScalarType scalarType(DType dtype) {
+        return switch (dtype) {
+            case FLOAT64 -> ScalarType.Double;
+            case FLOAT32 -> ScalarType.Float;
+            case FLOAT16 -> ScalarType.Half;
+            case BFLOAT16 -> ScalarType.BFloat16;
+            case INT64 -> ScalarType.Long;
+            case INT32 -> ScalarType.Int;
+            case INT16 -> ScalarType.Short;
+            case INT8 -> ScalarType.Char;
+            case UINT8 -> ScalarType.Byte;
+            case BOOL -> ScalarType.Bool;
+        };
+    }
+
+    /** The device a person names, checked to exist. */
+    public static Device device(String name) {
+        if (!name.equals("cpu") && !torch.cuda_is_available()) {
+            throw new HieraException("device '" + name
+                    + "' is not available: put the GPU classifier of the libtorch natives on the class path, and check the"
+                    + " driver");
+        }
+        return new Device(name);
+    }
+
+    /** A copy in libtorch's memory, in another element type and on another device if need be. */
+    public static Tensor copyOf(HostTensor host, Device device, ScalarType type) {
+        Tensor shared = view(host);
+        return shared.to(device, type, false, true, new MemoryFormatOptional());
+    }
+
+    /** A tensor over the host's own memory: valid as long as that is, and never to be written through. */
+    static Tensor view(HostTensor host) {
+        ByteBuffer bytes = host.bytes();
+        Pointer address = bytes.isDirect() ? new BytePointer(bytes) : copyOfHeap(bytes);
+        TensorOptions options = new TensorOptions(scalarType(host.dtype()));
+        return torch.from_blob(address, sizes(host.shape()), options);
+    }
+
+    private static Pointer copyOfHeap(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        return new BytePointer(copy);
+    }
+
+    /** A copy in host memory: float32 unless the tensor is float64 or of integers. */
+    public static HostTensor toHost(Tensor tensor) {
+        DType dtype = hostType(tensor.scalar_type());
+        long[] sizes = tensor.sizes().vec().get();
+        int[] shape = new int[sizes.length];
+        for (int axis = 0; axis < shape.length; axis++) {
+            shape[axis] = Math.toIntExact(sizes[axis]);
+        }
+        HostTensor host = HostTensor.allocate(dtype, Shape.of(shape));
+        view(host).copy_(tensor);
+        return host;
+    }
+
+    private static DType hostType(ScalarType type) {
+        return switch (type.intern()) {
+            case Double -> DType.FLOAT64;
+            case Long -> DType.INT64;
+            default -> DType.FLOAT32;
+        };
+    }
+
+    /** A shape as libtorch wants it; a symbolic batch becomes "whatever is left". */
+    public static long[] sizes(Shape shape) {
+        long[] sizes = new long[shape.rank()];
+        for (int axis = 0; axis < sizes.length; axis++) {
+            sizes[axis] = shape.size(axis); // Shape.BATCH and libtorch's wildcard are both -1
+        }
+        return sizes;
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.hiera4j.torch;
+
+import java.util.IdentityHashMap;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Owns every native object made on this thread until it closes, then frees them at once.
+ *
+ * <p>One scope per run or training step. What must live longer leaves through {@link #escape}. Not thread-safe: a scope
+ * belongs to the thread that opened it, and scopes close in the reverse order of opening.
+ */
+public final class TensorScope implements AutoCloseable {
+    private final PointerScope pointers = new PointerScope();
+    private final IdentityHashMap<Tensor, TorchMemory.Ticket> counted = new IdentityHashMap<>();
+
+    /** Counts a tensor that was made in this scope and has memory of its own. */
+    public Tensor own(Tensor tensor) {
+        counted.put(tensor, TorchMemory.take(tensor.nbytes()));
+        return tensor;
+    }
+
+    /** Frees a tensor before the scope closes; its memory goes when no view of it is left. */
+    public void release(Tensor tensor) {
+        giveBack(tensor);
+        tensor.close();
+    }
+
+    /** Lets a tensor outlive this scope: from now on the caller must close what is returned. */
+    public Escaped escape(Tensor tensor) {
+        giveBack(tensor);
+        tensor.retainReference(); // one reference of its own, so that the scope's closing does not free it
+        return new Escaped(tensor);
+    }
+
+    /** Moves a tensor that was made in an inner scope, which is about to close, into this one and counts it. */
+    public Tensor adopt(TensorScope inner, Tensor tensor) {
+        inner.giveBack(tensor);
+        pointers.attach(tensor); // takes a reference of its own: the inner scope's closing gives up the other one
+        return own(tensor);
+    }
+
+    private void giveBack(Tensor tensor) {
+        TorchMemory.Ticket ticket = counted.remove(tensor);
+        if (ticket != null) {
+            ticket.giveBack();
+        }
+    }
+
+    @Override
+    public void close() {
+        counted.values().forEach(TorchMemory.Ticket::giveBack);
+        counted.clear();
+        pointers.close();
+    }
+
+    /** A tensor that belongs to whoever holds this handle. */
+    public static final class Escaped implements AutoCloseable {
+        private final Tensor tensor;
+        private final TorchMemory.Ticket ticket;
+        private boolean closed;
+
+        private Escaped(Tensor tensor) {
+            this.tensor = tensor;
+            this.ticket = TorchMemory.take(tensor.nbytes());
+        }
+
+        public Tensor tensor() {
+            return tensor;
+        }
+
+        public long bytes() {
+            return ticket.bytes();
+        }
+
+        /** Frees the tensor; a second call does nothing. */
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                ticket.giveBack();
+                tensor.releaseReference();
+            }
+        }
+    }
+}

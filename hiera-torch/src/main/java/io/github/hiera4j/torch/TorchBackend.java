@@ -1,0 +1,40 @@
+package io.github.hiera4j.torch;
+
+import io.github.hiera4j.model.backend.Availability;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.weights.WeightSource;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+
+/** libtorch: any configuration, every precision, CPU and CUDA. */
+public final class TorchBackend implements Backend {
+    @Override
+    public String name() {
+        return "torch";
+    }
+
+    @Override
+    public int priority() {
+        return 50;
+    }
+
+    @Override
+    public Availability availability() {
+        try {
+            Loader.load(torch.class);
+            String devices = torch.cuda_is_available() ? "cpu, cuda" : "cpu";
+            return Availability.usable(
+                    "libtorch, " + devices + ", " + torch.get_cpu_capability().getString());
+        } catch (LinkageError | RuntimeException failure) {
+            return Availability.unusable("libtorch's native libraries cannot be loaded: " + failure.getMessage());
+        }
+    }
+
+    @Override
+    public Session compile(Graph graph, WeightSource weights, CompileOptions options) {
+        return new TorchSession(graph, weights, options);
+    }
+}

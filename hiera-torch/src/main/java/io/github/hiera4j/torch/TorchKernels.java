@@ -1,0 +1,233 @@
+package io.github.hiera4j.torch;
+
+import io.github.hiera4j.model.graph.Activation;
+import io.github.hiera4j.model.graph.Kernels;
+import io.github.hiera4j.model.graph.Op;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every operation of the graph in libtorch's terms, all differentiable.
+ *
+ * <p>Serves one run: tensors belong to the scope it was given. Losses and probabilities are computed in float32 whatever the
+ * tensors are.
+ */
+public final class TorchKernels implements Kernels<Tensor> {
+    private final TensorScope scope;
+    private final ScalarType type;
+    private final Device device;
+
+    /**
+     * @param scope owns what the kernels make
+     * @param type element type of constants, as of the weights
+     * @param device where constants go
+     */
+    public TorchKernels(TensorScope scope, ScalarType type, Device device) {
+        this.scope = scope;
+        this.type = type;
+        this.device = device;
+    }
+
+    @Override
+    public Tensor constant(Op.Constant op) {
+        return scope.own(NativeTensors.copyOf(op.value(), device, type));
+    }
+
+    @Override
+    public Tensor convolution(Op.Convolution op, Tensor x, Tensor weight, Tensor bias) {
+        long[] stride = longs(op.stride());
+        long[] padding = longs(op.padding());
+        long[] dilation = ones(stride.length);
+        TensorOptional offset = new TensorOptional(bias);
+        return scope.own(
+                switch (stride.length) {
+                    case 1 -> torch.conv1d(x, weight, offset, stride, padding, dilation, 1);
+                    case 2 -> torch.conv2d(x, weight, offset, stride, padding, dilation, 1);
+                    default -> torch.conv3d(x, weight, offset, stride, padding, dilation, 1);
+                });
+    }
+
+    @Override
+    public Tensor linear(Op.Linear op, Tensor x, Tensor weight, @Nullable Tensor bias) {
+        TensorOptional offset = bias == null ? new TensorOptional() : new TensorOptional(bias);
+        Tensor result = scope.own(torch.linear(x, weight, offset));
+        if (op.activation() == Activation.NONE) {
+            return result;
+        }
+        Tensor activated = scope.own(torch.gelu(result));
+        scope.release(result);
+        return activated;
+    }
+
+    @Override
+    public Tensor layerNorm(Op.LayerNorm op, Tensor x, Tensor weight, Tensor bias) {
+        long[] channels = {weight.size(0)};
+        return scope.own(torch.layer_norm(
+                x, channels, new TensorOptional(weight), new TensorOptional(bias), op.epsilon(), false));
+    }
+
+    @Override
+    public Tensor standardize(Op.Standardize op, Tensor x) {
+        try (TensorScope inner = new TensorScope()) {
+            Tensor values = isHalf(x) ? x.to(ScalarType.Float) : x;
+            long[] last = {-1};
+            Tensor mean = values.mean(last, true, new ScalarTypeOptional());
+            Tensor variance = torch.var(values, last, true, true);
+            Tensor deviation = variance.add_(new Scalar(op.epsilon())).sqrt_();
+            Tensor result = values.sub(mean).div_(deviation);
+            return scope.adopt(inner, result);
+        }
+    }
+
+    @Override
+    public Tensor add(Op.Add op, Tensor left, Tensor right) {
+        return scope.own(left.add(right));
+    }
+
+    @Override
+    public Tensor multiply(Op.Multiply op, Tensor left, Tensor right) {
+        return scope.own(left.mul(right));
+    }
+
+    @Override
+    public Tensor reshape(Op.Reshape op, Tensor x) {
+        Tensor result = x.reshape(NativeTensors.sizes(op.shape()));
+        return result.is_alias_of(x) ? result : scope.own(result);
+    }
+
+    @Override
+    public Tensor permute(Op.Permute op, Tensor x) {
+        return x.permute(longs(op.order()));
+    }
+
+    @Override
+    public Tensor slice(Op.Slice op, Tensor x) {
+        return x.narrow(op.axis(), op.start(), op.length());
+    }
+
+    @Override
+    public Tensor concat(Op.Concat op, List<Tensor> inputs) {
+        long batch = inputs.stream().mapToLong(input -> input.size(0)).max().orElseThrow();
+        TensorVector parts = new TensorVector();
+        for (Tensor input : inputs) {
+            parts.push_back(input.size(0) == batch ? input : repeatOverBatch(input, batch));
+        }
+        return scope.own(torch.cat(parts, op.axis()));
+    }
+
+    private static Tensor repeatOverBatch(Tensor x, long batch) {
+        long[] sizes = new long[(int) x.dim()];
+        Arrays.fill(sizes, -1); // -1 keeps an axis as it is
+        sizes[0] = batch;
+        return x.expand(sizes);
+    }
+
+    @Override
+    public Tensor max(Op.Max op, Tensor x) {
+        // A maximum over slices: max(dim) also computes indices, and amax reduces a strided axis slowly.
+        long groups = x.size(op.axis());
+        Tensor result = x.select(op.axis(), 0);
+        for (long group = 1; group < groups; group++) {
+            Tensor larger = scope.own(torch.maximum(result, x.select(op.axis(), group)));
+            scope.release(result);
+            result = larger;
+        }
+        return result;
+    }
+
+    @Override
+    public Tensor mean(Op.Mean op, Tensor x) {
+        return scope.own(x.mean(op.axis()));
+    }
+
+    @Override
+    public Tensor attention(Op.Attention op, Tensor qkv) {
+        try (TensorScope inner = new TensorScope()) {
+            return scope.adopt(inner, WindowAttention.attend(op, qkv));
+        }
+    }
+
+    @Override
+    public Tensor gatherTokens(Op.GatherTokens op, Tensor x, Tensor index) {
+        try (TensorScope inner = new TensorScope()) {
+            Tensor perChannel = index.unsqueeze(2).expand(-1, -1, x.size(2));
+            return scope.adopt(inner, x.gather(1, perChannel));
+        }
+    }
+
+    @Override
+    public Tensor softmax(Op.Softmax op, Tensor x) {
+        ScalarTypeOptional precision = isHalf(x) ? new ScalarTypeOptional(ScalarType.Float) : new ScalarTypeOptional();
+        return scope.own(x.softmax(-1, precision));
+    }
+
+    @Override
+    public Tensor dropPath(Op.DropPath op, Tensor x) {
+        try (TensorScope inner = new TensorScope()) {
+            long[] perSample = ones((int) x.dim());
+            perSample[0] = x.size(0);
+            double keep = 1 - op.rate();
+            Tensor mask = torch.empty(perSample, x.options(), new MemoryFormatOptional())
+                    .bernoulli_(keep, new GeneratorOptional())
+                    .div_(new Scalar(keep));
+            return scope.adopt(inner, x.mul(mask));
+        }
+    }
+
+    @Override
+    public Tensor dropout(Op.Dropout op, Tensor x) {
+        return scope.own(torch.dropout(x, op.rate(), true));
+    }
+
+    @Override
+    public Tensor meanSquaredError(Op.MeanSquaredError op, Tensor prediction, Tensor target) {
+        try (TensorScope inner = new TensorScope()) {
+            Tensor loss = torch.mse_loss(inFull(prediction), inFull(target));
+            return scope.adopt(inner, loss.reshape(1));
+        }
+    }
+
+    @Override
+    public Tensor crossEntropy(Op.CrossEntropy op, Tensor logits, Tensor target) {
+        try (TensorScope inner = new TensorScope()) {
+            Tensor logProbabilities = inFull(logits).log_softmax(-1);
+            Tensor perSample =
+                    logProbabilities.mul(inFull(target)).sum(new long[] {-1}, false, new ScalarTypeOptional());
+            return scope.adopt(inner, perSample.mean().neg().reshape(1));
+        }
+    }
+
+    @Override
+    public void release(Tensor tensor) {
+        scope.release(tensor);
+    }
+
+    private static boolean isHalf(Tensor x) {
+        return x.element_size() == 2;
+    }
+
+    private static Tensor inFull(Tensor x) {
+        return isHalf(x) ? x.to(ScalarType.Float) : x;
+    }
+
+    private static long[] longs(List<Integer> values) {
+        return values.stream().mapToLong(Integer::longValue).toArray();
+    }
+
+    private static long[] ones(int count) {
+        long[] ones = new long[count];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+}

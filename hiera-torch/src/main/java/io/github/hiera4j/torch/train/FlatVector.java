@@ -1,0 +1,70 @@
+package io.github.hiera4j.torch.train;
+
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.torch.NativeTensors;
+import io.github.hiera4j.torch.TensorScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** One long native vector that holds a value for every element of every parameter. */
+final class FlatVector implements AutoCloseable {
+    private final FlatLayout layout;
+    private final TensorScope.Escaped memory;
+
+    /** A vector of zeros. */
+    FlatVector(FlatLayout layout, ScalarType type, Device device) {
+        this.layout = layout;
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            long[] size = {layout.elements()};
+            memory = scope.escape(torch.zeros(size, new TensorOptions(type)).to(device, type));
+        }
+    }
+
+    Tensor whole() {
+        return memory.tensor();
+    }
+
+    /** A view of one parameter in its shape; belongs to the current scope. */
+    Tensor view(String name) {
+        FlatLayout.Slot slot = layout.slot(name);
+        return whole().narrow(0, slot.offset(), slot.shape().elements()).view(NativeTensors.sizes(slot.shape()));
+    }
+
+    /** A view of one group; belongs to the current scope. */
+    Tensor view(FlatLayout.Range range) {
+        return whole().narrow(0, range.offset(), range.length());
+    }
+
+    HostTensor read(String name) {
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            return NativeTensors.toHost(view(name));
+        }
+    }
+
+    void write(String name, HostTensor value) {
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            Tensor target = view(name);
+            target.copy_(NativeTensors.copyOf(value, target.device(), target.scalar_type()));
+        }
+    }
+
+    /** Takes over another vector's values, in this one's element type. */
+    void copyFrom(FlatVector other) {
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            whole().copy_(other.whole());
+        }
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

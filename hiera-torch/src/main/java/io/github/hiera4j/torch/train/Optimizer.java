@@ -1,0 +1,81 @@
+package io.github.hiera4j.torch.train;
+
+import io.github.hiera4j.torch.TensorScope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Turns the flat gradient into a step of the flat values, group by group, and remembers what the rule needs. */
+final class Optimizer implements AutoCloseable {
+    private final OptimizerSettings settings;
+    private final FlatLayout layout;
+    private final Device device;
+    private final Map<String, FlatVector> memory = new LinkedHashMap<>();
+
+    Optimizer(OptimizerSettings settings, FlatLayout layout, Device device) {
+        this.settings = settings;
+        this.layout = layout;
+        this.device = device;
+        if (settings instanceof OptimizerSettings.AdamW) {
+            memory.put("mean", new FlatVector(layout, ScalarType.Float, device));
+            memory.put("square", new FlatVector(layout, ScalarType.Float, device));
+        } else {
+            memory.put("momentum", new FlatVector(layout, ScalarType.Float, device));
+        }
+    }
+
+    /** What a checkpoint must hold, by a short name. */
+    Map<String, FlatVector> memory() {
+        return memory;
+    }
+
+    /** @param step the number of this step, from 1 */
+    void update(FlatVector values, FlatVector gradient, double learningRate, long step) {
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            Tensor number = torch.full(new long[0], new Scalar((double) step), new TensorOptions(ScalarType.Float))
+                    .to(device, ScalarType.Float);
+            for (FlatLayout.Range range : layout.ranges()) {
+                double rate = learningRate * range.learningRateScale();
+                if (settings instanceof OptimizerSettings.AdamW adam) {
+                    FusedAdamW.update(
+                            values.view(range),
+                            gradient.view(range),
+                            remembered("mean", range),
+                            remembered("square", range),
+                            number,
+                            rate,
+                            range.weightDecay(),
+                            adam);
+                } else {
+                    descend((OptimizerSettings.Sgd) settings, values.view(range), gradient.view(range), range, rate);
+                }
+            }
+        }
+    }
+
+    private void descend(
+            OptimizerSettings.Sgd sgd, Tensor values, Tensor gradient, FlatLayout.Range range, double learningRate) {
+        Tensor decayed = gradient.add(values, new Scalar(range.weightDecay()));
+        Tensor momentum =
+                remembered("momentum", range).mul_(new Scalar(sgd.momentum())).add_(decayed);
+        Tensor step = sgd.nesterov() ? decayed.add(momentum, new Scalar(sgd.momentum())) : momentum;
+        values.sub_(step, new Scalar(learningRate));
+    }
+
+    private Tensor remembered(String name, FlatLayout.Range range) {
+        return Objects.requireNonNull(memory.get(name)).view(range);
+    }
+
+    @Override
+    public void close() {
+        memory.values().forEach(FlatVector::close);
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.hiera4j.torch.train;
+
+import java.util.List;
+
+/**
+ * Parameters that one optimiser setting holds for.
+ *
+ * @param parameters official names
+ * @param learningRateScale factor on the schedule's learning rate (layer decay)
+ * @param weightDecay decoupled decay of these parameters
+ */
+public record ParameterGroup(List<String> parameters, double learningRateScale, double weightDecay) {
+    public ParameterGroup {
+        parameters = List.copyOf(parameters);
+    }
+}

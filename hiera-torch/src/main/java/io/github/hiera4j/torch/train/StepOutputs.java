@@ -1,0 +1,30 @@
+package io.github.hiera4j.torch.train;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What one pass gave.
+ *
+ * @param tensors the graph's outputs in host memory, by name
+ */
+public record StepOutputs(Map<String, HostTensor> tensors) {
+    public StepOutputs {
+        tensors = Map.copyOf(tensors);
+    }
+
+    /** The loss, not scaled; NaN or infinite where training went wrong. */
+    public double loss() {
+        return tensor("loss").get(0);
+    }
+
+    /** An output of the graph. */
+    public HostTensor tensor(String name) {
+        HostTensor tensor = tensors.get(name);
+        check(tensor != null, "the graph has no output '%s', it has %s", name, tensors.keySet());
+        return Objects.requireNonNull(tensor);
+    }
+}

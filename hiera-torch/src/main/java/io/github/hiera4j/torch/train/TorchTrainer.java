@@ -1,0 +1,239 @@
+package io.github.hiera4j.torch.train;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.Node;
+import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.torch.NativeTensors;
+import io.github.hiera4j.torch.TensorScope;
+import io.github.hiera4j.torch.TorchKernels;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph that learns: float32 parameters, their gradients and the optimiser's memory, each one flat native vector.
+ *
+ * <p>In bfloat16 the graph runs on copies of the parameters that are refreshed after each update; the gradient is summed up and
+ * applied in float32. Every random number of a step follows from the seed that the step is given, so nothing about randomness
+ * needs to be saved. Not thread-safe; one trainer at a time sets libtorch's thread count.
+ */
+public final class TorchTrainer implements AutoCloseable {
+
+    /**
+     * How to run.
+     *
+     * @param compute element type of the activations: float32, bfloat16 or float64 (for checks; parameters stay float32)
+     * @param device {@code cpu}, {@code cuda}, {@code cuda:1}
+     * @param threads libtorch's threads; 0 leaves them as they are
+     * @param gradientCheckpointing run each block twice to keep less
+     * @param averaging whether a running average of the parameters is kept
+     */
+    public record Options(DType compute, String device, int threads, boolean gradientCheckpointing, boolean averaging) {
+        public static final Options DEFAULT = new Options(DType.FLOAT32, "cpu", 0, false, false);
+    }
+
+    private final Graph graph;
+    private final Options options;
+    private final Device device;
+    private final ScalarType type;
+    private final FlatVector values;
+    private final FlatVector gradient;
+    private final LeafWeights leaves;
+    private final Optimizer optimizer;
+    private final @Nullable FlatVector average;
+    private final @Nullable CheckpointedBackward checkpointed;
+    private final FlatLayout layout;
+    private boolean gradientIsFresh = true;
+
+    /**
+     * @param graph a training graph; its output {@code loss} is what goes down
+     * @param initial the parameters to begin with
+     */
+    public TorchTrainer(
+            Graph graph,
+            List<ParameterGroup> groups,
+            OptimizerSettings settings,
+            WeightSource initial,
+            Options options) {
+        this.graph = graph;
+        this.options = options;
+        if (options.threads() > 0) {
+            torch.set_num_threads(options.threads());
+        }
+        device = NativeTensors.device(options.device());
+        type = NativeTensors.scalarType(options.compute());
+        layout = FlatLayout.of(graph.parameters(), groups);
+        values = new FlatVector(layout, ScalarType.Float, device);
+        graph.parameters().forEach((name, shape) -> values.write(name, initial.read(name, shape)));
+        leaves = new LeafWeights(layout, values, type, device);
+        gradient = new FlatVector(layout, ScalarType.Float, device);
+        optimizer = new Optimizer(settings, layout, device);
+        average = options.averaging() ? new FlatVector(layout, ScalarType.Float, device) : null;
+        if (average != null) {
+            average.copyFrom(values);
+        }
+        checkpointed = options.gradientCheckpointing() ? new CheckpointedBackward(graph, type, device) : null;
+    }
+
+    /**
+     * Runs the graph forward and backward and adds {@code scale} times the loss's gradient to the gradient.
+     *
+     * @param scale 1 / number of batches that make one step
+     * @param seed decides every drop path and dropout
+     * @return the graph's outputs; the loss is not scaled
+     */
+    public StepOutputs backward(Map<String, HostTensor> inputs, double scale, long seed) {
+        torch.manual_seed(seed);
+        try (TensorScope scope = new TensorScope()) {
+            Map<String, Tensor> feeds = feeds(scope, inputs);
+            Map<String, Tensor> outputs;
+            if (checkpointed != null) {
+                outputs = checkpointed.run(scope, given(feeds), "loss", scale);
+            } else {
+                outputs = graph.execute(new TorchKernels(scope, type, device), leaves::get, feeds);
+                Tensor loss = Objects.requireNonNull(outputs.get("loss"));
+                loss.mul(new Scalar(scale)).sum().backward();
+            }
+            leaves.moveGradient(gradient, gradientIsFresh);
+            gradientIsFresh = false;
+            Map<String, HostTensor> results = new LinkedHashMap<>();
+            outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor.detach())));
+            return new StepOutputs(results);
+        }
+    }
+
+    private Function<Node, Tensor> given(Map<String, Tensor> feeds) {
+        return node -> node.op() instanceof Op.Parameter
+                ? leaves.get(node.name())
+                : Objects.requireNonNull(feeds.get(node.name()), node.name());
+    }
+
+    private Map<String, Tensor> feeds(TensorScope scope, Map<String, HostTensor> inputs) {
+        return Feeding.feeds(scope, graph, inputs, device, type);
+    }
+
+    /** The Euclidean norm of the gradient so far. */
+    public double gradientNorm() {
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            return torch.linalg_vector_norm(gradient.whole()).item_double();
+        }
+    }
+
+    /** Shrinks the gradient to a norm; for clipping. */
+    public void scaleGradient(double factor) {
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            gradient.whole().mul_(new Scalar(factor));
+        }
+    }
+
+    /**
+     * Moves the parameters along the gradient and forgets the gradient.
+     *
+     * @param step the number of this update, from 1
+     * @param averageDecay share of the running average that is kept; ignored without one
+     */
+    public void update(double learningRate, long step, double averageDecay) {
+        check(!gradientIsFresh, "an update needs a gradient: call backward first");
+        optimizer.update(values, gradient, learningRate, step);
+        leaves.refresh(values);
+        if (average != null) {
+            try (TensorScope scope = new TensorScope();
+                    NoGradGuard quiet = new NoGradGuard()) {
+                average.whole().lerp_(values.whole(), new Scalar(1 - averageDecay));
+            }
+        }
+        forgetGradient();
+    }
+
+    /** Drops what was summed up, as after a step that is given up. */
+    public void forgetGradient() {
+        gradientIsFresh = true;
+    }
+
+    /** The gradient of one parameter, float32. */
+    public HostTensor gradient(String name) {
+        return gradient.read(name);
+    }
+
+    /** The parameters as they are now, read on demand under their official names. */
+    public WeightSource weights() {
+        return new FlatSource("the parameters in training", layout, Map.of("", values));
+    }
+
+    /** The running average of the parameters; the parameters themselves without one. */
+    public WeightSource averagedWeights() {
+        return new FlatSource("the averaged parameters", layout, Map.of("", average == null ? values : average));
+    }
+
+    /** The parameters frozen for evaluation; close it. */
+    public FrozenWeights freeze(boolean averaged) {
+        FlatVector source = averaged && average != null ? average : values;
+        return new FrozenWeights(layout, source, type, device);
+    }
+
+    /** Everything that a step changes: {@code model.NAME}, {@code optimizer.mean.NAME}, {@code average.NAME}, … */
+    public WeightSource state() {
+        return new FlatSource("the training state", layout, stateVectors());
+    }
+
+    /** Goes back to a state that {@link #state} gave; throws if anything is missing or of another shape. */
+    public void restore(WeightSource state) {
+        stateVectors()
+                .forEach((prefix, vector) -> layout.slots()
+                        .forEach((name, slot) -> vector.write(name, state.read(prefix + name, slot.shape()))));
+        leaves.refresh(values);
+        forgetGradient();
+    }
+
+    private Map<String, FlatVector> stateVectors() {
+        Map<String, FlatVector> vectors = new LinkedHashMap<>();
+        vectors.put("model.", values);
+        optimizer.memory().forEach((name, vector) -> vectors.put("optimizer." + name + ".", vector));
+        if (average != null) {
+            vectors.put("average.", average);
+        }
+        return vectors;
+    }
+
+    /** Names of the parameters, in the order of their groups. */
+    public Set<String> parameterNames() {
+        return layout.slots().keySet();
+    }
+
+    /** Elements of all parameters. */
+    public long parameterCount() {
+        return layout.elements();
+    }
+
+    public Options options() {
+        return options;
+    }
+
+    @Override
+    public void close() {
+        leaves.close();
+        values.close();
+        gradient.close();
+        optimizer.close();
+        if (average != null) {
+            average.close();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.hiera4j.train.optimize;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.TensorInfo;
+import io.github.hiera4j.model.weights.WeightSource;
+import java.nio.FloatBuffer;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The weights a model begins with, as the released code draws them; each tensor follows from the seed and its own name.
+ *
+ * <p>Classifier: linear and convolution weights normal with deviation 0.02, linear and LayerNorm biases 0.02, LayerNorm weights 1,
+ * the head scaled by {@code head_init_scale}. Autoencoder: linear weights and the patch convolution Xavier-uniform, biases 0, fusion
+ * convolutions Kaiming-uniform. Position embeddings and the mask token: normal with deviation 0.02.
+ */
+public final class Initialization implements WeightSource {
+    private static final double DEVIATION = 0.02;
+
+    private final ModelConfig config;
+    private final Map<String, Shape> parameters;
+    private final long seed;
+
+    private Initialization(ModelConfig config, Map<String, Shape> parameters, long seed) {
+        this.config = config;
+        this.parameters = parameters;
+        this.seed = seed;
+    }
+
+    /** The weights of a model. */
+    public static Initialization of(ModelConfig config, long seed) {
+        Graph graph = config.inferenceGraph();
+        return new Initialization(config, graph.parameters(), seed);
+    }
+
+    @Override
+    public String description() {
+        return "initial weights (seed " + seed + ")";
+    }
+
+    @Override
+    public Set<String> names() {
+        return Collections.unmodifiableSet(parameters.keySet());
+    }
+
+    @Override
+    public TensorInfo info(String name) {
+        return new TensorInfo(DType.FLOAT32, Objects.requireNonNull(parameters.get(name), name));
+    }
+
+    @Override
+    public HostTensor read(String name) {
+        HostTensor tensor = HostTensor.allocate(DType.FLOAT32, info(name).shape());
+        RandomGenerator random = Randomness.of(seed, name.hashCode());
+        DoubleSupplier draw = rule(name, tensor.shape(), random);
+        FloatBuffer values = tensor.floats();
+        for (int i = 0; i < values.capacity(); i++) {
+            values.put(i, (float) draw.getAsDouble());
+        }
+        return tensor;
+    }
+
+    private DoubleSupplier rule(String name, Shape shape, RandomGenerator random) {
+        boolean autoencoder = config instanceof MaeConfig;
+        if (name.contains("pos_embed") || name.equals("mask_token")) {
+            return () -> DEVIATION * random.nextGaussian();
+        }
+        if (name.endsWith(".gamma")) {
+            double layerScale = Objects.requireNonNull(config.encoder().initValues());
+            return () -> layerScale;
+        }
+        double scale = name.startsWith("head.") ? config.encoder().headInitScale() : 1;
+        if (shape.rank() == 1 && name.contains("norm")) {
+            double bias = autoencoder ? 0 : DEVIATION;
+            return () -> name.endsWith(".weight") ? 1 : bias;
+        }
+        if (isConvolution(name) && (shape.rank() == 1 || !name.startsWith("patch_embed"))) {
+            double bound = 1 / Math.sqrt((double) fanIn(name, shape));
+            return autoencoder || shape.rank() == 1 ? uniform(bound, random) : () -> DEVIATION * random.nextGaussian();
+        }
+        if (shape.rank() == 1) {
+            double bias = autoencoder ? 0 : scale * DEVIATION;
+            return () -> bias;
+        }
+        return autoencoder
+                ? uniform(Math.sqrt(6.0 / (shape.size(0) + (double) elementsPerRow(shape))), random)
+                : () -> scale * DEVIATION * random.nextGaussian();
+    }
+
+    private static boolean isConvolution(String name) {
+        return name.startsWith("patch_embed.") || name.startsWith("multi_scale_fusion_heads.");
+    }
+
+    /** A convolution's bias is drawn within the bound of its weight. */
+    private long fanIn(String name, Shape shape) {
+        String weight = name.replaceFirst("\\.bias$", ".weight");
+        return elementsPerRow(shape.rank() > 1 ? shape : Objects.requireNonNull(parameters.get(weight)));
+    }
+
+    private static long elementsPerRow(Shape shape) {
+        return shape.elements() / shape.size(0);
+    }
+
+    private static DoubleSupplier uniform(double bound, RandomGenerator random) {
+        return () -> bound * (2 * random.nextDouble() - 1);
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.hiera4j.train.optimize;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.torch.train.ParameterGroup;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which parameters learn how fast and which decay.
+ *
+ * <p>Layer ids: patches and positions 0, block i is i + 1, everything behind the encoder's blocks its depth; a layer learns with
+ * {@code decay^(depth - id)} of the rate. Vectors and position embeddings do not decay; the decoder's position embedding and the
+ * mask token do.
+ */
+public final class LayerDecay {
+    private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d+)\\..*");
+
+    private LayerDecay() {}
+
+    private record Key(int layer, boolean decays) {}
+
+    /**
+     * Groups a model's parameters.
+     *
+     * @param parameters shapes by official name
+     * @param depth blocks of the encoder
+     * @param layerDecay factor from one layer to the one before, in (0, 1]; 1: all learn alike
+     * @param weightDecay of the parameters that decay
+     */
+    public static List<ParameterGroup> groups(
+            Map<String, Shape> parameters, int depth, double layerDecay, double weightDecay) {
+        check(layerDecay > 0 && layerDecay <= 1, "layer_decay must be in (0, 1], got %s", layerDecay);
+        check(weightDecay >= 0, "weight_decay must be 0 or more, got %s", weightDecay);
+        Map<Key, List<String>> members = new LinkedHashMap<>();
+        parameters.forEach((name, shape) -> {
+            int layer = layerDecay == 1 ? depth : layer(name, depth);
+            members.computeIfAbsent(new Key(layer, decays(name, shape)), key -> new ArrayList<>())
+                    .add(name);
+        });
+        List<ParameterGroup> groups = new ArrayList<>();
+        members.forEach((key, names) -> groups.add(
+                new ParameterGroup(names, Math.pow(layerDecay, depth - key.layer()), key.decays() ? weightDecay : 0)));
+        return List.copyOf(groups);
+    }
+
+    static int layer(String name, int depth) {
+        Matcher block = BLOCK.matcher(name);
+        if (block.matches()) {
+            return Integer.parseInt(block.group(1)) + 1;
+        }
+        return name.startsWith("pos_embed") || name.startsWith("patch_embed") ? 0 : depth;
+    }
+
+    static boolean decays(String name, Shape shape) {
+        return shape.rank() > 1 && !name.startsWith("pos_embed");
+    }
+}
