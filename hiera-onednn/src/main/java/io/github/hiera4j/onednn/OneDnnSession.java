@@ -6,10 +6,12 @@ import io.github.hiera4j.model.backend.ProfilingSession;
 import io.github.hiera4j.model.backend.StepTime;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,7 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * A graph with packed weights, and a plan for each batch size that was run.
+ * A graph with packed weights, and a plan for each batch size and choice of outputs that was run.
  *
  * <p>Runs are carried out by the session's own threads, of which there are processors ÷ threads: with all processors per run,
  * concurrent callers take turns, each at full speed; with one thread per run, as many runs go on side by side as there are
@@ -28,13 +30,20 @@ public final class OneDnnSession implements ProfilingSession {
     /** Plans kept at a time; the one unused for longest goes first. */
     private static final int PLANS = 8;
 
+    /** Combinations of outputs remembered. */
+    private static final int SELECTIONS = 64;
+
     private final Graph graph;
     private final Weights weights;
     private final Precision precision;
     private final int threads;
     private final ExecutorService runners;
-    private final Map<Integer, Lease> plans = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<PlanKey, Lease> plans = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<List<String>, Graph> selections = new HashMap<>();
     private boolean closed;
+
+    /** What a plan is for. */
+    private record PlanKey(Set<String> outputs, int batch) {}
 
     /** A plan and how many runs use it now. */
     private static final class Lease {
@@ -79,24 +88,39 @@ public final class OneDnnSession implements ProfilingSession {
     }
 
     @Override
-    public Map<String, HostTensor> run(Map<String, HostTensor> inputs) {
-        int batch = Feeds.validate(graph, inputs);
-        return onRunner(batch, plan -> plan.run(inputs));
+    public Map<String, HostTensor> run(Map<String, HostTensor> inputs, List<String> outputs) {
+        Graph selected = selected(outputs);
+        int batch = Feeds.validate(selected, inputs);
+        return onRunner(selected, batch, plan -> plan.run(inputs));
     }
 
     @Override
-    public List<StepTime> profile(Map<String, HostTensor> inputs) {
-        int batch = Feeds.validate(graph, inputs);
-        return onRunner(batch, plan -> plan.profile(inputs));
+    public List<StepTime> profile(Map<String, HostTensor> inputs, List<String> outputs) {
+        Graph selected = selected(outputs);
+        int batch = Feeds.validate(selected, inputs);
+        return onRunner(selected, batch, plan -> plan.profile(inputs));
+    }
+
+    /** The part of the graph that some outputs need; the same object for the same outputs. */
+    private synchronized Graph selected(List<String> outputs) {
+        Graph known = selections.get(outputs);
+        if (known == null) {
+            known = graph.select(outputs);
+            if (selections.size() >= SELECTIONS) {
+                selections.clear();
+            }
+            selections.put(List.copyOf(outputs), known);
+        }
+        return known;
     }
 
     private interface Work<T> {
         T on(Plan plan);
     }
 
-    private <T> T onRunner(int batch, Work<T> work) {
+    private <T> T onRunner(Graph selected, int batch, Work<T> work) {
         Callable<T> task = () -> {
-            Lease lease = borrow(batch);
+            Lease lease = borrow(selected, batch);
             try {
                 return work.on(lease.plan);
             } finally {
@@ -130,15 +154,16 @@ public final class OneDnnSession implements ProfilingSession {
         }
     }
 
-    private synchronized Lease borrow(int batch) {
+    private synchronized Lease borrow(Graph selected, int batch) {
         if (closed) {
             throw new HieraException("the session is closed");
         }
-        Lease lease = plans.get(batch);
+        PlanKey key = new PlanKey(Set.copyOf(selected.outputs().keySet()), batch);
+        Lease lease = plans.get(key);
         if (lease == null) {
             evict();
-            lease = new Lease(Lowering.compile(graph.withBatch(batch), weights, precision));
-            plans.put(batch, lease);
+            lease = new Lease(Lowering.compile(selected.withBatch(batch), weights, precision));
+            plans.put(key, lease);
         }
         lease.users++;
         return lease;
