@@ -26,9 +26,9 @@ def load(options):
 
 def prepare(model, options, sample):
     if options.engine.endswith("compile"):
-        import torch._inductor.config
+        from torch._inductor import config
 
-        torch._inductor.config.freezing = True
+        config.freezing = True
         return torch.compile(model)
     if options.engine == "jit":
         return torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(model, sample)))
@@ -42,7 +42,7 @@ def main():
     parser.add_argument("--dtype", default="float32", choices=["float32", "bfloat16"])
     parser.add_argument("--engine", default="eager")
     parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--check", metavar="GOLDEN", help="compare the scores with a golden file and exit")
     options = parser.parse_args()
 
