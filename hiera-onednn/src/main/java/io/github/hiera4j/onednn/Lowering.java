@@ -38,13 +38,13 @@ final class Lowering implements Kernels<View> {
         this.layers = new Layers(builder, weights);
     }
 
-    /** Compiles a graph whose batch is a number. */
-    static Plan compile(Graph graph, Weights weights, Precision precision) {
-        Lowering lowering = new Lowering(graph, weights, precision);
+    /** Compiles a graph of symbolic batch for so many samples. */
+    static Plan compile(Graph graph, int batch, Weights weights, Precision precision) {
+        Lowering lowering = new Lowering(graph.withBatch(batch), weights, precision);
         try {
             lowering.declareInputs();
             lowering.graph.nodes().forEach(lowering::lower);
-            return lowering.builder.build();
+            return lowering.builder.build(batch);
         } catch (RuntimeException fault) {
             lowering.builder.abandon();
             throw fault;

@@ -5,14 +5,15 @@ import io.github.hiera4j.model.backend.Feeds;
 import io.github.hiera4j.model.backend.ProfilingSession;
 import io.github.hiera4j.model.backend.StepTime;
 import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -91,14 +92,28 @@ public final class OneDnnSession implements ProfilingSession {
     public Map<String, HostTensor> run(Map<String, HostTensor> inputs, List<String> outputs) {
         Graph selected = selected(outputs);
         int batch = Feeds.validate(selected, inputs);
-        return onRunner(selected, batch, plan -> plan.run(inputs));
+        Map<String, HostTensor> results = new LinkedHashMap<>();
+        for (String name : outputs) {
+            results.put(
+                    name,
+                    HostTensor.allocate(
+                            DType.FLOAT32, selected.output(name).shape().withBatch(batch)));
+        }
+        inPortions(selected, batch, (plan, first) -> {
+            plan.run(inputs, first, results);
+            return results;
+        });
+        return results;
     }
 
     @Override
     public List<StepTime> profile(Map<String, HostTensor> inputs, List<String> outputs) {
         Graph selected = selected(outputs);
         int batch = Feeds.validate(selected, inputs);
-        return onRunner(selected, batch, plan -> plan.profile(inputs));
+        List<StepTime> steps = new ArrayList<>();
+        inPortions(selected, batch, (plan, first) -> plan.profile(inputs, first))
+                .forEach(steps::addAll);
+        return steps;
     }
 
     /** The part of the graph that some outputs need; the same object for the same outputs. */
@@ -115,19 +130,28 @@ public final class OneDnnSession implements ProfilingSession {
     }
 
     private interface Work<T> {
-        T on(Plan plan);
+        T on(Plan plan, int firstSample);
     }
 
-    private <T> T onRunner(Graph selected, int batch, Work<T> work) {
-        Callable<T> task = () -> {
-            Lease lease = borrow(selected, batch);
-            try {
-                return work.on(lease.plan);
-            } finally {
-                giveBack(lease);
-            }
-        };
-        return await(runners.submit(task));
+    /** Divides a batch into portions and has the runners work on them; the results in the order of the samples. */
+    private <T> List<T> inPortions(Graph selected, int batch, Work<T> work) {
+        int portion = Portions.size(selected, batch);
+        List<Future<T>> runs = new ArrayList<>();
+        for (int first = 0; first < batch; first += portion) {
+            int start = first;
+            int samples = Math.min(portion, batch - first);
+            runs.add(runners.submit(() -> {
+                Lease lease = borrow(selected, samples);
+                try {
+                    return work.on(lease.plan, start);
+                } finally {
+                    giveBack(lease);
+                }
+            }));
+        }
+        List<T> results = new ArrayList<>();
+        runs.forEach(run -> results.add(await(run)));
+        return results;
     }
 
     /** Waits for a run, which cannot be broken off half way; an interrupt is kept for the caller to see. */
@@ -162,7 +186,7 @@ public final class OneDnnSession implements ProfilingSession {
         Lease lease = plans.get(key);
         if (lease == null) {
             evict();
-            lease = new Lease(Lowering.compile(selected.withBatch(batch), weights, precision));
+            lease = new Lease(Lowering.compile(selected, batch, weights, precision));
             plans.put(key, lease);
         }
         lease.users++;

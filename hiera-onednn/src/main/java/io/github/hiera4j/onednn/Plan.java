@@ -1,13 +1,10 @@
 package io.github.hiera4j.onednn;
 
 import io.github.hiera4j.model.backend.StepTime;
-import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.model.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -21,6 +18,7 @@ import java.util.Objects;
  * <p>Safe to run from several threads: each run takes a context of its own.
  */
 final class Plan implements AutoCloseable {
+    private final int batch;
     private final List<Step> steps;
     private final Map<String, View> inputs;
     private final Map<String, View> outputs;
@@ -30,11 +28,13 @@ final class Plan implements AutoCloseable {
     private int contexts;
 
     Plan(
+            int batch,
             List<Step> steps,
             Map<String, View> inputs,
             Map<String, View> outputs,
             long arenaBytes,
             List<AutoCloseable> resources) {
+        this.batch = batch;
         this.steps = List.copyOf(steps);
         this.inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
@@ -54,23 +54,32 @@ final class Plan implements AutoCloseable {
         return new ExecutionContext(steps, arenaBytes);
     }
 
-    /** Runs once; the feeds were validated. */
-    Map<String, HostTensor> run(Map<String, HostTensor> feeds) {
+    /**
+     * Runs once, on some samples of a larger batch; the feeds were validated.
+     *
+     * @param feeds the whole batch
+     * @param firstSample the first of this plan's samples in it
+     * @param results tensors for the whole batch, of which this plan's samples are written
+     */
+    void run(Map<String, HostTensor> feeds, int firstSample, Map<String, HostTensor> results) {
         ReadyContext ready = acquire();
         try {
-            load(ready, feeds);
+            load(ready, feeds, firstSample);
             ready.context().execute();
-            return results(ready);
+            ready.outputs()
+                    .forEach((name, source) -> Objects.requireNonNull(results.get(name))
+                            .bytes()
+                            .put(firstSample * (source.capacity() / batch), source, 0, source.capacity()));
         } finally {
             release(ready);
         }
     }
 
     /** Runs once and times each step. */
-    List<StepTime> profile(Map<String, HostTensor> feeds) {
+    List<StepTime> profile(Map<String, HostTensor> feeds, int firstSample) {
         ReadyContext ready = acquire();
         try {
-            load(ready, feeds);
+            load(ready, feeds, firstSample);
             long[] nanoseconds = new long[steps.size()];
             ready.context().execute(nanoseconds);
             List<StepTime> times = new ArrayList<>();
@@ -85,23 +94,11 @@ final class Plan implements AutoCloseable {
         }
     }
 
-    private static void load(ReadyContext ready, Map<String, HostTensor> feeds) {
-        for (Map.Entry<String, ByteBuffer> input : ready.inputs().entrySet()) {
-            ByteBuffer target = input.getValue();
-            target.put(0, Objects.requireNonNull(feeds.get(input.getKey())).bytes(), 0, target.capacity());
-        }
-    }
-
-    private Map<String, HostTensor> results(ReadyContext ready) {
-        Map<String, HostTensor> results = new LinkedHashMap<>();
-        for (Map.Entry<String, ByteBuffer> output : ready.outputs().entrySet()) {
-            View view = Objects.requireNonNull(outputs.get(output.getKey()));
-            int[] sizes = Arrays.stream(view.sizes()).mapToInt(Math::toIntExact).toArray();
-            HostTensor tensor = HostTensor.allocate(DType.FLOAT32, Shape.of(sizes));
-            tensor.bytes().put(0, output.getValue(), 0, tensor.byteSize());
-            results.put(output.getKey(), tensor);
-        }
-        return results;
+    private void load(ReadyContext ready, Map<String, HostTensor> feeds, int firstSample) {
+        ready.inputs().forEach((name, target) -> {
+            ByteBuffer whole = Objects.requireNonNull(feeds.get(name)).bytes();
+            target.put(0, whole, firstSample * (target.capacity() / batch), target.capacity());
+        });
     }
 
     private ReadyContext acquire() {

@@ -120,10 +120,10 @@ final class PlanBuilder {
         outputs.put(name, view);
     }
 
-    /** The finished plan, which owns every native object that was kept. */
-    Plan build() {
+    /** The finished plan for so many samples, which owns every native object that was kept. */
+    Plan build(int batch) {
         long arenaBytes = ArenaPlanner.plan(buffers);
-        return new Plan(steps, inputs, outputs, arenaBytes, resources);
+        return new Plan(batch, steps, inputs, outputs, arenaBytes, resources);
     }
 
     /** Gives up: closes what was kept. */

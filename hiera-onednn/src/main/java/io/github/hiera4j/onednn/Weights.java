@@ -99,7 +99,7 @@ final class Weights implements AutoCloseable {
     private static void reorder(MemoryFormat from, Buffer source, Packed to) {
         PlanBuilder builder = new PlanBuilder();
         builder.reorder("Reorder", from, source, to.format(), to.buffer());
-        try (Plan plan = builder.build();
+        try (Plan plan = builder.build(1);
                 ExecutionContext context = plan.newContext()) {
             context.execute();
         }

@@ -73,6 +73,21 @@ class OneDnnSessionTest {
     }
 
     @Test
+    void aBatchThatIsDividedGivesWhatItsSamplesGiveAlone() {
+        GoldenCase tiny = Goldens.read("hiera_tiny_224");
+        try (OneDnnSession session = new OneDnnBackend()
+                .compile(tiny.graph().select(Hiera.LOGITS), tiny.weights(), CompileOptions.DEFAULT)) {
+            HostTensor pixels = FormulaWeights.tensor("input", Shape.of(7, 3, 224, 224));
+            float[] together = logits(session.run(Map.of("input", pixels)));
+            HostTensor last = pixels.slice(6).reshape(Shape.of(1, 3, 224, 224));
+            float[] alone = logits(session.run(Map.of("input", last)));
+            for (int i = 0; i < alone.length; i++) {
+                assertThat(together[6 * alone.length + i]).isCloseTo(alone[i], within(1e-4f));
+            }
+        }
+    }
+
+    @Test
     void onlyWhatIsAskedForIsComputed() {
         try (OneDnnSession session =
                 new OneDnnBackend().compile(NANO.graph(), NANO.weights(), CompileOptions.DEFAULT)) {
