@@ -14,6 +14,8 @@ import picocli.CommandLine.ScopeType;
         description = "Hiera, the hierarchical vision transformer, on the JVM.",
         subcommands = {
             ClassifyCommand.class,
+            EmbedCommand.class,
+            FeaturesCommand.class,
             ModelsCommand.class,
             SummaryCommand.class,
             InspectCommand.class,
