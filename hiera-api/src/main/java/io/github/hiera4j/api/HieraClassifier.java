@@ -53,7 +53,7 @@ public final class HieraClassifier implements AutoCloseable {
                 Preprocessing.of(config, checkpoint.preprocessHints().filter(hints -> options.ownPreprocessing())));
         Graph graph = config.inferenceGraph();
         LoadReport.compare(graph.parameters(), checkpoint.weights()).requireExact();
-        Backend engine = options.backend().map(Backends::named).orElseGet(Backends::preferred);
+        Backend engine = options.backend().map(Backends::named).orElseGet(() -> Backends.preferred(options.compile()));
         this.backend = engine.name();
         this.session = engine.compile(graph, new FiniteWeights(checkpoint.weights()), options.compile());
     }

@@ -21,6 +21,8 @@ import picocli.CommandLine.ScopeType;
             InspectCommand.class,
             ConvertCommand.class,
             ParityCommand.class,
+            BenchmarkCommand.class,
+            DoctorCommand.class,
             HelpCommand.class
         })
 final class HieraCommand {
