@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Configurations in one, two and three axes that no published model has; a failure names its seed. */
 class TorchRandomConfigTest {
     static LongStream seeds() {
-        return LongStream.range(1, 1 + Long.getLong("hiera.random.configs", 60));
+        return LongStream.range(1, 1 + Long.getLong("hiera.random.configs", 20));
     }
 
     @ParameterizedTest
