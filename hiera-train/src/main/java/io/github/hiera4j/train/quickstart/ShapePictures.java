@@ -27,7 +27,7 @@ final class ShapePictures {
 
     private ShapePictures() {}
 
-    /** {@code disc_checks}, {@code disc_dots}, …: sorted, as directories are read. */
+    /** {@code disc_stripes}, {@code disc_checks}, …. */
     static List<String> classNames() {
         List<String> names = new ArrayList<>();
         for (Outline outline : Outline.values()) {
@@ -67,14 +67,14 @@ final class ShapePictures {
     private static BufferedImage draw(Outline outline, Texture texture, RandomGenerator random) {
         BufferedImage image = Canvas.background(SIDE, random);
         Graphics2D g = Canvas.graphics(image);
-        Canvas.clutter(g, SIDE, 3 + random.nextInt(4), random);
-        double side = SIDE * (0.38 + 0.14 * random.nextDouble());
+        Canvas.clutter(g, SIDE, 2 + random.nextInt(4), random);
+        double side = SIDE * (0.42 + 0.14 * random.nextDouble());
         double margin = 0.62 * side;
         double x = margin + (SIDE - 2 * margin) * random.nextDouble();
         double y = margin + (SIDE - 2 * margin) * random.nextDouble();
         Color first = Canvas.colour(random);
         Color second = Canvas.against(first, random);
-        double period = 6.5 + 2 * random.nextDouble();
+        double period = 8 + 3 * random.nextDouble();
         texture.fill(
                 g,
                 outline.at(x, y, side, 2 * Math.PI * random.nextDouble()),

@@ -5,6 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
+import java.awt.geom.Area;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
 
@@ -21,7 +22,7 @@ enum Texture {
     CHECKS {
         @Override
         void draw(Graphics2D g, double reach, double period) {
-            double cell = period / 1.6;
+            double cell = period / 2;
             int cells = (int) Math.ceil(reach / cell);
             for (int row = -cells; row < cells; row++) {
                 for (int column = -cells; column < cells; column++) {
@@ -32,14 +33,14 @@ enum Texture {
             }
         }
     },
-    DOTS {
+    RINGS {
         @Override
         void draw(Graphics2D g, double reach, double period) {
-            double radius = period / Math.sqrt(2 * Math.PI);
-            for (double y = -reach; y < reach; y += period) {
-                for (double x = -reach; x < reach; x += period) {
-                    g.fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
-                }
+            for (double radius = period / 4; radius < 1.5 * reach; radius += period) {
+                double outer = radius + period / 2;
+                Area ring = new Area(new Ellipse2D.Double(-outer, -outer, 2 * outer, 2 * outer));
+                ring.subtract(new Area(new Ellipse2D.Double(-radius, -radius, 2 * radius, 2 * radius)));
+                g.fill(ring);
             }
         }
     };
