@@ -157,8 +157,8 @@ public final class BatchLoader implements AutoCloseable {
                     damaged.add(plan.source().name(index), fault.getMessage());
                 }
             }
-            throw new HieraException("too many files cannot be read, among them " + damaged
-                    + ": check the data set's paths");
+            throw new HieraException(
+                    "too many files cannot be read, among them " + damaged + ": check the data set's paths");
         }
 
         @Override

@@ -43,7 +43,9 @@ public final class CachedSource implements SampleSource {
             return known;
         }
         List<Rgb8Image> read = source.read(index, clip);
-        long size = read.stream().mapToLong(frame -> 3L * frame.width() * frame.height()).sum();
+        long size = read.stream()
+                .mapToLong(frame -> 3L * frame.width() * frame.height())
+                .sum();
         if (bytes.addAndGet(size) <= mostBytes) {
             kept.set(index, read);
         } else {

@@ -35,7 +35,8 @@ public final class Datasets {
     /** Opens a directory; throws a {@code HieraException} that says what was looked for. */
     public static Dataset open(Path root) {
         check(Files.isDirectory(root), "%s: no such directory; --data needs the directory of a data set", root);
-        if (!files(root, name -> name.startsWith("train") && name.endsWith(".tar")).isEmpty()) {
+        if (!files(root, name -> name.startsWith("train") && name.endsWith(".tar"))
+                .isEmpty()) {
             return tarShards(root);
         }
         if (SomethingSomething.isPresent(root)) {
@@ -58,10 +59,8 @@ public final class Datasets {
             others.removeAll(classes);
             check(others.isEmpty(), "%s: has the classes %s, which %s lacks", validation, others, train);
         }
-        List<FileSource.Labelled> held =
-                Files.isDirectory(validation) ? labelled(validation, classes) : List.of();
-        return new Dataset(
-                root.toString(), classes, new FileSource(labelled(train, classes)), new FileSource(held));
+        List<FileSource.Labelled> held = Files.isDirectory(validation) ? labelled(validation, classes) : List.of();
+        return new Dataset(root.toString(), classes, new FileSource(labelled(train, classes)), new FileSource(held));
     }
 
     private static Dataset oneFolder(Path root) {
@@ -99,7 +98,10 @@ public final class Datasets {
     static List<String> classNames(Path root, int count) {
         Path file = root.resolve("classes.txt");
         if (!Files.isRegularFile(file)) {
-            return Stream.iterate(0, i -> i + 1).limit(count).map(String::valueOf).toList();
+            return Stream.iterate(0, i -> i + 1)
+                    .limit(count)
+                    .map(String::valueOf)
+                    .toList();
         }
         try {
             List<String> names = Files.readAllLines(file).stream()
@@ -132,8 +134,8 @@ public final class Datasets {
                 continue;
             }
             int number = label;
-            List<Path> members = files(
-                    directory, name -> MEDIA.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith));
+            List<Path> members =
+                    files(directory, name -> MEDIA.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith));
             check(!members.isEmpty(), "%s: holds no picture and no video", directory);
             members.forEach(file -> files.add(new FileSource.Labelled(file, number)));
         }

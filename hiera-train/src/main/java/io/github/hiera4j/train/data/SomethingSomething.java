@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +40,7 @@ final class SomethingSomething {
 
     static Dataset open(Path root) {
         TreeMap<String, Integer> numbers = new TreeMap<>();
-        read(java.util.Objects.requireNonNull(file(root, "labels")))
+        read(Objects.requireNonNull(file(root, "labels")))
                 .forEachEntry((template, number) -> numbers.put(template, number.asInt(-1)));
         String[] names = new String[numbers.size()];
         numbers.forEach((template, number) -> {
@@ -54,11 +56,11 @@ final class SomethingSomething {
         return new Dataset(
                 root.toString(),
                 List.of(names),
-                source(root, java.util.Objects.requireNonNull(file(root, "train")), numbers),
+                source(root, Objects.requireNonNull(file(root, "train")), numbers),
                 validation == null ? new FileSource(List.of()) : source(root, validation, numbers));
     }
 
-    private static FileSource source(Path root, Path list, TreeMap<String, Integer> numbers) {
+    private static FileSource source(Path root, Path list, Map<String, Integer> numbers) {
         Path videos = videos(root);
         List<FileSource.Labelled> files = new ArrayList<>();
         for (JsonNode entry : read(list)) {
@@ -68,7 +70,7 @@ final class SomethingSomething {
             Integer number = numbers.get(template);
             check(id.matches("\\w+"), "%s: an entry has the id '%s', expected letters and digits", list, id);
             check(number != null, "%s: video %s has the template '%s', which labels.json lacks", list, id, template);
-            files.add(new FileSource.Labelled(videos.resolve(id + ".webm"), (int) number));
+            files.add(new FileSource.Labelled(videos.resolve(id + ".webm"), Objects.requireNonNull(number)));
         }
         return new FileSource(files);
     }

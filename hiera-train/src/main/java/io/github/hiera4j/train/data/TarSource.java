@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -78,7 +79,8 @@ public final class TarSource implements SampleSource {
         pictures.forEach((key, picture) -> {
             Integer label = labels.get(key);
             check(label != null, "%s: %s has no class: expected %s.cls beside it", shard, picture.name(), key);
-            entries.add(new Entry(shard, picture.name(), picture.offset(), picture.length(), (int) label));
+            entries.add(new Entry(
+                    shard, picture.name(), picture.offset(), picture.length(), Objects.requireNonNull(label)));
         });
     }
 
@@ -89,11 +91,13 @@ public final class TarSource implements SampleSource {
     }
 
     private static String text(ByteBuffer header, int start, int length) {
-        int end = start;
-        while (end < start + length && header.get(end) != 0) {
+        byte[] bytes = new byte[length];
+        header.get(start, bytes);
+        int end = 0;
+        while (end < length && bytes[end] != 0) {
             end++;
         }
-        return new String(header.array(), start, end - start, StandardCharsets.UTF_8);
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
     private static long octal(Path shard, ByteBuffer header, int start, int length) {

@@ -43,8 +43,7 @@ final class Baselines {
      *
      * @param clip chooses the frames that are read
      */
-    static double accuracy(
-            SampleSource train, SampleSource test, int classes, ClipChoice clip, Features features) {
+    static double accuracy(SampleSource train, SampleSource test, int classes, ClipChoice clip, Features features) {
         float[][] seen = features(train, clip, features);
         float[][] held = features(test, clip, features);
         float[][] weights = fit(seen, train, classes);

@@ -41,7 +41,7 @@ final class Canvas {
                 g.setStroke(new BasicStroke((float) (0.8 + 1.2 * random.nextDouble())));
                 g.draw(new Line2D.Double(x, y, side * random.nextDouble(), side * random.nextDouble()));
             } else {
-                Outline outline = Outline.values()[random.nextInt(Outline.values().length)];
+                Outline outline = Outline.ALL.get(random.nextInt(Outline.ALL.size()));
                 g.fill(outline.at(x, y, side * (0.05 + 0.05 * random.nextDouble()), 6.3 * random.nextDouble()));
             }
         }

@@ -36,6 +36,8 @@ final class MotionClips {
         TURN_RIGHT(0, 0, 1, 0),
         UP(0, -1, 0, 0);
 
+        static final List<Movement> ALL = List.of(values());
+
         private final int x;
         private final int y;
         private final int turn;
@@ -53,7 +55,7 @@ final class MotionClips {
 
     static List<String> classNames() {
         List<String> names = new ArrayList<>();
-        for (Movement movement : Movement.values()) {
+        for (Movement movement : Movement.ALL) {
             names.add(movement.name().toLowerCase(Locale.ROOT));
         }
         return names;
@@ -72,7 +74,7 @@ final class MotionClips {
         IntStream.range(0, count).parallel().forEach(number -> {
             int kind = number % names.size();
             Path file = directory.resolve(names.get(kind)).resolve(String.format("%05d.mp4", number));
-            Mp4Writer.write(file, draw(Movement.values()[kind], Randomness.of(seed, number)), FRAME_RATE);
+            Mp4Writer.write(file, draw(Movement.ALL.get(kind), Randomness.of(seed, number)), FRAME_RATE);
         });
     }
 
@@ -81,8 +83,8 @@ final class MotionClips {
         Graphics2D behind = Canvas.graphics(background);
         Canvas.clutter(behind, SIDE, 2 + random.nextInt(3), random);
         behind.dispose();
-        Outline outline = Outline.values()[1 + random.nextInt(Outline.values().length - 1)];
-        Texture texture = Texture.values()[random.nextInt(Texture.values().length)];
+        Outline outline = Outline.ALL.get(1 + random.nextInt(Outline.ALL.size() - 1));
+        Texture texture = Texture.ALL.get(random.nextInt(Texture.ALL.size()));
         Color first = Canvas.colour(random);
         Color second = Canvas.against(first, random);
         double x = SIDE * (0.4 + 0.2 * random.nextDouble());
@@ -100,8 +102,7 @@ final class MotionClips {
             double size = side * Math.exp(0.4 * movement.growth * time);
             texture.fill(
                     g,
-                    outline.at(
-                            x + 0.2 * SIDE * movement.x * time, y + 0.2 * SIDE * movement.y * time, size, turned),
+                    outline.at(x + 0.2 * SIDE * movement.x * time, y + 0.2 * SIDE * movement.y * time, size, turned),
                     first,
                     second,
                     0.28 * size,

@@ -6,6 +6,7 @@ import java.awt.geom.Area;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.util.List;
 
 /** Outlines of equal area, so that size says nothing about shape. */
 enum Outline {
@@ -38,6 +39,8 @@ enum Outline {
             return area;
         }
     };
+
+    static final List<Outline> ALL = List.of(values());
 
     /** The outline about the origin, of area 1. */
     abstract Shape unit();

@@ -8,6 +8,7 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Area;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
+import java.util.List;
 
 /** Two-coloured patterns of which each colour covers half, so that colours say nothing about the pattern. */
 enum Texture {
@@ -44,6 +45,8 @@ enum Texture {
             }
         }
     };
+
+    static final List<Texture> ALL = List.of(values());
 
     /** Draws the pattern's second colour about the origin, as far as {@code reach}. */
     abstract void draw(Graphics2D g, double reach, double period);

@@ -47,14 +47,12 @@ public final class Models {
                     .qPool(small.encoder().stages().size() - 1)
                     .build();
         }
-        return HieraVariant.find(name)
-                .map(HieraVariant::config)
-                .orElseThrow(() -> {
-                    List<String> names = new ArrayList<>(SMALL.keySet());
-                    Arrays.stream(HieraVariant.values()).map(HieraVariant::officialName).forEach(names::add);
-                    return new HieraException("unknown model '" + name + "': did you mean '"
-                            + Nearest.to(name, names) + "'? There are " + String.join(", ", names));
-                });
+        return HieraVariant.find(name).map(HieraVariant::config).orElseThrow(() -> {
+            List<String> names = new ArrayList<>(SMALL.keySet());
+            Arrays.stream(HieraVariant.values()).map(HieraVariant::officialName).forEach(names::add);
+            return new HieraException("unknown model '" + name + "': did you mean '" + Nearest.to(name, names)
+                    + "'? There are " + String.join(", ", names));
+        });
     }
 
     /** The autoencoder of a model, with drop path as given. */
@@ -68,7 +66,6 @@ public final class Models {
 
     private static MaeConfig around(HieraConfig encoder, int width, int depth, int heads) {
         int pooling = encoder.stages().size() - 2;
-        return new MaeConfig(
-                encoder.toBuilder().numClasses(0).qPool(pooling).build(), width, depth, heads);
+        return new MaeConfig(encoder.toBuilder().numClasses(0).qPool(pooling).build(), width, depth, heads);
     }
 }

@@ -51,8 +51,8 @@ public final class RecipeSettings {
         String wanted = key.strip().replace('-', '_').toLowerCase(Locale.ROOT);
         Map<String, String> settings = of(recipe);
         if (!settings.containsKey(wanted)) {
-            throw new HieraException("unknown setting '" + key + "': did you mean '"
-                    + Nearest.to(wanted, settings.keySet()) + "'?");
+            throw new HieraException(
+                    "unknown setting '" + key + "': did you mean '" + Nearest.to(wanted, settings.keySet()) + "'?");
         }
         settings.put(wanted, text.strip());
         return parse(settings);
@@ -95,7 +95,7 @@ public final class RecipeSettings {
 
     private static String unquoted(String value) {
         boolean quoted = value.length() >= 2
-                && (value.startsWith("\"") && value.endsWith("\"") || value.startsWith("'") && value.endsWith("'"));
+                && ((value.startsWith("\"") && value.endsWith("\"")) || (value.startsWith("'") && value.endsWith("'")));
         return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
@@ -129,14 +129,19 @@ public final class RecipeSettings {
             throw new HieraException(key(component) + " must be a number, got '" + text + "'", fault);
         }
         if (type == boolean.class) {
-            check(text.equals("true") || text.equals("false"), "%s must be true or false, got '%s'", key(component), text);
+            check(
+                    text.equals("true") || text.equals("false"),
+                    "%s must be true or false, got '%s'",
+                    key(component),
+                    text);
             return Boolean.valueOf(text);
         }
         return type.isEnum() ? constant(component, text) : text;
     }
 
     private static Object constant(RecordComponent component, String text) {
-        Object[] constants = java.util.Objects.requireNonNull(component.getType().getEnumConstants());
+        Object[] constants =
+                java.util.Objects.requireNonNull(component.getType().getEnumConstants());
         return Arrays.stream(constants)
                 .filter(constant -> ((Enum<?>) constant).name().equalsIgnoreCase(text))
                 .findFirst()

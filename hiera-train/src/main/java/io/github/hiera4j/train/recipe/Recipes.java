@@ -14,8 +14,7 @@ public final class Recipes {
     private static final Map<String, Recipe> TABLE = new LinkedHashMap<>();
 
     static {
-        Recipe base = RecipeSettings.parse(settings(
-                """
+        Recipe base = RecipeSettings.parse(settings("""
                 task=mae model=hiera_base_224 epochs=400 batch_size=64 accumulation=1 reference_batch=4096
                 learning_rate=8e-4 min_learning_rate=0 schedule=cosine warmup_epochs=40
                 optimizer=adamw beta1=0.9 beta2=0.95 momentum=0.9 weight_decay=0.05 layer_decay=1 clip_norm=0
@@ -38,9 +37,7 @@ public final class Recipes {
         row("in1k-mae-huge", base, "model=hiera_huge_224 drop_path=0.3");
 
         // ImageNet, fine-tuning.
-        Recipe tune = changed(
-                base,
-                """
+        Recipe tune = changed(base, """
                 task=classify epochs=100 reference_batch=1024 learning_rate=2e-3 warmup_epochs=5 beta2=0.999
                 drop_path=0.1 layer_decay=0.7 smoothing=0.1 mixup=0.8 cutmix=1 mix_probability=1
                 rand_augment_operations=2 erasing=0.25 crop_least=0.08
@@ -57,9 +54,7 @@ public final class Recipes {
                 "model=hiera_huge_224 learning_rate=1e-3 epochs=50 layer_decay=0.85 drop_path=0.3");
 
         // Kinetics-400, masked autoencoder; 800 epochs count four repeats each.
-        Recipe video = changed(
-                base,
-                """
+        Recipe video = changed(base, """
                 model=hiera_base_16x224 epochs=800 batch_size=8 reference_batch=512 warmup_epochs=120 mask_ratio=0.9
                 drop_path=0.1 crop_least=0.5 repeats=4 interpolation=bilinear normalisation=kinetics test_share=0.875
                 """);
@@ -70,9 +65,7 @@ public final class Recipes {
         row("k400-mae-huge", video, "model=hiera_huge_16x224 drop_path=0.4 learning_rate=3.2e-4 epochs=3200");
 
         // Kinetics-400, fine-tuning.
-        Recipe videoTune = changed(
-                video,
-                """
+        Recipe videoTune = changed(video, """
                 task=classify epochs=150 reference_batch=256 warmup_epochs=10 beta2=0.999 repeats=2 clip_norm=5
                 rand_augment_operations=2 rand_augment_magnitude=7 mixup=0.8 cutmix=1 mix_probability=1 smoothing=0.1
                 drop_path=0.2 head_dropout=0.3 layer_decay=0.8 crop_least=0.08 test_clips=5
@@ -100,9 +93,7 @@ public final class Recipes {
                         + " drop_path=0.1 head_dropout=0.5 layer_decay=0.875 flip=0 clip_norm=0");
 
         // Small pictures and short clips on a desktop processor.
-        Recipe small = changed(
-                base,
-                """
+        Recipe small = changed(base, """
                 model=hiera_quick_64 epochs=20 batch_size=64 reference_batch=0 learning_rate=1.5e-3 warmup_epochs=1
                 drop_path=0 crop_least=0.6 interpolation=bilinear test_share=1 workers=1 cache_megabytes=1024
                 """);

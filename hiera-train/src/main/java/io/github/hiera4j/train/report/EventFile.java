@@ -34,7 +34,7 @@ public final class EventFile implements AutoCloseable {
         try {
             EventFile file = new EventFile(path, Files.newOutputStream(path));
             Message event = new Message();
-            event.fixed64(1, Double.doubleToLongBits(seconds));
+            event.fixed64(1, Double.doubleToLongBits((double) seconds));
             event.bytes(3, "brain.Event:2".getBytes(StandardCharsets.UTF_8));
             file.record(event.toByteArray());
             return file;
@@ -76,7 +76,7 @@ public final class EventFile implements AutoCloseable {
         CRC32C checksum = new CRC32C();
         checksum.update(data, start, length);
         int crc = (int) checksum.getValue();
-        return (crc >>> 15 | crc << 17) + 0xa282ead8;
+        return ((crc >>> 15) | (crc << 17)) + 0xa282ead8;
     }
 
     @Override
@@ -98,7 +98,7 @@ public final class EventFile implements AutoCloseable {
         }
 
         void fixed64(int field, long bits) {
-            raw((long) field << 3 | 1);
+            raw(((long) field << 3) | 1);
             bytes.writeBytes(ByteBuffer.allocate(8)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putLong(bits)
@@ -106,7 +106,7 @@ public final class EventFile implements AutoCloseable {
         }
 
         void fixed32(int field, int bits) {
-            raw((long) field << 3 | 5);
+            raw(((long) field << 3) | 5);
             bytes.writeBytes(ByteBuffer.allocate(4)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putInt(bits)
@@ -114,7 +114,7 @@ public final class EventFile implements AutoCloseable {
         }
 
         void bytes(int field, byte[] content) {
-            raw((long) field << 3 | 2);
+            raw(((long) field << 3) | 2);
             raw(content.length);
             bytes.writeBytes(content);
         }
@@ -122,7 +122,7 @@ public final class EventFile implements AutoCloseable {
         private void raw(long value) {
             long rest = value;
             while ((rest & ~0x7fL) != 0) {
-                bytes.write((int) (rest & 0x7f | 0x80));
+                bytes.write((int) ((rest & 0x7f) | 0x80));
                 rest >>>= 7;
             }
             bytes.write((int) rest);

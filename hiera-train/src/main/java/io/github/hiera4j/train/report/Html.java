@@ -14,8 +14,7 @@ import javax.imageio.ImageIO;
 
 /** One self-contained page, built section by section; nothing is loaded from elsewhere. */
 public final class Html {
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             :root{color-scheme:light}body{font:15px/1.5 system-ui,sans-serif;color:#222;max-width:1040px;margin:32px auto;
             padding:0 20px}h1{font-size:26px;margin-bottom:2px}h2{font-size:19px;margin-top:36px;border-bottom:1px solid #ddd}
             .row{display:flex;flex-wrap:wrap;gap:24px}.row>div{flex:1 1 420px;min-width:0}svg{width:100%;height:auto}
@@ -73,7 +72,11 @@ public final class Html {
 
     /** A picture with a caption, enlarged to a width in pixels of the screen. */
     public void picture(Rgb8Image image, int width, String caption, boolean warn) {
-        body.append("<figure").append(warn ? " class='wrong'" : "").append("><img width='").append(width).append("' src='data:image/png;base64,")
+        body.append("<figure")
+                .append(warn ? " class='wrong'" : "")
+                .append("><img width='")
+                .append(width)
+                .append("' src='data:image/png;base64,")
                 .append(Base64.getEncoder().encodeToString(png(image)))
                 .append("' alt=''>")
                 .append(escape(caption))
@@ -99,15 +102,17 @@ public final class Html {
     }
 
     static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("'", "&#39;");
     }
 
     private static byte[] png(Rgb8Image image) {
         BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < image.height(); y++) {
             for (int x = 0; x < image.width(); x++) {
-                picture.setRGB(
-                        x, y, image.sample(x, y, 0) << 16 | image.sample(x, y, 1) << 8 | image.sample(x, y, 2));
+                picture.setRGB(x, y, image.sample(x, y, 0) << 16 | image.sample(x, y, 1) << 8 | image.sample(x, y, 2));
             }
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

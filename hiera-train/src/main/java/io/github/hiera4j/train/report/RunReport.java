@@ -52,7 +52,8 @@ public final class RunReport {
             double share = total == 0 ? 0 : (double) matrix[label][label] / total;
             rows.add(List.of(classNames.get(label), percent(share), String.valueOf(total)));
         }
-        rows.sort(java.util.Comparator.comparing(row -> Double.parseDouble(row.get(1).replace(" %", ""))));
+        rows.sort(java.util.Comparator.comparing(
+                row -> Double.parseDouble(row.get(1).replace(" %", ""))));
         Html table = page;
         if (matrix.length <= 40) {
             table.row(List.of(Svg.confusion(matrix, classNames)));

@@ -40,17 +40,17 @@ final class Svg {
                     LEFT - 6, y + 4, high - (high - low) * line / 4));
         }
         svg.append(format("<text x='%d' y='%d'>0</text>", LEFT, HEIGHT + TOP + 18));
-        svg.append(format(
-                "<text x='%d' y='%d' text-anchor='end'>step %.0f</text>", WIDTH, HEIGHT + TOP + 18, right));
+        svg.append(format("<text x='%d' y='%d' text-anchor='end'>step %.0f</text>", WIDTH, HEIGHT + TOP + 18, right));
         int number = 0;
         for (Map.Entry<String, List<double[]>> curve : curves.entrySet()) {
             String colour = COLOURS[number % COLOURS.length];
-            svg.append("<polyline fill='none' stroke-width='2' stroke='").append(colour).append("' points='");
+            svg.append("<polyline fill='none' stroke-width='2' stroke='")
+                    .append(colour)
+                    .append("' points='");
             for (double[] point : curve.getValue()) {
                 svg.append(format(
                         "%.1f,%.1f ",
-                        LEFT + (WIDTH - LEFT) * point[0] / right,
-                        TOP + HEIGHT * (high - point[1]) / (high - low)));
+                        LEFT + (WIDTH - LEFT) * point[0] / right, TOP + HEIGHT * (high - point[1]) / (high - low)));
             }
             svg.append(format(
                     "'/><text x='%d' y='%d' text-anchor='end' style='fill:%s'>%s</text>",

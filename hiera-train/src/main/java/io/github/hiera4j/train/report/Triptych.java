@@ -54,7 +54,8 @@ public final class Triptych {
         int columns = grid.get(axes - 1);
         int area = grid.get(axes - 2) * columns;
         int shownTime = video ? grid.get(0) / 2 : 0;
-        float[][] original = frame(pixels, video ? shownTime * config.encoder().patchStride().get(0) : 0);
+        float[][] original =
+                frame(pixels, video ? shownTime * config.encoder().patchStride().get(0) : 0);
         float[][] painted = {original[0].clone(), original[1].clone(), original[2].clone()};
         float[][] masked = {original[0].clone(), original[1].clone(), original[2].clone()};
         for (int i = 0; i < hidden.elements(); i++) {
@@ -80,8 +81,7 @@ public final class Triptych {
         return planes;
     }
 
-    private void paintPatch(
-            float[][] painted, float[][] masked, HostTensor patch, int row, int column, boolean video) {
+    private void paintPatch(float[][] painted, float[][] masked, HostTensor patch, int row, int column, boolean video) {
         int side = config.predictionStride();
         int width = width();
         int count = 3 * side * side;
@@ -123,9 +123,9 @@ public final class Triptych {
             for (int i = 0; i < width * height; i++) {
                 int target = 3 * (i / width * total + part * (width + GAP) + i % width);
                 for (int channel = 0; channel < 3; channel++) {
-                    double value = parts.get(part)[channel][i]
-                                    * normalisation.std().get(channel)
-                            + normalisation.mean().get(channel);
+                    double value =
+                            parts.get(part)[channel][i] * normalisation.std().get(channel)
+                                    + normalisation.mean().get(channel);
                     rgb[target + channel] = (byte) Math.max(0, Math.min(255, Math.rint(255 * value)));
                 }
             }

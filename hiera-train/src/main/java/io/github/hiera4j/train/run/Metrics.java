@@ -49,7 +49,8 @@ public final class Metrics implements AutoCloseable {
         }
         List<String> kept = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
-            if (line.endsWith("}") && JsonMapper.shared().readTree(line).path("step").asLong() <= step) {
+            if (line.endsWith("}")
+                    && JsonMapper.shared().readTree(line).path("step").asLong() <= step) {
                 kept.add(line);
             }
         }

@@ -40,8 +40,7 @@ public final class RunDirectory {
             Path trial = Files.createTempFile(root, ".writable", ".tmp");
             Files.delete(trial);
         } catch (IOException e) {
-            throw new HieraException(
-                    root + ": cannot be written to: " + e.getMessage() + "; choose another --out", e);
+            throw new HieraException(root + ": cannot be written to: " + e.getMessage() + "; choose another --out", e);
         }
         return new RunDirectory(root);
     }
@@ -80,7 +79,9 @@ public final class RunDirectory {
     /** The newest checkpoint. */
     Optional<Path> newest() {
         List<Saved> saved = checkpoints();
-        return saved.isEmpty() ? Optional.empty() : Optional.of(saved.get(saved.size() - 1).file());
+        return saved.isEmpty()
+                ? Optional.empty()
+                : Optional.of(saved.get(saved.size() - 1).file());
     }
 
     /** Writes a checkpoint beside the others, then forgets the oldest: at no moment is there none. */
@@ -92,8 +93,7 @@ public final class RunDirectory {
             SafetensorsWriter.write(file, state, metadata);
         } catch (HieraException fault) {
             String last = newest().map(path -> "the last checkpoint is " + path).orElse("there is no checkpoint yet");
-            throw new HieraException(
-                    fault.getMessage() + "; " + last + ": make room and go on with --resume", fault);
+            throw new HieraException(fault.getMessage() + "; " + last + ": make room and go on with --resume", fault);
         }
         List<Saved> all = checkpoints();
         for (int i = 0; i < all.size() - keep; i++) {

@@ -37,8 +37,8 @@ public final class StartWeights implements WeightSource {
         java.util.TreeSet<String> taken = new java.util.TreeSet<>();
         List<String> fresh = new ArrayList<>();
         parameters.forEach((name, shape) -> {
-            boolean fits = checkpoint.contains(name)
-                    && checkpoint.info(name).shape().equals(shape);
+            boolean fits =
+                    checkpoint.contains(name) && checkpoint.info(name).shape().equals(shape);
             if (fits) {
                 taken.add(name);
                 return;
@@ -50,7 +50,9 @@ public final class StartWeights implements WeightSource {
                     checkpoint.description(),
                     name,
                     shape,
-                    checkpoint.contains(name) ? "there as " + checkpoint.info(name).shape() : "missing");
+                    checkpoint.contains(name)
+                            ? "there as " + checkpoint.info(name).shape()
+                            : "missing");
             fresh.add(name);
         });
         StartWeights weights = new StartWeights(checkpoint, Initialization.of(config, seed), taken);

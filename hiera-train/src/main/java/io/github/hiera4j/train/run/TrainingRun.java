@@ -90,9 +90,8 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private TorchTrainer createTrainer(WeightSource start) {
-        int threads = recipe.threads() > 0
-                ? recipe.threads()
-                : Runtime.getRuntime().availableProcessors();
+        int threads =
+                recipe.threads() > 0 ? recipe.threads() : Runtime.getRuntime().availableProcessors();
         return new TorchTrainer(
                 objective.graph(),
                 LayerDecay.groups(
@@ -139,7 +138,7 @@ public final class TrainingRun implements AutoCloseable {
                 "%s: was trained with %s=%s, this run has %s; resume with the same recipe or choose another --out",
                 file,
                 key,
-                saved.get(key),
+                saved.getOrDefault(key, "?"),
                 value));
     }
 
@@ -171,13 +170,16 @@ public final class TrainingRun implements AutoCloseable {
     private void trainEpoch(Metrics metrics) {
         int epoch = position.epoch();
         int[] order = EpochOrder.shuffled(trainPlan.source().size(), recipe.repeats(), recipe.seed(), epoch);
-        try (BatchLoader.Batches batches =
-                loader.epoch(trainPlan, order, recipe.seed(), epoch, position.batch())) {
+        try (BatchLoader.Batches batches = loader.epoch(trainPlan, order, recipe.seed(), epoch, position.batch())) {
             for (int inEpoch = position.batch() / recipe.accumulation(); inEpoch < stepsPerEpoch; inEpoch++) {
                 step(batches, metrics);
                 int done = (inEpoch + 1) * recipe.accumulation();
                 position = new Position(
-                        position.step() + 1, epoch, done, position.best(), trainer.options().threads());
+                        position.step() + 1,
+                        epoch,
+                        done,
+                        position.best(),
+                        trainer.options().threads());
                 boolean due = recipe.checkpointSteps() > 0 && position.step() % recipe.checkpointSteps() == 0;
                 if (stop.isRequested()) {
                     return;
@@ -218,7 +220,13 @@ public final class TrainingRun implements AutoCloseable {
             figures.put("samples_per_second", clock.samplesPerSecond());
             metrics.log(number + 1, figures);
             progress.step(new Progress.Step(
-                    number + 1, schedule.steps(), position.epoch(), clock.loss(), rate, norm, clock.samplesPerSecond()));
+                    number + 1,
+                    schedule.steps(),
+                    position.epoch(),
+                    clock.loss(),
+                    rate,
+                    norm,
+                    clock.samplesPerSecond()));
             clock.reset();
         }
     }
@@ -242,8 +250,7 @@ public final class TrainingRun implements AutoCloseable {
             metrics.log(position.step(), evaluation.figures());
             progress.evaluated(position.step(), evaluation.figures());
             if (evaluation.score() > position.best()) {
-                position = new Position(
-                        position.step(), position.epoch(), 0, evaluation.score(), position.threads());
+                position = new Position(position.step(), position.epoch(), 0, evaluation.score(), position.threads());
                 exportModel("best");
             }
             clock.reset();
@@ -256,15 +263,15 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Judges the held-out samples as the model stands. */
     public Evaluation evaluate() {
-        int classes = recipe.task() == Recipe.Task.CLASSIFY ? dataset.classNames().size() : 0;
+        int classes =
+                recipe.task() == Recipe.Task.CLASSIFY ? dataset.classNames().size() : 0;
         try (FrozenWeights frozen = trainer.freeze(true)) {
             return Evaluator.evaluate(recipe, objective, frozen, heldOut, classes, loader);
         }
     }
 
     private void save() {
-        Path file = directory.save(
-                trainer.state(), position, RecipeSettings.of(recipe), recipe.keepCheckpoints());
+        Path file = directory.save(trainer.state(), position, RecipeSettings.of(recipe), recipe.keepCheckpoints());
         if (stop.isRequested()) {
             progress.note("saved " + file);
         }
