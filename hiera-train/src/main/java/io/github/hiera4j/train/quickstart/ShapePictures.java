@@ -17,19 +17,20 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
- * Pictures of a shape filled with a texture: four shapes times three textures are the classes. Colours, place, size, angle,
+ * Pictures of a shape filled with a texture: two shapes times five textures are the classes. Colours, place, size, angle,
  * background and clutter are drawn alike for all classes, areas are equal, and each texture's two colours cover half.
  */
 final class ShapePictures {
     static final int SIDE = 64;
+    private static final List<Outline> SHAPES = List.of(Outline.CROSS, Outline.DISC);
     private static final int TEXTURES = Texture.ALL.size();
 
     private ShapePictures() {}
 
-    /** {@code disc_stripes}, {@code disc_checks}, …. */
+    /** {@code cross_stripes}, {@code cross_checks}, …. */
     static List<String> classNames() {
         List<String> names = new ArrayList<>();
-        for (Outline outline : Outline.values()) {
+        for (Outline outline : SHAPES) {
             for (Texture texture : Texture.values()) {
                 names.add((outline + "_" + texture).toLowerCase(Locale.ROOT));
             }
@@ -50,7 +51,7 @@ final class ShapePictures {
         IntStream.range(0, count).parallel().forEach(number -> {
             int kind = number % names.size();
             RandomGenerator random = Randomness.of(seed, number);
-            BufferedImage picture = draw(Outline.ALL.get(kind / TEXTURES), Texture.ALL.get(kind % TEXTURES), random);
+            BufferedImage picture = draw(SHAPES.get(kind / TEXTURES), Texture.ALL.get(kind % TEXTURES), random);
             Path file = directory.resolve(names.get(kind)).resolve(String.format("%05d.jpg", number));
             try {
                 ImageIO.write(noisy(picture, random), "jpg", file.toFile());

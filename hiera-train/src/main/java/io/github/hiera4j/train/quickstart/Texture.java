@@ -1,11 +1,12 @@
 package io.github.hiera4j.train.quickstart;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
-import java.awt.geom.Area;
+import java.awt.geom.Arc2D;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
@@ -37,12 +38,25 @@ enum Texture {
     RINGS {
         @Override
         void draw(Graphics2D g, double reach, double period) {
-            for (double radius = period / 4; radius < 1.5 * reach; radius += period) {
-                double outer = radius + period / 2;
-                Area ring = new Area(new Ellipse2D.Double(-outer, -outer, 2 * outer, 2 * outer));
-                ring.subtract(new Area(new Ellipse2D.Double(-radius, -radius, 2 * radius, 2 * radius)));
-                g.fill(ring);
+            g.setStroke(new BasicStroke((float) (period / 2)));
+            for (double radius = period / 2; radius < 1.5 * reach; radius += period) {
+                g.draw(new Ellipse2D.Double(-radius, -radius, 2 * radius, 2 * radius));
             }
+        }
+    },
+    SPOKES {
+        @Override
+        void draw(Graphics2D g, double reach, double period) {
+            for (int sector = 0; sector < 360; sector += 60) {
+                g.fill(new Arc2D.Double(
+                        -2 * reach, -2 * reach, 4 * reach, 4 * reach, sector, 30, Arc2D.PIE));
+            }
+        }
+    },
+    SPLIT {
+        @Override
+        void draw(Graphics2D g, double reach, double period) {
+            g.fill(new Rectangle2D.Double(-reach, 0, 2 * reach, reach));
         }
     };
 
