@@ -14,11 +14,15 @@ import picocli.CommandLine.ScopeType;
         description = "Hiera, the hierarchical vision transformer, on the JVM.",
         subcommands = {
             ClassifyCommand.class,
+            EmbedCommand.class,
+            FeaturesCommand.class,
             ModelsCommand.class,
             SummaryCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
             ParityCommand.class,
+            BenchmarkCommand.class,
+            DoctorCommand.class,
             HelpCommand.class
         })
 final class HieraCommand {

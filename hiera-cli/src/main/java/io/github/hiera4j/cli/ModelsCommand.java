@@ -6,7 +6,7 @@ import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,9 +54,13 @@ final class ModelsCommand implements Runnable {
             rows.forEach(output::json);
             return;
         }
+        int encoders = HieraVariant.values().length;
         output.table(
-                List.of("model", "parameters", "MACs", "input", "checkpoints"),
-                rows.stream().map(ModelsCommand::cells).toList());
+                List.of("encoder", "parameters", "GMACs", "input", "checkpoints"), cells(rows.subList(0, encoders)));
+        output.line("");
+        output.table(
+                List.of("masked autoencoder", "parameters", "GMACs", "input", "checkpoints"),
+                cells(rows.subList(encoders, rows.size())));
         output.line("");
         output.line("The published weights are licensed " + LICENCE + ": not for commercial use.");
     }
@@ -73,12 +77,17 @@ final class ModelsCommand implements Runnable {
                 LICENCE);
     }
 
+    private static List<List<String>> cells(List<Row> rows) {
+        return rows.stream().map(ModelsCommand::cells).toList();
+    }
+
     private static List<String> cells(Row row) {
+        String frames = row.input().size() == 3 ? row.input().get(0) + "×" : "";
         return List.of(
                 row.name(),
                 Output.grouped(row.parameters()),
-                Output.rounded(row.multiplyAccumulates()),
-                row.input().stream().map(String::valueOf).collect(Collectors.joining("x")),
+                String.format(Locale.ROOT, "%.1f", row.multiplyAccumulates() / 1e9),
+                frames + row.input().get(row.input().size() - 1) + "²",
                 String.join(" ", row.checkpoints()));
     }
 }

@@ -54,7 +54,7 @@ final class SummaryCommand implements Runnable {
             String name,
             int stage,
             List<Integer> output,
-            String attention,
+            String window,
             long parameters,
             long multiplyAccumulates,
             long activationBytes) {}
@@ -105,10 +105,11 @@ final class SummaryCommand implements Runnable {
                 Output.grouped(cost.parameters()),
                 Output.rounded(cost.multiplyAccumulates()),
                 Output.rounded(cost.activationBytes())));
-        output.table(List.of("part", "stage", "output", "attention", "parameters", "MACs", "act. bytes"), cells);
+        output.table(List.of("part", "stage", "output", "window", "parameters", "MACs", "act. B"), cells);
         output.line("");
-        output.line("Per sample, activations in float32; at most " + Output.rounded(cost.peakActivationBytes())
-                + "B of them are alive at once in inference.");
+        output.line("Per sample. Window: tokens among which a block attends; /4 pools its queries.");
+        output.line("Activations in float32; at most " + Output.rounded(cost.peakActivationBytes())
+                + "B of them alive at once.");
     }
 
     private static Row row(LayerCost layer, List<BlockPlan> plans) {
@@ -119,23 +120,23 @@ final class SummaryCommand implements Runnable {
                 name,
                 plan == null ? 0 : plan.stage() + 1,
                 sizes(layer.output().sizes()),
-                plan == null ? (name.startsWith("decoder_blocks.") ? "global" : "") : attention(plan),
+                plan == null ? (name.startsWith("decoder_blocks.") ? "all" : "") : window(plan),
                 layer.parameters(),
                 layer.multiplyAccumulates(),
                 layer.activationBytes());
     }
 
-    private static String attention(BlockPlan plan) {
-        String reach = plan.windowTokens() == BlockPlan.GLOBAL ? "global" : "units of " + plan.windowTokens();
-        return plan.queryPool() > 1 ? reach + ", pool " + plan.queryPool() : reach;
+    private static String window(BlockPlan plan) {
+        String reach = plan.windowTokens() == BlockPlan.GLOBAL ? "all" : String.valueOf(plan.windowTokens());
+        return plan.queryPool() > 1 ? reach + " /" + plan.queryPool() : reach;
     }
 
     private static List<String> cells(Row row) {
         return List.of(
-                row.name(),
+                row.name().replace("multi_scale_", "…"),
                 row.stage() == 0 ? "" : String.valueOf(row.stage()),
                 shape(row.output()),
-                row.attention(),
+                row.window(),
                 Output.grouped(row.parameters()),
                 Output.rounded(row.multiplyAccumulates()),
                 Output.rounded(row.activationBytes()));
@@ -161,13 +162,12 @@ final class SummaryCommand implements Runnable {
         }
     }
 
-    /** A batch prints as B and is null in JSON. */
+    /** The sizes of one sample: {@code 3136×96}; weights have no batch in front. */
     private static String shape(List<Integer> sizes) {
-        return sizes.stream()
-                .map(size -> size == null ? "B" : size.toString())
-                .collect(Collectors.joining(", ", "[", "]"));
+        return sizes.stream().filter(Objects::nonNull).map(String::valueOf).collect(Collectors.joining("×"));
     }
 
+    /** A batch is null in JSON. */
     private static List<Integer> sizes(int[] sizes) {
         List<Integer> list = new ArrayList<>();
         for (int size : sizes) {

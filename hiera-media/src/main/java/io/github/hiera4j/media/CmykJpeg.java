@@ -22,6 +22,7 @@ final class CmykJpeg {
     private CmykJpeg() {}
 
     static Rgb8Image decode(byte[] file, String name) {
+        OpenCvDecoder.colour(file, name); // refuses what is cut short, which the JDK fills up with grey
         Raster raster = readRaster(file, name);
         if (raster.getNumBands() != COMPONENTS) {
             throw new HieraException(name + ": expected 4 colour components, got " + raster.getNumBands());

@@ -37,7 +37,7 @@ final class BrokenFiles {
         }
     }
 
-    private static long peakKilobytes() throws IOException {
+    static long peakKilobytes() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return -1;

@@ -3,13 +3,10 @@ package io.github.hiera4j.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,22 +30,10 @@ class BrokenFilesTest {
 
     @BeforeAll
     static void readThemAllInAProcessOfTheirOwn() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-Djava.awt.headless=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BrokenFiles.class.getName()));
-        brokenFiles().forEach(file -> command.add(file.toString()));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        exitCode = process.exitValue();
+        ChildProcess child = ChildProcess.run(
+                BrokenFiles.class, brokenFiles().stream().map(Path::toString).toList());
+        exitCode = child.exitCode();
+        output = child.lines();
         outcomes = output.stream()
                 .map(line -> line.split("\t", -1))
                 .collect(Collectors.toMap(line -> Path.of(line[0]).getFileName().toString(), line -> line));

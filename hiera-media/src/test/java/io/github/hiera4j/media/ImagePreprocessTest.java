@@ -1,7 +1,17 @@
 package io.github.hiera4j.media;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
@@ -20,5 +30,87 @@ class ImagePreprocessTest {
         Rgb8Image pixels = ImagePreprocess.imageNet(224, 224).pixels(image);
 
         PixelGoldens.assertPixels(pixels, GOLDEN.get(name).get("resized256_crop224"), 0, 0);
+    }
+
+    @Test
+    void tensorsHoldTheNormalisedPixelsInPlanes() {
+        Rgb8Image image = ImageReader.read(Fixtures.image("baseline_420.jpg"));
+        ImagePreprocess preprocess = ImagePreprocess.imageNet(224, 224);
+
+        HostTensor tensor = preprocess.apply(image);
+
+        Rgb8Image pixels = preprocess.pixels(image);
+        assertThat(tensor.shape()).isEqualTo(Shape.of(1, 3, 224, 224));
+        for (int channel = 0; channel < 3; channel++) {
+            float mean = Normalisation.IMAGENET.mean().get(channel).floatValue();
+            float std = Normalisation.IMAGENET.std().get(channel).floatValue();
+            for (int i = 0; i < 224 * 224; i += 97) {
+                float expected = (pixels.sample(i % 224, i / 224, channel) / 255f - mean) / std;
+                assertThat(tensor.floats().get(channel * 224 * 224 + i)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void aBatchHoldsWhatEachImageGivesAlone() {
+        List<Rgb8Image> images = goldenImages()
+                .map(name -> ImageReader.read(Fixtures.image(name)))
+                .toList();
+        ImagePreprocess preprocess = ImagePreprocess.imageNet(64, 64);
+
+        HostTensor batch = preprocess.applyAll(images);
+
+        for (int i = 0; i < images.size(); i++) {
+            assertThat(batch.slice(i).toFloats())
+                    .isEqualTo(preprocess.apply(images.get(i)).toFloats());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"224,0.9,248", "224,0.875,256", "224,1.0,224", "384,0.95,404"})
+    void cropPctGivesTheResizedSide(int size, double cropPct, int side) {
+        ImagePreprocess preprocess =
+                ImagePreprocess.timm(size, size, cropPct, Interpolation.BICUBIC, Normalisation.IMAGENET);
+
+        assertThat(preprocess.coverHeight()).isEqualTo(side);
+        assertThat(preprocess.coverWidth()).isEqualTo(side);
+    }
+
+    @Test
+    void aTimmConfigurationResizesAsPillowDoes() {
+        Rgb8Image image = ImageReader.read(Fixtures.image("portrait.png")); // 333 x 500
+        Normalisation half = new Normalisation(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
+
+        Rgb8Image pixels =
+                ImagePreprocess.timm(96, 96, 0.9, Interpolation.BILINEAR, half).pixels(image);
+
+        Rgb8Image whole = Resampler.resize(image, Interpolation.BILINEAR, 106, 159);
+        for (int y = 0; y < 96; y++) {
+            for (int x = 0; x < 96; x++) { // offsets 5 and 31.5, which rounds to the even 32
+                assertThat(pixels.sample(x, y, 0)).isEqualTo(whole.sample(x + 5, y + 32, 0));
+            }
+        }
+    }
+
+    @Test
+    void anInputThatIsNotSquareIsCoveredWithoutDistortion() {
+        Rgb8Image image = ImageReader.read(Fixtures.image("wide_panorama.jpg")); // 1920 x 300
+
+        Rgb8Image pixels = ImagePreprocess.timm(64, 320, 1, Interpolation.BICUBIC, Normalisation.IMAGENET)
+                .pixels(image);
+
+        Rgb8Image whole = Resampler.resize(image, Interpolation.BICUBIC, 409, 64);
+        assertThat(pixels.sample(0, 10, 1)).isEqualTo(whole.sample(44, 10, 1)); // 44.5 rounds to the even 44
+        assertThat(pixels.sample(319, 63, 2)).isEqualTo(whole.sample(44 + 319, 63, 2));
+    }
+
+    @Test
+    void aBatchOfAnotherShapeIsRefused() {
+        Rgb8Image image = ImageReader.read(Fixtures.image("tiny.png"));
+        HostTensor batch = HostTensor.allocate(DType.FLOAT32, Shape.of(2, 3, 32, 32));
+
+        assertThatThrownBy(() -> ImagePreprocess.imageNet(64, 64).applyInto(image, batch, 1))
+                .isInstanceOf(HieraException.class)
+                .hasMessage("image 1 needs a batch of shape [more than 1, 3, 64, 64], got [2, 3, 32, 32]");
     }
 }

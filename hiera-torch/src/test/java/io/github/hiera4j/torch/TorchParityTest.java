@@ -7,6 +7,7 @@ import io.github.hiera4j.model.parity.Goldens;
 import io.github.hiera4j.model.parity.Parity;
 import io.github.hiera4j.model.parity.ParityResult;
 import io.github.hiera4j.model.tensor.DType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,8 +27,15 @@ class TorchParityTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.hiera4j.model.parity.Goldens#all")
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#nano")
     void everyStatedTensorMatchesInBfloat16(String name) {
+        assertMatches(name, DType.BFLOAT16);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#published")
+    void everyStatedTensorOfAPublishedModelMatchesInBfloat16(String name) {
         assertMatches(name, DType.BFLOAT16);
     }
 

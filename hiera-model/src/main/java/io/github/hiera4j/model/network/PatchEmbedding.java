@@ -11,15 +11,15 @@ import java.util.stream.IntStream;
 record PatchEmbedding(HieraConfig config) {
 
     /** {@code [B, C, (T,) H, W]} to {@code [B, N, embedDim]}. */
-    Value build(GraphBuilder g, Value pixels) {
-        Value patches = g.scope("patch_embed")
-                .convolution(
-                        pixels,
-                        "proj",
-                        config.embedDim(),
-                        config.patchKernel(),
-                        config.patchStride(),
-                        config.patchPadding()); // [B, embedDim, (t,) h, w]
+    Value build(GraphBuilder network, Value pixels) {
+        GraphBuilder g = network.scope("patch_embed");
+        Value patches = g.convolution(
+                pixels,
+                "proj",
+                config.embedDim(),
+                config.patchKernel(),
+                config.patchStride(),
+                config.patchPadding()); // [B, embedDim, (t,) h, w]
         int tokens = Axes.product(config.tokenGrid());
         Value flat = g.reshape(patches, Shape.batched(config.embedDim(), tokens));
         return g.permute(flat, List.of(0, 2, 1)); // [B, N, embedDim]

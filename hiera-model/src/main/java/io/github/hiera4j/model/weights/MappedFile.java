@@ -10,11 +10,17 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A file read by position: large ranges as maps that outlive the file handle, small ones as copies. */
 final class MappedFile implements AutoCloseable {
     /** Ranges below this are copied: a map costs a system call and a kernel entry, and a process may have only 65,530. */
     private static final int SMALLEST_MAP = 1 << 20;
+
+    /** After so many mapped bytes the collector is asked to drop the maps that nobody holds any more. */
+    private static final long MAPPED_BEFORE_COLLECTION = 512L << 20;
+
+    private static final AtomicLong MAPPED = new AtomicLong();
 
     private final Path path;
     private final FileChannel channel;
@@ -56,13 +62,23 @@ final class MappedFile implements AutoCloseable {
                 size);
         check(length <= Integer.MAX_VALUE, "%s: one piece of %d bytes is more than 2 GiB", path, length);
         try {
-            ByteBuffer buffer = length < SMALLEST_MAP
-                    ? copy(offset, (int) length)
-                    : channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
+            ByteBuffer buffer = length < SMALLEST_MAP ? copy(offset, (int) length) : map(offset, length);
             return buffer.order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
             throw new HieraException(path + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Java drops a map only when the collector finds it unreachable. Whoever reads tensor by tensor makes no garbage worth a
+     * collection, so the pages of a whole checkpoint would stay in memory beside their copies.
+     */
+    private ByteBuffer map(long offset, long length) throws IOException {
+        if (MAPPED.addAndGet(length) > MAPPED_BEFORE_COLLECTION) {
+            MAPPED.set(length);
+            System.gc();
+        }
+        return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
     }
 
     private ByteBuffer copy(long offset, int length) throws IOException {

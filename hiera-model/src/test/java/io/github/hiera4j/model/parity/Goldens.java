@@ -1,8 +1,6 @@
 package io.github.hiera4j.model.parity;
 
-import java.net.URISyntaxException;
-import java.nio.file.Path;
-import java.util.Objects;
+import io.github.hiera4j.model.testing.TestFiles;
 import java.util.stream.Stream;
 
 /** The golden files, on the test class path of every module that depends on this one's test jar. */
@@ -10,17 +8,7 @@ public final class Goldens {
     private Goldens() {}
 
     public static GoldenCase read(String name) {
-        return GoldenCase.read(path(name));
-    }
-
-    public static Path path(String name) {
-        try {
-            String resource = "/goldens/" + name + ".json";
-            return Path.of(Objects.requireNonNull(Goldens.class.getResource(resource), resource)
-                    .toURI());
-        } catch (URISyntaxException fault) {
-            throw new IllegalStateException(fault);
-        }
+        return GoldenCase.read(TestFiles.golden(name));
     }
 
     /** Small configurations that run in milliseconds. */

@@ -1,0 +1,88 @@
+package io.github.hiera4j.bench;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.ProfilingSession;
+import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.backend.StepTime;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.parity.FormulaWeights;
+import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures cases one after the other. The peak that a case is held against is measured once per backend and options, in the
+ * same process, because machines drift.
+ */
+public final class Benchmark {
+    private static final int PROFILED_RUNS = 5;
+
+    private final Repeats repeats;
+    private final Map<PeakKey, Double> peaks = new HashMap<>();
+
+    private record PeakKey(String backend, CompileOptions options) {}
+
+    public Benchmark(Repeats repeats) {
+        this.repeats = repeats;
+    }
+
+    /** Billions of operations a second that large matrix products reach; measured on first use, about two seconds. */
+    public double peak(Backend backend, CompileOptions options) {
+        return peaks.computeIfAbsent(
+                new PeakKey(backend.name(), options), key -> MatmulPeak.gigaflops(backend, options));
+    }
+
+    /** Measures one case with formula weights. */
+    public BenchmarkResult run(BenchmarkCase measured) {
+        try (Session session = open(measured)) {
+            return run(measured, session);
+        }
+    }
+
+    private BenchmarkResult run(BenchmarkCase measured, Session session) {
+        double peak = peak(measured.backend(), measured.options());
+        Map<String, HostTensor> feeds = measured.feeds();
+        List<String> outputs = measured.outputs();
+        Spread time = Spread.ofNanoseconds(repeats.measure(() -> session.run(feeds, outputs)));
+        double gflops = measured.operations() / time.median() / 1e6;
+        return new BenchmarkResult(
+                measured.model(),
+                measured.backend().name(),
+                measured.options().dtype().toString(),
+                measured.batch(),
+                measured.options().threads(),
+                time,
+                measured.batch() * 1e3 / time.median(),
+                gflops,
+                gflops / peak,
+                session.nativeBytes() / 1e6);
+    }
+
+    /** Where the time of a case goes; throws a {@code HieraException} where its backend cannot tell. */
+    public Profile profile(BenchmarkCase measured) {
+        try (Session session = open(measured)) {
+            if (!(session instanceof ProfilingSession profiling)) {
+                throw new HieraException(
+                        "backend '" + measured.backend().name() + "' cannot profile its runs: use backend 'onednn'");
+            }
+            Map<String, HostTensor> feeds = measured.feeds();
+            for (int run = 0; run < repeats.warmUpRuns(); run++) {
+                session.run(feeds, measured.outputs());
+            }
+            List<List<StepTime>> runs = new ArrayList<>();
+            for (int run = 0; run < PROFILED_RUNS; run++) {
+                runs.add(profiling.profile(feeds, measured.outputs()));
+            }
+            return Profile.of(runs, measured.config());
+        }
+    }
+
+    private static Session open(BenchmarkCase measured) {
+        Graph graph = measured.graph();
+        return measured.backend().compile(graph, new FormulaWeights(graph.parameters()), measured.options());
+    }
+}

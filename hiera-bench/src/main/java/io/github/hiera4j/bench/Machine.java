@@ -1,0 +1,79 @@
+package io.github.hiera4j.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The machine that a figure belongs to.
+ *
+ * @param processor its model name, or the architecture where the system does not say
+ * @param processors logical processors that this process may use
+ * @param features vector instructions that matter here, in words; empty where the system does not say
+ * @param system operating system and architecture
+ * @param java runtime version
+ */
+public record Machine(String processor, int processors, List<String> features, String system, String java) {
+    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+    /** Linux's names of the instructions that change which kernels run, and ours. */
+    private static final Map<String, String> FEATURES = Map.of(
+            "avx2", "AVX2",
+            "avx512f", "AVX-512",
+            "avx512_vnni", "AVX-512 VNNI",
+            "avx512_bf16", "AVX-512 bfloat16",
+            "avx512_fp16", "AVX-512 float16",
+            "amx_tile", "AMX",
+            "amx_bf16", "AMX bfloat16",
+            "amx_int8", "AMX int8");
+
+    public Machine {
+        features = List.copyOf(features);
+    }
+
+    /** The running machine. */
+    public static Machine current() {
+        List<String> info = readCpuInfo();
+        String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+        return new Machine(
+                field(info, "model name", System.getProperty("os.arch")),
+                Runtime.getRuntime().availableProcessors(),
+                features(field(info, "flags", "")),
+                system,
+                Runtime.version().toString());
+    }
+
+    private static List<String> readCpuInfo() {
+        try {
+            return Files.isReadable(CPU_INFO) ? Files.readAllLines(CPU_INFO) : List.of();
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
+
+    private static String field(List<String> info, String name, String otherwise) {
+        return info.stream()
+                .filter(line -> line.startsWith(name) && line.contains(":"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse(otherwise);
+    }
+
+    private static List<String> features(String flags) {
+        Set<String> present = new HashSet<>(Arrays.asList(flags.split(" ")));
+        List<String> features = new ArrayList<>();
+        FEATURES.forEach((flag, name) -> {
+            if (present.contains(flag)) {
+                features.add(name);
+            }
+        });
+        features.sort(null);
+        return features;
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.hiera4j.bench;
+
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.GraphBuilder;
+import io.github.hiera4j.model.graph.Value;
+import io.github.hiera4j.model.parity.FormulaWeights;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.Map;
+
+/**
+ * The speed of large square matrix products on this machine, through the backend that is measured: what a perfect network
+ * could reach.
+ */
+public final class MatmulPeak {
+    private static final int SIZE = 2048;
+    private static final int LAYERS = 6;
+    private static final Repeats REPEATS = new Repeats(2, 5, 20, 1.5);
+
+    private MatmulPeak() {}
+
+    /** Billions of floating-point operations a second (a multiplication and an addition are two), the best of some runs. */
+    public static double gigaflops(Backend backend, CompileOptions options) {
+        Graph graph = graph();
+        Map<String, HostTensor> input = Map.of("rows", FormulaWeights.tensor("input", Shape.of(1, SIZE, SIZE)));
+        try (Session session = backend.compile(graph, new FormulaWeights(graph.parameters()), options)) {
+            long[] nanoseconds = REPEATS.measure(() -> session.run(input));
+            double best = Spread.ofNanoseconds(nanoseconds).minimum() / 1e3;
+            return 2.0 * LAYERS * SIZE * SIZE * SIZE / best / 1e9;
+        }
+    }
+
+    /** A chain of products, so that copying the input and the small result weighs nothing. */
+    private static Graph graph() {
+        GraphBuilder g = new GraphBuilder();
+        Value x = g.input("rows", Shape.batched(SIZE, SIZE));
+        Value weight = g.parameter("square.weight", Shape.of(SIZE, SIZE));
+        for (int layer = 0; layer < LAYERS; layer++) {
+            x = g.matmul(x, "product" + layer, weight); // [B, SIZE, SIZE]
+        }
+        g.output("mean", g.mean(x, 1)); // [B, SIZE]
+        return g.build();
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.hiera4j.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The house of docs/architecture.md, as rules: arrows point down, native code stands behind one door. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.github.hiera4j");
+
+    @Test
+    void arrowsOnlyPointDown() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("cli")
+                .definedBy("io.github.hiera4j.cli..")
+                .layer("train")
+                .definedBy("io.github.hiera4j.train..")
+                .layer("api")
+                .definedBy("io.github.hiera4j.api..")
+                .layer("bench")
+                .definedBy("io.github.hiera4j.bench..")
+                .layer("media")
+                .definedBy("io.github.hiera4j.media..")
+                .layer("torch")
+                .definedBy("io.github.hiera4j.torch..")
+                .layer("onednn")
+                .definedBy("io.github.hiera4j.onednn..")
+                .layer("model")
+                .definedBy("io.github.hiera4j.model..")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("train")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("api")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("bench")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("media")
+                .mayOnlyBeAccessedByLayers("api", "train", "cli")
+                .whereLayer("torch")
+                .mayOnlyBeAccessedByLayers("train")
+                .whereLayer("onednn")
+                .mayOnlyBeAccessedByLayers("bench")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyBackendsAndMediaTouchNativeCode() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.github.hiera4j.torch..", "io.github.hiera4j.onednn..", "io.github.hiera4j.media..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bytedeco..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesFormNoCycles() {
+        slices().matching("io.github.hiera4j.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("io.github.hiera4j.model.(weights|tensor|backend)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    @Test
+    void graphsKnowNothingOfWeightsOrBackends() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.github.hiera4j.model.graph..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..weights..", "..backend..", "..network..", "..mae..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void commandsEndInCommand() {
+        classes()
+                .that()
+                .areAnnotatedWith(picocli.CommandLine.Command.class)
+                .should()
+                .haveSimpleNameEndingWith("Command")
+                .check(CLASSES);
+    }
+}

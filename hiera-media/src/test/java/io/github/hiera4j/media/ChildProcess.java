@@ -1,0 +1,34 @@
+package io.github.hiera4j.media;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Java process of 128 MB of heap that has run to its end.
+ *
+ * @param exitCode 0 if it ended well
+ * @param lines what it wrote to standard output
+ */
+record ChildProcess(int exitCode, List<String> lines) {
+
+    static ChildProcess run(Class<?> main, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD) // decoders complain of damage there
+                .start();
+        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        return new ChildProcess(process.waitFor(), lines);
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.hiera4j.onednn;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.backend.Availability;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.weights.WeightSource;
+
+/**
+ * Compiled inference on a CPU, in float32 or bfloat16.
+ *
+ * <p>The first run of each batch size prepares a plan for it (tens of milliseconds); later runs reuse it.
+ */
+public final class OneDnnBackend implements Backend {
+    @Override
+    public String name() {
+        return "onednn";
+    }
+
+    @Override
+    public Availability availability() {
+        try {
+            return Availability.usable(Dnnl.describe());
+        } catch (LinkageError | RuntimeException fault) {
+            return Availability.unusable("oneDNN's native library cannot be loaded: " + fault.getMessage());
+        }
+    }
+
+    @Override
+    public int priority() {
+        return 60;
+    }
+
+    @Override
+    public boolean supports(CompileOptions options) {
+        return options.device().equals("cpu")
+                && (options.dtype() == DType.FLOAT32 || options.dtype() == DType.BFLOAT16);
+    }
+
+    /** Whether bfloat16 is computed by this processor's hardware and so is the faster choice. */
+    public static boolean hasFastBfloat16() {
+        return InstructionSet.effective().hasFastBfloat16();
+    }
+
+    @Override
+    public OneDnnSession compile(Graph graph, WeightSource weights, CompileOptions options) {
+        check(
+                options.device().equals("cpu"),
+                "backend 'onednn' runs on the cpu, not on %s: choose backend 'torch'",
+                options.device());
+        Precision precision = Precision.of(options.dtype());
+        int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
+        return new OneDnnSession(graph, new Weights(graph, weights), precision, threads);
+    }
+}

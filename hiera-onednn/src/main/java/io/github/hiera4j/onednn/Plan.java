@@ -1,0 +1,151 @@
+package io.github.hiera4j.onednn;
+
+import io.github.hiera4j.model.backend.StepTime;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A graph compiled for one batch size: steps, and a pool of contexts to run them in. Weights belong to the session.
+ *
+ * <p>Safe to run from several threads: each run takes a context of its own.
+ */
+final class Plan implements AutoCloseable {
+    private final List<Step> steps;
+    private final Map<String, View> inputs;
+    private final Map<String, View> outputs;
+    private final long arenaBytes;
+    private final List<AutoCloseable> resources;
+    private final Deque<ReadyContext> idle = new ArrayDeque<>();
+    private int contexts;
+
+    Plan(
+            List<Step> steps,
+            Map<String, View> inputs,
+            Map<String, View> outputs,
+            long arenaBytes,
+            List<AutoCloseable> resources) {
+        this.steps = List.copyOf(steps);
+        this.inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+        this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        this.arenaBytes = arenaBytes;
+        this.resources = List.copyOf(resources);
+    }
+
+    /** A context with the bytes of its inputs and outputs. */
+    private record ReadyContext(
+            ExecutionContext context, Map<String, ByteBuffer> inputs, Map<String, ByteBuffer> outputs) {}
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    ExecutionContext newContext() {
+        return new ExecutionContext(steps, arenaBytes);
+    }
+
+    /** Runs once; the feeds were validated. */
+    Map<String, HostTensor> run(Map<String, HostTensor> feeds) {
+        ReadyContext ready = acquire();
+        try {
+            load(ready, feeds);
+            ready.context().execute();
+            return results(ready);
+        } finally {
+            release(ready);
+        }
+    }
+
+    /** Runs once and times each step. */
+    List<StepTime> profile(Map<String, HostTensor> feeds) {
+        ReadyContext ready = acquire();
+        try {
+            load(ready, feeds);
+            long[] nanoseconds = new long[steps.size()];
+            ready.context().execute(nanoseconds);
+            List<StepTime> times = new ArrayList<>();
+            for (int i = 0; i < nanoseconds.length; i++) {
+                Step step = steps.get(i);
+                times.add(new StepTime(
+                        step.node(), step.kind(), step.implementation(), step.multiplyAccumulates(), nanoseconds[i]));
+            }
+            return times;
+        } finally {
+            release(ready);
+        }
+    }
+
+    private static void load(ReadyContext ready, Map<String, HostTensor> feeds) {
+        for (Map.Entry<String, ByteBuffer> input : ready.inputs().entrySet()) {
+            ByteBuffer target = input.getValue();
+            target.put(0, Objects.requireNonNull(feeds.get(input.getKey())).bytes(), 0, target.capacity());
+        }
+    }
+
+    private Map<String, HostTensor> results(ReadyContext ready) {
+        Map<String, HostTensor> results = new LinkedHashMap<>();
+        for (Map.Entry<String, ByteBuffer> output : ready.outputs().entrySet()) {
+            View view = Objects.requireNonNull(outputs.get(output.getKey()));
+            int[] sizes = Arrays.stream(view.sizes()).mapToInt(Math::toIntExact).toArray();
+            HostTensor tensor = HostTensor.allocate(DType.FLOAT32, Shape.of(sizes));
+            tensor.bytes().put(0, output.getValue(), 0, tensor.byteSize());
+            results.put(output.getKey(), tensor);
+        }
+        return results;
+    }
+
+    private ReadyContext acquire() {
+        synchronized (this) {
+            ReadyContext ready = idle.pollLast();
+            if (ready != null) {
+                return ready;
+            }
+            contexts++;
+        }
+        ExecutionContext context = newContext();
+        return new ReadyContext(context, buffers(context, inputs), buffers(context, outputs));
+    }
+
+    private static Map<String, ByteBuffer> buffers(ExecutionContext context, Map<String, View> views) {
+        Map<String, ByteBuffer> buffers = new LinkedHashMap<>();
+        views.forEach((name, view) -> buffers.put(name, context.bytes(view.buffer())));
+        return buffers;
+    }
+
+    private synchronized void release(ReadyContext ready) {
+        idle.addLast(ready);
+    }
+
+    /** Bytes of all contexts made so far. */
+    synchronized long nativeBytes() {
+        return contexts * arenaBytes;
+    }
+
+    @Override
+    public synchronized void close() {
+        idle.forEach(ready -> ready.context().close());
+        idle.clear();
+        contexts = 0;
+        closeAll(resources);
+    }
+
+    static void closeAll(List<AutoCloseable> resources) {
+        for (AutoCloseable resource : resources) {
+            try {
+                resource.close();
+            } catch (Exception fault) {
+                throw new IllegalStateException("closing a plan", fault);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.hiera4j.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.parity.GoldenCase;
+import io.github.hiera4j.model.parity.Goldens;
+import io.github.hiera4j.model.parity.Parity;
+import io.github.hiera4j.model.parity.ParityResult;
+import io.github.hiera4j.model.tensor.DType;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Compiled plans against the figures of the reference implementation: whole graphs, autoencoders among them. */
+class OneDnnParityTest {
+    static Stream<String> quick() {
+        return Stream.concat(Goldens.nano(), Stream.of("hiera_tiny_224", "mae_hiera_tiny_224"));
+    }
+
+    static Stream<String> large() {
+        return Stream.of("hiera_base_224", "hiera_base_16x224", "mae_hiera_base_16x224");
+    }
+
+    @ParameterizedTest
+    @MethodSource("quick")
+    void everyStatedTensorMatchesInFloat32(String name) {
+        assertFloat32(name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("quick")
+    void bfloat16IsAsCloseAsTheReferenceInBfloat16(String name) {
+        assertBfloat16(name);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("large")
+    void everyStatedTensorOfALargeModelMatchesInFloat32(String name) {
+        assertFloat32(name);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("large")
+    void bfloat16OfALargeModelIsAsCloseAsTheReferenceInBfloat16(String name) {
+        assertBfloat16(name);
+    }
+
+    private static void assertFloat32(String name) {
+        assertWithin(run(name, DType.FLOAT32), 5e-6);
+    }
+
+    private static void assertBfloat16(String name) {
+        GoldenCase golden = Goldens.read(name);
+        assertWithin(run(name, DType.BFLOAT16), golden.isNano() ? 0.025 : 0.015);
+    }
+
+    private static ParityResult run(String name, DType dtype) {
+        return Parity.run(Goldens.read(name), new OneDnnBackend(), CompileOptions.DEFAULT.withDtype(dtype));
+    }
+
+    private static void assertWithin(ParityResult result, double tolerance) {
+        assertThat(result.differences())
+                .isNotEmpty()
+                .allSatisfy(difference -> assertThat(difference.relL2())
+                        .as("%s of %s", difference.name(), result.caseName())
+                        .isLessThanOrEqualTo(tolerance));
+    }
+}
