@@ -3,18 +3,13 @@ package io.github.hiera4j.train.quickstart;
 import io.github.hiera4j.media.ClipSampler;
 import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.model.weights.WeightSource;
-import io.github.hiera4j.torch.train.FrozenWeights;
-import io.github.hiera4j.train.data.Batch;
-import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.Datasets;
-import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.Html;
 import io.github.hiera4j.train.report.RunReport;
-import io.github.hiera4j.train.report.Triptych;
 import io.github.hiera4j.train.run.ClassifyObjective;
 import io.github.hiera4j.train.run.Evaluation;
 import io.github.hiera4j.train.run.Loading;
@@ -22,6 +17,7 @@ import io.github.hiera4j.train.run.MaeObjective;
 import io.github.hiera4j.train.run.Objective;
 import io.github.hiera4j.train.run.Progress;
 import io.github.hiera4j.train.run.RunDirectory;
+import io.github.hiera4j.train.run.RunFiles;
 import io.github.hiera4j.train.run.StartWeights;
 import io.github.hiera4j.train.run.StopSignal;
 import io.github.hiera4j.train.run.TrainingRun;
@@ -145,16 +141,7 @@ public final class Quickstart {
             run.run();
             RunReport.curves(page, out);
             page.paragraph("What the encoder saw, what the decoder painted, and the original (held-out files):");
-            BatchLoader.Plan test =
-                    Loading.test(recipe.with("batch_size", "8"), objective.encoder(), dataset.validation());
-            try (BatchLoader loader = new BatchLoader(1);
-                    FrozenWeights weights = run.trainer().freeze(true)) {
-                Batch batch =
-                        loader.epoch(test, EpochOrder.sequential(8), 0, 0, 0).next();
-                new Triptych(objective.autoencoder(), objective.maskRatio(), recipe.pixelNormalisation())
-                        .paint(weights, batch.pixels())
-                        .forEach(strip -> page.picture(strip, 440, "masked, painted, original", false));
-            }
+            RunFiles.painted(page, recipe, dataset, objective, run);
         }
     }
 

@@ -48,8 +48,7 @@ enum Texture {
         @Override
         void draw(Graphics2D g, double reach, double period) {
             for (int sector = 0; sector < 360; sector += 60) {
-                g.fill(new Arc2D.Double(
-                        -2 * reach, -2 * reach, 4 * reach, 4 * reach, sector, 30, Arc2D.PIE));
+                g.fill(new Arc2D.Double(-2 * reach, -2 * reach, 4 * reach, 4 * reach, sector, 30, Arc2D.PIE));
             }
         }
     },
