@@ -2,8 +2,8 @@ package io.github.hiera4j.api;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.media.ClipSampler;
 import io.github.hiera4j.media.ImagePreprocess;
-import io.github.hiera4j.media.ImageReader;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
@@ -22,9 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A Hiera encoder with its weights: classes, embeddings and feature maps of images.
+ * A Hiera encoder with its weights: classes, embeddings and feature maps of images and videos.
  *
  * <pre>{@code
  * try (HieraClassifier hiera = HieraClassifier.load(Path.of("hiera_base_224.pth"))) {
@@ -42,16 +43,17 @@ public final class HieraClassifier implements AutoCloseable {
     private final ClassLabels labels;
     private final String backend;
     private final Session session;
-    private final ImagePreprocess preprocess;
+    private final MediaViews views;
 
     private HieraClassifier(Checkpoint checkpoint, HieraConfig config, LoadOptions options) {
         this.config = config;
         this.labels = labels(checkpoint, config, options);
-        this.preprocess =
-                Preprocessing.of(config, checkpoint.preprocessHints().filter(hints -> options.ownPreprocessing()));
+        this.views = new MediaViews(
+                config,
+                Preprocessing.of(config, checkpoint.preprocessHints().filter(hints -> options.ownPreprocessing())));
         Graph graph = config.inferenceGraph();
         LoadReport.compare(graph.parameters(), checkpoint.weights()).requireExact();
-        Backend engine = options.backend().map(Backends::named).orElseGet(Backends::preferred);
+        Backend engine = options.backend().map(Backends::named).orElseGet(() -> Backends.preferred(options.compile()));
         this.backend = engine.name();
         this.session = engine.compile(graph, new FiniteWeights(checkpoint.weights()), options.compile());
     }
@@ -74,8 +76,8 @@ public final class HieraClassifier implements AutoCloseable {
                     path);
             HieraConfig config = (HieraConfig) checkpoint.config();
             check(
-                    config.axes() == 2 && config.inChans() == 3,
-                    "%s: expected a model of RGB images, got one with input_size %s and %d channels",
+                    config.axes() >= 2 && config.inChans() == 3,
+                    "%s: expected a model of RGB images or videos, got one with input_size %s and %d channels",
                     path,
                     config.inputSize(),
                     config.inChans());
@@ -102,33 +104,50 @@ public final class HieraClassifier implements AutoCloseable {
         return backend;
     }
 
-    /** How images are prepared; its {@code apply} gives what {@link #probabilities} takes. */
+    /** How images are prepared; its {@code apply} gives what an image model's {@link #probabilities} takes. */
     public ImagePreprocess preprocess() {
-        return preprocess;
+        return views.images();
     }
 
-    /** The {@code topK} likeliest classes of an image file, the likeliest first. */
-    public List<Classification> classify(Path image, int topK) {
-        return classify(ImageReader.read(image), topK);
+    /** The {@code topK} likeliest classes of an image or video file, the likeliest first; see {@link ReadOptions#DEFAULT}. */
+    public List<Classification> classify(Path file, int topK) {
+        return only(classifyAll(Stream.of(file), ReadOptions.DEFAULT, topK));
     }
 
     /** The {@code topK} likeliest classes of an image, the likeliest first. */
     public List<Classification> classify(Rgb8Image image, int topK) {
-        return classifyAll(List.of(image), topK).get(0);
+        return top(average(probabilities(pixels(image))), topK);
     }
 
-    /** The likeliest classes of each image, computed as one batch. */
-    public List<List<Classification>> classifyAll(List<Rgb8Image> images, int topK) {
-        HostTensor probabilities = probabilities(preprocess.applyAll(images));
-        return IntStream.range(0, images.size())
-                .mapToObj(image -> top(probabilities.slice(image).toFloats(), topK))
-                .toList();
+    /** The {@code topK} likeliest classes of a video, averaged over the sampler's clips and crops. */
+    public List<Classification> classify(Path video, ClipSampler sampler, int topK) {
+        check(config.isVideo(), "clips need a video model, this one has input_size %s", config.inputSize());
+        check(
+                sampler.frames() == config.inputSize().get(0),
+                "this model's clips have %d frames, the sampler takes %d",
+                config.inputSize().get(0),
+                sampler.frames());
+        HostTensor clips = views.clips(video, sampler);
+        float[][] each = new float[sampler.views()][];
+        for (int view = 0; view < each.length; view++) { // one at a time: a batch of clips takes gigabytes
+            each[view] = probabilities(oneOf(clips, view)).toFloats();
+        }
+        return top(average(each), topK);
+    }
+
+    /**
+     * The likeliest classes of many files, in their order, reading ahead while the model computes. Lazy: take results slowly and
+     * reading waits. Close the stream when it is not taken to its end.
+     */
+    public Stream<MediaResult<List<Classification>>> classifyAll(Stream<Path> files, ReadOptions options, int topK) {
+        return MediaPipeline.stream(files, file -> views.read(file, options), this::probabilities, options)
+                .map(result -> result.map(each -> top(average(each), topK)));
     }
 
     /**
      * Class probabilities of prepared pixels.
      *
-     * @param pixels float32 {@code [B, 3, H, W]}, normalised
+     * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised
      * @return float32 {@code [B, classes]}
      */
     public HostTensor probabilities(HostTensor pixels) {
@@ -147,35 +166,60 @@ public final class HieraClassifier implements AutoCloseable {
                 .toList();
     }
 
-    /** The pooled and normalised feature vector that the head sees. */
-    public float[] embed(Path image) {
-        return embed(ImageReader.read(image));
+    /** The pooled and normalised feature vector that the head sees; of a video, the mean over its views. */
+    public float[] embed(Path file) {
+        return only(embedAll(Stream.of(file), ReadOptions.DEFAULT));
     }
 
     /** The pooled and normalised feature vector that the head sees. */
     public float[] embed(Rgb8Image image) {
-        return run(preprocess.apply(image), List.of(Hiera.EMBEDDING)).get(0).toFloats();
+        return average(embeddings(pixels(image)));
     }
 
-    /** The map at the end of every stage, the first stage first, in spatial order. */
-    public List<FeatureMap> features(Path image) {
-        return features(ImageReader.read(image));
+    /** The embeddings of many files, in their order: see {@link #classifyAll}. */
+    public Stream<MediaResult<float[]>> embedAll(Stream<Path> files, ReadOptions options) {
+        return MediaPipeline.stream(files, file -> views.read(file, options), this::embeddings, options)
+                .map(result -> result.map(HieraClassifier::average));
+    }
+
+    /** The embeddings of prepared pixels: {@code [B, 3, (T,) H, W]} to {@code [B, C]}. */
+    public HostTensor embeddings(HostTensor pixels) {
+        return run(pixels, List.of(Hiera.EMBEDDING)).get(0);
+    }
+
+    /**
+     * The map at the end of every stage, the first stage first, in spatial order; of a video, for the clip in its middle, cropped
+     * at the centre.
+     */
+    public List<FeatureMap> features(Path file) {
+        return only(featuresAll(Stream.of(file), ReadOptions.DEFAULT));
     }
 
     /** The map at the end of every stage, the first stage first, in spatial order. */
     public List<FeatureMap> features(Rgb8Image image) {
-        List<HostTensor> maps = featureMaps(preprocess.apply(image));
+        return named(featureMaps(pixels(image)));
+    }
+
+    /** The feature maps of many files, one view of each, in their order: see {@link #classifyAll}. */
+    public Stream<MediaResult<List<FeatureMap>>> featuresAll(Stream<Path> files, ReadOptions options) {
+        ReadOptions single = options.withViews(1, 1).withBatch(1);
+        return MediaPipeline.stream(files, file -> views.read(file, single), pixels -> pixels, single)
+                .map(result -> result.map(pixels -> named(featureMaps(pixels))));
+    }
+
+    private List<FeatureMap> named(List<HostTensor> maps) {
+        List<String> axes = config.isVideo() ? List.of("T", "H", "W", "C") : List.of("H", "W", "C");
         return IntStream.range(0, maps.size())
-                .mapToObj(stage -> new FeatureMap(
-                        stage + 1, List.of("H", "W", "C"), maps.get(stage).slice(0)))
+                .mapToObj(
+                        stage -> new FeatureMap(stage + 1, axes, maps.get(stage).slice(0)))
                 .toList();
     }
 
     /**
      * The stage maps of prepared pixels.
      *
-     * @param pixels float32 {@code [B, 3, H, W]}, normalised
-     * @return per stage float32 {@code [B, h, w, C]}
+     * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised
+     * @return per stage float32 {@code [B, (t,) h, w, C]}
      */
     public List<HostTensor> featureMaps(HostTensor pixels) {
         return run(
@@ -183,6 +227,41 @@ public final class HieraClassifier implements AutoCloseable {
                 IntStream.rangeClosed(1, config.stages().size())
                         .mapToObj(Hiera::stage)
                         .toList());
+    }
+
+    private static <T> T only(Stream<MediaResult<T>> results) {
+        try (results) {
+            return results.findFirst().orElseThrow().orThrow();
+        }
+    }
+
+    private HostTensor pixels(Rgb8Image image) {
+        return config.isVideo()
+                ? views.still(image, ReadOptions.SINGLE_VIEW)
+                : views.images().apply(image);
+    }
+
+    private static HostTensor oneOf(HostTensor batch, int index) {
+        return batch.slice(index).reshape(batch.shape().withSize(0, 1));
+    }
+
+    /** The mean over the leading axis: {@code [V, N]} to {@code [N]}. */
+    private static float[] average(HostTensor views) {
+        float[][] each = new float[views.shape().size(0)][];
+        for (int view = 0; view < each.length; view++) {
+            each[view] = views.slice(view).toFloats();
+        }
+        return average(each);
+    }
+
+    private static float[] average(float[][] views) {
+        float[] mean = new float[views[0].length];
+        for (float[] view : views) {
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += view[i] / views.length;
+            }
+        }
+        return mean;
     }
 
     private List<HostTensor> run(HostTensor pixels, List<String> outputs) {

@@ -14,8 +14,8 @@ final class Preprocessing {
     private Preprocessing() {}
 
     static ImagePreprocess of(HieraConfig config, Optional<PreprocessHints> hints) {
-        int height = config.inputSize().get(0);
-        int width = config.inputSize().get(1);
+        int height = config.inputSize().get(config.axes() - 2);
+        int width = config.inputSize().get(config.axes() - 1);
         return hints.map(hint -> timm(height, width, hint)).orElseGet(() -> ImagePreprocess.imageNet(height, width));
     }
 

@@ -1,104 +1,101 @@
 package io.github.hiera4j.cli;
 
 import io.github.hiera4j.api.Classification;
-import io.github.hiera4j.api.HieraClassifier;
-import io.github.hiera4j.model.HieraException;
-import java.nio.file.Path;
+import io.github.hiera4j.api.MediaResult;
+import java.io.File;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Names what images show. */
+/** Names what images and videos show. */
 @Command(
         name = "classify",
         mixinStandardHelpOptions = true,
-        description = "Classify images.",
+        sortOptions = false,
+        description = "Classify images and videos.",
         footer = "Exit code 1 if any file could not be classified; the others are.")
 final class ClassifyCommand implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Images.")
-    List<Path> files;
+    @Mixin
+    MediaOptions media;
 
-    @Option(
-            names = "--weights",
-            required = true,
-            paramLabel = "FILE",
-            description = "A checkpoint, or a directory with one.")
-    Path weights;
-
-    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line (default: by class count).")
-    @Nullable
-    Path labels;
-
-    @Option(names = "--top", paramLabel = "N", description = "Classes listed per file (default: 5).")
+    @Option(names = "--top", paramLabel = "N", description = "Classes listed per file (default: ${DEFAULT-VALUE}).")
     int top = 5;
 
-    @Option(names = "--json", description = "One JSON object a line.")
-    boolean json;
-
-    @Option(
-            names = "--preprocess",
-            paramLabel = "RULE",
-            description =
-                    "checkpoint: as its own configuration says, where it has one; released: as the released models"
-                            + " were trained (default: checkpoint).")
-    Preprocess preprocess = Preprocess.CHECKPOINT;
-
-    @Mixin
-    EngineOptions engine;
+    @ArgGroup
+    Format format = new Format();
 
     @Spec
     CommandSpec spec;
 
-    /** Whose rule prepares the images. */
-    enum Preprocess {
-        CHECKPOINT,
-        RELEASED
+    /** How results are printed: lines for people unless one of these is given. */
+    static final class Format {
+        @Option(names = "--json", description = "One JSON object a line.")
+        boolean json;
+
+        @Option(names = "--csv", description = "Comma-separated values: file, rank, index, label, probability.")
+        boolean csv;
     }
 
-    /** The JSON object of one file; {@code milliseconds} is the time from reading the file to its classes. */
+    /** The JSON object of one file. */
     record Row(String file, List<Classification> predictions, double milliseconds) {}
 
     @Override
     public Integer call() {
         Output output = new Output(spec);
-        boolean allRead = true;
-        try (HieraClassifier classifier =
-                HieraClassifier.load(weights, engine.loadOptions(labels, preprocess == Preprocess.CHECKPOINT))) {
-            for (Path file : files) {
-                try {
-                    long start = System.nanoTime();
-                    List<Classification> predictions = classifier.classify(file, top);
-                    print(new Row(file.toString(), predictions, milliseconds(start)), output);
-                } catch (HieraException failure) {
-                    output.note(failure.getMessage());
-                    allRead = false;
-                }
+        try (MediaRun run = new MediaRun(media, output)) {
+            if (format.csv) {
+                output.line("file,rank,index,label,probability");
             }
+            return run.run(
+                    (model, files) -> model.classifyAll(files, media.readOptions(), top),
+                    (model, result) -> print(result, output));
         }
-        return allRead ? 0 : 1;
     }
 
-    private void print(Row row, Output output) {
-        if (json) {
-            output.json(row);
-            return;
+    private void print(MediaResult<List<Classification>> result, Output output) {
+        List<Classification> predictions = result.orThrow();
+        String file = result.file().toString();
+        if (format.json) {
+            output.json(new Row(file, predictions, Math.rint(result.milliseconds() * 100) / 100));
+        } else if (format.csv) {
+            printCsv(file, predictions, output);
+        } else {
+            printForPeople(file, predictions, output);
         }
-        if (files.size() > 1) {
-            output.line(row.file());
+    }
+
+    private static void printCsv(String file, List<Classification> predictions, Output output) {
+        for (int rank = 1; rank <= predictions.size(); rank++) {
+            Classification guess = predictions.get(rank - 1);
+            output.line(String.join(
+                    ",",
+                    quoted(file),
+                    String.valueOf(rank),
+                    String.valueOf(guess.index()),
+                    quoted(guess.label()),
+                    String.format(Locale.ROOT, "%.6f", guess.probability())));
         }
-        for (Classification guess : row.predictions()) {
+    }
+
+    /** RFC 4180: quotes where a comma, a quote or a line break would be misread. */
+    private static String quoted(String text) {
+        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    private void printForPeople(String file, List<Classification> predictions, Output output) {
+        boolean oneFile = media.files.size() == 1 && new File(media.files.get(0)).isFile();
+        if (!oneFile) {
+            output.line(file);
+        }
+        for (Classification guess : predictions) {
             output.line(String.format(Locale.ROOT, "%5.1f %%  %s", 100 * guess.probability(), guess.label()));
         }
-    }
-
-    private static double milliseconds(long start) {
-        return Math.rint((System.nanoTime() - start) / 1e4) / 100;
     }
 }

@@ -1,9 +1,9 @@
 package io.github.hiera4j.cli;
 
-import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.tensor.DType;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -13,7 +13,7 @@ final class EngineOptions {
     @Option(
             names = "--backend",
             paramLabel = "NAME",
-            description = "torch or reference (default: the fastest that works here).")
+            description = "onednn, torch or reference (default: the fastest that works here).")
     @Nullable
     String backend;
 
@@ -34,7 +34,8 @@ final class EngineOptions {
         return new CompileOptions(DType.parse(dtype), device, threads);
     }
 
-    LoadOptions loadOptions(@Nullable Path labels, boolean ownPreprocessing) {
-        return new LoadOptions(backendName(), compileOptions(), Optional.ofNullable(labels), ownPreprocessing);
+    /** The backend that is named, or the preferred one that can do what is asked. */
+    Backend backend() {
+        return backendName().map(Backends::named).orElseGet(() -> Backends.preferred(compileOptions()));
     }
 }

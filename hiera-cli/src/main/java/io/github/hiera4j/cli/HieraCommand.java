@@ -1,5 +1,10 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.train.EvaluateCommand;
+import io.github.hiera4j.cli.train.FinetuneCommand;
+import io.github.hiera4j.cli.train.PretrainCommand;
+import io.github.hiera4j.cli.train.QuickstartCommand;
+import io.github.hiera4j.cli.train.RecipeCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
@@ -14,11 +19,20 @@ import picocli.CommandLine.ScopeType;
         description = "Hiera, the hierarchical vision transformer, on the JVM.",
         subcommands = {
             ClassifyCommand.class,
+            EmbedCommand.class,
+            FeaturesCommand.class,
             ModelsCommand.class,
             SummaryCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
             ParityCommand.class,
+            BenchmarkCommand.class,
+            DoctorCommand.class,
+            PretrainCommand.class,
+            FinetuneCommand.class,
+            EvaluateCommand.class,
+            RecipeCommand.class,
+            QuickstartCommand.class,
             HelpCommand.class
         })
 final class HieraCommand {

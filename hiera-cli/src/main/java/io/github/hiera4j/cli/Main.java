@@ -12,7 +12,13 @@ public final class Main {
 
     /** Runs one command line and returns its exit code: 0 success, 1 failure, 2 a wrong call. */
     static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        CommandLine commandLine = commandLine();
+        try {
+            return commandLine.execute(arguments);
+        } catch (OutOfMemoryError failure) { // the command line reports exceptions, not errors
+            commandLine.getErr().println("hiera: " + Failures.message(failure));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     static CommandLine commandLine() {

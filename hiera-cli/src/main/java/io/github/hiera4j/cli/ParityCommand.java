@@ -3,7 +3,6 @@ package io.github.hiera4j.cli;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
-import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.parity.GoldenCase;
 import io.github.hiera4j.model.parity.Parity;
 import io.github.hiera4j.model.parity.ParityResult;
@@ -50,7 +49,7 @@ final class ParityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec);
-        Backend backend = engine.backendName().map(Backends::named).orElseGet(Backends::preferred);
+        Backend backend = engine.backend();
         boolean allOk = true;
         for (Path file : cases) {
             allOk &= runCase(file, backend, output);

@@ -1,67 +1,76 @@
 package io.github.hiera4j.media;
 
 /**
- * Resizes rows of one image horizontally, two at a time.
+ * Resizes rows of one image horizontally, a strip of them at a time.
  *
- * <p>A sample of each row rides in one half of a 64-bit integer, so that one multiplication weighs both: the sums never
- * leave 32 bits, and what the lower one borrows from the upper is given back at the end.
+ * <p>The strip's columns lie one after the other in memory, so that weighing a column is a loop over consecutive numbers,
+ * which the compiler turns into vector instructions; only as many columns are kept as one output reads.
  */
 final class HorizontalPass {
     private static final int CHANNELS = Rgb8Image.CHANNELS;
-    private static final long HALF = (1L << (ResampleAxis.FRACTION_BITS - 1)) * ((1L << 32) + 1);
+
+    /** Rows of a strip: enough for whole vectors, few enough for the nearest cache. */
+    private static final int LARGEST_STRIP = 64;
+
+    /** Samples kept at most, for images so wide that one output reads very many columns. */
+    private static final int LARGEST_WINDOW = 1 << 20;
 
     private final byte[] pixels;
     private final int rowBytes;
     private final ResampleAxis axis;
-    private final int from;
-    private final long[] pairs;
+    private final int stripRows;
+    /** A ring of source columns, {@code [stride][red of all rows, green of all rows, blue of all rows]}. */
+    private final int[][] columns;
+
+    private final int[] resized;
 
     HorizontalPass(Rgb8Image image, ResampleAxis axis) {
         this.pixels = image.bytes();
         this.rowBytes = image.width() * CHANNELS;
         this.axis = axis;
-        this.from = axis.first[0] * CHANNELS;
-        this.pairs = new long[axis.end(axis.outputs - 1) * CHANNELS - from];
+        int strip = Math.min(LARGEST_STRIP, LARGEST_WINDOW / CHANNELS / axis.stride);
+        this.stripRows = Math.max(1, Math.min(strip, image.height()));
+        this.columns = new int[axis.stride][CHANNELS * stripRows];
+        this.resized = new int[CHANNELS * stripRows];
     }
 
-    /** Writes {@code outputs * 3} values of 0 to 255 for each of two source rows, which may be the same. */
-    void resizeRows(int upperRow, int[] upperOut, int lowerRow, int[] lowerOut) {
-        pair(upperRow * rowBytes + from, lowerRow * rowBytes + from);
-        int[] weights = axis.weights;
+    /** The most rows that {@link #resizeRows} takes. */
+    int stripRows() {
+        return stripRows;
+    }
+
+    /**
+     * Writes {@code outputs * 3} values of 0 to 255 for each of some consecutive source rows.
+     *
+     * @param ring source row y goes to {@code ring[y % ring.length]}
+     */
+    void resizeRows(int firstRow, int rows, int[][] ring) {
+        int[][] targets = new int[rows][];
+        for (int row = 0; row < rows; row++) {
+            targets[row] = ring[(firstRow + row) % ring.length];
+        }
+        int column = axis.first[0];
         for (int x = 0; x < axis.outputs; x++) {
-            long red = HALF;
-            long green = HALF;
-            long blue = HALF;
-            int source = axis.first[x] * CHANNELS - from;
-            int weightStart = x * axis.stride;
-            int taps = axis.taps[x];
-            for (int k = 0; k < taps; k++) {
-                long weight = weights[weightStart + k];
-                red += pairs[source + 3 * k] * weight;
-                green += pairs[source + 3 * k + 1] * weight;
-                blue += pairs[source + 3 * k + 2] * weight;
+            for (; column < axis.end(x); column++) {
+                takeColumn(column, firstRow, rows, columns[column % columns.length]);
             }
-            int target = x * CHANNELS;
-            upperOut[target] = sample((int) red);
-            upperOut[target + 1] = sample((int) green);
-            upperOut[target + 2] = sample((int) blue);
-            lowerOut[target] = sample(upperHalf(red));
-            lowerOut[target + 1] = sample(upperHalf(green));
-            lowerOut[target + 2] = sample(upperHalf(blue));
+            axis.weigh(x, columns, resized);
+            for (int row = 0; row < rows; row++) {
+                int[] target = targets[row];
+                target[x * CHANNELS] = resized[row];
+                target[x * CHANNELS + 1] = resized[stripRows + row];
+                target[x * CHANNELS + 2] = resized[2 * stripRows + row];
+            }
         }
     }
 
-    private void pair(int upper, int lower) {
-        for (int i = 0; i < pairs.length; i++) {
-            pairs[i] = (pixels[upper + i] & 0xffL) | (pixels[lower + i] & 0xffL) << 32;
+    private void takeColumn(int x, int firstRow, int rows, int[] column) {
+        int from = firstRow * rowBytes + x * CHANNELS;
+        for (int row = 0; row < rows; row++) {
+            column[row] = pixels[from] & 0xff;
+            column[stripRows + row] = pixels[from + 1] & 0xff;
+            column[2 * stripRows + row] = pixels[from + 2] & 0xff;
+            from += rowBytes;
         }
-    }
-
-    private static int upperHalf(long sums) {
-        return (int) ((sums - (int) sums) >> 32);
-    }
-
-    private static int sample(int sum) {
-        return Math.max(0, Math.min(255, sum >> ResampleAxis.FRACTION_BITS));
     }
 }

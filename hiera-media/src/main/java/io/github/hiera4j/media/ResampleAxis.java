@@ -1,5 +1,6 @@
 package io.github.hiera4j.media;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -82,6 +83,43 @@ final class ResampleAxis {
     /** The source sample after the last one that any output reads. */
     int end(int output) {
         return first[output] + taps[output];
+    }
+
+    /**
+     * One output of many lines at once: {@code sums[i]} becomes the weighted sum of the lines' samples i, rounded to 0 to
+     * 255.
+     *
+     * @param ring source line n lies at {@code ring[n % ring.length]}
+     */
+    void weigh(int output, int[][] ring, int[] sums) {
+        Arrays.fill(sums, 1 << (FRACTION_BITS - 1));
+        int line = first[output];
+        int weight = output * stride;
+        int end = weight + taps[output];
+        for (; weight + 1 < end; weight += 2, line += 2) {
+            int[] next = ring[(line + 1) % ring.length];
+            add(sums, ring[line % ring.length], weights[weight], next, weights[weight + 1]);
+        }
+        if (weight < end) {
+            add(sums, ring[line % ring.length], weights[weight]);
+        }
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = Math.max(0, Math.min(255, sums[i] >> FRACTION_BITS));
+        }
+    }
+
+    // The compiler vectorises these loops only while all arrays are indexed alike.
+
+    private static void add(int[] sums, int[] samples, int weight) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += samples[i] * weight;
+        }
+    }
+
+    private static void add(int[] sums, int[] samples, int weight, int[] nextSamples, int nextWeight) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += samples[i] * weight + nextSamples[i] * nextWeight;
+        }
     }
 
     private record Key(

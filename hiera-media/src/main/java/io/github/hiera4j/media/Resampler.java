@@ -11,7 +11,6 @@ import static io.github.hiera4j.model.Check.check;
  */
 public final class Resampler {
     private static final int CHANNELS = Rgb8Image.CHANNELS;
-    private static final int HALF = 1 << (ResampleAxis.FRACTION_BITS - 1);
 
     private Resampler() {}
 
@@ -75,38 +74,20 @@ public final class Resampler {
     }
 
     private static void run(Rgb8Image image, ResampleAxis columns, ResampleAxis rows, RowSink sink) {
-        int rowLength = columns.outputs * CHANNELS;
-        int[][] ring = new int[Math.min(rows.stride + 1, image.height() + 1)][rowLength];
         HorizontalPass horizontal = new HorizontalPass(image, columns);
-        int[] sums = new int[rowLength];
+        int ahead = horizontal.stripRows();
+        int[][] ring = new int[Math.min(rows.stride + ahead, image.height())][columns.outputs * CHANNELS];
+        int[] finished = new int[columns.outputs * CHANNELS];
+        int lastRow = rows.end(rows.outputs - 1);
         int made = rows.first[0];
         for (int y = 0; y < rows.outputs; y++) {
-            int end = rows.end(y);
-            while (made < end) { // two source rows at a time; the second may run one ahead
-                boolean pair = made + 1 < image.height();
-                int second = pair ? made + 1 : made;
-                horizontal.resizeRows(made, ring[made % ring.length], second, ring[second % ring.length]);
-                made += pair ? 2 : 1;
+            while (made < rows.end(y)) {
+                int strip = Math.min(ahead, lastRow - made);
+                horizontal.resizeRows(made, strip, ring);
+                made += strip;
             }
-            sumRows(ring, rows, y, sums);
-            sink.accept(y, sums);
-        }
-    }
-
-    private static void sumRows(int[][] ring, ResampleAxis rows, int y, int[] sums) {
-        java.util.Arrays.fill(sums, HALF);
-        int first = rows.first[y];
-        for (int k = 0; k < rows.taps[y]; k++) {
-            addScaled(sums, ring[(first + k) % ring.length], rows.weights[y * rows.stride + k]);
-        }
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] = Math.max(0, Math.min(255, sums[i] >> ResampleAxis.FRACTION_BITS));
-        }
-    }
-
-    private static void addScaled(int[] sums, int[] samples, int weight) {
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] += samples[i] * weight;
+            rows.weigh(y, ring, finished);
+            sink.accept(y, finished);
         }
     }
 

@@ -6,6 +6,7 @@ import io.github.hiera4j.model.backend.Availability;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.weights.WeightSource;
 
 /**
@@ -31,6 +32,12 @@ public final class OneDnnBackend implements Backend {
     @Override
     public int priority() {
         return 60;
+    }
+
+    @Override
+    public boolean supports(CompileOptions options) {
+        return options.device().equals("cpu")
+                && (options.dtype() == DType.FLOAT32 || options.dtype() == DType.BFLOAT16);
     }
 
     /** Whether bfloat16 is computed by this processor's hardware and so is the faster choice. */

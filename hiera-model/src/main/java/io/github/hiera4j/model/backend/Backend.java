@@ -14,6 +14,11 @@ public interface Backend {
     /** The higher, the sooner it is chosen where the caller has no preference. */
     int priority();
 
+    /** Whether it can do what the options ask for: a device or an element type may be out of its reach. */
+    default boolean supports(CompileOptions options) {
+        return true;
+    }
+
     /**
      * Prepares a graph: reads the weights it needs, in the options' element type.
      *

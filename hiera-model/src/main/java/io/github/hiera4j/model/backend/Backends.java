@@ -32,12 +32,14 @@ public final class Backends {
         return backend;
     }
 
-    /** The preferred backend among those that can be used here. */
-    public static Backend preferred() {
+    /** The preferred backend among those that can be used here and can do what the options ask for. */
+    public static Backend preferred(CompileOptions options) {
         return all().stream()
-                .filter(backend -> backend.availability().usable())
+                .filter(backend ->
+                        backend.supports(options) && backend.availability().usable())
                 .findFirst()
-                .orElseThrow(() -> new HieraException("no backend can be used here: on the class path are " + names()));
+                .orElseThrow(() -> new HieraException("no backend here can compute in " + options.dtype() + " on "
+                        + options.device() + ": on the class path are " + names()));
     }
 
     private static String names() {

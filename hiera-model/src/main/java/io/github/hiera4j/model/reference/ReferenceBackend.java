@@ -33,14 +33,19 @@ public final class ReferenceBackend implements Backend {
         return 0;
     }
 
-    /** Computes in float64 whatever the options say of precision; returns float64 outputs. */
+    @Override
+    public boolean supports(CompileOptions options) {
+        return options.device().equals("cpu") && (options.dtype() == DType.FLOAT32 || options.dtype() == DType.FLOAT64);
+    }
+
+    /** Computes in float64 also where float32 is asked for; returns float64 outputs. */
     @Override
     public Session compile(Graph graph, WeightSource weights, CompileOptions options) {
-        check(options.device().equals("cpu"), "backend 'reference' runs on the cpu, not on %s", options.device());
         check(
-                options.dtype() == DType.FLOAT32 || options.dtype() == DType.FLOAT64,
-                "backend 'reference' computes in float64, not in %s",
-                options.dtype());
+                supports(options),
+                "backend 'reference' computes in float64 on the cpu, not in %s on %s",
+                options.dtype(),
+                options.device());
         Map<String, DoubleTensor> parameters = new LinkedHashMap<>();
         graph.parameters().forEach((name, shape) -> parameters.put(name, DoubleTensor.of(weights.read(name, shape))));
         return new ReferenceSession(graph, parameters);

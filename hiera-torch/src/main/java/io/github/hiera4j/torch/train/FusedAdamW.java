@@ -16,8 +16,15 @@ import org.bytedeco.pytorch.Type;
 final class FusedAdamW {
     private static final OperatorHandle OPERATOR = Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", "");
 
+    /** The type of a list's elements. libtorch has one such object; freeing the pointer to it would free the object itself. */
+    private static final TensorType TENSOR = TensorType.get();
+
+    private static final Type.TypePtr TENSOR_POINTER = new Type.TypePtr(TENSOR);
+
     static {
         OPERATOR.retainReference(); // no scope may free what every step calls
+        TENSOR.retainReference();
+        TENSOR_POINTER.retainReference();
     }
 
     private FusedAdamW() {}
@@ -55,7 +62,7 @@ final class FusedAdamW {
     }
 
     private static IValue list(Tensor... tensors) {
-        GenericList list = new GenericList(new Type.TypePtr(TensorType.get()));
+        GenericList list = new GenericList(TENSOR_POINTER);
         for (Tensor tensor : tensors) {
             list.push_back(new IValue(tensor));
         }

@@ -1,0 +1,188 @@
+package io.github.hiera4j.cli;
+
+import io.github.hiera4j.bench.Benchmark;
+import io.github.hiera4j.bench.BenchmarkCase;
+import io.github.hiera4j.bench.BenchmarkResult;
+import io.github.hiera4j.bench.Machine;
+import io.github.hiera4j.bench.Profile;
+import io.github.hiera4j.bench.Repeats;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.tensor.DType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures inference: every combination of what is listed. */
+@Command(
+        name = "benchmark",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Measure inference speed: models × batches × types × backends.",
+        footer = {
+            "Lists are separated by commas. Times are medians of warm runs, ± half the",
+            "spread between the quartiles; GFLOP/s count matrix products and convolutions;",
+            "peak is the share of what large matrix products reach in the same process."
+        })
+final class BenchmarkCommand implements Callable<Integer> {
+    @Option(
+            names = "--model",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Published models (default: hiera_base_224).")
+    List<String> models = List.of("hiera_base_224");
+
+    @Option(names = "--batch", split = ",", paramLabel = "N", description = "Batch sizes (default: 1,8).")
+    List<Integer> batches = List.of(1, 8);
+
+    @Option(
+            names = "--dtype",
+            split = ",",
+            paramLabel = "TYPE",
+            description = "Element types (default: float32,bfloat16).")
+    List<String> dtypes = List.of("float32", "bfloat16");
+
+    @Option(
+            names = "--backend",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Backends (default: the preferred one).")
+    List<String> backends = List.of();
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: as many as processors).")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
+    String device = "cpu";
+
+    @Option(names = "--seconds", paramLabel = "S", description = "Measure each case for about so long (default: 5).")
+    double seconds = Repeats.DEFAULT.seconds();
+
+    @Option(names = "--profile", description = "Also show the time per kind of operation and per stage.")
+    boolean profile;
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    boolean json;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Output output = new Output(spec);
+        Repeats usual = Repeats.DEFAULT;
+        Benchmark benchmark =
+                new Benchmark(new Repeats(usual.warmUpRuns(), usual.minimumRuns(), usual.maximumRuns(), seconds));
+        List<BenchmarkResult> results = new ArrayList<>();
+        boolean allMeasured = true;
+        for (BenchmarkCase measured : cases()) {
+            try {
+                BenchmarkResult result = benchmark.run(measured);
+                results.add(result);
+                if (json) {
+                    output.json(result.toJson());
+                }
+                if (profile) {
+                    print(measured, benchmark.profile(measured), output);
+                }
+            } catch (HieraException failure) {
+                output.note(failure.getMessage());
+                allMeasured = false;
+            }
+        }
+        if (!json && !results.isEmpty()) {
+            printTable(results, output);
+        }
+        return allMeasured ? 0 : 1;
+    }
+
+    private List<BenchmarkCase> cases() {
+        List<BenchmarkCase> cases = new ArrayList<>();
+        for (String model : models) {
+            for (String dtype : dtypes) {
+                CompileOptions options = new CompileOptions(DType.parse(dtype), device, threads);
+                List<Backend> engines = backends.isEmpty()
+                        ? List.of(Backends.preferred(options))
+                        : backends.stream().map(Backends::named).toList();
+                for (Backend engine : engines) {
+                    for (int batch : batches) {
+                        cases.add(BenchmarkCase.of(model, ConvertCommand.published(model), engine, options, batch));
+                    }
+                }
+            }
+        }
+        return cases;
+    }
+
+    private static void printTable(List<BenchmarkResult> results, Output output) {
+        Machine machine = Machine.current();
+        output.line(machine.processor() + ", " + machine.processors() + " processors, "
+                + String.join(", ", machine.features()));
+        output.line("");
+        List<List<String>> rows = new ArrayList<>();
+        for (BenchmarkResult result : results) {
+            rows.add(List.of(
+                    result.model(),
+                    result.backend(),
+                    result.dtype(),
+                    String.valueOf(result.batch()),
+                    number(result.time().median()) + " ±"
+                            + number((result.time().upperQuartile()
+                                            - result.time().lowerQuartile())
+                                    / 2),
+                    number(result.samplesPerSecond()),
+                    number(result.gflops()),
+                    Math.round(100 * result.peakFraction()) + " %",
+                    number(result.nativeMegabytes())));
+        }
+        output.table(List.of("model", "backend", "dtype", "n", "ms", "n/s", "GFLOP/s", "peak", "MB"), rows);
+    }
+
+    private void print(BenchmarkCase measured, Profile measuredProfile, Output output) {
+        if (json) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("model", measured.model());
+            line.put("dtype", measured.options().dtype().toString());
+            line.put("batch", measured.batch());
+            line.put("profile", measuredProfile);
+            output.json(line);
+            return;
+        }
+        output.line(measured.model() + " " + measured.options().dtype() + " batch " + measured.batch());
+        output.table(
+                List.of("operation", "steps", "ms", "share", "GFLOP/s"),
+                rows(measuredProfile, measuredProfile.kinds()));
+        output.line("");
+        output.table(
+                List.of("part", "steps", "ms", "share", "GFLOP/s"), rows(measuredProfile, measuredProfile.stages()));
+        output.line("");
+    }
+
+    private static List<List<String>> rows(Profile profile, List<Profile.Entry> entries) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Profile.Entry entry : entries) {
+            rows.add(List.of(
+                    entry.name(),
+                    String.valueOf(entry.steps()),
+                    number(entry.milliseconds()),
+                    Math.round(100 * entry.milliseconds() / profile.totalMilliseconds()) + " %",
+                    entry.gflops() == 0 ? "" : number(entry.gflops())));
+        }
+        return rows;
+    }
+
+    /** Three significant digits or so. */
+    private static String number(double value) {
+        String pattern = value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f";
+        return String.format(Locale.ROOT, pattern, value);
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.hiera4j.cli;
+
+import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.ReadOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The arguments of every command that looks at images and videos. */
+final class MediaOptions {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Images, videos, directories, quoted globs; - reads a list from standard input.")
+    List<String> files;
+
+    @Option(
+            names = "--weights",
+            required = true,
+            paramLabel = "W",
+            description =
+                    "A checkpoint, or a directory with one. Give two, an image model and a video model, and each file"
+                            + " goes to its own.")
+    List<Path> weights;
+
+    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line (default: by class count).")
+    @Nullable
+    Path labels;
+
+    @Option(
+            names = "--clips",
+            paramLabel = "N",
+            description = "Clips of a video, averaged (default: ${DEFAULT-VALUE}).")
+    int clips = ReadOptions.DEFAULT.clips();
+
+    @Option(names = "--crops", paramLabel = "N", description = "Crops of a clip: 1 or 3 (default: ${DEFAULT-VALUE}).")
+    int crops = ReadOptions.DEFAULT.crops();
+
+    @Option(
+            names = "--stride",
+            paramLabel = "N",
+            description = "Frames between a clip's frames, at 30 a second (default: ${DEFAULT-VALUE}).")
+    int stride = ReadOptions.DEFAULT.stride();
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Images or clips computed at once (default: ${DEFAULT-VALUE}).")
+    int batch = ReadOptions.DEFAULT.batch();
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Threads that decode ahead (default: as many as cores).")
+    int workers = ReadOptions.DEFAULT.workers();
+
+    @Option(names = "--fail-fast", description = "Stop at the first file that fails.")
+    boolean failFast;
+
+    @Option(
+            names = "--preprocess",
+            paramLabel = "RULE",
+            description =
+                    "checkpoint: as its own configuration says, where it has one; released: as the released models"
+                            + " were trained (default: checkpoint).")
+    Preprocess preprocess = Preprocess.CHECKPOINT;
+
+    @Mixin
+    EngineOptions engine;
+
+    /** Whose rule prepares the images. */
+    enum Preprocess {
+        CHECKPOINT,
+        RELEASED
+    }
+
+    ReadOptions readOptions() {
+        return new ReadOptions(clips, crops, stride, batch, workers);
+    }
+
+    LoadOptions loadOptions() {
+        return new LoadOptions(
+                engine.backendName(),
+                engine.compileOptions(),
+                Optional.ofNullable(labels),
+                preprocess == Preprocess.CHECKPOINT);
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.hiera4j.cli;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.api.HieraClassifier;
+import io.github.hiera4j.api.MediaResult;
+import io.github.hiera4j.media.MediaFile;
+import io.github.hiera4j.media.MediaKind;
+import io.github.hiera4j.model.HieraException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a media command: the files in order, each through the model of its kind, failures told and counted. */
+final class MediaRun implements AutoCloseable {
+    private final MediaOptions options;
+    private final Output output;
+    private final List<HieraClassifier> models = new ArrayList<>();
+    private int failures;
+
+    /** Computes results for a run of files with one model. */
+    @FunctionalInterface
+    interface Task<T> {
+        Stream<MediaResult<T>> start(HieraClassifier model, Stream<Path> files);
+    }
+
+    MediaRun(MediaOptions options, Output output) {
+        this.options = options;
+        this.output = output;
+        check(options.weights.size() <= 2, "expected one or two --weights, got %d", options.weights.size());
+        try {
+            options.weights.forEach(path -> models.add(HieraClassifier.load(path, options.loadOptions())));
+            boolean oneEach = models.size() < 2
+                    || models.get(0).config().isVideo()
+                            != models.get(1).config().isVideo();
+            check(oneEach, "two --weights must be an image model and a video model, got two of a kind");
+        } catch (RuntimeException failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    /** Runs every file and hands on what succeeds, in order; returns the exit code. */
+    <T> int run(Task<T> task, BiConsumer<HieraClassifier, MediaResult<T>> print) {
+        InputFiles inputs = new InputFiles(this::fail);
+        try (Stream<Path> files = inputs.expand(options.files);
+                Progress progress = Progress.start(options.files)) {
+            Lookahead paths = new Lookahead(files.iterator());
+            while (paths.peek() != null && !stopped()) {
+                HieraClassifier model = modelFor(Objects.requireNonNull(paths.peek()));
+                try (Stream<MediaResult<T>> results = task.start(model, paths.whileServedBy(model))) {
+                    Iterator<MediaResult<T>> iterator = results.iterator();
+                    while (!stopped() && iterator.hasNext()) {
+                        MediaResult<T> result = iterator.next();
+                        progress.clear();
+                        result.failure().ifPresent(failure -> fail(failure.getMessage()));
+                        if (result.value().isPresent()) {
+                            print.accept(model, result);
+                        }
+                        progress.step();
+                    }
+                }
+            }
+        }
+        return failures == 0 ? 0 : 1;
+    }
+
+    private boolean stopped() {
+        return options.failFast && failures > 0;
+    }
+
+    private void fail(String message) {
+        failures++;
+        output.note(message);
+    }
+
+    /** The model of a file's kind, where there is one; a file that cannot be recognised fails in any. */
+    private HieraClassifier modelFor(Path file) {
+        if (models.size() == 1) {
+            return models.get(0);
+        }
+        boolean video = isVideo(file);
+        return models.stream()
+                .filter(model -> model.config().isVideo() == video)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isVideo(Path file) {
+        try {
+            return MediaFile.recognise(file).kind() == MediaKind.VIDEO;
+        } catch (HieraException unknown) {
+            return false;
+        }
+    }
+
+    List<HieraClassifier> models() {
+        return models;
+    }
+
+    @Override
+    public void close() {
+        models.forEach(HieraClassifier::close);
+    }
+
+    /** The files, split into runs that one model serves. */
+    private final class Lookahead {
+        private final Iterator<Path> files;
+        private @Nullable Path next;
+
+        Lookahead(Iterator<Path> files) {
+            this.files = files;
+        }
+
+        @Nullable
+        Path peek() {
+            if (next == null && files.hasNext()) {
+                next = files.next();
+            }
+            return next;
+        }
+
+        Stream<Path> whileServedBy(HieraClassifier model) {
+            Iterator<Path> served = new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    Path file = peek();
+                    return file != null && modelFor(file) == model;
+                }
+
+                @Override
+                public Path next() {
+                    Path file = Objects.requireNonNull(peek());
+                    next = null;
+                    return file;
+                }
+            };
+            Iterable<Path> iterable = () -> served;
+            return StreamSupport.stream(iterable.spliterator(), false);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.hiera4j.cli.train;
+
+import io.github.hiera4j.train.quickstart.Quickstart;
+import io.github.hiera4j.train.quickstart.QuickstartPlan;
+import io.github.hiera4j.train.report.RunReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A first training run, without network and data. */
+@Command(
+        name = "quickstart",
+        mixinStandardHelpOptions = true,
+        description = "Render two small data sets, pretrain and fine-tune on them, and report; about four minutes.")
+public final class QuickstartCommand implements Callable<Integer> {
+    @Option(names = "--out", paramLabel = "DIR", description = "Where everything goes (default: quickstart).")
+    Path out = Path.of("quickstart");
+
+    @Option(names = "--full", description = "Train several times as long.")
+    boolean full;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        QuickstartPlan plan = full ? QuickstartPlan.full() : QuickstartPlan.small();
+        ProgressLine progress =
+                new ProgressLine(spec.commandLine().getErr(), plan.pictureTune().effectiveBatch());
+        Quickstart.Summary summary = new Quickstart(out, plan, progress, Training.stopAtInterrupt()).run();
+        PrintWriter print = spec.commandLine().getOut();
+        print.printf(
+                "%-10s %10s %13s %17s %17s%n",
+                "", "pretrained", "from scratch", "linear on pixels", "colour histogram");
+        for (Quickstart.Result result : summary.results()) {
+            print.printf(
+                    "%-10s %10s %13s %17s %17s%n",
+                    result.name(),
+                    RunReport.percent(result.pretrained()),
+                    RunReport.percent(result.scratch()),
+                    RunReport.percent(result.linear()),
+                    RunReport.percent(result.colours()));
+        }
+        print.println(summary.example());
+        print.printf(Locale.ROOT, "%.0f s; report: %s%n", summary.seconds(), summary.report());
+        print.flush();
+        return 0;
+    }
+}

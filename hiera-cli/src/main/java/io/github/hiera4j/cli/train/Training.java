@@ -1,0 +1,84 @@
+package io.github.hiera4j.cli.train;
+
+import io.github.hiera4j.model.weights.Checkpoint;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.optimize.Initialization;
+import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.run.ClassifyObjective;
+import io.github.hiera4j.train.run.MaeObjective;
+import io.github.hiera4j.train.run.Objective;
+import io.github.hiera4j.train.run.Progress;
+import io.github.hiera4j.train.run.RunDirectory;
+import io.github.hiera4j.train.run.RunFiles;
+import io.github.hiera4j.train.run.StartWeights;
+import io.github.hiera4j.train.run.StopSignal;
+import io.github.hiera4j.train.run.TrainingRun;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What the training commands share: a run from options to report. */
+final class Training {
+    private static final long SECONDS_TO_SAVE = 120;
+
+    private Training() {}
+
+    /** Runs to the end, or until Ctrl-C. */
+    static int run(Recipe recipe, RunOptions options, @Nullable Path from, String command, PrintWriter err) {
+        Progress progress = new ProgressLine(err, recipe.effectiveBatch());
+        Dataset dataset = Datasets.open(options.data);
+        progress.note(String.format(
+                "%s: %d training and %d held-out samples of %d classes",
+                options.data,
+                dataset.train().size(),
+                dataset.validation().size(),
+                dataset.classNames().size()));
+        Objective objective = recipe.task() == Recipe.Task.MAE
+                ? new MaeObjective(recipe)
+                : new ClassifyObjective(recipe, dataset.classNames().size());
+        StopSignal stop = stopAtInterrupt();
+        RunDirectory directory = RunDirectory.open(options.out);
+        try (WeightSource start = start(objective, from, recipe.seed(), progress);
+                TrainingRun run = new TrainingRun(recipe, dataset, objective, start, directory, progress, stop)) {
+            if (options.resume) {
+                run.resume();
+            }
+            RunFiles.writeManifest(directory, recipe, dataset, command);
+            TrainingRun.Outcome outcome = run.run();
+            if (!outcome.complete()) {
+                progress.note("stopped behind step " + outcome.steps() + "; go on with the same command and --resume");
+                return 130;
+            }
+            Path report = RunFiles.writeReport(directory, recipe, dataset, objective, run, outcome);
+            progress.note("model:  " + directory.file("model"));
+            progress.note("report: " + report);
+            return 0;
+        }
+    }
+
+    private static WeightSource start(Objective objective, @Nullable Path from, long seed, Progress progress) {
+        if (from == null) {
+            return Initialization.of(objective.config(), seed);
+        }
+        StartWeights weights =
+                StartWeights.of(objective.config(), Checkpoint.open(from).weights(), seed);
+        weights.notes().forEach(progress::note);
+        return weights;
+    }
+
+    /** Ctrl-C ends the step, saves, and only then the process. */
+    static StopSignal stopAtInterrupt() {
+        StopSignal stop = new StopSignal();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stop.request();
+            try {
+                stop.awaitEnd(SECONDS_TO_SAVE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        return stop;
+    }
+}

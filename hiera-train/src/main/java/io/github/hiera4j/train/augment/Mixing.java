@@ -1,0 +1,128 @@
+package io.github.hiera4j.train.augment;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import java.nio.FloatBuffer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Mixup (Zhang et al., ICLR 2018) and CutMix of a batch with its own reverse, and the targets that follow.
+ *
+ * @param mixup concentration of the Beta distribution of the mixing share; 0: no mixup
+ * @param cutmix the same for CutMix; 0: no CutMix
+ * @param probability of mixing at all
+ * @param switchProbability of CutMix where both are on
+ * @param mode what shares one draw: the batch, a pair of partners, or nothing
+ * @param smoothing share of a target that is spread over all classes
+ */
+public record Mixing(
+        double mixup, double cutmix, double probability, double switchProbability, Mode mode, double smoothing) {
+    /** No mixing, hard targets. */
+    public static final Mixing NONE = new Mixing(0, 0, 0, 0.5, Mode.BATCH, 0);
+
+    /** What shares one draw. */
+    public enum Mode {
+        BATCH,
+        PAIR,
+        ELEMENT
+    }
+
+    public Mixing {
+        check(mixup >= 0 && cutmix >= 0, "mixup and cutmix must be 0 or more, got %s and %s", mixup, cutmix);
+        check(
+                probability >= 0 && probability <= 1 && switchProbability >= 0 && switchProbability <= 1,
+                "mixing needs probabilities, got %s and %s",
+                probability,
+                switchProbability);
+        check(smoothing >= 0 && smoothing < 1, "smoothing must be in [0, 1), got %s", smoothing);
+    }
+
+    /** One draw: the share of the sample's own pixels, and the pasted box where it is CutMix. */
+    private record Draw(
+            double lambda,
+            @org.jspecify.annotations.Nullable CutBox box) {}
+
+    /**
+     * Mixes pixels in place and returns the targets {@code [B, classes]}.
+     *
+     * @param pixels {@code [B, C, (T,) H, W]}
+     */
+    public HostTensor apply(HostTensor pixels, int[] labels, int classes, RandomGenerator random) {
+        int batch = labels.length;
+        double[] shares = new double[batch];
+        java.util.Arrays.fill(shares, 1);
+        if (probability > 0 && (mixup > 0 || cutmix > 0) && batch > 1) {
+            int[] sizes = pixels.shape().sizes();
+            int height = sizes[sizes.length - 2];
+            int width = sizes[sizes.length - 1];
+            float[] original = pixels.toFloats();
+            Draw shared = draw(height, width, random);
+            Draw[] draws = new Draw[batch];
+            for (int i = 0; i < batch; i++) {
+                int partner = batch - 1 - i;
+                boolean again = mode == Mode.ELEMENT || (mode == Mode.PAIR && i <= partner);
+                draws[i] = again ? draw(height, width, random) : mode == Mode.PAIR ? draws[partner] : shared;
+                shares[i] = draws[i].lambda();
+                mix(pixels.floats(), original, i, partner, original.length / batch, height, width, draws[i]);
+            }
+        }
+        return targets(labels, classes, shares, smoothing);
+    }
+
+    private Draw draw(int height, int width, RandomGenerator random) {
+        if (random.nextDouble() >= probability) {
+            return new Draw(1, null);
+        }
+        boolean cuts = cutmix > 0 && (mixup == 0 || random.nextDouble() < switchProbability);
+        double lambda = BetaDistribution.draw(cuts ? cutmix : mixup, random);
+        if (!cuts) {
+            return new Draw(lambda, null);
+        }
+        CutBox box = CutBox.about(random.nextInt(height), random.nextInt(width), lambda, height, width);
+        return new Draw(box.keptShare(height, width), box);
+    }
+
+    private static void mix(
+            FloatBuffer pixels, float[] original, int i, int partner, int sample, int height, int width, Draw draw) {
+        CutBox box = draw.box();
+        if (box == null) {
+            if (draw.lambda() == 1) {
+                return;
+            }
+            float own = (float) draw.lambda();
+            for (int at = 0; at < sample; at++) {
+                pixels.put(
+                        i * sample + at, own * original[i * sample + at] + (1 - own) * original[partner * sample + at]);
+            }
+            return;
+        }
+        for (int plane = 0; plane < sample; plane += height * width) {
+            for (int y = box.top(); y < box.bottom(); y++) {
+                int start = plane + y * width + box.left();
+                pixels.put(i * sample + start, original, partner * sample + start, box.right() - box.left());
+            }
+        }
+    }
+
+    /**
+     * Smoothed targets {@code [B, classes]} of samples of which a share is their own and the rest their partner's, the batch
+     * reversed.
+     */
+    public static HostTensor targets(int[] labels, int classes, double[] shares, double smoothing) {
+        float[] targets = new float[labels.length * classes];
+        float off = (float) (smoothing / classes);
+        float on = (float) (1 - smoothing + smoothing / classes);
+        for (int i = 0; i < labels.length; i++) {
+            float own = (float) shares[i];
+            float other = (float) (1 - shares[i]);
+            int partner = labels[labels.length - 1 - i];
+            for (int label = 0; label < classes; label++) {
+                targets[i * classes + label] =
+                        own * (label == labels[i] ? on : off) + other * (label == partner ? on : off);
+            }
+        }
+        return HostTensor.of(Shape.of(labels.length, classes), targets);
+    }
+}

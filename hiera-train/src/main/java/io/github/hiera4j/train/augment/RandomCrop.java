@@ -1,0 +1,73 @@
+package io.github.hiera4j.train.augment;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.media.Interpolation;
+import io.github.hiera4j.media.Resampler;
+import io.github.hiera4j.media.Rgb8Image;
+import java.util.random.RandomGenerator;
+
+/**
+ * Which part of a picture is shown, and whether mirrored: the random resized crop of ImageNet training.
+ *
+ * @param left first column
+ * @param top first row
+ * @param width columns
+ * @param height rows
+ * @param mirrored whether left and right are swapped
+ */
+public record RandomCrop(int left, int top, int width, int height, boolean mirrored) {
+    private static final int ATTEMPTS = 10;
+    private static final double MOST_ELONGATED = Math.log(4.0 / 3);
+
+    /**
+     * Draws a rectangle of a share of the area and a ratio of 3/4 to 4/3; after ten that do not fit, the largest central one.
+     *
+     * @param least smallest share of the area, above 0
+     * @param most largest share, at most 1
+     * @param flip probability of mirroring
+     */
+    public static RandomCrop draw(
+            int imageWidth, int imageHeight, double least, double most, double flip, RandomGenerator random) {
+        check(least > 0 && least <= most && most <= 1, "a crop needs 0 < least <= most <= 1, got %s, %s", least, most);
+        boolean mirrored = random.nextDouble() < flip;
+        double area = (double) imageWidth * imageHeight;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            double target = area * (least + (most - least) * random.nextDouble());
+            double ratio = Math.exp(MOST_ELONGATED * (2 * random.nextDouble() - 1));
+            int width = (int) Math.round(Math.sqrt(target * ratio));
+            int height = (int) Math.round(Math.sqrt(target / ratio));
+            if (width >= 1 && height >= 1 && width <= imageWidth && height <= imageHeight) {
+                int left = random.nextInt(imageWidth - width + 1);
+                int top = random.nextInt(imageHeight - height + 1);
+                return new RandomCrop(left, top, width, height, mirrored);
+            }
+        }
+        int width = Math.min(imageWidth, (int) (imageHeight * 4.0 / 3));
+        int height = Math.min(imageHeight, (int) (imageWidth * 4.0 / 3));
+        return new RandomCrop((imageWidth - width) / 2, (imageHeight - height) / 2, width, height, mirrored);
+    }
+
+    /** The part, resized. */
+    public Rgb8Image apply(Rgb8Image image, Interpolation interpolation, int targetWidth, int targetHeight) {
+        boolean asItIs =
+                width == targetWidth && height == targetHeight && width == image.width() && height == image.height();
+        Rgb8Image resized = asItIs
+                ? image
+                : Resampler.resize(
+                        image, interpolation, left, top, left + width, top + height, targetWidth, targetHeight);
+        return mirrored ? mirror(resized) : resized;
+    }
+
+    private static Rgb8Image mirror(Rgb8Image image) {
+        byte[] source = image.toByteArray();
+        byte[] target = new byte[source.length];
+        int width = image.width();
+        for (int pixel = 0; pixel < source.length / 3; pixel++) {
+            int row = pixel / width;
+            int mirrored = row * width + (width - 1 - pixel % width);
+            System.arraycopy(source, 3 * pixel, target, 3 * mirrored, 3);
+        }
+        return Rgb8Image.wrap(width, image.height(), target);
+    }
+}

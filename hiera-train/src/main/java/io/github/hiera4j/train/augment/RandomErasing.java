@@ -1,0 +1,50 @@
+package io.github.hiera4j.train.augment;
+
+import static io.github.hiera4j.model.Check.check;
+
+import java.nio.FloatBuffer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Overwrites a rectangle of a normalised sample with Gaussian noise (Zhong et al., AAAI 2020, per pixel).
+ *
+ * @param probability of erasing anything
+ */
+public record RandomErasing(double probability) {
+    private static final int ATTEMPTS = 10;
+
+    public RandomErasing {
+        check(probability >= 0 && probability <= 1, "erasing needs a probability, got %s", probability);
+    }
+
+    /**
+     * Maybe erases, in every frame the same place.
+     *
+     * @param pixels planes of {@code height · width}, starting at {@code offset}
+     * @param planes channels times frames
+     */
+    public void apply(FloatBuffer pixels, int offset, int planes, int height, int width, RandomGenerator random) {
+        if (random.nextDouble() >= probability) {
+            return;
+        }
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            double area = height * (double) width * (0.02 + (1.0 / 3 - 0.02) * random.nextDouble());
+            double ratio = Math.exp(Math.log(3.3) * (2 * random.nextDouble() - 1));
+            int rows = (int) Math.round(Math.sqrt(area * ratio));
+            int columns = (int) Math.round(Math.sqrt(area / ratio));
+            if (rows < height && columns < width) {
+                int top = random.nextInt(height - rows + 1);
+                int left = random.nextInt(width - columns + 1);
+                for (int plane = 0; plane < planes; plane++) {
+                    for (int row = top; row < top + rows; row++) {
+                        int start = offset + (plane * height + row) * width;
+                        for (int column = left; column < left + columns; column++) {
+                            pixels.put(start + column, (float) random.nextGaussian());
+                        }
+                    }
+                }
+                return;
+            }
+        }
+    }
+}

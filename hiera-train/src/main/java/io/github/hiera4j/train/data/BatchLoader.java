@@ -1,0 +1,170 @@
+package io.github.hiera4j.train.data;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.train.optimize.Randomness;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes batches ahead of time on worker threads.
+ *
+ * <p>A batch follows from seed, epoch and position alone: the number of workers changes when it is ready, never what it is. A
+ * sample that cannot be read is counted and replaced by another one of the same epoch.
+ */
+public final class BatchLoader implements AutoCloseable {
+    private static final int MOST_REPLACEMENTS = 16;
+
+    private final ExecutorService workers;
+    private final int ahead;
+    private final DamagedFiles damaged = new DamagedFiles();
+
+    public BatchLoader(int workers) {
+        check(workers >= 1, "loading needs at least 1 worker, got %d", workers);
+        ahead = workers + 1;
+        this.workers = Executors.newFixedThreadPool(workers, task -> {
+            Thread thread = new Thread(task, "hiera-loader");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * What is loaded.
+     *
+     * @param sampleShape {@code [3, (frames,) height, width]}
+     * @param clips how a sample's clip is chosen, given its random numbers
+     */
+    public record Plan(
+            SampleSource source,
+            SampleTransform transform,
+            BiFunction<Integer, RandomGenerator, ClipChoice> clips,
+            Shape sampleShape,
+            int batchSize,
+            boolean dropLast) {
+        /** Batches of one pass over so many samples. */
+        public int batches(int samples) {
+            return dropLast ? samples / batchSize : (samples + batchSize - 1) / batchSize;
+        }
+    }
+
+    /** The batches of one epoch, in order, from a batch on: for resuming in the middle. */
+    public Batches epoch(Plan plan, int[] order, long seed, int epoch, int firstBatch) {
+        return new Batches(plan, order, seed, epoch, firstBatch);
+    }
+
+    /** Files that could not be read so far. */
+    public DamagedFiles damaged() {
+        return damaged;
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+
+    /** One pass; close it to forget what is under way. */
+    public final class Batches implements AutoCloseable {
+        private final Plan plan;
+        private final int[] order;
+        private final long seed;
+        private final int epoch;
+        private final int count;
+        private final Deque<Future<Batch>> pending = new ArrayDeque<>();
+        private int nextToLoad;
+
+        private Batches(Plan plan, int[] order, long seed, int epoch, int firstBatch) {
+            this.plan = plan;
+            this.order = order;
+            this.seed = seed;
+            this.epoch = epoch;
+            this.count = plan.batches(order.length);
+            this.nextToLoad = firstBatch;
+            fill();
+        }
+
+        public boolean hasNext() {
+            return !pending.isEmpty();
+        }
+
+        /** The next batch, waiting for it if need be. */
+        public Batch next() {
+            Future<Batch> future = pending.removeFirst();
+            fill();
+            try {
+                return future.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new HieraException("loading was interrupted", e);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof HieraException fault) {
+                    throw fault;
+                }
+                throw new IllegalStateException("loading a batch failed", e.getCause());
+            }
+        }
+
+        private void fill() {
+            while (pending.size() < ahead && nextToLoad < count) {
+                int number = nextToLoad++;
+                pending.add(workers.submit(() -> load(number)));
+            }
+        }
+
+        private Batch load(int number) {
+            int start = number * plan.batchSize();
+            int size = Math.min(plan.batchSize(), order.length - start);
+            int[] sizes = plan.sampleShape().sizes();
+            int[] shape = new int[sizes.length + 1];
+            shape[0] = size;
+            System.arraycopy(sizes, 0, shape, 1, sizes.length);
+            HostTensor pixels = HostTensor.allocate(DType.FLOAT32, Shape.of(shape));
+            FloatBuffer target = pixels.floats();
+            int[] labels = new int[size];
+            int[] indices = new int[size];
+            int stride = (int) plan.sampleShape().elements();
+            for (int i = 0; i < size; i++) {
+                indices[i] = write(start + i, target, i * stride);
+                labels[i] = plan.source().label(indices[i]);
+            }
+            return new Batch(pixels, labels, indices);
+        }
+
+        /** Writes the sample of a position, or a replacement; returns the index of what was written. */
+        private int write(int position, FloatBuffer target, int offset) {
+            for (int attempt = 0; attempt < MOST_REPLACEMENTS; attempt++) {
+                RandomGenerator random = Randomness.of(seed, epoch, position, attempt);
+                int index = attempt == 0 ? order[position] : order[random.nextInt(order.length)];
+                try {
+                    List<Rgb8Image> frames =
+                            plan.source().read(index, plan.clips().apply(position, random));
+                    plan.transform().write(frames, target, offset, random);
+                    return index;
+                } catch (HieraException fault) {
+                    damaged.add(plan.source().name(index), fault.getMessage());
+                }
+            }
+            throw new HieraException(
+                    "too many files cannot be read, among them " + damaged + ": check the data set's paths");
+        }
+
+        @Override
+        public void close() {
+            pending.forEach(future -> future.cancel(true));
+            pending.clear();
+        }
+    }
+}

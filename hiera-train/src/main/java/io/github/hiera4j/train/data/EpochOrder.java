@@ -1,0 +1,41 @@
+package io.github.hiera4j.train.data;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.train.optimize.Randomness;
+import java.util.random.RandomGenerator;
+
+/**
+ * The order of an epoch: a permutation that follows from seed and epoch, every sample shown {@code repeats} times in a row
+ * ("repeated augmentation"), so that an epoch is as long as without.
+ */
+public final class EpochOrder {
+    private EpochOrder() {}
+
+    /** Indices to show, {@code size} of them. */
+    public static int[] shuffled(int size, int repeats, long seed, int epoch) {
+        check(repeats >= 1, "samples are shown at least once, got %d repeats", repeats);
+        RandomGenerator random = Randomness.of(seed, 0x5eed, epoch);
+        int[] order = sequential(size);
+        for (int i = size - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            int held = order[i];
+            order[i] = order[other];
+            order[other] = held;
+        }
+        int[] shown = new int[size];
+        for (int i = 0; i < size; i++) {
+            shown[i] = order[i / repeats];
+        }
+        return shown;
+    }
+
+    /** 0, 1, 2, … */
+    public static int[] sequential(int size) {
+        int[] order = new int[size];
+        for (int i = 0; i < size; i++) {
+            order[i] = i;
+        }
+        return order;
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.hiera4j.train.data;
+
+import io.github.hiera4j.media.ImageReader;
+import io.github.hiera4j.media.MediaFile;
+import io.github.hiera4j.media.MediaKind;
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.VideoReader;
+import io.github.hiera4j.model.HieraException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Samples that are files of their own, pictures or videos. */
+public final class FileSource implements SampleSource {
+    private final List<Labelled> files;
+
+    /** A file and its class. */
+    public record Labelled(Path path, int label) {}
+
+    public FileSource(List<Labelled> files) {
+        this.files = List.copyOf(files);
+    }
+
+    @Override
+    public int size() {
+        return files.size();
+    }
+
+    @Override
+    public int label(int index) {
+        return files.get(index).label();
+    }
+
+    @Override
+    public String name(int index) {
+        return files.get(index).path().toString();
+    }
+
+    /** Where a sample lies. */
+    public Path path(int index) {
+        return files.get(index).path();
+    }
+
+    @Override
+    public List<Rgb8Image> read(int index, ClipChoice clip) {
+        Path path = path(index);
+        if (!Files.isRegularFile(path)) {
+            throw new HieraException(path + ": no such file");
+        }
+        if (MediaFile.recognise(path).kind() == MediaKind.IMAGE) {
+            return List.of(ImageReader.read(path));
+        }
+        try (VideoReader video = VideoReader.open(path)) {
+            return video.framesAt(clip.choose(video.info().duration()).times());
+        }
+    }
+}

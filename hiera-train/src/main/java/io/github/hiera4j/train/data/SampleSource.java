@@ -1,0 +1,22 @@
+package io.github.hiera4j.train.data;
+
+import io.github.hiera4j.media.Rgb8Image;
+import java.util.List;
+
+/** Labelled pictures or videos, by index. Reading is safe from several threads. */
+public interface SampleSource {
+    int size();
+
+    /** The class of a sample, from 0. */
+    int label(int index);
+
+    /** What messages call a sample: its file, normally. */
+    String name(int index);
+
+    /**
+     * The frames of a sample, one for a picture.
+     *
+     * @throws io.github.hiera4j.model.HieraException if it cannot be read; another sample can take its place
+     */
+    List<Rgb8Image> read(int index, ClipChoice clip);
+}

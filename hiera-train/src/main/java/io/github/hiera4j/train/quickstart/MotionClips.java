@@ -1,0 +1,115 @@
+package io.github.hiera4j.train.quickstart;
+
+import io.github.hiera4j.media.Mp4Writer;
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.train.optimize.Randomness;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * Clips of one moving shape; the movement is the class. In the middle of a clip place, size and angle are drawn alike for all
+ * classes, and the movement is the same before and after: the frame in the middle tells nothing.
+ */
+final class MotionClips {
+    static final int SIDE = 48;
+    static final int FRAMES = 16;
+    static final int FRAME_RATE = 30;
+
+    /** What the shape does in a clip, in units of half a clip. */
+    enum Movement {
+        DOWN(0, 1, 0, 0),
+        GROW(0, 0, 0, 1),
+        LEFT(-1, 0, 0, 0),
+        RIGHT(1, 0, 0, 0),
+        SHRINK(0, 0, 0, -1),
+        TURN_LEFT(0, 0, -1, 0),
+        TURN_RIGHT(0, 0, 1, 0),
+        UP(0, -1, 0, 0);
+
+        static final List<Movement> ALL = List.of(values());
+
+        private final int x;
+        private final int y;
+        private final int turn;
+        private final int growth;
+
+        Movement(int x, int y, int turn, int growth) {
+            this.x = x;
+            this.y = y;
+            this.turn = turn;
+            this.growth = growth;
+        }
+    }
+
+    private MotionClips() {}
+
+    static List<String> classNames() {
+        List<String> names = new ArrayList<>();
+        for (Movement movement : Movement.ALL) {
+            names.add(movement.name().toLowerCase(Locale.ROOT));
+        }
+        return names;
+    }
+
+    /** Writes {@code directory/CLASS/NUMBER.mp4}, the classes in turn. */
+    static void write(Path directory, int count, long seed) {
+        List<String> names = classNames();
+        try {
+            for (String name : names) {
+                Files.createDirectories(directory.resolve(name));
+            }
+        } catch (IOException e) {
+            throw new HieraException(directory + ": cannot be made: " + e.getMessage(), e);
+        }
+        IntStream.range(0, count).parallel().forEach(number -> {
+            int kind = number % names.size();
+            Path file = directory.resolve(names.get(kind)).resolve(String.format("%05d.mp4", number));
+            Mp4Writer.write(file, draw(Movement.ALL.get(kind), Randomness.of(seed, number)), FRAME_RATE);
+        });
+    }
+
+    private static List<Rgb8Image> draw(Movement movement, RandomGenerator random) {
+        BufferedImage background = Canvas.background(SIDE, random);
+        Graphics2D behind = Canvas.graphics(background);
+        Canvas.clutter(behind, SIDE, 2 + random.nextInt(3), random);
+        behind.dispose();
+        Outline outline = Outline.ALL.get(1 + random.nextInt(Outline.ALL.size() - 1));
+        Texture texture = Texture.ALL.get(random.nextInt(Texture.ALL.size()));
+        Color first = Canvas.colour(random);
+        Color second = Canvas.against(first, random);
+        double x = SIDE * (0.4 + 0.2 * random.nextDouble());
+        double y = SIDE * (0.4 + 0.2 * random.nextDouble());
+        double side = SIDE * (0.32 + 0.12 * random.nextDouble());
+        double angle = 2 * Math.PI * random.nextDouble();
+        double speed = 0.7 + 0.6 * random.nextDouble();
+        List<Rgb8Image> frames = new ArrayList<>();
+        for (int frame = 0; frame < FRAMES; frame++) {
+            double time = speed * (2.0 * frame / (FRAMES - 1) - 1); // about -1 … 1, 0 in the middle
+            BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+            Graphics2D g = Canvas.graphics(image);
+            g.drawImage(background, 0, 0, null);
+            double turned = angle + 0.6 * movement.turn * time;
+            double size = side * Math.exp(0.4 * movement.growth * time);
+            texture.fill(
+                    g,
+                    outline.at(x + 0.2 * SIDE * movement.x * time, y + 0.2 * SIDE * movement.y * time, size, turned),
+                    first,
+                    second,
+                    0.28 * size,
+                    turned);
+            g.dispose();
+            frames.add(Canvas.pixels(image, 3, random));
+        }
+        return frames;
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.hiera4j.train.quickstart;
+
+import java.awt.Shape;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Area;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.util.List;
+
+/** Outlines of equal area, so that size says nothing about shape. */
+enum Outline {
+    DISC {
+        @Override
+        Shape unit() {
+            double radius = 1 / Math.sqrt(Math.PI);
+            return new Ellipse2D.Double(-radius, -radius, 2 * radius, 2 * radius);
+        }
+    },
+    SQUARE {
+        @Override
+        Shape unit() {
+            return new Rectangle2D.Double(-0.5, -0.5, 1, 1);
+        }
+    },
+    TRIANGLE {
+        @Override
+        Shape unit() {
+            double side = Math.sqrt(4 / Math.sqrt(3));
+            return polygon(3, side / Math.sqrt(3), 0);
+        }
+    },
+    CROSS {
+        @Override
+        Shape unit() {
+            double arm = 1 / Math.sqrt(5);
+            Area area = new Area(new Rectangle2D.Double(-1.5 * arm, -arm / 2, 3 * arm, arm));
+            area.add(new Area(new Rectangle2D.Double(-arm / 2, -1.5 * arm, arm, 3 * arm)));
+            return area;
+        }
+    };
+
+    static final List<Outline> ALL = List.of(values());
+
+    /** The outline about the origin, of area 1. */
+    abstract Shape unit();
+
+    /** The outline about a point, of a side (the root of its area) and turned by an angle in radians. */
+    Shape at(double x, double y, double side, double angle) {
+        AffineTransform place = AffineTransform.getTranslateInstance(x, y);
+        place.rotate(angle);
+        place.scale(side, side);
+        return place.createTransformedShape(unit());
+    }
+
+    private static Shape polygon(int corners, double radius, double turn) {
+        Path2D path = new Path2D.Double();
+        for (int corner = 0; corner < corners; corner++) {
+            double angle = turn + 2 * Math.PI * corner / corners;
+            double x = radius * Math.cos(angle);
+            double y = radius * Math.sin(angle);
+            if (corner == 0) {
+                path.moveTo(x, y);
+            } else {
+                path.lineTo(x, y);
+            }
+        }
+        path.closePath();
+        return path;
+    }
+}

@@ -1,0 +1,196 @@
+package io.github.hiera4j.train.quickstart;
+
+import io.github.hiera4j.media.ClipSampler;
+import io.github.hiera4j.model.weights.Checkpoint;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.train.data.ClipChoice;
+import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.optimize.Initialization;
+import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.report.Html;
+import io.github.hiera4j.train.report.RunReport;
+import io.github.hiera4j.train.run.ClassifyObjective;
+import io.github.hiera4j.train.run.Evaluation;
+import io.github.hiera4j.train.run.Loading;
+import io.github.hiera4j.train.run.MaeObjective;
+import io.github.hiera4j.train.run.Objective;
+import io.github.hiera4j.train.run.Progress;
+import io.github.hiera4j.train.run.RunDirectory;
+import io.github.hiera4j.train.run.RunFiles;
+import io.github.hiera4j.train.run.StartWeights;
+import io.github.hiera4j.train.run.StopSignal;
+import io.github.hiera4j.train.run.TrainingRun;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Renders two data sets, pretrains, fine-tunes, trains the same from scratch for comparison, evaluates and reports.
+ *
+ * <p>Nothing is hidden: the accuracies of simple methods and of the network without pretraining stand beside the result.
+ */
+public final class Quickstart {
+    private static final long SEED = 1;
+
+    private final Path root;
+    private final QuickstartPlan plan;
+    private final Progress progress;
+    private final StopSignal stop;
+
+    /** @param root directory for data, weights and the report */
+    public Quickstart(Path root, QuickstartPlan plan, Progress progress, StopSignal stop) {
+        this.root = root;
+        this.plan = plan;
+        this.progress = progress;
+        this.stop = stop;
+    }
+
+    /**
+     * What came out.
+     *
+     * @param results held-out accuracies, pictures first
+     * @param report the page that shows them
+     * @param example a held-out file and what the fine-tuned model takes it for
+     */
+    public record Summary(List<Result> results, Path report, String example, double seconds) {}
+
+    /** The accuracies on one data set. */
+    public record Result(
+            String name, double pretrained, double scratch, double colours, double linear, double chance, Path model) {}
+
+    public Summary run() {
+        long start = System.nanoTime();
+        RunDirectory.open(root);
+        Html page =
+                new Html("Hiera quickstart", "rendered data, trained here, every figure measured on held-out files");
+        List<Result> results = new ArrayList<>();
+        progress.note("rendering " + plan.pictures() + " pictures and " + plan.clips() + " clips");
+        Path pictures = root.resolve("data/pictures");
+        ShapePictures.write(pictures.resolve("train"), plan.pictures(), SEED);
+        ShapePictures.write(pictures.resolve("val"), plan.pictures() / 5, SEED + 1);
+        Path clips = root.resolve("data/clips");
+        MotionClips.write(clips.resolve("train"), plan.clips(), SEED + 2);
+        MotionClips.write(clips.resolve("val"), plan.clips() / 5, SEED + 3);
+        results.add(learn("pictures", pictures, plan.pictureMae(), plan.pictureTune(), page));
+        results.add(learn("clips", clips, plan.clipMae(), plan.clipTune(), page));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        Path report = root.resolve("report.html");
+        page.heading("All results");
+        table(page, results);
+        page.paragraph(String.format("Everything took %.0f seconds.", seconds));
+        page.write(report);
+        return new Summary(results, report, example, seconds);
+    }
+
+    private String example = "";
+
+    private Result learn(String name, Path data, Recipe mae, Recipe tune, Html page) {
+        Dataset dataset = Datasets.open(data);
+        Path pretraining = root.resolve(name + "-pretrained");
+        page.heading(name + ": pretraining");
+        pretrain(dataset, mae, pretraining, page);
+        Result tuned;
+        Evaluation scratch = train(
+                name + " from scratch",
+                dataset,
+                tune.with("layer_decay", "1"),
+                null,
+                root.resolve(name + "-scratch"),
+                null);
+        page.heading(name + ": fine-tuning");
+        Evaluation fine =
+                train(name + " fine-tuning", dataset, tune, pretraining.resolve("model"), root.resolve(name), page);
+        ClipSampler sampler = Loading.sampler(tune, new ClassifyObjective(tune, 1).encoder());
+        ClipChoice clip = ClipChoice.uniform(sampler, 0);
+        int classes = dataset.classNames().size();
+        progress.note(name + ": simple methods for comparison");
+        double colours =
+                Baselines.accuracy(dataset.train(), dataset.validation(), classes, clip, Baselines::colourHistogram);
+        double linear = Baselines.accuracy(dataset.train(), dataset.validation(), classes, clip, Baselines::pixels);
+        tuned = new Result(
+                name,
+                fine.top(1),
+                scratch.top(1),
+                colours,
+                linear,
+                1.0 / classes,
+                root.resolve(name).resolve("model"));
+        if (example.isEmpty()) {
+            Evaluation.Judged first = fine.samples().get(0);
+            example = String.format(
+                    "%s: %s (%s)",
+                    dataset.validation().name(first.sample()),
+                    dataset.classNames().get(first.predicted()),
+                    RunReport.percent(first.confidence()));
+        }
+        return tuned;
+    }
+
+    private void pretrain(Dataset dataset, Recipe recipe, Path out, Html page) {
+        progress.note("pretraining a masked autoencoder on " + dataset.name());
+        MaeObjective objective = new MaeObjective(recipe);
+        try (TrainingRun run = new TrainingRun(
+                recipe,
+                dataset,
+                objective,
+                Initialization.of(objective.config(), SEED),
+                RunDirectory.open(out),
+                progress,
+                stop)) {
+            run.run();
+            RunReport.curves(page, out);
+            page.paragraph("What the encoder saw, what the decoder painted, and the original (held-out files):");
+            RunFiles.painted(page, recipe, dataset, objective, run);
+        }
+    }
+
+    private Evaluation train(
+            String what,
+            Dataset dataset,
+            Recipe recipe,
+            @org.jspecify.annotations.Nullable Path from,
+            Path out,
+            @org.jspecify.annotations.Nullable Html page) {
+        progress.note(what);
+        Objective objective = new ClassifyObjective(recipe, dataset.classNames().size());
+        try (WeightSource start = start(objective, from);
+                TrainingRun run =
+                        new TrainingRun(recipe, dataset, objective, start, RunDirectory.open(out), progress, stop)) {
+            Evaluation evaluation = run.run().evaluation().orElseThrow();
+            if (page != null) {
+                RunReport.curves(page, out);
+                RunReport.confusion(page, evaluation, dataset.classNames());
+                RunReport.samples(
+                        page,
+                        evaluation,
+                        dataset.validation(),
+                        ClipChoice.uniform(Loading.sampler(recipe, objective.encoder()), 0),
+                        Loading.testTransform(recipe, objective.encoder()),
+                        dataset.classNames());
+            }
+            return evaluation;
+        }
+    }
+
+    private static WeightSource start(Objective objective, @org.jspecify.annotations.Nullable Path from) {
+        return from == null
+                ? Initialization.of(objective.config(), SEED)
+                : StartWeights.of(objective.config(), Checkpoint.open(from).weights(), SEED);
+    }
+
+    /** The results as rows of a table. */
+    private static void table(Html page, List<Result> results) {
+        page.table(
+                List.of("data", "pretrained", "from scratch", "linear on pixels", "colour histogram", "chance"),
+                results.stream()
+                        .map(result -> List.of(
+                                result.name(),
+                                RunReport.percent(result.pretrained()),
+                                RunReport.percent(result.scratch()),
+                                RunReport.percent(result.linear()),
+                                RunReport.percent(result.colours()),
+                                RunReport.percent(result.chance())))
+                        .toList());
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.hiera4j.train.quickstart;
+
+import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.Recipes;
+
+/**
+ * How much the quickstart renders and trains.
+ *
+ * @param pictures training pictures; a fifth as many are held out
+ * @param clips training clips; a fifth as many are held out
+ */
+public record QuickstartPlan(
+        int pictures, int clips, Recipe pictureMae, Recipe pictureTune, Recipe clipMae, Recipe clipTune) {
+
+    /** About four minutes on two cores. */
+    public static QuickstartPlan small() {
+        return of(3600, 1200, 8, 10, 4, 10);
+    }
+
+    /** Several times as long, for figures with less noise. */
+    public static QuickstartPlan full() {
+        return of(6000, 2400, 40, 30, 20, 30);
+    }
+
+    /** A plan with so many samples and epochs. */
+    public static QuickstartPlan of(
+            int pictures, int clips, int pictureMae, int pictureTune, int clipMae, int clipTune) {
+        return new QuickstartPlan(
+                pictures,
+                clips,
+                epochs("small-mae", pictureMae),
+                epochs("small-finetune", pictureTune),
+                epochs("small-video-mae", clipMae),
+                epochs("small-video-finetune", clipTune));
+    }
+
+    private static Recipe epochs(String recipe, int epochs) {
+        return Recipes.named(recipe)
+                .with("epochs", String.valueOf(epochs))
+                .with("evaluate_every", String.valueOf(Math.max(1, epochs / 4)))
+                .with("keep_checkpoints", "1");
+    }
+}

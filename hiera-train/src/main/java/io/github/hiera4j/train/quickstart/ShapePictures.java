@@ -1,0 +1,98 @@
+package io.github.hiera4j.train.quickstart;
+
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.train.optimize.Randomness;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+
+/**
+ * Pictures of a shape filled with a texture: two shapes times five textures are the classes. Colours, place, size, angle,
+ * background and clutter are drawn alike for all classes, areas are equal, and each texture's two colours cover half.
+ */
+final class ShapePictures {
+    static final int SIDE = 64;
+    private static final List<Outline> SHAPES = List.of(Outline.CROSS, Outline.DISC);
+    private static final int TEXTURES = Texture.ALL.size();
+
+    private ShapePictures() {}
+
+    /** {@code cross_stripes}, {@code cross_checks}, …. */
+    static List<String> classNames() {
+        List<String> names = new ArrayList<>();
+        for (Outline outline : SHAPES) {
+            for (Texture texture : Texture.values()) {
+                names.add((outline + "_" + texture).toLowerCase(Locale.ROOT));
+            }
+        }
+        return names;
+    }
+
+    /** Writes {@code directory/CLASS/NUMBER.jpg}, the classes in turn. */
+    static void write(Path directory, int count, long seed) {
+        List<String> names = classNames();
+        try {
+            for (String name : names) {
+                Files.createDirectories(directory.resolve(name));
+            }
+        } catch (IOException e) {
+            throw new HieraException(directory + ": cannot be made: " + e.getMessage(), e);
+        }
+        IntStream.range(0, count).parallel().forEach(number -> {
+            int kind = number % names.size();
+            RandomGenerator random = Randomness.of(seed, number);
+            BufferedImage picture = draw(SHAPES.get(kind / TEXTURES), Texture.ALL.get(kind % TEXTURES), random);
+            Path file = directory.resolve(names.get(kind)).resolve(String.format("%05d.jpg", number));
+            try {
+                ImageIO.write(noisy(picture, random), "jpg", file.toFile());
+            } catch (IOException e) {
+                throw new HieraException(file + ": cannot be written: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    private static BufferedImage draw(Outline outline, Texture texture, RandomGenerator random) {
+        BufferedImage image = Canvas.background(SIDE, random);
+        Graphics2D g = Canvas.graphics(image);
+        Canvas.clutter(g, SIDE, 2 + random.nextInt(4), random);
+        double side = SIDE * (0.42 + 0.14 * random.nextDouble());
+        double margin = 0.62 * side;
+        double x = margin + (SIDE - 2 * margin) * random.nextDouble();
+        double y = margin + (SIDE - 2 * margin) * random.nextDouble();
+        Color first = Canvas.colour(random);
+        Color second = Canvas.against(first, random);
+        double period = 8 + 3 * random.nextDouble();
+        texture.fill(
+                g,
+                outline.at(x, y, side, 2 * Math.PI * random.nextDouble()),
+                first,
+                second,
+                period,
+                2 * Math.PI * random.nextDouble());
+        Canvas.clutter(g, SIDE, random.nextInt(2), random);
+        g.dispose();
+        return image;
+    }
+
+    private static BufferedImage noisy(BufferedImage image, RandomGenerator random) {
+        Rgb8Image pixels = Canvas.pixels(image, 4, random);
+        BufferedImage noisy = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < SIDE * SIDE; i++) {
+            int x = i % SIDE;
+            int y = i / SIDE;
+            int packed = pixels.sample(x, y, 0) << 16 | pixels.sample(x, y, 1) << 8 | pixels.sample(x, y, 2);
+            noisy.setRGB(x, y, packed);
+        }
+        return noisy;
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.hiera4j.train.recipe;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraVariant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The models that recipes name: the published ones, and small ones whose training takes minutes. */
+public final class Models {
+    private static final Map<String, MaeConfig> SMALL = new LinkedHashMap<>();
+
+    static {
+        HieraConfig picture = HieraConfig.image()
+                .inputSize(List.of(64, 64))
+                .embedDim(48)
+                .numHeads(1)
+                .stages(List.of(1, 2, 3))
+                .qPool(2)
+                .maskUnitSize(List.of(4, 4))
+                .maskUnitAttn(List.of(true, true, false))
+                .build();
+        SMALL.put("hiera_quick_64", around(picture, 96, 2, 4));
+        HieraConfig clip = HieraConfig.video()
+                .inputSize(List.of(8, 48, 48))
+                .embedDim(48)
+                .numHeads(1)
+                .stages(List.of(1, 2, 3))
+                .qPool(2)
+                .maskUnitSize(List.of(1, 4, 4))
+                .maskUnitAttn(List.of(true, true, false))
+                .build();
+        SMALL.put("hiera_quick_8x48", around(clip, 96, 2, 4));
+    }
+
+    private Models() {}
+
+    /** The encoder of a model with its published or no head. */
+    public static HieraConfig encoder(String name) {
+        MaeConfig small = SMALL.get(name);
+        if (small != null) {
+            return small.encoder().toBuilder()
+                    .qPool(small.encoder().stages().size() - 1)
+                    .build();
+        }
+        return HieraVariant.find(name).map(HieraVariant::config).orElseThrow(() -> {
+            List<String> names = new ArrayList<>(SMALL.keySet());
+            Arrays.stream(HieraVariant.values()).map(HieraVariant::officialName).forEach(names::add);
+            return new HieraException("unknown model '" + name + "': did you mean '" + Nearest.to(name, names)
+                    + "'? There are " + String.join(", ", names));
+        });
+    }
+
+    /** The autoencoder of a model, with drop path as given. */
+    public static MaeConfig autoencoder(String name, double dropPath) {
+        MaeConfig small = SMALL.get(name);
+        MaeConfig config = small != null ? small : MaeConfig.around(encoder(name));
+        HieraConfig encoder =
+                config.encoder().toBuilder().dropPathRate(dropPath).build();
+        return new MaeConfig(encoder, config.decoderEmbedDim(), config.decoderDepth(), config.decoderNumHeads());
+    }
+
+    private static MaeConfig around(HieraConfig encoder, int width, int depth, int heads) {
+        int pooling = encoder.stages().size() - 2;
+        return new MaeConfig(encoder.toBuilder().numClasses(0).qPool(pooling).build(), width, depth, heads);
+    }
+}

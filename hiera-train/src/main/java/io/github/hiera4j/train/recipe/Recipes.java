@@ -1,0 +1,152 @@
+package io.github.hiera4j.train.recipe;
+
+import static io.github.hiera4j.model.Check.check;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The published recipes (paper, tables of the appendix; the layer ids and the erasing as in the author's training branch), and
+ * small ones for small data. A row says what differs from the row it is derived from.
+ */
+public final class Recipes {
+    private static final Map<String, Recipe> TABLE = new LinkedHashMap<>();
+
+    static {
+        Recipe base = RecipeSettings.parse(settings("""
+                task=mae model=hiera_base_224 epochs=400 batch_size=64 accumulation=1 reference_batch=4096
+                learning_rate=8e-4 min_learning_rate=0 schedule=cosine warmup_epochs=40
+                optimizer=adamw beta1=0.9 beta2=0.95 momentum=0.9 weight_decay=0.05 layer_decay=1 clip_norm=0
+                average_decay=0 drop_path=0.2 head_dropout=0 mask_ratio=0.6
+                smoothing=0 mixup=0 cutmix=0 mix_probability=0 switch_probability=0.5 mix_mode=batch
+                rand_augment_operations=0 rand_augment_magnitude=9 rand_augment_deviation=0.5 erasing=0
+                crop_least=0.2 crop_most=1 flip=0.5 repeats=1 interpolation=bicubic normalisation=imagenet
+                test_share=0.875 frame_stride=4 test_clips=1
+                precision=bfloat16 gradient_checkpointing=false workers=4 threads=0 device=cpu seed=0
+                cache_megabytes=0 checkpoint_steps=0 keep_checkpoints=2 evaluate_every=1
+                """));
+
+        // ImageNet, masked autoencoder: sizes differ in drop path alone.
+        row("in1k-mae", base, "");
+        row("in1k-mae-tiny", base, "model=hiera_tiny_224 drop_path=0");
+        row("in1k-mae-small", base, "model=hiera_small_224 drop_path=0");
+        row("in1k-mae-base", base, "");
+        row("in1k-mae-base-plus", base, "model=hiera_base_plus_224");
+        row("in1k-mae-large", base, "model=hiera_large_224");
+        row("in1k-mae-huge", base, "model=hiera_huge_224 drop_path=0.3");
+
+        // ImageNet, fine-tuning.
+        Recipe tune = changed(base, """
+                task=classify epochs=100 reference_batch=1024 learning_rate=2e-3 warmup_epochs=5 beta2=0.999
+                drop_path=0.1 layer_decay=0.7 smoothing=0.1 mixup=0.8 cutmix=1 mix_probability=1
+                rand_augment_operations=2 erasing=0.25 crop_least=0.08
+                """);
+        row("in1k-finetune", tune, "");
+        row("in1k-finetune-tiny", tune, "model=hiera_tiny_224 epochs=300 layer_decay=0.65");
+        row("in1k-finetune-small", tune, "model=hiera_small_224 epochs=200 layer_decay=0.65");
+        row("in1k-finetune-base", tune, "");
+        row("in1k-finetune-base-plus", tune, "model=hiera_base_plus_224 learning_rate=1e-3");
+        row("in1k-finetune-large", tune, "model=hiera_large_224 learning_rate=1e-3 epochs=50 layer_decay=0.85");
+        row(
+                "in1k-finetune-huge",
+                tune,
+                "model=hiera_huge_224 learning_rate=1e-3 epochs=50 layer_decay=0.85 drop_path=0.3");
+
+        // Kinetics-400, masked autoencoder; 800 epochs count four repeats each.
+        Recipe video = changed(base, """
+                model=hiera_base_16x224 epochs=800 batch_size=8 reference_batch=512 warmup_epochs=120 mask_ratio=0.9
+                drop_path=0.1 crop_least=0.5 repeats=4 interpolation=bilinear normalisation=kinetics test_share=0.875
+                """);
+        row("k400-mae", video, "");
+        row("k400-mae-base", video, "");
+        row("k400-mae-base-plus", video, "model=hiera_base_plus_16x224 drop_path=0.2");
+        row("k400-mae-large", video, "model=hiera_large_16x224 drop_path=0.2");
+        row("k400-mae-huge", video, "model=hiera_huge_16x224 drop_path=0.4 learning_rate=3.2e-4 epochs=3200");
+
+        // Kinetics-400, fine-tuning.
+        Recipe videoTune = changed(video, """
+                task=classify epochs=150 reference_batch=256 warmup_epochs=10 beta2=0.999 repeats=2 clip_norm=5
+                rand_augment_operations=2 rand_augment_magnitude=7 mixup=0.8 cutmix=1 mix_probability=1 smoothing=0.1
+                drop_path=0.2 head_dropout=0.3 layer_decay=0.8 crop_least=0.08 test_clips=5
+                """);
+        row("k400-finetune", videoTune, "");
+        row("k400-finetune-base", videoTune, "");
+        row("k400-finetune-base-plus", videoTune, "model=hiera_base_plus_16x224");
+        row("k400-finetune-large", videoTune, "model=hiera_large_16x224 epochs=100 head_dropout=0.5 layer_decay=0.875");
+        row(
+                "k400-finetune-huge",
+                videoTune,
+                "model=hiera_huge_16x224 epochs=100 head_dropout=0.5 layer_decay=0.875 drop_path=0.3"
+                        + " learning_rate=4e-4");
+
+        // Something-Something v2, large.
+        row(
+                "ssv2-mae",
+                video,
+                "model=hiera_large_16x224 drop_path=0.2 reference_batch=1024 epochs=1600 warmup_epochs=30"
+                        + " clip_norm=0.02 flip=0");
+        row(
+                "ssv2-finetune",
+                videoTune,
+                "model=hiera_large_16x224 optimizer=sgd weight_decay=1e-4 learning_rate=0.16 warmup_epochs=3 epochs=40"
+                        + " drop_path=0.1 head_dropout=0.5 layer_decay=0.875 flip=0 clip_norm=0");
+
+        // Small pictures and short clips on a desktop processor.
+        Recipe small = changed(base, """
+                model=hiera_quick_64 epochs=20 batch_size=64 reference_batch=0 learning_rate=1.5e-3 warmup_epochs=1
+                drop_path=0 crop_least=0.6 interpolation=bilinear test_share=1 workers=1 cache_megabytes=1024
+                """);
+        row("small-mae", small, "");
+        Recipe smallTune = changed(
+                small, "task=classify beta2=0.999 layer_decay=0.8 smoothing=0.1 learning_rate=1e-3 warmup_epochs=1");
+        row("small-finetune", smallTune, "");
+        Recipe motion = changed(small, "model=hiera_quick_8x48 mask_ratio=0.75 frame_stride=2 flip=0 batch_size=32");
+        row("small-video-mae", motion, "");
+        row(
+                "small-video-finetune",
+                motion,
+                "task=classify beta2=0.999 layer_decay=0.8 smoothing=0.1 learning_rate=1e-3 crop_least=0.8");
+    }
+
+    private Recipes() {}
+
+    /** Every recipe's name, in the order of the table. */
+    public static List<String> names() {
+        return List.copyOf(TABLE.keySet());
+    }
+
+    /** A recipe; throws a {@code HieraException} that suggests the nearest name. */
+    public static Recipe named(String name) {
+        Recipe recipe = TABLE.get(name);
+        check(
+                recipe != null,
+                "unknown recipe '%s': did you mean '%s'? hiera recipe list shows all",
+                name,
+                Nearest.to(name, TABLE.keySet()));
+        return java.util.Objects.requireNonNull(recipe);
+    }
+
+    private static void row(String name, Recipe derivedFrom, String differences) {
+        TABLE.put(name, changed(derivedFrom, differences));
+    }
+
+    private static Recipe changed(Recipe recipe, String differences) {
+        Recipe result = recipe;
+        for (Map.Entry<String, String> setting : settings(differences).entrySet()) {
+            result = result.with(setting.getKey(), setting.getValue());
+        }
+        return result;
+    }
+
+    private static Map<String, String> settings(String text) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (String assignment : text.strip().split("\\s+")) {
+            if (!assignment.isEmpty()) {
+                int equals = assignment.indexOf('=');
+                settings.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+            }
+        }
+        return settings;
+    }
+}

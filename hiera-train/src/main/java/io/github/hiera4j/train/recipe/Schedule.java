@@ -1,0 +1,33 @@
+package io.github.hiera4j.train.recipe;
+
+/**
+ * The learning rate of every step: linear warm-up, then a fall to the end.
+ *
+ * @param kind how it falls
+ * @param peak at the end of the warm-up
+ * @param end at the last step
+ * @param warmupSteps steps of growth
+ * @param steps all steps
+ */
+public record Schedule(Kind kind, double peak, double end, long warmupSteps, long steps) {
+
+    /** How the rate falls behind the warm-up. */
+    public enum Kind {
+        COSINE,
+        LINEAR,
+        CONSTANT
+    }
+
+    /** The rate of a step, from 0. */
+    public double at(long step) {
+        if (step < warmupSteps) {
+            return peak * (step + 1) / warmupSteps;
+        }
+        double progress = (double) (step - warmupSteps) / Math.max(1, steps - warmupSteps);
+        return switch (kind) {
+            case COSINE -> end + (peak - end) * 0.5 * (1 + Math.cos(Math.PI * progress));
+            case LINEAR -> end + (peak - end) * (1 - progress);
+            case CONSTANT -> peak;
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** Everything that decides a training run, as one table of settings. */
+@NullMarked
+package io.github.hiera4j.train.recipe;
+
+import org.jspecify.annotations.NullMarked;

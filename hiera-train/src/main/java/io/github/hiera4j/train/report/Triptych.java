@@ -1,0 +1,135 @@
+package io.github.hiera4j.train.report;
+
+import io.github.hiera4j.media.Normalisation;
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.mae.HieraMae;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.mae.MaskUnits;
+import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.torch.train.FrozenWeights;
+import io.github.hiera4j.train.optimize.Randomness;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an autoencoder saw, painted and should have painted, side by side.
+ *
+ * <p>The decoder paints normalised patches; they are shown with mean and deviation of the true patch, as the paper's figures are.
+ * Of a clip the painted frames' middle one is shown.
+ */
+public final class Triptych {
+    private static final int GAP = 3;
+
+    private final MaeConfig config;
+    private final Normalisation normalisation;
+    private final double maskRatio;
+
+    public Triptych(MaeConfig config, double maskRatio, Normalisation normalisation) {
+        this.config = config;
+        this.maskRatio = maskRatio;
+        this.normalisation = normalisation;
+    }
+
+    /** One strip of three pictures per sample of the batch. */
+    public List<Rgb8Image> paint(FrozenWeights weights, HostTensor pixels) {
+        int batch = pixels.shape().size(0);
+        Graph graph = new HieraMae(config).inferenceGraph(maskRatio).select(HieraMae.PREDICTION);
+        MaskUnits mask = MaskUnits.random(config, batch, maskRatio, Randomness.of(3));
+        Map<String, HostTensor> feeds = new HashMap<>(mask.feeds(config));
+        HostTensor hidden = java.util.Objects.requireNonNull(feeds.get(HieraMae.HIDDEN_TOKENS));
+        feeds.put(HieraEncoder.INPUT, pixels);
+        HostTensor prediction = weights.run(graph, feeds).tensor(HieraMae.PREDICTION);
+        return java.util.stream.IntStream.range(0, batch)
+                .mapToObj(sample -> strip(pixels.slice(sample), prediction.slice(sample), hidden.slice(sample)))
+                .toList();
+    }
+
+    private Rgb8Image strip(HostTensor pixels, HostTensor prediction, HostTensor hidden) {
+        boolean video = config.encoder().isVideo();
+        List<Integer> grid = config.decoderGrid();
+        int axes = grid.size();
+        int columns = grid.get(axes - 1);
+        int area = grid.get(axes - 2) * columns;
+        int shownTime = video ? grid.get(0) / 2 : 0;
+        float[][] original =
+                frame(pixels, video ? shownTime * config.encoder().patchStride().get(0) : 0);
+        float[][] painted = {original[0].clone(), original[1].clone(), original[2].clone()};
+        float[][] masked = {original[0].clone(), original[1].clone(), original[2].clone()};
+        for (int i = 0; i < hidden.elements(); i++) {
+            int token = (int) hidden.get(i);
+            if (token / area == shownTime) {
+                int place = token % area;
+                paintPatch(painted, masked, prediction.slice(i), place / columns, place % columns, video);
+            }
+        }
+        return join(List.of(masked, painted, original));
+    }
+
+    private float[][] frame(HostTensor pixels, int time) {
+        List<Integer> size = config.encoder().inputSize();
+        int area = size.get(size.size() - 1) * size.get(size.size() - 2);
+        int frames = config.encoder().isVideo() ? size.get(0) : 1;
+        float[] all = pixels.toFloats();
+        float[][] planes = new float[3][];
+        for (int channel = 0; channel < 3; channel++) {
+            int start = (channel * frames + time) * area;
+            planes[channel] = java.util.Arrays.copyOfRange(all, start, start + area);
+        }
+        return planes;
+    }
+
+    private void paintPatch(float[][] painted, float[][] masked, HostTensor patch, int row, int column, boolean video) {
+        int side = config.predictionStride();
+        int width = width();
+        int count = 3 * side * side;
+        double sum = 0;
+        double squares = 0;
+        for (int i = 0; i < count; i++) {
+            float value = painted[i / (side * side)][at(row, column, i % (side * side), side, width)];
+            sum += value;
+            squares += value * value;
+        }
+        double mean = sum / count;
+        double deviation = Math.sqrt(Math.max(0, (squares - count * mean * mean) / (count - 1)) + 1e-6);
+        for (int channel = 0; channel < 3; channel++) {
+            for (int inside = 0; inside < side * side; inside++) {
+                int index = video ? inside * 3 + channel : channel * side * side + inside;
+                int position = at(row, column, inside, side, width);
+                painted[channel][position] = (float) (mean + deviation * patch.get(index));
+                masked[channel][position] = 0;
+            }
+        }
+    }
+
+    private int width() {
+        List<Integer> size = config.encoder().inputSize();
+        return size.get(size.size() - 1);
+    }
+
+    private static int at(int row, int column, int inside, int side, int width) {
+        return (row * side + inside / side) * width + column * side + inside % side;
+    }
+
+    private Rgb8Image join(List<float[][]> parts) {
+        int width = width();
+        int height = parts.get(0)[0].length / width;
+        int total = parts.size() * width + (parts.size() - 1) * GAP;
+        byte[] rgb = new byte[3 * total * height];
+        java.util.Arrays.fill(rgb, (byte) 255);
+        for (int part = 0; part < parts.size(); part++) {
+            for (int i = 0; i < width * height; i++) {
+                int target = 3 * (i / width * total + part * (width + GAP) + i % width);
+                for (int channel = 0; channel < 3; channel++) {
+                    double value =
+                            parts.get(part)[channel][i] * normalisation.std().get(channel)
+                                    + normalisation.mean().get(channel);
+                    rgb[target + channel] = (byte) Math.max(0, Math.min(255, Math.rint(255 * value)));
+                }
+            }
+        }
+        return Rgb8Image.wrap(total, height, rgb);
+    }
+}

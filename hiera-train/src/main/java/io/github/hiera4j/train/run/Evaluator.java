@@ -1,0 +1,38 @@
+package io.github.hiera4j.train.run;
+
+import io.github.hiera4j.torch.train.FrozenWeights;
+import io.github.hiera4j.train.data.Batch;
+import io.github.hiera4j.train.data.BatchLoader;
+import io.github.hiera4j.train.data.SampleSource;
+import io.github.hiera4j.train.recipe.Recipe;
+
+/** Shows held-out samples to a model, every clip of a video. */
+public final class Evaluator {
+    private Evaluator() {}
+
+    /** @param classes 0 for an autoencoder */
+    public static Evaluation evaluate(
+            Recipe recipe,
+            Objective objective,
+            FrozenWeights weights,
+            SampleSource source,
+            int classes,
+            BatchLoader loader) {
+        Evaluation evaluation = new Evaluation(classes);
+        int views = objective.encoder().isVideo() ? recipe.testClips() : 1;
+        int[] order = new int[source.size() * views];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = i / views;
+        }
+        BatchLoader.Plan plan = Loading.test(recipe, objective.encoder(), source);
+        long first = 0;
+        try (BatchLoader.Batches batches = loader.epoch(plan, order, 0, 0, 0)) {
+            while (batches.hasNext()) {
+                Batch batch = batches.next();
+                objective.judge(weights, batch, first, evaluation);
+                first += batch.size();
+            }
+        }
+        return evaluation;
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.hiera4j.train.run;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.torch.train.FrozenWeights;
+import io.github.hiera4j.train.data.Batch;
+import io.github.hiera4j.train.data.BatchLoader;
+import io.github.hiera4j.train.data.ClipChoice;
+import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.data.EpochOrder;
+import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.RecipeSettings;
+import io.github.hiera4j.train.report.Html;
+import io.github.hiera4j.train.report.RunReport;
+import io.github.hiera4j.train.report.Triptych;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The files about a run: what it was, and what came out. */
+public final class RunFiles {
+    private static final int PAINTED = 8;
+
+    private RunFiles() {}
+
+    /** Writes {@code manifest.json}: command, recipe, data and versions, enough to run it again. */
+    public static void writeManifest(RunDirectory directory, Recipe recipe, Dataset dataset, String command) {
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        manifest.put("command", command);
+        manifest.put("recipe", RecipeSettings.of(recipe));
+        manifest.put("data", dataset.name());
+        manifest.put("data_fingerprint", dataset.fingerprint());
+        manifest.put("training_samples", dataset.train().size());
+        manifest.put("held_out_samples", dataset.validation().size());
+        manifest.put("classes", dataset.classNames());
+        manifest.put("java", System.getProperty("java.version"));
+        manifest.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        manifest.put("processors", Runtime.getRuntime().availableProcessors());
+        Path file = directory.file("manifest.json");
+        Path temporary = directory.file(".manifest.json.tmp");
+        try {
+            Files.writeString(
+                    temporary,
+                    JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(manifest) + "\n");
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new HieraException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes {@code report.html}. */
+    public static Path writeReport(
+            RunDirectory directory,
+            Recipe recipe,
+            Dataset dataset,
+            Objective objective,
+            TrainingRun run,
+            TrainingRun.Outcome outcome) {
+        Html page = new Html("Training report", recipe.model() + " on " + dataset.name());
+        page.heading("Curves");
+        RunReport.curves(page, directory.root());
+        if (objective instanceof MaeObjective mae && dataset.validation().size() > 0) {
+            page.heading("Masked, painted, original");
+            painted(page, recipe, dataset, mae, run);
+        }
+        outcome.evaluation()
+                .filter(evaluation -> recipe.task() == Recipe.Task.CLASSIFY)
+                .ifPresent(evaluation -> {
+                    page.heading("Held-out samples: " + RunReport.percent(evaluation.top(1)) + " right");
+                    RunReport.confusion(page, evaluation, dataset.classNames());
+                    RunReport.samples(
+                            page,
+                            evaluation,
+                            dataset.validation(),
+                            ClipChoice.uniform(Loading.sampler(recipe, objective.encoder()), 0),
+                            Loading.testTransform(recipe, objective.encoder()),
+                            dataset.classNames());
+                });
+        page.details(
+                "The recipe",
+                RecipeSettings.of(recipe).entrySet().stream()
+                        .map(setting -> List.of(setting.getKey(), setting.getValue()))
+                        .toList());
+        Path report = directory.file("report.html");
+        page.write(report);
+        return report;
+    }
+
+    /** Held-out samples as an autoencoder paints them. */
+    public static void painted(Html page, Recipe recipe, Dataset dataset, MaeObjective mae, TrainingRun run) {
+        int count = Math.min(PAINTED, dataset.validation().size());
+        BatchLoader.Plan plan =
+                Loading.test(recipe.with("batch_size", String.valueOf(count)), mae.encoder(), dataset.validation());
+        try (BatchLoader loader = new BatchLoader(1);
+                FrozenWeights weights = run.trainer().freeze(true)) {
+            Batch batch =
+                    loader.epoch(plan, EpochOrder.sequential(count), 0, 0, 0).next();
+            new Triptych(mae.autoencoder(), mae.maskRatio(), recipe.pixelNormalisation())
+                    .paint(weights, batch.pixels())
+                    .forEach(strip -> page.picture(strip, 440, "masked, painted, original", false));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.hiera4j.train.run;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.TensorInfo;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.train.optimize.Initialization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The weights of a checkpoint as far as they fit, and initial ones for the rest, as fine-tuning begins. */
+public final class StartWeights implements WeightSource {
+    private final WeightSource checkpoint;
+    private final Initialization initial;
+    private final Set<String> taken;
+    private final List<String> notes = new ArrayList<>();
+
+    private StartWeights(WeightSource checkpoint, Initialization initial, Set<String> taken) {
+        this.checkpoint = checkpoint;
+        this.initial = initial;
+        this.taken = taken;
+    }
+
+    /**
+     * Takes what a checkpoint has.
+     *
+     * @throws io.github.hiera4j.model.HieraException if a tensor of the encoder is missing or has another shape: only a head and
+     *     the norm in front of it may be new
+     */
+    public static StartWeights of(ModelConfig config, WeightSource checkpoint, long seed) {
+        Map<String, Shape> parameters = config.inferenceGraph().parameters();
+        java.util.TreeSet<String> taken = new java.util.TreeSet<>();
+        List<String> fresh = new ArrayList<>();
+        parameters.forEach((name, shape) -> {
+            boolean fits =
+                    checkpoint.contains(name) && checkpoint.info(name).shape().equals(shape);
+            if (fits) {
+                taken.add(name);
+                return;
+            }
+            boolean mayBeNew = name.startsWith("head.") || name.startsWith("norm.");
+            check(
+                    mayBeNew,
+                    "%s: the encoder's weight '%s' %s is %s; fine-tune the model that was trained",
+                    checkpoint.description(),
+                    name,
+                    shape,
+                    checkpoint.contains(name)
+                            ? "there as " + checkpoint.info(name).shape()
+                            : "missing");
+            fresh.add(name);
+        });
+        StartWeights weights = new StartWeights(checkpoint, Initialization.of(config, seed), taken);
+        if (!fresh.isEmpty()) {
+            weights.notes.add("begins anew: " + String.join(", ", fresh));
+        }
+        return weights;
+    }
+
+    /** What was not taken over, in words. */
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    @Override
+    public String description() {
+        return checkpoint.description();
+    }
+
+    @Override
+    public Set<String> names() {
+        return initial.names();
+    }
+
+    @Override
+    public TensorInfo info(String name) {
+        return taken.contains(name) ? checkpoint.info(name) : initial.info(name);
+    }
+
+    @Override
+    public HostTensor read(String name) {
+        return taken.contains(name) ? checkpoint.read(name) : initial.read(name);
+    }
+}

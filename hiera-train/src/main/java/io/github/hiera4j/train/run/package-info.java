@@ -1,0 +1,5 @@
+/** The training loop: steps, evaluation, checkpoints, and going on after an interruption. */
+@NullMarked
+package io.github.hiera4j.train.run;
+
+import org.jspecify.annotations.NullMarked;
