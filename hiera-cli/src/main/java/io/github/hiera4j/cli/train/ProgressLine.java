@@ -64,7 +64,8 @@ final class ProgressLine implements Progress {
         err.flush();
     }
 
-    @SuppressWarnings("SystemConsoleNull") // where later versions give a console for a pipe, lines rewrite themselves in vain
+    @SuppressWarnings(
+            "SystemConsoleNull") // where later versions give a console for a pipe, lines rewrite themselves in vain
     private static boolean isTerminal() {
         return System.console() != null;
     }
