@@ -15,6 +15,12 @@ final class AttentionLayer {
     /** Bytes of scores that one piece may hold; two cores' worth of second-level cache, roughly. */
     private static final long SCORE_BYTES = 4 << 20;
 
+    /**
+     * With so few queries or keys oneDNN 3.11 computes batched products over strided views wrongly (seen with AVX-512: garbage
+     * from outside the tensors). No published model has them.
+     */
+    private static final int FEW = 2;
+
     private final PlanBuilder builder;
     private final Layers layers;
     private final Precision precision;
@@ -44,8 +50,13 @@ final class AttentionLayer {
         View keys = transposed(part(op, x, 1)); // [B, windows, heads, d, keys]
         View values = part(op, x, 2); // [B, windows, heads, keys, d]
         View attended = split(op, Layers.requireView(result.reshaped(batch, pooledTokens, 1, channels)), 0);
+        double scale = 1 / Math.sqrt((double) channels / op.heads());
+        if (Math.min(queries.size(-2), keys.size(-1)) <= FEW) {
+            builder.add(SmallAttention.step(builder.node(), queries, keys, values, attended, scale));
+            return result;
+        }
         List<Piece> pieces = pieces(new Piece(queries, keys, values, attended));
-        Kernels kernels = new Kernels(pieces.get(0), 1 / Math.sqrt((double) channels / op.heads()));
+        Kernels kernels = new Kernels(pieces.get(0), scale);
         pieces.forEach(kernels::emit);
         return result;
     }

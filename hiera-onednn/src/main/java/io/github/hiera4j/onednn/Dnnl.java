@@ -38,6 +38,10 @@ final class Dnnl {
         if (status == dnnl.dnnl_out_of_memory) {
             throw new HieraException("oneDNN ran out of memory while " + what + ": use a smaller batch");
         }
+        if (status == dnnl.dnnl_unimplemented) {
+            throw new HieraException("oneDNN has no kernel on this processor ("
+                    + InstructionSet.effective().description() + ") for " + what + ": use float32, or backend 'torch'");
+        }
         if (status != dnnl.dnnl_success) {
             throw new HieraException("oneDNN failed (status " + status + ") while " + what);
         }

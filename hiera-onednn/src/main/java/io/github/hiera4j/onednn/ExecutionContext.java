@@ -20,9 +20,15 @@ final class ExecutionContext implements AutoCloseable {
 
     ExecutionContext(List<Step> steps, long arenaBytes) {
         this.arena = new NativeMemory(arenaBytes);
-        Dnnl.require(
-                dnnl.dnnl_stream_create(stream, Dnnl.engine(), dnnl.dnnl_stream_default_flags), "creating a stream");
-        this.steps = steps.stream().map(step -> step.bind(this)).toArray(Step.Bound[]::new);
+        try {
+            Dnnl.require(
+                    dnnl.dnnl_stream_create(stream, Dnnl.engine(), dnnl.dnnl_stream_default_flags),
+                    "creating a stream");
+            this.steps = steps.stream().map(step -> step.bind(this)).toArray(Step.Bound[]::new);
+        } catch (RuntimeException fault) {
+            close();
+            throw fault;
+        }
     }
 
     long nativeBytes() {
@@ -87,7 +93,9 @@ final class ExecutionContext implements AutoCloseable {
     public void close() {
         memories.forEach(dnnl::dnnl_memory_destroy);
         argumentLists.forEach(Pointer::close);
-        dnnl.dnnl_stream_destroy(stream);
+        if (!stream.isNull()) {
+            dnnl.dnnl_stream_destroy(stream);
+        }
         arena.close();
     }
 }

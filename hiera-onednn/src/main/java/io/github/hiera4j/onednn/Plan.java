@@ -110,9 +110,11 @@ final class Plan implements AutoCloseable {
             if (ready != null) {
                 return ready;
             }
-            contexts++;
         }
         ExecutionContext context = newContext();
+        synchronized (this) {
+            contexts++;
+        }
         return new ReadyContext(context, buffers(context, inputs), buffers(context, outputs));
     }
 

@@ -2,6 +2,7 @@ package io.github.hiera4j.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.github.hiera4j.model.HieraException;
@@ -16,6 +17,9 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +27,13 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How sessions behave: batches, threads, memory, refusals. */
 class OneDnnSessionTest {
+    private static final Path TASKS = Path.of("/proc/self/task");
     private static final GoldenCase NANO = Goldens.read("nano_image");
 
     private static OneDnnSession open(CompileOptions options) {
@@ -120,11 +126,34 @@ class OneDnnSessionTest {
         }
     }
 
+    /** OpenMP's threads bear the name of the thread that started them, so Linux can count them. */
     @Test
-    void theNumberOfThreadsIsTheSessionsOwn() {
-        assertThat(OpenMp.setThreads(1)).isTrue();
-        try (OneDnnSession session = open(CompileOptions.DEFAULT.withThreads(1))) {
-            assertThat(session.threads()).isEqualTo(1);
+    void aRunUsesAsManyThreadsAsItsSessionSays() throws Exception {
+        assumeTrue(Files.isDirectory(TASKS), "threads are counted through /proc, which this system lacks");
+        for (int threads : new int[] {1, 3}) {
+            long before = namedThreads();
+            try (OneDnnSession session = open(CompileOptions.DEFAULT.withThreads(threads))) {
+                session.run(input(8, 1));
+                assertThat(namedThreads() - before).isEqualTo(threads);
+            }
+        }
+    }
+
+    private static long namedThreads() throws Exception {
+        long count = 0;
+        try (Stream<Path> tasks = Files.list(TASKS)) {
+            for (Path task : tasks.toList()) {
+                count += isRunner(task.resolve("comm")) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    private static boolean isRunner(Path comm) throws Exception {
+        try {
+            return Files.readString(comm).strip().equals("hiera-onednn");
+        } catch (NoSuchFileException ended) {
+            return false;
         }
     }
 

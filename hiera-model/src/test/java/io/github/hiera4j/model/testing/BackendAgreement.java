@@ -1,0 +1,68 @@
+package io.github.hiera4j.model.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.Node;
+import io.github.hiera4j.model.mae.HieraMae;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.mae.MaskUnits;
+import io.github.hiera4j.model.network.Axes;
+import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.parity.FormulaWeights;
+import io.github.hiera4j.model.reference.ReferenceBackend;
+import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+
+/** Holds a backend against the plain-Java one on a configuration that no golden covers. */
+public final class BackendAgreement {
+    private static final int BATCH = 2;
+
+    private BackendAgreement() {}
+
+    /** Every output of the seed's configuration, in float32, against float64. */
+    public static void check(Backend backend, long seed) {
+        ModelConfig config = RandomConfigs.draw(seed);
+        Random random = new Random(seed);
+        Graph graph = config.inferenceGraph();
+        Map<String, HostTensor> feeds = new LinkedHashMap<>();
+        if (config instanceof MaeConfig mae) {
+            int units = Axes.product(mae.encoder().unitGrid());
+            double ratio = 1 - (1 + random.nextInt(units - 1) + 0.5) / units;
+            int keep = MaskUnits.keepCount(units, ratio);
+            graph = new HieraMae(mae).inferenceGraph(keep);
+            feeds.putAll(MaskUnits.random(mae, BATCH, ratio, random).feeds(mae));
+        }
+        Node input = Objects.requireNonNull(graph.inputs().get(HieraEncoder.INPUT));
+        feeds.put(
+                HieraEncoder.INPUT, FormulaWeights.tensor("input", input.shape().withBatch(BATCH)));
+        FormulaWeights weights = new FormulaWeights(graph.parameters());
+        try (Session exact = new ReferenceBackend().compile(graph, weights, CompileOptions.DEFAULT);
+                Session tested = backend.compile(graph, weights, CompileOptions.DEFAULT)) {
+            Map<String, HostTensor> expected = exact.run(feeds);
+            Map<String, HostTensor> actual = tested.run(feeds);
+            assertThat(actual.keySet()).isEqualTo(expected.keySet());
+            expected.forEach((name, tensor) -> assertThat(relativeL2(tensor, Objects.requireNonNull(actual.get(name))))
+                    .as("output %s of seed %d: %s", name, seed, config)
+                    .isLessThan(5e-6));
+        }
+    }
+
+    private static double relativeL2(HostTensor expected, HostTensor actual) {
+        assertThat(actual.shape()).isEqualTo(expected.shape());
+        double difference = 0;
+        double reference = 0;
+        for (int i = 0; i < expected.elements(); i++) {
+            difference += Math.pow(actual.get(i) - expected.get(i), 2);
+            reference += Math.pow(expected.get(i), 2);
+        }
+        return Math.sqrt(difference / Math.max(reference, 1e-12));
+    }
+}
