@@ -7,7 +7,11 @@ import io.github.hiera4j.model.parity.GoldenCase;
 import io.github.hiera4j.model.parity.Parity;
 import io.github.hiera4j.model.parity.ParityResult;
 import io.github.hiera4j.model.parity.TensorDifference;
+import io.github.hiera4j.torch.train.TorchTrainer;
+import io.github.hiera4j.train.parity.TrainingDifference;
+import io.github.hiera4j.train.parity.TrainingParity;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -61,16 +65,38 @@ final class ParityCommand implements Callable<Integer> {
         try {
             GoldenCase golden = GoldenCase.read(file);
             if (golden.isTraining()) {
-                output.note(golden.name() + " skipped: it is about training steps");
-                return true;
+                return runTraining(golden, output);
             }
             ParityResult result = Parity.run(golden, backend, engine.compileOptions());
             print(result, output);
-            return result.ok();
+            boolean gradients = TrainingParity.covers(golden) && backend.name().equals("torch");
+            return result.ok() & (!gradients || runTraining(golden, output));
         } catch (HieraException failure) {
             output.note(failure.getMessage());
             return false;
         }
+    }
+
+    /** Gradients, or losses and final parameters, on libtorch in float32: the only engine that trains. */
+    private boolean runTraining(GoldenCase golden, Output output) {
+        List<TrainingDifference> differences = TrainingParity.run(golden, TorchTrainer.Options.DEFAULT);
+        boolean ok = differences.stream().allMatch(TrainingDifference::ok);
+        TrainingDifference worst = differences.stream()
+                .max(Comparator.comparingDouble(difference -> difference.error() / difference.allowed()))
+                .orElseThrow();
+        if (json) {
+            output.json(new Row(golden.name() + " training", ok, worst.name(), worst.error(), worst.error()));
+        } else {
+            output.line(String.format(
+                    Locale.ROOT,
+                    "%s training %s worst %s, %.1e of %.1e allowed",
+                    golden.name(),
+                    ok ? "ok" : "FAIL",
+                    worst.name(),
+                    worst.error(),
+                    worst.allowed()));
+        }
+        return ok;
     }
 
     private void print(ParityResult result, Output output) {

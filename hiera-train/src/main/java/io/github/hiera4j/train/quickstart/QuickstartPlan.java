@@ -14,12 +14,12 @@ public record QuickstartPlan(
 
     /** About four minutes on two cores. */
     public static QuickstartPlan small() {
-        return of(3600, 1200, 8, 10, 4, 10);
+        return of(3000, 960, 5, 8, 3, 8);
     }
 
     /** Several times as long, for figures with less noise. */
     public static QuickstartPlan full() {
-        return of(6000, 2400, 40, 30, 20, 30);
+        return of(6000, 2400, 30, 30, 15, 30);
     }
 
     /** A plan with so many samples and epochs. */

@@ -65,10 +65,9 @@ final class ShapePictures {
         BufferedImage image = Canvas.background(SIDE, random);
         Graphics2D g = Canvas.graphics(image);
         Canvas.clutter(g, SIDE, 2 + random.nextInt(4), random);
-        double side = SIDE * (0.42 + 0.14 * random.nextDouble());
-        double margin = 0.62 * side;
-        double x = margin + (SIDE - 2 * margin) * random.nextDouble();
-        double y = margin + (SIDE - 2 * margin) * random.nextDouble();
+        double side = SIDE * (0.5 + 0.14 * random.nextDouble());
+        double x = SIDE * (0.42 + 0.16 * random.nextDouble());
+        double y = SIDE * (0.42 + 0.16 * random.nextDouble());
         Color first = Canvas.colour(random);
         Color second = Canvas.against(first, random);
         double period = 8 + 3 * random.nextDouble();

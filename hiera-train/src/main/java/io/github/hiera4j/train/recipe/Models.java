@@ -25,6 +25,9 @@ public final class Models {
                 .maskUnitAttn(List.of(true, true, false))
                 .build();
         SMALL.put("hiera_quick_64", around(picture, 96, 2, 4));
+        SMALL.put(
+                "hiera_nano_64",
+                around(picture.toBuilder().embedDim(8).stages(List.of(1, 1, 1)).build(), 16, 1, 2));
         HieraConfig clip = HieraConfig.video()
                 .inputSize(List.of(8, 48, 48))
                 .embedDim(48)

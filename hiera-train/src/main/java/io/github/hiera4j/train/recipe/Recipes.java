@@ -94,19 +94,21 @@ public final class Recipes {
 
         // Small pictures and short clips on a desktop processor.
         Recipe small = changed(base, """
-                model=hiera_quick_64 epochs=20 batch_size=64 reference_batch=0 learning_rate=1.5e-3 warmup_epochs=1
-                drop_path=0 crop_least=0.6 interpolation=bilinear test_share=1 workers=1 cache_megabytes=1024
+                model=hiera_quick_64 epochs=20 batch_size=32 reference_batch=0 learning_rate=1e-3 warmup_epochs=1
+                drop_path=0 crop_least=0.8 interpolation=bilinear test_share=1 workers=1 cache_megabytes=1024
                 """);
         row("small-mae", small, "");
         Recipe smallTune = changed(
-                small, "task=classify beta2=0.999 layer_decay=0.8 smoothing=0.1 learning_rate=1e-3 warmup_epochs=1");
+                small, "task=classify beta2=0.98 layer_decay=0.9 batch_size=16 learning_rate=8e-4 crop_least=0.9");
         row("small-finetune", smallTune, "");
-        Recipe motion = changed(small, "model=hiera_quick_8x48 mask_ratio=0.75 frame_stride=2 flip=0 batch_size=32");
+        Recipe motion = changed(
+                small,
+                "model=hiera_quick_8x48 mask_ratio=0.75 frame_stride=2 flip=0 batch_size=16 normalisation=kinetics");
         row("small-video-mae", motion, "");
         row(
                 "small-video-finetune",
                 motion,
-                "task=classify beta2=0.999 layer_decay=0.8 smoothing=0.1 learning_rate=1e-3 crop_least=0.8");
+                "task=classify beta2=0.98 layer_decay=0.9 learning_rate=8e-4 crop_least=0.9");
     }
 
     private Recipes() {}

@@ -11,6 +11,7 @@ final class ForkedTraining {
 
     static Recipe recipe() {
         return Recipes.named("small-finetune")
+                .with("model", "hiera_nano_64")
                 .with("epochs", "3")
                 .with("batch_size", "2")
                 .with("warmup_epochs", "1")

@@ -121,7 +121,7 @@ class SurvivalTest {
                 new StopSignal())) {
             assertThatThrownBy(resumed::resume)
                     .isInstanceOf(HieraException.class)
-                    .hasMessageContaining("learning_rate=0.001")
+                    .hasMessageContaining("learning_rate=8.0E-4")
                     .hasMessageContaining("0.5");
         }
     }
