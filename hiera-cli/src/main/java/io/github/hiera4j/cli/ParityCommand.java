@@ -70,7 +70,8 @@ final class ParityCommand implements Callable<Integer> {
             ParityResult result = Parity.run(golden, backend, engine.compileOptions());
             print(result, output);
             boolean gradients = TrainingParity.covers(golden) && backend.name().equals("torch");
-            return result.ok() & (!gradients || runTraining(golden, output));
+            boolean gradientsOk = !gradients || runTraining(golden, output);
+            return result.ok() && gradientsOk;
         } catch (HieraException failure) {
             output.note(failure.getMessage());
             return false;

@@ -14,7 +14,7 @@ public record QuickstartPlan(
 
     /** About four minutes on two cores. */
     public static QuickstartPlan small() {
-        return of(3000, 960, 5, 8, 3, 8);
+        return of(3000, 960, 5, 14, 3, 10);
     }
 
     /** Several times as long, for figures with less noise. */
