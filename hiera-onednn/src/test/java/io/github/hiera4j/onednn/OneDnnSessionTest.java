@@ -146,12 +146,21 @@ class OneDnnSessionTest {
     void aRunUsesAsManyThreadsAsItsSessionSays() throws Exception {
         assumeTrue(Files.isDirectory(TASKS), "threads are counted through /proc, which this system lacks");
         for (int threads : new int[] {1, 3}) {
-            long before = namedThreads();
+            awaitNoThreads();
             try (OneDnnSession session = open(CompileOptions.DEFAULT.withThreads(threads))) {
                 session.run(input(8, 1));
-                assertThat(namedThreads() - before).isEqualTo(threads);
+                assertThat(namedThreads()).isEqualTo(threads);
             }
         }
+    }
+
+    /** The threads of closed sessions end on their own, shortly afterwards. */
+    private static void awaitNoThreads() throws Exception {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (namedThreads() > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(5);
+        }
+        assertThat(namedThreads()).as("threads of closed sessions").isZero();
     }
 
     private static long namedThreads() throws Exception {
