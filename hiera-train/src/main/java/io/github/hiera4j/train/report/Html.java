@@ -17,7 +17,7 @@ public final class Html {
     private static final String STYLE = """
             :root{color-scheme:light}body{font:15px/1.5 system-ui,sans-serif;color:#222;max-width:1040px;margin:32px auto;
             padding:0 20px}h1{font-size:26px;margin-bottom:2px}h2{font-size:19px;margin-top:36px;border-bottom:1px solid #ddd}
-            .row{display:flex;flex-wrap:wrap;gap:24px}.row>div{flex:1 1 420px;min-width:0}svg{width:100%;height:auto}
+            .row{display:flex;flex-wrap:wrap;gap:24px}.row>div{flex:1 1 420px;min-width:0;max-width:520px}svg{width:100%;height:auto}
             svg text{font-size:11px;fill:#444}svg .grid{stroke:#e4e4e4}table{border-collapse:collapse}
             td,th{padding:4px 12px;text-align:left;border-bottom:1px solid #e4e4e4}td.n{text-align:right;
             font-variant-numeric:tabular-nums}figure{display:inline-block;margin:6px;text-align:center;font-size:12px}

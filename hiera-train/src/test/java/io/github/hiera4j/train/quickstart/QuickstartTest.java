@@ -1,0 +1,30 @@
+package io.github.hiera4j.train.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hiera4j.train.run.Progress;
+import io.github.hiera4j.train.run.StopSignal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every step of the quickstart on a handful of files; what it learns from thousands is measured, not tested. */
+class QuickstartTest {
+    @Test
+    void aTinyQuickstartGoesThroughEveryStepAndReportsIt(@TempDir Path directory) throws IOException {
+        QuickstartPlan plan = QuickstartPlan.of(50, 40, 1, 1, 1, 1);
+
+        Quickstart.Summary summary = new Quickstart(directory, plan, Progress.SILENT, new StopSignal()).run();
+
+        assertThat(summary.results()).extracting(Quickstart.Result::name).containsExactly("pictures", "clips");
+        assertThat(summary.results())
+                .allSatisfy(result ->
+                        assertThat(result.model().resolve("model.safetensors")).exists());
+        assertThat(summary.example()).contains(".jpg: ");
+        assertThat(Files.readString(summary.report()))
+                .contains("colour histogram", "masked, painted, original")
+                .doesNotContain("http://", "https://");
+    }
+}
