@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Measures inference: every combination of what is listed. */
@@ -34,10 +35,10 @@ import picocli.CommandLine.Spec;
             "peak is the share of what large matrix products reach in the same process."
         })
 final class BenchmarkCommand implements Callable<Integer> {
-    @Option(
-            names = "--model",
+    @Parameters(
+            arity = "0..*",
             split = ",",
-            paramLabel = "NAME",
+            paramLabel = "MODEL",
             description = "Published models (default: hiera_base_224).")
     List<String> models = List.of("hiera_base_224");
 
