@@ -7,7 +7,6 @@ import io.github.hiera4j.model.parity.GoldenCase;
 import io.github.hiera4j.model.parity.Parity;
 import io.github.hiera4j.model.parity.ParityResult;
 import io.github.hiera4j.model.parity.TensorDifference;
-import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.parity.TrainingDifference;
 import io.github.hiera4j.train.parity.TrainingParity;
 import java.nio.file.Path;
@@ -71,7 +70,7 @@ final class ParityCommand implements Callable<Integer> {
             ParityResult result = Parity.run(golden, backend, engine.compileOptions());
             TrainingDifference gradient = null;
             if (TrainingParity.covers(golden) && backend.name().equals("torch")) {
-                gradient = worst(TrainingParity.run(golden, TorchTrainer.Options.DEFAULT));
+                gradient = worst(TrainingParity.run(golden));
             }
             print(result, gradient, output);
             return result.ok() && (gradient == null || gradient.ok());
@@ -83,7 +82,7 @@ final class ParityCommand implements Callable<Integer> {
 
     /** Losses and final parameters, on libtorch in float32: the only engine that trains. */
     private boolean runTraining(GoldenCase golden, Output output) {
-        TrainingDifference worst = worst(TrainingParity.run(golden, TorchTrainer.Options.DEFAULT));
+        TrainingDifference worst = worst(TrainingParity.run(golden));
         if (json) {
             output.json(new Row(golden.name(), worst.ok(), worst.name(), worst.error(), worst.error()));
         } else {

@@ -36,6 +36,11 @@ public final class TrainingParity {
         return golden.isTraining() || golden.json().has("grad");
     }
 
+    /** {@link #run(GoldenCase, TorchTrainer.Options)} on the CPU in float32. */
+    public static List<TrainingDifference> run(GoldenCase golden) {
+        return run(golden, TorchTrainer.Options.DEFAULT);
+    }
+
     /** Runs a case that {@link #covers} accepts. */
     public static List<TrainingDifference> run(GoldenCase golden, TorchTrainer.Options options) {
         return golden.isTraining() ? replay(golden, options) : gradients(golden, options);
