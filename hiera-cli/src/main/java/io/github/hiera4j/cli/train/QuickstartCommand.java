@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
-        description = "Render two small data sets, pretrain and fine-tune on them, and report; about four minutes.")
+        description = "Render two small data sets, pretrain and fine-tune on them, and report; some minutes.")
 public final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Where everything goes (default: quickstart).")
     Path out = Path.of("quickstart");

@@ -12,7 +12,7 @@ import io.github.hiera4j.train.recipe.Recipes;
 public record QuickstartPlan(
         int pictures, int clips, Recipe pictureMae, Recipe pictureTune, Recipe clipMae, Recipe clipTune) {
 
-    /** About four minutes on two cores. */
+    /** Some minutes on two cores. */
     public static QuickstartPlan small() {
         return of(3000, 960, 5, 14, 3, 10);
     }
