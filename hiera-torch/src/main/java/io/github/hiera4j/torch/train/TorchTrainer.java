@@ -108,6 +108,7 @@ public final class TorchTrainer implements AutoCloseable {
                     ? checkpointed.run(scope, weights, feeds, scale)
                     : backward(scope, feeds, scale);
             weights.moveGradient(gradient, gradientIsFresh);
+            times.lap("gradient to float32");
             gradientIsFresh = false;
             Map<String, HostTensor> results = new LinkedHashMap<>();
             outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
@@ -138,7 +139,9 @@ public final class TorchTrainer implements AutoCloseable {
     public double gradientNorm() {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
-            return torch.linalg_vector_norm(gradient.whole()).item_double();
+            double norm = torch.linalg_vector_norm(gradient.whole()).item_double();
+            times.lap("gradient norm");
+            return norm;
         }
     }
 
@@ -167,6 +170,7 @@ public final class TorchTrainer implements AutoCloseable {
             }
         }
         forgetGradient();
+        times.lap("optimizer");
     }
 
     /** Drops what was summed up, as after a step that is given up. */
