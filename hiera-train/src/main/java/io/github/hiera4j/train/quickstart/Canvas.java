@@ -14,11 +14,17 @@ import java.util.random.RandomGenerator;
 final class Canvas {
     private Canvas() {}
 
-    /** A picture whose background runs from one random colour to another. */
-    static BufferedImage background(int side, RandomGenerator random) {
+    /** A picture whose background runs from one random colour of a range of brightness to another. */
+    static BufferedImage background(int side, RandomGenerator random, double darkest, double lightest) {
         BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = graphics(image);
-        g.setPaint(new GradientPaint(0, 0, colour(random), side, random.nextInt(side), colour(random)));
+        g.setPaint(new GradientPaint(
+                0,
+                0,
+                colour(random, darkest, lightest),
+                side,
+                random.nextInt(side),
+                colour(random, darkest, lightest)));
         g.fillRect(0, 0, side, side);
         g.dispose();
         return image;
@@ -31,10 +37,10 @@ final class Canvas {
         return g;
     }
 
-    /** Lines and small outlines across the picture. */
-    static void clutter(Graphics2D g, int side, int pieces, RandomGenerator random) {
+    /** Lines and small outlines across the picture, in colours of a range of brightness. */
+    static void clutter(Graphics2D g, int side, int pieces, RandomGenerator random, double darkest, double lightest) {
         for (int piece = 0; piece < pieces; piece++) {
-            g.setColor(colour(random));
+            g.setColor(colour(random, darkest, lightest));
             double x = side * random.nextDouble();
             double y = side * random.nextDouble();
             if (random.nextBoolean()) {
@@ -47,17 +53,24 @@ final class Canvas {
         }
     }
 
-    static Color colour(RandomGenerator random) {
-        return new Color(random.nextInt(256), random.nextInt(256), random.nextInt(256));
+    /** Any colour whose brightness lies in a range within 0 … 255. */
+    static Color colour(RandomGenerator random, double darkest, double lightest) {
+        while (true) {
+            Color candidate = new Color(random.nextInt(256), random.nextInt(256), random.nextInt(256));
+            if (brightness(candidate) >= darkest && brightness(candidate) <= lightest) {
+                return candidate;
+            }
+        }
     }
 
-    /** A colour that can be told from another by its brightness. */
-    static Color against(Color other, RandomGenerator random) {
-        Color candidate = colour(random);
-        while (Math.abs(brightness(candidate) - brightness(other)) < 70) {
-            candidate = colour(random);
+    /** Any colour that is brighter or darker than another by a contrast below 128. */
+    static Color against(Color other, double contrast, RandomGenerator random) {
+        while (true) {
+            Color candidate = colour(random, 0, 255);
+            if (Math.abs(brightness(candidate) - brightness(other)) >= contrast) {
+                return candidate;
+            }
         }
-        return candidate;
     }
 
     private static double brightness(Color colour) {

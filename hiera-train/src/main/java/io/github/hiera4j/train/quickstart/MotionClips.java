@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * classes, and the movement is the same before and after: the frame in the middle tells nothing.
  */
 final class MotionClips {
-    static final int SIDE = 48;
+    static final int SIDE = 32;
     static final int FRAMES = 16;
     static final int FRAME_RATE = 30;
 
@@ -79,33 +79,33 @@ final class MotionClips {
     }
 
     private static List<Rgb8Image> draw(Movement movement, RandomGenerator random) {
-        BufferedImage background = Canvas.background(SIDE, random);
+        BufferedImage background = Canvas.background(SIDE, random, 0, 100);
         Graphics2D behind = Canvas.graphics(background);
-        Canvas.clutter(behind, SIDE, 2 + random.nextInt(3), random);
+        Canvas.clutter(behind, SIDE, 2 + random.nextInt(3), random, 0, 100);
         behind.dispose();
-        Outline outline = Outline.ALL.get(1 + random.nextInt(Outline.ALL.size() - 1));
+        Outline outline = Outline.ANGULAR.get(random.nextInt(Outline.ANGULAR.size()));
         Texture texture = Texture.ALL.get(random.nextInt(Texture.ALL.size()));
-        Color first = Canvas.colour(random);
-        Color second = Canvas.against(first, random);
+        Color first = Canvas.colour(random, 110, 180);
+        Color second = Canvas.colour(random, 180, 255);
         double x = SIDE * (0.4 + 0.2 * random.nextDouble());
         double y = SIDE * (0.4 + 0.2 * random.nextDouble());
-        double side = SIDE * (0.32 + 0.12 * random.nextDouble());
+        double side = SIDE * (0.34 + 0.12 * random.nextDouble());
         double angle = 2 * Math.PI * random.nextDouble();
-        double speed = 0.7 + 0.6 * random.nextDouble();
+        double speed = 0.8 + 0.4 * random.nextDouble();
         List<Rgb8Image> frames = new ArrayList<>();
         for (int frame = 0; frame < FRAMES; frame++) {
             double time = speed * (2.0 * frame / (FRAMES - 1) - 1); // about -1 … 1, 0 in the middle
             BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
             Graphics2D g = Canvas.graphics(image);
             g.drawImage(background, 0, 0, null);
-            double turned = angle + 0.6 * movement.turn * time;
-            double size = side * Math.exp(0.4 * movement.growth * time);
+            double turned = angle + 0.9 * movement.turn * time;
+            double size = side * Math.exp(0.5 * movement.growth * time);
             texture.fill(
                     g,
-                    outline.at(x + 0.2 * SIDE * movement.x * time, y + 0.2 * SIDE * movement.y * time, size, turned),
+                    outline.at(x + 0.26 * SIDE * movement.x * time, y + 0.26 * SIDE * movement.y * time, size, turned),
                     first,
                     second,
-                    0.28 * size,
+                    0.4 * size,
                     turned);
             g.dispose();
             frames.add(Canvas.pixels(image, 3, random));

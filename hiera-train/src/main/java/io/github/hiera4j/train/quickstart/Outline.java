@@ -13,8 +13,19 @@ enum Outline {
     DISC {
         @Override
         Shape unit() {
-            double radius = 1 / Math.sqrt(Math.PI);
-            return new Ellipse2D.Double(-radius, -radius, 2 * radius, 2 * radius);
+            return ellipse(1, 1);
+        }
+    },
+    TALL {
+        @Override
+        Shape unit() {
+            return ellipse(1 / Math.sqrt(ELONGATION), Math.sqrt(ELONGATION));
+        }
+    },
+    WIDE {
+        @Override
+        Shape unit() {
+            return ellipse(Math.sqrt(ELONGATION), 1 / Math.sqrt(ELONGATION));
         }
     },
     SQUARE {
@@ -40,7 +51,12 @@ enum Outline {
         }
     };
 
+    private static final double ELONGATION = 2.2;
+
     static final List<Outline> ALL = List.of(values());
+
+    /** Those that look different when turned. */
+    static final List<Outline> ANGULAR = List.of(TALL, SQUARE, TRIANGLE, CROSS);
 
     /** The outline about the origin, of area 1. */
     abstract Shape unit();
@@ -51,6 +67,11 @@ enum Outline {
         place.rotate(angle);
         place.scale(side, side);
         return place.createTransformedShape(unit());
+    }
+
+    private static Shape ellipse(double width, double height) {
+        double radius = 1 / Math.sqrt(Math.PI);
+        return new Ellipse2D.Double(-radius * width, -radius * height, 2 * radius * width, 2 * radius * height);
     }
 
     private static Shape polygon(int corners, double radius, double turn) {

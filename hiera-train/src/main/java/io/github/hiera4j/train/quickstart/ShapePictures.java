@@ -22,12 +22,14 @@ import javax.imageio.ImageIO;
  */
 final class ShapePictures {
     static final int SIDE = 64;
-    private static final List<Outline> SHAPES = List.of(Outline.CROSS, Outline.DISC);
+    private static final double CONTRAST = 70; // of a texture's two colours, of 255
+    private static final double TURN = Math.toRadians(25);
+    private static final List<Outline> SHAPES = List.of(Outline.TALL, Outline.WIDE);
     private static final int TEXTURES = Texture.ALL.size();
 
     private ShapePictures() {}
 
-    /** {@code cross_stripes}, {@code cross_checks}, …. */
+    /** {@code tall_stripes}, {@code tall_checks}, …. */
     static List<String> classNames() {
         List<String> names = new ArrayList<>();
         for (Outline outline : SHAPES) {
@@ -62,23 +64,19 @@ final class ShapePictures {
     }
 
     private static BufferedImage draw(Outline outline, Texture texture, RandomGenerator random) {
-        BufferedImage image = Canvas.background(SIDE, random);
+        BufferedImage image = Canvas.background(SIDE, random, 0, 255);
         Graphics2D g = Canvas.graphics(image);
-        Canvas.clutter(g, SIDE, 2 + random.nextInt(4), random);
+        Canvas.clutter(g, SIDE, 2 + random.nextInt(4), random, 0, 255);
         double side = SIDE * (0.5 + 0.14 * random.nextDouble());
         double x = SIDE * (0.42 + 0.16 * random.nextDouble());
         double y = SIDE * (0.42 + 0.16 * random.nextDouble());
-        Color first = Canvas.colour(random);
-        Color second = Canvas.against(first, random);
+        Color first = Canvas.colour(random, 0, 255);
+        Color second = Canvas.against(first, CONTRAST, random);
         double period = 8 + 3 * random.nextDouble();
+        double turn = TURN * (2 * random.nextDouble() - 1);
         texture.fill(
-                g,
-                outline.at(x, y, side, 2 * Math.PI * random.nextDouble()),
-                first,
-                second,
-                period,
-                2 * Math.PI * random.nextDouble());
-        Canvas.clutter(g, SIDE, random.nextInt(2), random);
+                g, outline.at(x, y, side, turn), first, second, period, turn + TURN * (2 * random.nextDouble() - 1));
+        Canvas.clutter(g, SIDE, random.nextInt(2), random, 0, 255);
         g.dispose();
         return image;
     }

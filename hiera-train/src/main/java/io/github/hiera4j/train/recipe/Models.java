@@ -29,7 +29,7 @@ public final class Models {
                 "hiera_nano_64",
                 around(picture.toBuilder().embedDim(8).stages(List.of(1, 1, 1)).build(), 16, 1, 2));
         HieraConfig clip = HieraConfig.video()
-                .inputSize(List.of(8, 48, 48))
+                .inputSize(List.of(8, 32, 32))
                 .embedDim(48)
                 .numHeads(1)
                 .stages(List.of(1, 2, 3))
@@ -37,7 +37,7 @@ public final class Models {
                 .maskUnitSize(List.of(1, 4, 4))
                 .maskUnitAttn(List.of(true, true, false))
                 .build();
-        SMALL.put("hiera_quick_8x48", around(clip, 96, 2, 4));
+        SMALL.put("hiera_quick_8x32", around(clip, 96, 2, 4));
     }
 
     private Models() {}

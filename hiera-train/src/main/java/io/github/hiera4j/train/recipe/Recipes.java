@@ -103,7 +103,7 @@ public final class Recipes {
         row("small-finetune", smallTune, "");
         Recipe motion = changed(
                 small,
-                "model=hiera_quick_8x48 mask_ratio=0.75 frame_stride=2 flip=0 batch_size=16 normalisation=kinetics");
+                "model=hiera_quick_8x32 mask_ratio=0.75 frame_stride=2 flip=0 batch_size=16 normalisation=kinetics");
         row("small-video-mae", motion, "");
         row(
                 "small-video-finetune",
