@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,16 +46,28 @@ public final class BatchLoader implements AutoCloseable {
     /**
      * What is loaded.
      *
+     * @param transforms what becomes of the sample at a position
      * @param sampleShape {@code [3, (frames,) height, width]}
      * @param clips how a sample's clip is chosen, given its random numbers
      */
     public record Plan(
             SampleSource source,
-            SampleTransform transform,
+            IntFunction<SampleTransform> transforms,
             BiFunction<Integer, RandomGenerator, ClipChoice> clips,
             Shape sampleShape,
             int batchSize,
             boolean dropLast) {
+        /** One transform for all positions. */
+        public Plan(
+                SampleSource source,
+                SampleTransform transform,
+                BiFunction<Integer, RandomGenerator, ClipChoice> clips,
+                Shape sampleShape,
+                int batchSize,
+                boolean dropLast) {
+            this(source, position -> transform, clips, sampleShape, batchSize, dropLast);
+        }
+
         /** Batches of one pass over so many samples. */
         public int batches(int samples) {
             return dropLast ? samples / batchSize : (samples + batchSize - 1) / batchSize;
@@ -151,7 +164,7 @@ public final class BatchLoader implements AutoCloseable {
                 try {
                     List<Rgb8Image> frames =
                             plan.source().read(index, plan.clips().apply(position, random));
-                    plan.transform().write(frames, target, offset, random);
+                    plan.transforms().apply(position).write(frames, target, offset, random);
                     return index;
                 } catch (HieraException fault) {
                     damaged.add(plan.source().name(index), fault.getMessage());

@@ -15,6 +15,8 @@ import java.util.Set;
 
 /** The weights of a checkpoint as far as they fit, and initial ones for the rest, as fine-tuning begins. */
 public final class StartWeights implements WeightSource {
+    private static final String HEAD = "head.projection.weight";
+
     private final WeightSource checkpoint;
     private final Initialization initial;
     private final Set<String> taken;
@@ -57,9 +59,21 @@ public final class StartWeights implements WeightSource {
         });
         StartWeights weights = new StartWeights(checkpoint, Initialization.of(config, seed), taken);
         if (!fresh.isEmpty()) {
-            weights.notes.add("begins anew: " + String.join(", ", fresh));
+            weights.notes.add(replacement(parameters, checkpoint) + "begins anew: " + String.join(", ", fresh));
         }
         return weights;
+    }
+
+    /** Says so where a head for other classes gives way. */
+    private static String replacement(Map<String, Shape> parameters, WeightSource checkpoint) {
+        Shape wanted = parameters.get(HEAD);
+        if (wanted == null || !checkpoint.contains(HEAD)) {
+            return "";
+        }
+        Shape there = checkpoint.info(HEAD).shape();
+        return there.equals(wanted)
+                ? ""
+                : String.format("the head for %d classes is replaced by one for %d; ", there.size(0), wanted.size(0));
     }
 
     /** What was not taken over, in words. */
