@@ -63,9 +63,10 @@ final class ProgressLine implements Progress {
             return;
         }
         double perSecond = (done - taskFirst) / Math.max(1e-9, (now - taskStart) / 1e9);
-        String speed = done == taskFirst
-                ? ""
-                : String.format(Locale.ROOT, "  %.1f/s  %s left", perSecond, time((total - done) / perSecond));
+        String speed = done == taskFirst ? "" : String.format(Locale.ROOT, "  %.1f/s", perSecond);
+        if (done > taskFirst && done < total) {
+            speed += "  " + time((total - done) / perSecond) + " left";
+        }
         show(String.format(Locale.ROOT, "%s %d/%d%s", what, done, total, speed));
     }
 

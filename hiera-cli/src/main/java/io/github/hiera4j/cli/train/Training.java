@@ -57,6 +57,8 @@ final class Training {
             progress.note("model:  " + directory.file("model"));
             progress.note("report: " + report);
             return 0;
+        } finally {
+            stop.end(); // also where the run could not begin: the process need not wait for it
         }
     }
 

@@ -10,6 +10,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -163,7 +164,7 @@ public final class BatchLoader implements AutoCloseable {
                 int index = attempt == 0 ? order[position] : order[random.nextInt(order.length)];
                 try {
                     List<Rgb8Image> frames =
-                            plan.source().read(index, plan.clips().apply(position, random));
+                            standing(plan.source().read(index, plan.clips().apply(position, random)));
                     plan.transforms().apply(position).write(frames, target, offset, random);
                     return index;
                 } catch (HieraException fault) {
@@ -172,6 +173,12 @@ public final class BatchLoader implements AutoCloseable {
             }
             throw new HieraException(
                     "too many files cannot be read, among them " + damaged + ": check the data set's paths");
+        }
+
+        /** To a model of clips a picture is one that stands still. */
+        private List<Rgb8Image> standing(List<Rgb8Image> frames) {
+            int wanted = plan.sampleShape().rank() == 4 ? plan.sampleShape().size(1) : 1;
+            return frames.size() == 1 ? Collections.nCopies(wanted, frames.get(0)) : frames;
         }
 
         @Override
