@@ -86,7 +86,7 @@ public final class ProbeCommand implements Runnable {
         out.printf(
                 "%d features; %d training and %d held-out samples of %d classes%n",
                 result.width(), result.trained(), result.linear().count(), names.size());
-        out.printf("%-22s %8s %8s%n", "", "top-1", names.size() > 5 ? "top-5" : "");
+        row(out, "", "top-1", names.size() > 5 ? "top-5" : "");
         print(out, "linear probe", result.linear(), names.size());
         print(out, result.neighbours() + " nearest neighbours", result.nearest(), names.size());
         if (options.perClass) {
@@ -99,7 +99,10 @@ public final class ProbeCommand implements Runnable {
 
     private static void print(PrintWriter out, String name, Evaluation evaluation, int classes) {
         String five = classes > 5 ? RunReport.percent(evaluation.top(5)) : "";
-        out.println(String.format("%-22s %8s %8s", name, RunReport.percent(evaluation.top(1)), five)
-                .stripTrailing());
+        row(out, name, RunReport.percent(evaluation.top(1)), five);
+    }
+
+    private static void row(PrintWriter out, String name, String first, String second) {
+        out.println(String.format("%-22s %8s %8s", name, first, second).stripTrailing());
     }
 }

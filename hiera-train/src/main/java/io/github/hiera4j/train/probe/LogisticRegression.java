@@ -5,6 +5,9 @@ final class LogisticRegression {
     private static final int MOST_STEPS = 300;
     private static final double TOLERANCE = 1e-5;
 
+    /** Enough to compare penalties by. */
+    static final double ROUGH = 1e-4;
+
     private final FeatureScaling scaling;
     private final int classes;
     private final double penalty;
@@ -30,11 +33,7 @@ final class LogisticRegression {
     }
 
     /** The optimum for another penalty, sought from here: near for a near penalty. */
-    LogisticRegression refit(Features features, double other) {
-        return refit(features, other, TOLERANCE);
-    }
-
-    private LogisticRegression refit(Features features, double other, double tolerance) {
+    LogisticRegression refit(Features features, double other, double tolerance) {
         SoftmaxLoss loss = new SoftmaxLoss(features, scaling, classes, other);
         double[] best = Lbfgs.minimize(loss, point, MOST_STEPS, tolerance).point();
         return new LogisticRegression(scaling, classes, other, best);

@@ -90,7 +90,7 @@ final class NearestNeighbours {
         float inverse = inverseLength(row);
         float[] similarities = new float[train.size()];
         for (int i = 0; i < similarities.length; i++) {
-            similarities[i] = (float) (dot(row, train.rows()[i]) * inverse * inverseLengths[i]);
+            similarities[i] = dot(row, train.rows()[i]) * inverse * inverseLengths[i];
         }
         return similarities;
     }
@@ -100,11 +100,11 @@ final class NearestNeighbours {
     }
 
     /** Four sums at once, which a processor adds side by side. */
-    private static double dot(float[] left, float[] right) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
+    private static float dot(float[] left, float[] right) {
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
         int i = 0;
         for (; i + 3 < left.length; i += 4) {
             a += left[i] * right[i];
@@ -115,6 +115,6 @@ final class NearestNeighbours {
         for (; i < left.length; i++) {
             a += left[i] * right[i];
         }
-        return a + b + c + d;
+        return (a + b) + (c + d);
     }
 }

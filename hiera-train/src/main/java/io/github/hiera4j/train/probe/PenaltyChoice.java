@@ -28,8 +28,8 @@ final class PenaltyChoice {
         LogisticRegression fitted = null;
         for (double candidate : CANDIDATES) {
             fitted = fitted == null
-                    ? LogisticRegression.fit(split.fitted(), classes, candidate)
-                    : fitted.refit(split.fitted(), candidate);
+                    ? LogisticRegression.fit(split.fitted(), classes, candidate, LogisticRegression.ROUGH)
+                    : fitted.refit(split.fitted(), candidate, LogisticRegression.ROUGH);
             double right = right(fitted, split.judges());
             if (right > most) {
                 most = right;

@@ -67,25 +67,57 @@ final class SoftmaxLoss implements Lbfgs.Function {
         }
     }
 
+    /** Adds what a block says of one feature's weights, or of the biases; four samples at once, which saves memory traffic. */
     private void addGradient(double[] gradient, int row, int size) {
-        for (int i = 0; i < size; i++) {
-            double input = row == width ? 1 : inputs[i][row];
-            double[] error = errors[i];
+        int offset = row * classes;
+        int i = 0;
+        for (; i + 3 < size; i += 4) {
+            double x0 = input(i, row);
+            double x1 = input(i + 1, row);
+            double x2 = input(i + 2, row);
+            double x3 = input(i + 3, row);
+            double[] e0 = errors[i];
+            double[] e1 = errors[i + 1];
+            double[] e2 = errors[i + 2];
+            double[] e3 = errors[i + 3];
             for (int c = 0; c < classes; c++) {
-                gradient[row * classes + c] += input * error[c];
+                gradient[offset + c] += x0 * e0[c] + x1 * e1[c] + x2 * e2[c] + x3 * e3[c];
             }
         }
+        for (; i < size; i++) {
+            double x = input(i, row);
+            double[] error = errors[i];
+            for (int c = 0; c < classes; c++) {
+                gradient[offset + c] += x * error[c];
+            }
+        }
+    }
+
+    private double input(int i, int row) {
+        return row == width ? 1 : inputs[i][row];
     }
 
     /** Scores of all classes for one scaled sample. */
     static void scores(double[] point, double[] input, double[] scores) {
         int classes = scores.length;
         System.arraycopy(point, input.length * classes, scores, 0, classes);
-        for (int row = 0; row < input.length; row++) {
-            double x = input[row];
-            int offset = row * classes;
+        int row = 0;
+        for (; row + 3 < input.length; row += 4) {
+            double x0 = input[row];
+            double x1 = input[row + 1];
+            double x2 = input[row + 2];
+            double x3 = input[row + 3];
+            int w0 = row * classes;
+            int w1 = w0 + classes;
+            int w2 = w1 + classes;
+            int w3 = w2 + classes;
             for (int c = 0; c < classes; c++) {
-                scores[c] += x * point[offset + c];
+                scores[c] += x0 * point[w0 + c] + x1 * point[w1 + c] + x2 * point[w2 + c] + x3 * point[w3 + c];
+            }
+        }
+        for (; row < input.length; row++) {
+            for (int c = 0; c < classes; c++) {
+                scores[c] += input[row] * point[row * classes + c];
             }
         }
     }

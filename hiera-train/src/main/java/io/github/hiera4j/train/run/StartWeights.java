@@ -11,6 +11,7 @@ import io.github.hiera4j.train.optimize.Initialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The weights of a checkpoint as far as they fit, and initial ones for the rest, as fine-tuning begins. */
@@ -59,21 +60,23 @@ public final class StartWeights implements WeightSource {
         });
         StartWeights weights = new StartWeights(checkpoint, Initialization.of(config, seed), taken);
         if (!fresh.isEmpty()) {
-            weights.notes.add(replacement(parameters, checkpoint) + "begins anew: " + String.join(", ", fresh));
+            replacement(parameters, checkpoint).ifPresent(weights.notes::add);
+            weights.notes.add("begins anew: " + String.join(", ", fresh));
         }
         return weights;
     }
 
     /** Says so where a head for other classes gives way. */
-    private static String replacement(Map<String, Shape> parameters, WeightSource checkpoint) {
+    private static Optional<String> replacement(Map<String, Shape> parameters, WeightSource checkpoint) {
         Shape wanted = parameters.get(HEAD);
         if (wanted == null || !checkpoint.contains(HEAD)) {
-            return "";
+            return Optional.empty();
         }
-        Shape there = checkpoint.info(HEAD).shape();
-        return there.equals(wanted)
-                ? ""
-                : String.format("the head for %d classes is replaced by one for %d; ", there.size(0), wanted.size(0));
+        int there = checkpoint.info(HEAD).shape().size(0);
+        return there == wanted.size(0)
+                ? Optional.empty()
+                : Optional.of(
+                        String.format("the head for %d classes is replaced by one for %d", there, wanted.size(0)));
     }
 
     /** What was not taken over, in words. */
