@@ -101,8 +101,7 @@ class TrainingCommandsTest {
     @Test
     void finetuningBeginsWithTheAutoencodersWeightsAndANewHead() throws IOException {
         assertThat(tuning.exitCode()).isZero();
-        assertThat(tuning.err())
-                .contains("begins anew: norm.weight, norm.bias, head.projection.weight, head.projection.bias", "top1 ");
+        assertThat(tuning.err()).contains("begins anew: norm, head.projection", "top1 ");
         assertFits(tuning);
         assertThat(Files.readString(out("tuned").resolve("manifest.json"))).contains("\"command\" : \"finetune\"");
     }
@@ -119,9 +118,7 @@ class TrainingCommandsTest {
                 out("tuned").resolve("model"));
         assertThat(run.exitCode()).isZero();
         assertThat(run.err())
-                .contains(
-                        "the head for 2 classes is replaced by one for 3",
-                        "begins anew: head.projection.weight, head.projection.bias");
+                .contains("the head for 2 classes is replaced by one for 3", "begins anew: head.projection");
     }
 
     @Test

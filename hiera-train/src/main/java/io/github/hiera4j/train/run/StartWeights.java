@@ -9,6 +9,7 @@ import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.optimize.Initialization;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public final class StartWeights implements WeightSource {
     public static StartWeights of(ModelConfig config, WeightSource checkpoint, long seed) {
         Map<String, Shape> parameters = config.inferenceGraph().parameters();
         java.util.TreeSet<String> taken = new java.util.TreeSet<>();
-        List<String> fresh = new ArrayList<>();
+        Set<String> fresh = new LinkedHashSet<>();
         parameters.forEach((name, shape) -> {
             boolean fits =
                     checkpoint.contains(name) && checkpoint.info(name).shape().equals(shape);
@@ -56,7 +57,7 @@ public final class StartWeights implements WeightSource {
                     checkpoint.contains(name)
                             ? "there as " + checkpoint.info(name).shape()
                             : "missing");
-            fresh.add(name);
+            fresh.add(name.substring(0, name.lastIndexOf('.'))); // the layer
         });
         StartWeights weights = new StartWeights(checkpoint, Initialization.of(config, seed), taken);
         if (!fresh.isEmpty()) {
