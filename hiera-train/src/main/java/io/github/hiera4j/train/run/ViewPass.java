@@ -2,7 +2,6 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.graph.Graph;
@@ -11,6 +10,7 @@ import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.model.weights.FiniteWeights;
+import io.github.hiera4j.torch.TorchBackend;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.SampleSource;
@@ -37,7 +37,7 @@ public final class ViewPass implements AutoCloseable {
     }
 
     /**
-     * Compiles a graph with the fastest backend that can do what the recipe asks for.
+     * Compiles a graph for libtorch, which also trains: the figures are those that a run itself would find.
      *
      * @param graph has one output, {@code [B, N]}
      * @param recipe whose pixels, clips, precision and batch size
@@ -54,7 +54,7 @@ public final class ViewPass implements AutoCloseable {
                 config.inChans());
         output = graph.outputs().keySet().iterator().next();
         CompileOptions options = new CompileOptions(recipe.computeType(), recipe.device(), recipe.threads());
-        session = Backends.preferred(options).compile(graph, new FiniteWeights(checkpoint.weights()), options);
+        session = new TorchBackend().compile(graph, new FiniteWeights(checkpoint.weights()), options);
     }
 
     /** Shows all samples. A file that cannot be read is told; another one is shown in its place. */
