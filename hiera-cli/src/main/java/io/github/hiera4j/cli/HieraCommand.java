@@ -3,6 +3,7 @@ package io.github.hiera4j.cli;
 import io.github.hiera4j.cli.train.EvaluateCommand;
 import io.github.hiera4j.cli.train.FinetuneCommand;
 import io.github.hiera4j.cli.train.PretrainCommand;
+import io.github.hiera4j.cli.train.ProbeCommand;
 import io.github.hiera4j.cli.train.QuickstartCommand;
 import io.github.hiera4j.cli.train.RecipeCommand;
 import picocli.CommandLine.Command;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             DoctorCommand.class,
             PretrainCommand.class,
             FinetuneCommand.class,
+            ProbeCommand.class,
             EvaluateCommand.class,
             RecipeCommand.class,
             QuickstartCommand.class,

@@ -1,81 +1,84 @@
 package io.github.hiera4j.cli.train;
 
-import static io.github.hiera4j.model.Check.check;
-
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.Datasets;
 import io.github.hiera4j.train.recipe.Recipe;
-import io.github.hiera4j.train.recipe.RecipeSettings;
-import io.github.hiera4j.train.recipe.Recipes;
+import io.github.hiera4j.train.report.ClassFigures;
+import io.github.hiera4j.train.report.JudgeReport;
 import io.github.hiera4j.train.report.RunReport;
 import io.github.hiera4j.train.run.CheckpointEvaluation;
 import io.github.hiera4j.train.run.Evaluation;
+import io.github.hiera4j.train.run.Loading;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Judges a classifier on held-out samples. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        description = "Measure a classifier on a data set's held-out samples: top-1, top-5, every class.")
+        description = "Measure a classifier on a data set's held-out samples: top-1, top-5, classes, confusion.")
 public final class EvaluateCommand implements Runnable {
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "The data set's directory.")
-    Path data;
-
-    @Option(names = "--weights", required = true, paramLabel = "FILE", description = "A fine-tuned checkpoint.")
-    Path weights;
-
-    @Option(names = "--recipe", paramLabel = "NAME", description = "Whose pixels and clips (default: small-finetune).")
-    String recipeName = "small-finetune";
-
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Change one setting; may be repeated.")
-    List<String> settings = List.of();
+    @Mixin
+    JudgeOptions options;
 
     @Spec
     CommandSpec spec;
 
     @Override
     public void run() {
-        Recipe recipe = Recipes.named(recipeName);
-        for (String setting : settings) {
-            recipe = RecipeSettings.assign(recipe, setting);
-        }
-        Dataset dataset = Datasets.open(data);
-        try (Checkpoint checkpoint = Checkpoint.open(weights)) {
-            check(
-                    checkpoint.config() instanceof HieraConfig config
-                            && config.numClasses() == dataset.classNames().size(),
-                    "%s: needs a classifier of the data's %d classes",
-                    weights,
-                    dataset.classNames().size());
-            Evaluation evaluation = CheckpointEvaluation.run(checkpoint, recipe, dataset.validation());
-            print(evaluation, dataset.classNames());
+        ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
+        options.prepare();
+        Dataset dataset = Datasets.open(options.data);
+        try (Checkpoint checkpoint = Checkpoint.open(options.weights)) {
+            Recipe recipe = options.recipe(checkpoint, progress);
+            HieraConfig model = checkpoint.config().encoder();
+            Evaluation evaluation = CheckpointEvaluation.run(checkpoint, recipe, dataset, progress);
+            progress.end();
+            ClassFigures classes = ClassFigures.of(evaluation, dataset.classNames());
+            report(evaluation, classes, Loading.views(recipe, model));
+            Judgement.writeConfusion(classes, options);
+            if (options.out != null) {
+                JudgeReport.write(
+                        options.out.resolve("report.html"),
+                        "Evaluation",
+                        options.weights + " on " + dataset.name(),
+                        dataset,
+                        recipe,
+                        model,
+                        Map.of("Held-out samples", evaluation));
+                progress.note("report: " + options.out.resolve("report.html"));
+            }
         }
     }
 
-    private void print(Evaluation evaluation, List<String> classes) {
+    private void report(Evaluation evaluation, ClassFigures classes, int views) {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf(
-                "%d samples: top-1 %s, top-5 %s%n",
-                evaluation.count(),
-                RunReport.percent(evaluation.top(1)),
-                RunReport.percent(evaluation.top(Math.min(5, classes.size()))));
-        int[][] matrix = evaluation.confusion();
-        for (int label = 0; label < matrix.length; label++) {
-            int total = java.util.Arrays.stream(matrix[label]).sum();
-            out.printf(
-                    "%8s of %5d  %s%n",
-                    RunReport.percent(total == 0 ? 0 : (double) matrix[label][label] / total),
-                    total,
-                    classes.get(label));
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("weights", options.weights.toString());
+        result.put("data", options.data.toString());
+        result.put("samples", evaluation.count());
+        result.put("views", views);
+        result.putAll(Judgement.figures(evaluation, classes.names()));
+        Judgement.write(result, options, out);
+        if (options.json) {
+            return;
         }
+        String five = classes.names().size() > 5 ? ", top-5 " + RunReport.percent(evaluation.top(5)) : "";
+        out.printf(
+                "%d samples of %d classes%s: top-1 %s%s%n",
+                evaluation.count(),
+                classes.names().size(),
+                views == 1 ? "" : ", " + views + " views each",
+                RunReport.percent(evaluation.top(1)),
+                five);
+        Judgement.printClasses(classes, options, out);
         out.flush();
     }
 }

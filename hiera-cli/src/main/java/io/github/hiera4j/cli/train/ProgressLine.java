@@ -12,9 +12,17 @@ final class ProgressLine implements Progress {
 
     private final PrintWriter err;
     private final int batch;
-    private final boolean live = isTerminal();
+    private final boolean live = Boolean.getBoolean("hiera.terminal"); // set by the launcher
     private long lastLine = System.nanoTime() - QUIET_NANOS;
     private boolean open;
+    private String task = "";
+    private long taskStart;
+    private long taskFirst;
+
+    /** For what has no steps. */
+    ProgressLine(PrintWriter err) {
+        this(err, 1);
+    }
 
     /** @param batch samples of one step, for the time left */
     ProgressLine(PrintWriter err, int batch) {
@@ -24,16 +32,14 @@ final class ProgressLine implements Progress {
 
     @Override
     public void step(Step step) {
-        boolean due = live || step.step() == step.steps() || System.nanoTime() - lastLine > QUIET_NANOS;
-        if (!due) {
+        if (!due(step.step() == step.steps())) {
             return;
         }
-        lastLine = System.nanoTime();
         Runtime runtime = Runtime.getRuntime();
         long heap = (runtime.totalMemory() - runtime.freeMemory()) >> 20;
         String text = String.format(
                 Locale.ROOT,
-                "step %d/%d  epoch %d  loss %.4f  lr %.2e  %.1f samples/s  %s left  heap %d MiB",
+                "step %d/%d epoch %d  loss %.4f  lr %.1e  %.1f/s  %s left  heap %dM",
                 step.step(),
                 step.steps(),
                 step.epoch() + 1,
@@ -42,9 +48,48 @@ final class ProgressLine implements Progress {
                 step.samplesPerSecond(),
                 time(step.secondsLeft(batch)),
                 heap);
-        err.print(live ? "\r" + text + "   " : text + System.lineSeparator());
+        show(text);
+    }
+
+    @Override
+    public void views(String what, long done, long total) {
+        long now = System.nanoTime();
+        if (!what.equals(task)) {
+            task = what;
+            taskStart = now;
+            taskFirst = done;
+        }
+        if (!due(done == total)) {
+            return;
+        }
+        double perSecond = (done - taskFirst) / Math.max(1e-9, (now - taskStart) / 1e9);
+        String speed = done == taskFirst ? "" : String.format(Locale.ROOT, "  %.1f/s", perSecond);
+        if (done > taskFirst && done < total) {
+            speed += "  " + time((total - done) / perSecond) + " left";
+        }
+        show(String.format(Locale.ROOT, "%s %d/%d%s", what, done, total, speed));
+    }
+
+    /** At a terminal always; otherwise at the end and now and then. */
+    private boolean due(boolean last) {
+        boolean due = live || last || System.nanoTime() - lastLine > QUIET_NANOS;
+        lastLine = due ? System.nanoTime() : lastLine;
+        return due;
+    }
+
+    private void show(String text) {
+        err.print(live ? String.format("\r%-79s", text) : text + System.lineSeparator());
         err.flush();
         open = live;
+    }
+
+    /** Leaves the line as it is and goes on below it. */
+    void end() {
+        if (open) {
+            err.println();
+            err.flush();
+            open = false;
+        }
     }
 
     @Override
@@ -56,18 +101,9 @@ final class ProgressLine implements Progress {
 
     @Override
     public void note(String line) {
-        if (open) {
-            err.println();
-            open = false;
-        }
+        end();
         err.println(line);
         err.flush();
-    }
-
-    @SuppressWarnings(
-            "SystemConsoleNull") // where later versions give a console for a pipe, lines rewrite themselves in vain
-    private static boolean isTerminal() {
-        return System.console() != null;
     }
 
     private static String time(double seconds) {

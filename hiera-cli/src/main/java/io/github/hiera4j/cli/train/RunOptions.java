@@ -1,11 +1,8 @@
 package io.github.hiera4j.cli.train;
 
-import io.github.hiera4j.train.recipe.Recipe;
-import io.github.hiera4j.train.recipe.RecipeSettings;
-import io.github.hiera4j.train.recipe.Recipes;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that trains. */
@@ -16,25 +13,13 @@ final class RunOptions {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the run keeps what it makes.")
     Path out;
 
-    @Option(names = "--recipe-file", paramLabel = "FILE", description = "Settings, one 'key: value' a line.")
+    @Option(names = "--from", paramLabel = "FILE", description = "Begin with these weights instead of random ones.")
     @Nullable
-    Path recipeFile;
-
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Change one setting; may be repeated.")
-    List<String> settings = List.of();
+    Path from;
 
     @Option(names = "--resume", description = "Go on from the newest checkpoint of --out.")
     boolean resume;
 
-    /** The recipe with all changes; {@code --set} has the last word. */
-    Recipe recipe(String name) {
-        Recipe recipe = Recipes.named(name);
-        if (recipeFile != null) {
-            recipe = RecipeSettings.assignAll(recipe, recipeFile);
-        }
-        for (String setting : settings) {
-            recipe = RecipeSettings.assign(recipe, setting);
-        }
-        return recipe;
-    }
+    @Mixin
+    RecipeChanges changes;
 }

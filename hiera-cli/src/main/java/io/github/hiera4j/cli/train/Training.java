@@ -17,6 +17,7 @@ import io.github.hiera4j.train.run.StopSignal;
 import io.github.hiera4j.train.run.TrainingRun;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What the training commands share: a run from options to report. */
@@ -26,10 +27,11 @@ final class Training {
     private Training() {}
 
     /** Runs to the end, or until Ctrl-C. */
-    static int run(Recipe recipe, RunOptions options, @Nullable Path from, String command, PrintWriter err) {
+    static int run(Recipe recipe, RunOptions options, String command, PrintWriter err) {
         Progress progress = new ProgressLine(err, recipe.effectiveBatch());
         Dataset dataset = Datasets.open(options.data);
         progress.note(String.format(
+                Locale.ROOT,
                 "%s: %d training and %d held-out samples of %d classes",
                 options.data,
                 dataset.train().size(),
@@ -40,7 +42,7 @@ final class Training {
                 : new ClassifyObjective(recipe, dataset.classNames().size());
         StopSignal stop = stopAtInterrupt();
         RunDirectory directory = RunDirectory.open(options.out);
-        try (WeightSource start = start(objective, from, recipe.seed(), progress);
+        try (WeightSource start = start(objective, options.from, recipe.seed(), progress);
                 TrainingRun run = new TrainingRun(recipe, dataset, objective, start, directory, progress, stop)) {
             if (options.resume) {
                 run.resume();
@@ -55,6 +57,8 @@ final class Training {
             progress.note("model:  " + directory.file("model"));
             progress.note("report: " + report);
             return 0;
+        } finally {
+            stop.end(); // also where the run could not begin: the process need not wait for it
         }
     }
 

@@ -10,6 +10,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,16 +47,28 @@ public final class BatchLoader implements AutoCloseable {
     /**
      * What is loaded.
      *
+     * @param transforms what becomes of the sample at a position
      * @param sampleShape {@code [3, (frames,) height, width]}
      * @param clips how a sample's clip is chosen, given its random numbers
      */
     public record Plan(
             SampleSource source,
-            SampleTransform transform,
+            IntFunction<SampleTransform> transforms,
             BiFunction<Integer, RandomGenerator, ClipChoice> clips,
             Shape sampleShape,
             int batchSize,
             boolean dropLast) {
+        /** One transform for all positions. */
+        public Plan(
+                SampleSource source,
+                SampleTransform transform,
+                BiFunction<Integer, RandomGenerator, ClipChoice> clips,
+                Shape sampleShape,
+                int batchSize,
+                boolean dropLast) {
+            this(source, position -> transform, clips, sampleShape, batchSize, dropLast);
+        }
+
         /** Batches of one pass over so many samples. */
         public int batches(int samples) {
             return dropLast ? samples / batchSize : (samples + batchSize - 1) / batchSize;
@@ -150,8 +164,8 @@ public final class BatchLoader implements AutoCloseable {
                 int index = attempt == 0 ? order[position] : order[random.nextInt(order.length)];
                 try {
                     List<Rgb8Image> frames =
-                            plan.source().read(index, plan.clips().apply(position, random));
-                    plan.transform().write(frames, target, offset, random);
+                            standing(plan.source().read(index, plan.clips().apply(position, random)));
+                    plan.transforms().apply(position).write(frames, target, offset, random);
                     return index;
                 } catch (HieraException fault) {
                     damaged.add(plan.source().name(index), fault.getMessage());
@@ -159,6 +173,12 @@ public final class BatchLoader implements AutoCloseable {
             }
             throw new HieraException(
                     "too many files cannot be read, among them " + damaged + ": check the data set's paths");
+        }
+
+        /** To a model of clips a picture is one that stands still. */
+        private List<Rgb8Image> standing(List<Rgb8Image> frames) {
+            int wanted = plan.sampleShape().rank() == 4 ? plan.sampleShape().size(1) : 1;
+            return frames.size() == 1 ? Collections.nCopies(wanted, frames.get(0)) : frames;
         }
 
         @Override

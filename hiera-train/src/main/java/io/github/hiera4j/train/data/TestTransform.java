@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The centre of each frame, as large as fits the input's ratio, cropped to a share of it and resized; nothing random.
+ * A part of each frame, as large as fits the input's ratio, cropped to a share of it and resized; nothing random.
  *
  * @param height rows of the network's input
  * @param width columns of the network's input
  * @param share of the largest central rectangle that is shown, per side: 224 / 256 for ImageNet
+ * @param place of the part along the room that is left: 0 start, 0.5 centre, 1 end
  */
 public record TestTransform(
-        int height, int width, double share, Interpolation interpolation, Normalisation normalisation)
+        int height, int width, double share, double place, Interpolation interpolation, Normalisation normalisation)
         implements SampleTransform {
 
     @Override
@@ -32,8 +33,8 @@ public record TestTransform(
         if (image.width() == width && image.height() == height && share == 1) {
             return image;
         }
-        double left = (image.width() - cropWidth) / 2;
-        double top = (image.height() - cropHeight) / 2;
+        double left = (image.width() - cropWidth) * place;
+        double top = (image.height() - cropHeight) * place;
         return Resampler.resize(image, interpolation, left, top, left + cropWidth, top + cropHeight, width, height);
     }
 }

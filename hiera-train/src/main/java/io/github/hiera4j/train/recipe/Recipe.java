@@ -46,6 +46,7 @@ import io.github.hiera4j.train.augment.RandomErasing;
  * @param testShare share of the central square that evaluation shows, per side
  * @param frameStride frames from one to the next at 30 per second (video)
  * @param testClips clips per video in evaluation
+ * @param testCrops crops per clip in evaluation: 1, the centre; or 3, along the longer side
  * @param precision of the computation: float32 or bfloat16
  * @param gradientCheckpointing run blocks twice to save memory
  * @param workers threads that load data
@@ -96,6 +97,7 @@ public record Recipe(
         double testShare,
         int frameStride,
         int testClips,
+        int testCrops,
         String precision,
         boolean gradientCheckpointing,
         int workers,
@@ -145,6 +147,7 @@ public record Recipe(
         check(testShare > 0 && testShare <= 1, "test_share must be in (0, 1], got %s", testShare);
         check(frameStride >= 1, "frame_stride must be at least 1, got %d", frameStride);
         check(testClips >= 1, "test_clips must be at least 1, got %d", testClips);
+        check(testCrops == 1 || testCrops == 3, "test_crops must be 1 or 3, got %d", testCrops);
         check(workers >= 1, "workers must be at least 1, got %d", workers);
         check(threads >= 0, "threads must be 0 or more, got %d", threads);
         check(cacheMegabytes >= 0, "cache_megabytes must be 0 or more, got %d", cacheMegabytes);

@@ -22,7 +22,7 @@ public final class Recipes {
                 smoothing=0 mixup=0 cutmix=0 mix_probability=0 switch_probability=0.5 mix_mode=batch
                 rand_augment_operations=0 rand_augment_magnitude=9 rand_augment_deviation=0.5 erasing=0
                 crop_least=0.2 crop_most=1 flip=0.5 repeats=1 interpolation=bicubic normalisation=imagenet
-                test_share=0.875 frame_stride=4 test_clips=1
+                test_share=0.875 frame_stride=4 test_clips=1 test_crops=1
                 precision=bfloat16 gradient_checkpointing=false workers=4 threads=0 device=cpu seed=0
                 cache_megabytes=0 checkpoint_steps=0 keep_checkpoints=2 evaluate_every=1
                 """));
@@ -68,7 +68,7 @@ public final class Recipes {
         Recipe videoTune = changed(video, """
                 task=classify epochs=150 reference_batch=256 warmup_epochs=10 beta2=0.999 repeats=2 clip_norm=5
                 rand_augment_operations=2 rand_augment_magnitude=7 mixup=0.8 cutmix=1 mix_probability=1 smoothing=0.1
-                drop_path=0.2 head_dropout=0.3 layer_decay=0.8 crop_least=0.08 test_clips=5
+                drop_path=0.2 head_dropout=0.3 layer_decay=0.8 crop_least=0.08 test_clips=5 test_crops=3
                 """);
         row("k400-finetune", videoTune, "");
         row("k400-finetune-base", videoTune, "");

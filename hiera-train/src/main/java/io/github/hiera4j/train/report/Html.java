@@ -1,13 +1,10 @@
 package io.github.hiera4j.train.report;
 
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.model.HieraException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Base64;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -92,13 +89,7 @@ public final class Html {
 
     /** Writes the page, replacing an older one as a whole. */
     public void write(Path file) {
-        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        try {
-            Files.writeString(temporary, body + "</html>\n");
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new HieraException(file + ": cannot be written: " + e.getMessage(), e);
-        }
+        TextFile.write(file, body + "</html>\n");
     }
 
     static String escape(String text) {

@@ -1,51 +1,61 @@
 package io.github.hiera4j.train.run;
 
-import io.github.hiera4j.model.backend.CompileOptions;
-import io.github.hiera4j.model.backend.Session;
-import io.github.hiera4j.model.graph.Graph;
+import static io.github.hiera4j.model.Check.check;
+
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.model.network.HieraEncoder;
-import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.Checkpoint;
-import io.github.hiera4j.torch.TorchBackend;
-import io.github.hiera4j.train.data.Batch;
-import io.github.hiera4j.train.data.BatchLoader;
-import io.github.hiera4j.train.data.SampleSource;
+import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.recipe.Recipe;
-import java.util.Map;
-import java.util.Objects;
+import java.util.List;
 
 /** Judges a classifier that lies in a file. */
 public final class CheckpointEvaluation {
     private CheckpointEvaluation() {}
 
-    /** Shows every sample to the model, every clip of a video, and averages the clips' probabilities. */
-    public static Evaluation run(Checkpoint checkpoint, Recipe recipe, SampleSource source) {
+    /**
+     * Shows every held-out sample to the model, every view of a video, and averages the views' probabilities.
+     *
+     * @throws io.github.hiera4j.model.HieraException if the checkpoint has no head or another number of classes, or if nothing is
+     *     held out
+     */
+    public static Evaluation run(Checkpoint checkpoint, Recipe recipe, Dataset dataset, Progress progress) {
         HieraConfig config = checkpoint.config().encoder();
-        Graph graph = config.inferenceGraph().select(Hiera.PROBABILITIES);
-        CompileOptions options = new CompileOptions(recipe.computeType(), recipe.device(), recipe.threads());
+        requireClasses(checkpoint, dataset, progress);
         Evaluation evaluation = new Evaluation(config.numClasses());
-        int views = config.isVideo() ? recipe.testClips() : 1;
-        int[] order = new int[source.size() * views];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i / views;
-        }
-        try (Session session = new TorchBackend().compile(graph, checkpoint.weights(), options);
-                BatchLoader loader = new BatchLoader(recipe.workers());
-                BatchLoader.Batches batches = loader.epoch(Loading.test(recipe, config, source), order, 0, 0, 0)) {
-            while (batches.hasNext()) {
-                Batch batch = batches.next();
-                HostTensor probabilities = Objects.requireNonNull(
-                        session.run(Map.of(HieraEncoder.INPUT, batch.pixels())).get(Hiera.PROBABILITIES));
-                for (int i = 0; i < batch.size(); i++) {
-                    evaluation.addView(
-                            batch.indices()[i],
-                            batch.labels()[i],
-                            probabilities.slice(i).toFloats());
-                }
-            }
+        try (ViewPass pass =
+                new ViewPass(checkpoint, config.inferenceGraph().select(Hiera.PROBABILITIES), recipe, progress)) {
+            pass.run(dataset.validation(), "evaluating", evaluation::addView);
         }
         return evaluation;
+    }
+
+    private static void requireClasses(Checkpoint checkpoint, Dataset dataset, Progress progress) {
+        int classes = dataset.classNames().size();
+        int head = checkpoint.config() instanceof HieraConfig config ? config.numClasses() : 0;
+        check(
+                head > 0,
+                "%s: has no head that names classes: measure its features with hiera probe, or run hiera finetune first",
+                checkpoint.path());
+        check(
+                head == classes,
+                "%s: names %d classes, %s has %d: hiera finetune --from replaces the head",
+                checkpoint.path(),
+                head,
+                dataset.name(),
+                classes);
+        check(
+                dataset.validation().size() > 0,
+                "%s: holds nothing out to judge by: put samples in its val directory or list",
+                dataset.name());
+        List<String> names = checkpoint.classNames();
+        for (int label = 0; label < names.size(); label++) {
+            if (!names.get(label).equals(dataset.classNames().get(label))) {
+                progress.note(String.format(
+                        "class %d is '%s' in the checkpoint and '%s' in the data: classes are compared by number",
+                        label, names.get(label), dataset.classNames().get(label)));
+                return;
+            }
+        }
     }
 }

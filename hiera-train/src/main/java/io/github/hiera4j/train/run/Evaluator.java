@@ -6,7 +6,7 @@ import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.recipe.Recipe;
 
-/** Shows held-out samples to a model, every clip of a video. */
+/** Shows held-out samples to a model, every view of a video. */
 public final class Evaluator {
     private Evaluator() {}
 
@@ -19,11 +19,7 @@ public final class Evaluator {
             int classes,
             BatchLoader loader) {
         Evaluation evaluation = new Evaluation(classes);
-        int views = objective.encoder().isVideo() ? recipe.testClips() : 1;
-        int[] order = new int[source.size() * views];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i / views;
-        }
+        int[] order = Loading.viewOrder(recipe, objective.encoder(), source.size());
         BatchLoader.Plan plan = Loading.test(recipe, objective.encoder(), source);
         long first = 0;
         try (BatchLoader.Batches batches = loader.epoch(plan, order, 0, 0, 0)) {

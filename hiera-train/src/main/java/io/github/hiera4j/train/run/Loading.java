@@ -39,33 +39,67 @@ public final class Loading {
                 true);
     }
 
-    /** The centre of every frame; clips evenly spread: position p shows view p mod {@code testClips}. */
+    /** Nothing random: position p of {@link #viewOrder} shows view p mod {@code views}, clip by clip and in each crop by crop. */
     public static BatchLoader.Plan test(Recipe recipe, HieraConfig model, SampleSource source) {
         ClipSampler sampler = sampler(recipe, model);
+        int crops = sampler.crops();
+        List<TestTransform> transforms = crops == 1
+                ? List.of(testTransform(recipe, model))
+                : List.of(
+                        alongLongerSide(recipe, model, 0),
+                        alongLongerSide(recipe, model, 0.5),
+                        alongLongerSide(recipe, model, 1));
         return new BatchLoader.Plan(
                 source,
-                testTransform(recipe, model),
-                (position, random) -> ClipChoice.uniform(sampler, position % recipe.testClips()),
+                position -> transforms.get(position % crops),
+                (position, random) -> ClipChoice.uniform(sampler, position % sampler.views() / crops),
                 sampleShape(model),
                 recipe.batchSize(),
                 false);
     }
 
-    /** What evaluation shows of a frame. */
+    /** Views of one sample in a test: clips times crops of a video, one of a picture. */
+    public static int views(Recipe recipe, HieraConfig model) {
+        return sampler(recipe, model).views();
+    }
+
+    /** Every sample as often as it has views. */
+    public static int[] viewOrder(Recipe recipe, HieraConfig model, int samples) {
+        int views = views(recipe, model);
+        int[] order = new int[Math.multiplyExact(samples, views)];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = i / views;
+        }
+        return order;
+    }
+
+    /** What evaluation shows of a frame: the centre. */
     public static TestTransform testTransform(Recipe recipe, HieraConfig model) {
+        return testTransform(recipe, model, recipe.testShare(), 0.5);
+    }
+
+    /** One of three views: as wide as the shorter side, at a place along the longer one (as the Kinetics models were tested). */
+    private static TestTransform alongLongerSide(Recipe recipe, HieraConfig model, double place) {
+        return testTransform(recipe, model, 1, place);
+    }
+
+    private static TestTransform testTransform(Recipe recipe, HieraConfig model, double share, double place) {
         List<Integer> size = model.inputSize();
         return new TestTransform(
                 size.get(size.size() - 2),
                 size.get(size.size() - 1),
-                recipe.testShare(),
+                share,
+                place,
                 Interpolation.parse(recipe.interpolation()),
                 recipe.pixelNormalisation());
     }
 
-    /** Clips of a video model; a picture model's are never asked for. */
+    /** Clips and crops of a video model; a picture model sees the middle of a video. */
     public static ClipSampler sampler(Recipe recipe, HieraConfig model) {
-        int frames = model.isVideo() ? model.inputSize().get(0) : 1;
-        return new ClipSampler(frames, recipe.frameStride(), recipe.testClips(), 1);
+        return model.isVideo()
+                ? new ClipSampler(
+                        model.inputSize().get(0), recipe.frameStride(), recipe.testClips(), recipe.testCrops())
+                : ClipSampler.middle(1, recipe.frameStride());
     }
 
     private static Shape sampleShape(HieraConfig model) {

@@ -32,6 +32,15 @@ public interface Progress {
     /** Held-out samples were judged. */
     default void evaluated(long step, Map<String, Double> figures) {}
 
+    /**
+     * Samples were shown to a frozen model.
+     *
+     * @param what is being done
+     * @param done views so far
+     * @param total views in all
+     */
+    default void views(String what, long done, long total) {}
+
     /** Something worth a line. */
     default void note(String line) {}
 }

@@ -9,12 +9,16 @@ import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.optimize.Initialization;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The weights of a checkpoint as far as they fit, and initial ones for the rest, as fine-tuning begins. */
 public final class StartWeights implements WeightSource {
+    private static final String HEAD = "head.projection.weight";
+
     private final WeightSource checkpoint;
     private final Initialization initial;
     private final Set<String> taken;
@@ -35,7 +39,7 @@ public final class StartWeights implements WeightSource {
     public static StartWeights of(ModelConfig config, WeightSource checkpoint, long seed) {
         Map<String, Shape> parameters = config.inferenceGraph().parameters();
         java.util.TreeSet<String> taken = new java.util.TreeSet<>();
-        List<String> fresh = new ArrayList<>();
+        Set<String> fresh = new LinkedHashSet<>();
         parameters.forEach((name, shape) -> {
             boolean fits =
                     checkpoint.contains(name) && checkpoint.info(name).shape().equals(shape);
@@ -53,13 +57,27 @@ public final class StartWeights implements WeightSource {
                     checkpoint.contains(name)
                             ? "there as " + checkpoint.info(name).shape()
                             : "missing");
-            fresh.add(name);
+            fresh.add(name.substring(0, name.lastIndexOf('.'))); // the layer
         });
         StartWeights weights = new StartWeights(checkpoint, Initialization.of(config, seed), taken);
         if (!fresh.isEmpty()) {
+            replacement(parameters, checkpoint).ifPresent(weights.notes::add);
             weights.notes.add("begins anew: " + String.join(", ", fresh));
         }
         return weights;
+    }
+
+    /** Says so where a head for other classes gives way. */
+    private static Optional<String> replacement(Map<String, Shape> parameters, WeightSource checkpoint) {
+        Shape wanted = parameters.get(HEAD);
+        if (wanted == null || !checkpoint.contains(HEAD)) {
+            return Optional.empty();
+        }
+        int there = checkpoint.info(HEAD).shape().size(0);
+        return there == wanted.size(0)
+                ? Optional.empty()
+                : Optional.of(
+                        String.format("the head for %d classes is replaced by one for %d", there, wanted.size(0)));
     }
 
     /** What was not taken over, in words. */

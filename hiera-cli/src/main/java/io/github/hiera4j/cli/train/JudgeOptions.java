@@ -1,0 +1,75 @@
+package io.github.hiera4j.cli.train;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.weights.Checkpoint;
+import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.Recipes;
+import io.github.hiera4j.train.report.TextFile;
+import io.github.hiera4j.train.run.CheckpointRecipe;
+import io.github.hiera4j.train.run.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of every command that judges a checkpoint. */
+final class JudgeOptions {
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "The data set's directory.")
+    Path data;
+
+    @Option(names = "--weights", required = true, paramLabel = "FILE", description = "The checkpoint.")
+    Path weights;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME",
+            description = "Whose pixels and clips (default: those of the run that made the weights, or by input size).")
+    @Nullable
+    String recipeName;
+
+    @Mixin
+    RecipeChanges changes;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Write report.html and result.json there.")
+    @Nullable
+    Path out;
+
+    @Option(
+            names = "--confusion",
+            paramLabel = "FILE",
+            description = "Write the confusion matrix as comma-separated values.")
+    @Nullable
+    Path confusion;
+
+    @Option(names = "--per-class", description = "Print every class, however many there are.")
+    boolean perClass;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    boolean json;
+
+    /** What can be refused before the work begins is. */
+    void prepare() {
+        if (out != null) {
+            TextFile.makeDirectory(out);
+        }
+        if (confusion != null) {
+            Path directory = confusion.toAbsolutePath().getParent();
+            check(
+                    directory != null && Files.isDirectory(directory) && !Files.isDirectory(confusion),
+                    "%s: its directory does not exist, or it is one itself; --confusion needs a file to write",
+                    confusion);
+        }
+    }
+
+    /** The recipe that was named or suits the checkpoint, with all changes. */
+    Recipe recipe(Checkpoint checkpoint, Progress progress) {
+        if (recipeName != null) {
+            return changes.apply(Recipes.named(recipeName));
+        }
+        CheckpointRecipe suitable = CheckpointRecipe.of(checkpoint);
+        progress.note("pixels and clips as in " + suitable.source());
+        return changes.apply(suitable.recipe());
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.hiera4j.cli.train;
+
+import io.github.hiera4j.train.report.ClassFigures;
+import io.github.hiera4j.train.report.TextFile;
+import io.github.hiera4j.train.run.Evaluation;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What was found about a classifier, as it is printed and written. */
+final class Judgement {
+    private static final int HARDEST = 10;
+
+    private Judgement() {}
+
+    /** The figures of one classifier, for JSON. */
+    static Map<String, Object> figures(Evaluation evaluation, List<String> names) {
+        ClassFigures classes = ClassFigures.of(evaluation, names);
+        List<Map<String, Object>> each = new ArrayList<>();
+        for (int label = 0; label < names.size(); label++) {
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("name", names.get(label));
+            figures.put("samples", classes.samples(label));
+            figures.put("top1", classes.accuracy(label));
+            each.add(figures);
+        }
+        Map<String, Object> result = new LinkedHashMap<>(evaluation.figures());
+        result.put("classes", each);
+        result.put("confusion", classes.confusion());
+        return result;
+    }
+
+    /** Prints the object where JSON is asked for, and writes it where there is a directory. */
+    static void write(Map<String, Object> result, JudgeOptions options, PrintWriter out) {
+        String text = JsonMapper.shared().writeValueAsString(result);
+        if (options.out != null) {
+            TextFile.write(options.out.resolve("result.json"), text + "\n");
+        }
+        if (options.json) {
+            out.println(text);
+            out.flush();
+        }
+    }
+
+    /** Classes and matrix, as far as they fit. */
+    static void printClasses(ClassFigures classes, JudgeOptions options, PrintWriter out) {
+        boolean few = classes.names().size() <= ClassFigures.MOST_IN_MATRIX;
+        out.println();
+        if (few || options.perClass) {
+            classes.lines().forEach(out::println);
+        } else {
+            classes.hardest(HARDEST).forEach(out::println);
+            out.println("the hardest " + HARDEST + " of " + classes.names().size() + " classes; --per-class shows all");
+        }
+        if (few) {
+            out.println();
+            classes.matrix().forEach(out::println);
+        }
+    }
+
+    static void writeConfusion(ClassFigures classes, JudgeOptions options) {
+        if (options.confusion != null) {
+            TextFile.write(options.confusion, classes.csv());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.hiera4j.cli.train;
+
+import io.github.hiera4j.model.weights.Checkpoint;
+import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.probe.Probe;
+import io.github.hiera4j.train.probe.ProbeResult;
+import io.github.hiera4j.train.probe.ProbeSettings;
+import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.report.ClassFigures;
+import io.github.hiera4j.train.report.JudgeReport;
+import io.github.hiera4j.train.report.RunReport;
+import io.github.hiera4j.train.run.Evaluation;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Judges a frozen encoder's features. */
+@Command(
+        name = "probe",
+        mixinStandardHelpOptions = true,
+        description = "Measure a frozen encoder's features: a linear classifier and nearest neighbours on them.")
+public final class ProbeCommand implements Runnable {
+    @Mixin
+    JudgeOptions options;
+
+    @Option(names = "--knn", paramLabel = "K", description = "Neighbours that vote (default: ${DEFAULT-VALUE}).")
+    int neighbours = ProbeSettings.NEIGHBOURS;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
+        options.prepare();
+        Dataset dataset = Datasets.open(options.data);
+        try (Checkpoint checkpoint = Checkpoint.open(options.weights)) {
+            Recipe recipe = options.recipe(checkpoint, progress);
+            ProbeSettings settings = new ProbeSettings(recipe, neighbours, ProbeSettings.TEMPERATURE);
+            ProbeResult result = Probe.run(checkpoint, dataset, settings, progress);
+            progress.end();
+            ClassFigures classes = ClassFigures.of(result.linear(), dataset.classNames());
+            report(result, classes);
+            Judgement.writeConfusion(classes, options);
+            if (options.out != null) {
+                Map<String, Evaluation> evaluations = new LinkedHashMap<>();
+                evaluations.put("Linear probe", result.linear());
+                evaluations.put(result.neighbours() + " nearest neighbours", result.nearest());
+                JudgeReport.write(
+                        options.out.resolve("report.html"),
+                        "Probe",
+                        options.weights + ", frozen, on " + dataset.name(),
+                        dataset,
+                        recipe,
+                        checkpoint.config().encoder(),
+                        evaluations);
+                progress.note("report: " + options.out.resolve("report.html"));
+            }
+        }
+    }
+
+    private void report(ProbeResult result, ClassFigures classes) {
+        PrintWriter out = spec.commandLine().getOut();
+        List<String> names = classes.names();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("weights", options.weights.toString());
+        json.put("data", options.data.toString());
+        json.put("trainingSamples", result.trained());
+        json.put("samples", result.linear().count());
+        json.put("features", result.width());
+        json.put("penalty", result.penalty());
+        json.put("linear", Judgement.figures(result.linear(), names));
+        json.put("neighbours", result.neighbours());
+        json.put("nearest", Judgement.figures(result.nearest(), names));
+        Judgement.write(json, options, out);
+        if (options.json) {
+            return;
+        }
+        out.printf(
+                "%d features; %d training and %d held-out samples of %d classes%n",
+                result.width(), result.trained(), result.linear().count(), names.size());
+        row(out, "", "top-1", names.size() > 5 ? "top-5" : "");
+        print(out, "linear probe", result.linear(), names.size());
+        print(out, result.neighbours() + " nearest neighbours", result.nearest(), names.size());
+        if (options.perClass) {
+            out.println();
+            out.println("linear probe:");
+            Judgement.printClasses(classes, options, out);
+        }
+        out.flush();
+    }
+
+    private static void print(PrintWriter out, String name, Evaluation evaluation, int classes) {
+        String five = classes > 5 ? RunReport.percent(evaluation.top(5)) : "";
+        row(out, name, RunReport.percent(evaluation.top(1)), five);
+    }
+
+    private static void row(PrintWriter out, String name, String first, String second) {
+        out.println(String.format("%-22s %8s %8s", name, first, second).stripTrailing());
+    }
+}

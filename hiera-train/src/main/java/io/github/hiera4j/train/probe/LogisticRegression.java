@@ -1,0 +1,61 @@
+package io.github.hiera4j.train.probe;
+
+/** A linear classifier of scaled features, fitted to the optimum of its convex loss. */
+final class LogisticRegression {
+    private static final int MOST_STEPS = 300;
+    private static final double TOLERANCE = 1e-5;
+
+    /** Enough to compare penalties by. */
+    static final double ROUGH = 1e-4;
+
+    private final FeatureScaling scaling;
+    private final int classes;
+    private final double penalty;
+    private final double[] point;
+
+    private LogisticRegression(FeatureScaling scaling, int classes, double penalty, double[] point) {
+        this.scaling = scaling;
+        this.classes = classes;
+        this.penalty = penalty;
+        this.point = point;
+    }
+
+    /** Fits from all zeros. */
+    static LogisticRegression fit(Features features, int classes, double penalty) {
+        return fit(features, classes, penalty, TOLERANCE);
+    }
+
+    /** @param tolerance largest component of the gradient that is good enough */
+    static LogisticRegression fit(Features features, int classes, double penalty, double tolerance) {
+        double[] zeros = new double[(features.width() + 1) * classes];
+        return new LogisticRegression(FeatureScaling.of(features), classes, penalty, zeros)
+                .refit(features, penalty, tolerance);
+    }
+
+    /** The optimum for another penalty, sought from here: near for a near penalty. */
+    LogisticRegression refit(Features features, double other, double tolerance) {
+        SoftmaxLoss loss = new SoftmaxLoss(features, scaling, classes, other);
+        double[] best = Lbfgs.minimize(loss, point, MOST_STEPS, tolerance).point();
+        return new LogisticRegression(scaling, classes, other, best);
+    }
+
+    /** How much large weights cost. */
+    double penalty() {
+        return penalty;
+    }
+
+    /** Weight of a scaled feature for a class; the feature behind the last one is the bias. */
+    double weight(int feature, int label) {
+        return point[feature * classes + label];
+    }
+
+    /** The probability of every class. */
+    double[] probabilities(float[] row) {
+        double[] input = new double[row.length];
+        double[] scores = new double[classes];
+        scaling.apply(row, input);
+        SoftmaxLoss.scores(point, input, scores);
+        SoftmaxLoss.softmax(scores);
+        return scores;
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.hiera4j.train.probe;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Chooses how much large weights cost, on training samples alone: four fifths of every class are fitted, the rest judges. Strong
+ * penalties are tried first; a weaker one has to be right more often.
+ */
+final class PenaltyChoice {
+    /** What a probe takes where there are too few samples to choose by. */
+    static final double UNTRIED = 1e-2;
+
+    private static final List<Double> CANDIDATES = List.of(1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5);
+    private static final int JUDGES_EVERY = 5;
+    private static final int MOST_SAMPLES = 20_000;
+
+    private PenaltyChoice() {}
+
+    /** @return the penalty that did best */
+    static double of(Features train, int classes) {
+        Split split = split(train, classes);
+        if (split.judges().size() == 0) {
+            return UNTRIED;
+        }
+        double best = UNTRIED;
+        double most = -1;
+        LogisticRegression fitted = null;
+        for (double candidate : CANDIDATES) {
+            fitted = fitted == null
+                    ? LogisticRegression.fit(split.fitted(), classes, candidate, LogisticRegression.ROUGH)
+                    : fitted.refit(split.fitted(), candidate, LogisticRegression.ROUGH);
+            double right = right(fitted, split.judges());
+            if (right > most) {
+                most = right;
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    /** Samples to fit, and others to judge by. */
+    record Split(Features fitted, Features judges) {}
+
+    /** Every fifth sample of each class judges; of very many samples, an even part takes part. */
+    static Split split(Features train, int classes) {
+        int stride = (train.size() + MOST_SAMPLES - 1) / MOST_SAMPLES;
+        int[] seen = new int[classes];
+        List<Integer> fitted = new ArrayList<>();
+        List<Integer> judges = new ArrayList<>();
+        for (int i = 0; i < train.size(); i++) {
+            int occurrence = seen[train.labels()[i]]++;
+            if (occurrence % stride == 0) {
+                boolean judge = occurrence / stride % JUDGES_EVERY == JUDGES_EVERY - 1;
+                (judge ? judges : fitted).add(i);
+            }
+        }
+        return new Split(
+                train.subset(fitted.stream().mapToInt(Integer::intValue).toArray()),
+                train.subset(judges.stream().mapToInt(Integer::intValue).toArray()));
+    }
+
+    private static double right(LogisticRegression classifier, Features judges) {
+        int right = 0;
+        for (int i = 0; i < judges.size(); i++) {
+            double[] probabilities = classifier.probabilities(judges.rows()[i]);
+            int best = 0;
+            for (int label = 1; label < probabilities.length; label++) {
+                best = probabilities[label] > probabilities[best] ? label : best;
+            }
+            right += best == judges.labels()[i] ? 1 : 0;
+        }
+        return right / (double) judges.size();
+    }
+}

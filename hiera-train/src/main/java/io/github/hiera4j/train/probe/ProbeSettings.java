@@ -1,0 +1,28 @@
+package io.github.hiera4j.train.probe;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.train.recipe.Recipe;
+
+/**
+ * How features are judged.
+ *
+ * @param recipe whose pixels, clips, precision and batch size; nothing of it is trained
+ * @param neighbours that vote
+ * @param temperature of the votes
+ */
+public record ProbeSettings(Recipe recipe, int neighbours, double temperature) {
+    /** DINO's: 20 neighbours, temperature 0.07. */
+    public static final int NEIGHBOURS = 20;
+
+    public static final double TEMPERATURE = 0.07;
+
+    public ProbeSettings {
+        check(neighbours >= 1, "nearest neighbours need at least 1 neighbour, got %d", neighbours);
+        check(temperature > 0, "the temperature of the votes must be above 0, got %s", temperature);
+    }
+
+    public static ProbeSettings of(Recipe recipe) {
+        return new ProbeSettings(recipe, NEIGHBOURS, TEMPERATURE);
+    }
+}

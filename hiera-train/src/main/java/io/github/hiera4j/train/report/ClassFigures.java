@@ -1,0 +1,130 @@
+package io.github.hiera4j.train.report;
+
+import io.github.hiera4j.train.run.Evaluation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * How well each class was named, and what it was taken for, as text that fits a terminal of 80 columns.
+ *
+ * @param names of the classes
+ * @param confusion row: true class, column: predicted class
+ */
+public record ClassFigures(List<String> names, int[][] confusion) {
+    /** More classes than this make no readable matrix. */
+    public static final int MOST_IN_MATRIX = 20;
+
+    private static final int COLUMNS = 80;
+    private static final int LONGEST_NAME = 40;
+
+    public static ClassFigures of(Evaluation evaluation, List<String> names) {
+        return new ClassFigures(names, evaluation.confusion());
+    }
+
+    /** Samples of a class. */
+    public int samples(int label) {
+        return Arrays.stream(confusion[label]).sum();
+    }
+
+    /** Share of a class's samples that were named right; 0 where it has none. */
+    public double accuracy(int label) {
+        int samples = samples(label);
+        return samples == 0 ? 0 : (double) confusion[label][label] / samples;
+    }
+
+    /** A line for each class, in the order of the classes. */
+    public List<String> lines() {
+        return lines(IntStream.range(0, names.size()).boxed().toList());
+    }
+
+    /** A line for each of the classes that were named right least often; classes without samples do not count. */
+    public List<String> hardest(int count) {
+        return lines(IntStream.range(0, names.size())
+                .filter(label -> samples(label) > 0)
+                .boxed()
+                .sorted(Comparator.comparingDouble(this::accuracy))
+                .limit(count)
+                .toList());
+    }
+
+    private List<String> lines(List<Integer> labels) {
+        int width = Math.max(5, Math.min(LONGEST_NAME, longestName()));
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format("%-" + width + "s  %8s  %7s", "class", "accuracy", "samples"));
+        for (int label : labels) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%-" + width + "s  %8s  %7d",
+                    shortened(names.get(label), width),
+                    samples(label) == 0 ? "-" : RunReport.percent(accuracy(label)),
+                    samples(label)));
+        }
+        return lines;
+    }
+
+    /** The confusion matrix: counts, or where they would not fit, percents of the true class. */
+    public List<String> matrix() {
+        int most = Arrays.stream(confusion).flatMapToInt(Arrays::stream).max().orElse(0);
+        int cell = String.valueOf(most).length() + 1;
+        int room = COLUMNS - 4 - names.size() * Math.max(3, cell);
+        boolean counts = room >= Math.min(longestName(), 16);
+        cell = counts ? Math.max(3, cell) : 3;
+        int width = Math.min(longestName(), COLUMNS - 3 - names.size() * cell);
+        List<String> lines = new ArrayList<>();
+        lines.add((counts ? "samples" : "percent of a row") + "; rows: true class, columns: predicted class");
+        lines.add(" ".repeat(width + 2) + columns(cell, this::letter));
+        for (int label = 0; label < names.size(); label++) {
+            int row = label;
+            String values = columns(cell, column -> {
+                int value = confusion[row][column];
+                long shown = counts ? value : Math.round(100.0 * value / Math.max(1, samples(row)));
+                return value == 0 ? "." : String.valueOf(shown);
+            });
+            lines.add(
+                    String.format("%-" + width + "s %s%s", shortened(names.get(label), width), letter(label), values));
+        }
+        return lines;
+    }
+
+    /** The matrix as comma-separated values (RFC 4180), names in the first row and column. */
+    public String csv() {
+        StringBuilder text = new StringBuilder("true class");
+        names.forEach(name -> text.append(',').append(quoted(name)));
+        text.append("\r\n");
+        for (int label = 0; label < names.size(); label++) {
+            text.append(quoted(names.get(label)));
+            for (int count : confusion[label]) {
+                text.append(',').append(count);
+            }
+            text.append("\r\n");
+        }
+        return text.toString();
+    }
+
+    private String columns(int cell, java.util.function.IntFunction<String> content) {
+        return IntStream.range(0, names.size())
+                .mapToObj(column -> String.format("%" + cell + "s", content.apply(column)))
+                .collect(Collectors.joining());
+    }
+
+    private String letter(int label) {
+        return String.valueOf((char) ('a' + label));
+    }
+
+    private int longestName() {
+        return names.stream().mapToInt(String::length).max().orElse(0);
+    }
+
+    private static String shortened(String name, int width) {
+        return name.length() <= width ? name : name.substring(0, Math.max(0, width - 1)) + "~";
+    }
+
+    private static String quoted(String text) {
+        return text.matches("(?s).*[,\"\\r\\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.hiera4j.train.report;
+
+import io.github.hiera4j.model.HieraException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes a text beside its place and renames it at the end: whoever looks sees the old file or the whole new one. */
+public final class TextFile {
+    private TextFile() {}
+
+    /** Makes the directory that is needed, so that a failure comes before the work and not after it. */
+    public static void makeDirectory(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            Files.delete(Files.createTempFile(directory, ".writable", ".tmp"));
+        } catch (IOException e) {
+            throw new HieraException(directory + ": cannot be written to: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes or replaces a file, in UTF-8. */
+    public static void write(Path file, String text) {
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        try {
+            Files.writeString(temporary, text);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new HieraException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+}
