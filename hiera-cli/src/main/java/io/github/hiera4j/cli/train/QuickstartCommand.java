@@ -3,6 +3,7 @@ package io.github.hiera4j.cli.train;
 import io.github.hiera4j.train.quickstart.Quickstart;
 import io.github.hiera4j.train.quickstart.QuickstartPlan;
 import io.github.hiera4j.train.report.RunReport;
+import io.github.hiera4j.train.run.StopSignal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -32,7 +33,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         QuickstartPlan plan = full ? QuickstartPlan.full() : QuickstartPlan.small();
         ProgressLine progress =
                 new ProgressLine(spec.commandLine().getErr(), plan.pictureTune().effectiveBatch());
-        Quickstart.Summary summary = new Quickstart(out, plan, progress, Training.stopAtInterrupt()).run();
+        Quickstart.Summary summary = new Quickstart(out, plan, progress, new StopSignal()).run();
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 "%-10s %10s %13s %17s %17s%n",

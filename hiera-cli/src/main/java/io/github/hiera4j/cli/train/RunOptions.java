@@ -1,5 +1,7 @@
 package io.github.hiera4j.cli.train;
 
+import static io.github.hiera4j.model.Check.check;
+
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RecipeSettings;
 import io.github.hiera4j.train.recipe.Recipes;
@@ -26,8 +28,12 @@ final class RunOptions {
     @Option(names = "--resume", description = "Go on from the newest checkpoint of --out.")
     boolean resume;
 
+    @Option(names = "--overwrite", description = "Throw away the run that --out holds, and begin anew.")
+    boolean overwrite;
+
     /** The recipe with all changes; {@code --set} has the last word. */
     Recipe recipe(String name) {
+        check(!(resume && overwrite), "expected --resume or --overwrite, got both");
         Recipe recipe = Recipes.named(name);
         if (recipeFile != null) {
             recipe = RecipeSettings.assignAll(recipe, recipeFile);

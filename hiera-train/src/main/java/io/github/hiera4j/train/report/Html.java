@@ -1,6 +1,7 @@
 package io.github.hiera4j.train.report;
 
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -97,7 +98,7 @@ public final class Html {
             Files.writeString(temporary, body + "</html>\n");
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new HieraException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new HieraException(file + ": cannot be written: " + FileFault.reason(e), e);
         }
     }
 
