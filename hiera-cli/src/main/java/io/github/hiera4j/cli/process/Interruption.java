@@ -16,24 +16,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Work that can be brought to a good end, as training can, says so with {@link #onRequest}; then the first signal asks for
  * that end and waits for it, and the second one ends the process at once.
  */
-@SuppressWarnings("sunapi") // Java has no other way to hear of a signal and to give it back
 public final class Interruption {
     private static final long SECONDS_TO_SAVE = 120;
 
     private static final AtomicReference<@Nullable Runnable> REQUEST = new AtomicReference<>();
-    private static final AtomicReference<sun.misc.@Nullable Signal> RECEIVED = new AtomicReference<>();
+    private static final AtomicReference<@Nullable OsSignal> RECEIVED = new AtomicReference<>();
     private static final CountDownLatch ENDED = new CountDownLatch(1);
 
     private Interruption() {}
 
     /** Takes the signals over from the JVM, for the whole process; only a program's entry point may. */
     public static void install() {
-        for (String name : new String[] {"INT", "TERM", "HUP"}) {
-            try {
-                sun.misc.Signal.handle(new sun.misc.Signal(name), Interruption::handle);
-            } catch (IllegalArgumentException missing) { // this system has no such signal, or the JVM runs with -Xrs
-                continue;
-            }
+        for (OsSignal signal : OsSignal.values()) {
+            signal.handle(() -> end(signal));
         }
     }
 
@@ -51,22 +46,22 @@ public final class Interruption {
 
     /** Ends the process with an exit code, or by the signal that asked for its end; never returns. */
     public static void end(int exitCode) {
-        sun.misc.Signal signal = RECEIVED.get();
+        OsSignal signal = RECEIVED.get();
         if (signal != null) {
             ENDED.countDown();
-            dieOf(signal);
+            signal.dieOf();
         }
         System.exit(exitCode);
     }
 
-    private static void handle(sun.misc.Signal signal) {
+    private static void end(OsSignal signal) {
         boolean first = RECEIVED.compareAndSet(null, signal);
         Runnable request = REQUEST.get();
         if (first && request != null) {
             request.run();
             awaitEnd();
         }
-        dieOf(signal);
+        signal.dieOf();
     }
 
     private static void awaitEnd() {
@@ -75,13 +70,5 @@ public final class Interruption {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Gives the signal back to the operating system and receives it again. */
-    private static void dieOf(sun.misc.Signal signal) {
-        System.out.flush();
-        System.err.flush();
-        sun.misc.Signal.handle(signal, sun.misc.SignalHandler.SIG_DFL);
-        sun.misc.Signal.raise(signal);
     }
 }
