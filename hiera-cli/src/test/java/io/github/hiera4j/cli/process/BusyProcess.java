@@ -20,7 +20,7 @@ final class BusyProcess {
     /** Leaves the signals to the JVM: then this process crashes now and then, or never ends. */
     static final String UNPROTECTED = "unprotected";
 
-    private static final int SIZE = 2048;
+    private static final int SIZE = 3000;
     private static final int THREADS = 2;
 
     private BusyProcess() {}

@@ -1,5 +1,6 @@
 package io.github.hiera4j.train.run;
 
+import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
@@ -33,11 +34,15 @@ final class ForkedTraining {
 
     /** Goes on from the newest checkpoint where there is one. */
     static TrainingRun.Outcome run(RunDirectory directory, StopSignal stop) {
+        return run(directory, stop, TinyData.of(24, 5));
+    }
+
+    static TrainingRun.Outcome run(RunDirectory directory, StopSignal stop, Dataset dataset) {
         Recipe recipe = recipe();
         ClassifyObjective objective = new ClassifyObjective(recipe, 2);
         try (TrainingRun run = new TrainingRun(
                 recipe,
-                TinyData.of(24, 5),
+                dataset,
                 objective,
                 Initialization.of(objective.config(), recipe.seed()),
                 directory,

@@ -2,17 +2,28 @@ package io.github.hiera4j.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.OutOfMemory;
 import io.github.hiera4j.model.weights.SafetensorsFile;
+import io.github.hiera4j.train.data.ClipChoice;
+import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +33,15 @@ class SurvivalTest {
     @TempDir
     Path directory;
 
+    /** A run that nothing disturbed; what the others are compared with. */
+    @TempDir
+    static Path undisturbed;
+
+    @BeforeAll
+    static void runUndisturbed() {
+        ForkedTraining.run(RunDirectory.open(undisturbed), new StopSignal());
+    }
+
     @Test
     void aRunThatWasStoppedAndResumedEndsWithTheSameBits() {
         StopSignal stop = new StopSignal();
@@ -30,9 +50,8 @@ class SurvivalTest {
                         .complete())
                 .isFalse();
         ForkedTraining.run(RunDirectory.open(directory.resolve("b")), new StopSignal());
-        ForkedTraining.run(RunDirectory.open(directory.resolve("a")), new StopSignal());
 
-        assertSameWeights(directory.resolve("a"), directory.resolve("b"));
+        assertSameWeights(undisturbed, directory.resolve("b"));
     }
 
     @Test
@@ -50,28 +69,36 @@ class SurvivalTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         Path killed = directory.resolve("killed");
-        int survived = 0;
+        int inTime = 0;
         for (int kill = 0; kill < kills; kill++) {
             Process process = fork(killed);
-            if (process.waitFor(1500 + random.nextInt(1500), TimeUnit.MILLISECONDS)) {
-                assertThat(process.exitValue()).isZero();
-                survived++;
-            } else {
+            awaitCheckpoint(killed, process);
+            if (!process.waitFor(random.nextInt(kills == 1 ? 100 : 1500), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor(); // SIGKILL: nothing of the process runs any more
+                inTime++;
+            } else {
+                assertThat(process.exitValue()).as("seed %d", seed).isZero();
             }
         }
-        Process last = fork(killed);
-        assertThat(last.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(last.exitValue())
-                .as("kills %d, ended early %d, seed %d", kills, survived, seed)
-                .isZero();
-        ForkedTraining.run(RunDirectory.open(directory.resolve("whole")), new StopSignal());
+        ForkedTraining.run(RunDirectory.open(killed), new StopSignal());
 
-        assertSameWeights(directory.resolve("whole"), killed);
+        assertThat(inTime).as("kills before the end, seed %d", seed).isPositive();
+        assertSameWeights(undisturbed, killed);
         try (var files = Files.walk(killed)) {
             assertThat(files.filter(file -> file.getFileName().toString().endsWith(".tmp")))
                     .isEmpty();
         }
+    }
+
+    /** Until then a kill would only prove that nothing is left of nothing. */
+    private static void awaitCheckpoint(Path run, Process process) throws InterruptedException {
+        while (process.isAlive() && !(Files.exists(run.resolve("checkpoints")) && hasCheckpoint(run))) {
+            Thread.sleep(20);
+        }
+    }
+
+    private static boolean hasCheckpoint(Path run) {
+        return RunDirectory.open(run).newest().isPresent();
     }
 
     private static Process fork(Path directory) throws IOException {
@@ -146,6 +173,109 @@ class SurvivalTest {
                     .isInstanceOf(HieraException.class)
                     .hasMessageContaining("the loss is")
                     .hasMessageContaining("learning_rate");
+        }
+    }
+
+    @Test
+    void runningOutOfMemorySaysWhatToLowerAndTheRunGoesOnFromItsCheckpoint() {
+        RunDirectory run = RunDirectory.open(directory);
+        Dataset whole = TinyData.of(24, 5);
+        Dataset greedy = new Dataset(
+                whole.name(), whole.classNames(), new Greedy(whole.train(), new AtomicInteger(45)), whole.validation());
+
+        assertThatThrownBy(() -> ForkedTraining.run(run, new StopSignal(), greedy))
+                .isInstanceOf(HieraException.class)
+                .hasMessageContainingAll(
+                        "out of memory", "gradient_checkpointing=true", "batch_size below 2", "go on with --resume")
+                .hasMessageContaining(run.newest().orElseThrow().toString());
+        ForkedTraining.run(run, new StopSignal());
+        assertSameWeights(undisturbed, directory);
+    }
+
+    /** Takes more memory than there is, once. */
+    private record Greedy(SampleSource source, AtomicInteger left) implements SampleSource {
+        @Override
+        public int size() {
+            return source.size();
+        }
+
+        @Override
+        public int label(int index) {
+            return source.label(index);
+        }
+
+        @Override
+        public String name(int index) {
+            return source.name(index);
+        }
+
+        @Override
+        public List<Rgb8Image> read(int index, ClipChoice clip) {
+            if (left.decrementAndGet() == 0) {
+                ByteBuffer most = ByteBuffer.allocate(Integer.MAX_VALUE); // more than the heap of a test
+                throw new IllegalStateException("this heap is too large for the test: " + most);
+            }
+            return source.read(index, clip);
+        }
+    }
+
+    @Test
+    void libtorchRunningOutOfMemoryIsUnderstood() {
+        long[] petabyte = {1L << 48};
+        assertThatThrownBy(() -> torch.empty(petabyte).close())
+                .isInstanceOf(RuntimeException.class)
+                .satisfies(failure -> assertThat(OutOfMemory.isCauseOf(failure))
+                        .as(failure.toString())
+                        .isTrue());
+        assertThat(OutOfMemory.isCauseOf(new IllegalStateException("a wrong shape")))
+                .isFalse();
+    }
+
+    @Test
+    void aFullDiskLeavesTheLastCheckpointIntact() throws Exception {
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", directory.toString())
+                .redirectErrorStream(true)
+                .start();
+        assumeTrue(mount.waitFor() == 0, "needs the right to mount a small file system");
+        try {
+            RunDirectory run = RunDirectory.open(directory);
+            assertThatThrownBy(() -> ForkedTraining.run(run, new StopSignal()))
+                    .isInstanceOf(HieraException.class)
+                    .hasMessageContainingAll("cannot be written: No space left on device", "go on with --resume")
+                    .hasMessageContaining(run.newest().orElseThrow().toString());
+            try (SafetensorsFile checkpoint = SafetensorsFile.open(run.newest().orElseThrow())) {
+                assertThat(checkpoint.names()).isNotEmpty();
+            }
+        } finally {
+            new ProcessBuilder("umount", directory.toString()).start().waitFor();
+        }
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeIsRefusedInOneLine() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "in the way");
+        assertThatThrownBy(() -> RunDirectory.open(file.resolve("run")))
+                .isInstanceOf(HieraException.class)
+                .hasMessageContainingAll("cannot be written to", "choose another --out");
+    }
+
+    @Test
+    void aDirectoryWithARunIsNotTakenForANewOneUnlessItIsCleared() throws IOException {
+        RunDirectory run = RunDirectory.open(directory);
+        run.requireUnused();
+        StopSignal stop = new StopSignal();
+        stop.request();
+        ForkedTraining.run(run, stop);
+        Path note = Files.writeString(directory.resolve("notes.txt"), "mine");
+        assertThatThrownBy(run::requireUnused)
+                .isInstanceOf(HieraException.class)
+                .hasMessageContainingAll("holds an earlier run", "--resume", "--overwrite", "another --out");
+
+        run.clear();
+
+        run.requireUnused();
+        try (var left = Files.list(directory)) {
+            assertThat(left).containsExactlyInAnyOrder(note, directory.resolve("checkpoints"));
         }
     }
 }
