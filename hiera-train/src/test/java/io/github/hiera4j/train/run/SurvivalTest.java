@@ -181,7 +181,7 @@ class SurvivalTest {
         RunDirectory run = RunDirectory.open(directory);
         Dataset whole = TinyData.of(24, 5);
         Dataset greedy = new Dataset(
-                whole.name(), whole.classNames(), new Greedy(whole.train(), new AtomicInteger(45)), whole.validation());
+                whole.name(), whole.classNames(), new Greedy(whole.train(), new AtomicInteger(22)), whole.validation());
 
         assertThatThrownBy(() -> ForkedTraining.run(run, new StopSignal(), greedy))
                 .isInstanceOf(HieraException.class)
@@ -233,7 +233,8 @@ class SurvivalTest {
 
     @Test
     void aFullDiskLeavesTheLastCheckpointIntact() throws Exception {
-        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", directory.toString())
+        long bytes = Files.size(RunDirectory.open(undisturbed).newest().orElseThrow()) * 3 / 2; // room for one
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", directory.toString())
                 .redirectErrorStream(true)
                 .start();
         assumeTrue(mount.waitFor() == 0, "needs the right to mount a small file system");
