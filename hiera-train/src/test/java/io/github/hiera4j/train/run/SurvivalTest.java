@@ -19,8 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,59 +56,58 @@ class SurvivalTest {
 
     @Test
     void aKilledRunGoesOnToTheSameBits() throws Exception {
-        killAndResume(1);
+        killAndResume(undisturbed, ForkedTraining.EPOCHS, 1);
     }
 
     @Test
     @Tag("slow")
     void tenKillsAtRandomMomentsDoNotChangeTheResult() throws Exception {
-        killAndResume(10);
+        Path whole = directory.resolve("whole");
+        ForkedTraining.run(RunDirectory.open(whole), 60);
+        killAndResume(whole, 60, 10);
     }
 
-    private void killAndResume(int kills) throws Exception {
+    private void killAndResume(Path whole, int epochs, int kills) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         Path killed = directory.resolve("killed");
-        int inTime = 0;
         for (int kill = 0; kill < kills; kill++) {
-            Process process = fork(killed);
-            awaitCheckpoint(killed, process);
-            if (!process.waitFor(random.nextInt(kills == 1 ? 100 : 1500), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor(); // SIGKILL: nothing of the process runs any more
-                inTime++;
-            } else {
-                assertThat(process.exitValue()).as("seed %d", seed).isZero();
-            }
+            Process process = fork(killed, epochs);
+            awaitProgress(killed, process);
+            Thread.sleep(random.nextInt(80));
+            assertThat(process.isAlive())
+                    .as("kill %d comes in time, seed %d", kill, seed)
+                    .isTrue();
+            process.destroyForcibly().waitFor(); // SIGKILL: nothing of the process runs any more
         }
-        ForkedTraining.run(RunDirectory.open(killed), new StopSignal());
+        ForkedTraining.run(RunDirectory.open(killed), epochs);
 
-        assertThat(inTime).as("kills before the end, seed %d", seed).isPositive();
-        assertSameWeights(undisturbed, killed);
+        assertSameWeights(whole, killed);
         try (var files = Files.walk(killed)) {
             assertThat(files.filter(file -> file.getFileName().toString().endsWith(".tmp")))
+                    .as("seed %d", seed)
                     .isEmpty();
         }
     }
 
-    /** Until then a kill would only prove that nothing is left of nothing. */
-    private static void awaitCheckpoint(Path run, Process process) throws InterruptedException {
-        while (process.isAlive() && !(Files.exists(run.resolve("checkpoints")) && hasCheckpoint(run))) {
-            Thread.sleep(20);
+    /** Waits for a checkpoint that is newer than those before: a kill before it would only prove that a start can be repeated. */
+    private static void awaitProgress(Path run, Process process) throws InterruptedException {
+        RunDirectory directory = RunDirectory.open(run);
+        Optional<Path> before = directory.newest();
+        while (process.isAlive() && directory.newest().equals(before)) {
+            Thread.sleep(5);
         }
     }
 
-    private static boolean hasCheckpoint(Path run) {
-        return RunDirectory.open(run).newest().isPresent();
-    }
-
-    private static Process fork(Path directory) throws IOException {
+    private static Process fork(Path directory, int epochs) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 ForkedTraining.class.getName(),
-                directory.toString());
+                directory.toString(),
+                String.valueOf(epochs));
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -183,7 +182,7 @@ class SurvivalTest {
         Dataset greedy = new Dataset(
                 whole.name(), whole.classNames(), new Greedy(whole.train(), new AtomicInteger(22)), whole.validation());
 
-        assertThatThrownBy(() -> ForkedTraining.run(run, new StopSignal(), greedy))
+        assertThatThrownBy(() -> ForkedTraining.run(ForkedTraining.recipe(), run, new StopSignal(), greedy))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContainingAll(
                         "out of memory", "gradient_checkpointing=true", "batch_size below 2", "go on with --resume")
