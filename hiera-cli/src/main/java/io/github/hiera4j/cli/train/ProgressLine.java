@@ -45,11 +45,11 @@ final class ProgressLine implements Progress {
                 : "";
         return String.format(
                 Locale.ROOT,
-                "%d/%d  epoch %d  loss %.4f  lr %.1e  %s/s  %s left%s",
+                "%d/%d  epoch %d  loss %s  lr %.1e  %s/s  %s left%s",
                 step.step(),
                 step.steps(),
                 step.epoch() + 1,
-                step.loss(),
+                String.format(Locale.ROOT, step.loss() < 10 ? "%.4f" : "%.2f", step.loss()),
                 step.learningRate(),
                 samples(step.samplesPerSecond()),
                 time(step.secondsLeft(batch)),

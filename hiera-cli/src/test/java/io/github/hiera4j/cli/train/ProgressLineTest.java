@@ -1,4 +1,5 @@
 package io.github.hiera4j.cli.train;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -15,7 +16,7 @@ class ProgressLineTest {
         String line = ProgressLine.text(late, 1024, OptionalLong.of(12_345_000_000L));
 
         assertThat(line)
-                .isEqualTo("499990/500000  epoch 800  loss 12.3456  lr 1.3e-04  1235/s  0:00:08 left  12.3 GB")
+                .isEqualTo("499990/500000  epoch 800  loss 12.35  lr 1.3e-04  1235/s  0:00:08 left  12.3 GB")
                 .hasSizeLessThan(80);
     }
 

@@ -58,7 +58,9 @@ class StoppedTrainingTest {
         assertThat(said.get(said.size() - 1)).contains("go on with the same command and --resume");
         assertThat(directory.resolve("stopped/model")).doesNotExist();
 
-        assertThat(said(start("stopped"), 1)).contains("holds an earlier run; add --resume").hasLineCount(2);
+        assertThat(said(start("stopped"), 1))
+                .contains("holds an earlier run; add --resume")
+                .hasLineCount(2);
         said(start("stopped", "--resume"), 0);
         said(start("whole"), 0);
 
@@ -70,7 +72,12 @@ class StoppedTrainingTest {
         List<Object> arguments = new ArrayList<>(List.of("finetune", "--data", directory.resolve("data")));
         arguments.addAll(List.of("--out", directory.resolve(run)));
         for (String setting : List.of(
-                "model=hiera_nano_64", "epochs=12", "batch_size=2", "threads=1", "average_decay=0.9", "warmup_epochs=1")) {
+                "model=hiera_nano_64",
+                "epochs=12",
+                "batch_size=2",
+                "threads=1",
+                "average_decay=0.9",
+                "warmup_epochs=1")) {
             arguments.addAll(List.of("--set", setting));
         }
         arguments.addAll(List.of(more));
