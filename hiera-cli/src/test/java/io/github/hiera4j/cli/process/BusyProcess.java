@@ -17,7 +17,7 @@ final class BusyProcess {
     /** Printed when every thread computes. */
     static final String READY = "computing";
 
-    /** Leaves the signals to the JVM: then this process crashes now and then, or never ends. */
+    /** Leaves the signals to the JVM: then most such processes never end. For trying by hand. */
     static final String UNPROTECTED = "unprotected";
 
     private static final int SIZE = 3000;
