@@ -21,6 +21,10 @@ HERE = Path(__file__).resolve().parent
 def command(contender, options, model, dtype, batch):
     kind, _, engine = contender.partition(":")
     common = ["--batch", str(batch), "--dtype", dtype, "--threads", str(options.threads)]
+    if options.train:
+        common.append("--train")
+        if kind == "hiera":
+            return shlex.split(options.hiera) + ["benchmark", model, "--json"] + common
     if kind == "hiera":
         return shlex.split(options.hiera) + ["benchmark", model, "--backend", engine, "--json"] + common
     return [options.python, str(HERE / "measure_peer.py"), "--model", model, "--engine", engine] + common
@@ -43,6 +47,7 @@ def main():
     parser.add_argument("--batches", default="1,8")
     parser.add_argument("--dtypes", default="float32,bfloat16")
     parser.add_argument("--contenders", default="hiera:onednn,hiera:torch,peer:eager,peer:jit,peer:compile,peer:timm")
+    parser.add_argument("--train", action="store_true", help="training steps; contenders such as hiera:torch,peer:eager")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--timeout", type=int, default=600)

@@ -11,6 +11,7 @@ import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.train.run.StepBenchmark;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Option(names = "--profile", description = "Also show the time per kind of operation and per stage.")
     boolean profile;
 
+    @Option(names = "--train", description = "Measure training steps (forward, backward, AdamW) on libtorch.")
+    boolean train;
+
     @Option(names = "--json", description = "One JSON object a line.")
     boolean json;
 
@@ -80,6 +84,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec);
+        if (train) {
+            return measureTraining(output);
+        }
         Repeats usual = Repeats.DEFAULT;
         Benchmark benchmark =
                 new Benchmark(new Repeats(usual.warmUpRuns(), usual.minimumRuns(), usual.maximumRuns(), seconds));
@@ -104,6 +111,63 @@ final class BenchmarkCommand implements Callable<Integer> {
             printTable(results, output);
         }
         return allMeasured ? 0 : 1;
+    }
+
+    private int measureTraining(Output output) {
+        List<List<String>> rows = new ArrayList<>();
+        for (String model : models) {
+            for (String dtype : dtypes) {
+                for (int batch : batches) {
+                    var options = new CompileOptions(DType.parse(dtype), device, threads);
+                    StepBenchmark.Result result =
+                            StepBenchmark.measure(ConvertCommand.published(model), batch, seconds, options);
+                    if (json) {
+                        output.json(trainingLine(model, dtype, batch, result));
+                    }
+                    rows.add(List.of(
+                            model,
+                            dtype,
+                            String.valueOf(batch),
+                            number(result.milliseconds()) + " ±" + number(result.spread()),
+                            number(result.samplesPerSecond()),
+                            number(result.gflops())));
+                    if (profile && !json) {
+                        output.table(List.of("step of " + model + " " + dtype, "ms", "share"), profileRows(result));
+                        output.line("");
+                    }
+                }
+            }
+        }
+        if (!json) {
+            output.table(List.of("training", "dtype", "n", "ms", "n/s", "GFLOP/s"), rows);
+        }
+        return 0;
+    }
+
+    private Map<String, Object> trainingLine(String model, String dtype, int batch, StepBenchmark.Result result) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("model", model);
+        line.put("backend", "training step on libtorch");
+        line.put("dtype", dtype);
+        line.put("batch", batch);
+        line.put("threads", threads);
+        line.put("milliseconds", result.milliseconds());
+        line.put("samplesPerSecond", result.samplesPerSecond());
+        line.put("gflops", result.gflops());
+        if (profile) {
+            line.put("profile", result.profile());
+        }
+        return line;
+    }
+
+    private static List<List<String>> profileRows(StepBenchmark.Result result) {
+        return result.profile().entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(entry -> List.of(
+                        entry.getKey(),
+                        number(entry.getValue()),
+                        Math.round(100 * entry.getValue() / result.milliseconds()) + " %"))
+                .toList();
     }
 
     private List<BenchmarkCase> cases() {

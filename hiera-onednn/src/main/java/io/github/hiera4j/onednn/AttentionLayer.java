@@ -15,12 +15,6 @@ final class AttentionLayer {
     /** Bytes of scores that one piece may hold; two cores' worth of second-level cache, roughly. */
     private static final long SCORE_BYTES = 4 << 20;
 
-    /**
-     * With so few queries or keys oneDNN 3.11 computes batched products over strided views wrongly (seen with AVX-512: garbage
-     * from outside the tensors). No published model has them.
-     */
-    private static final int FEW = 2;
-
     private final PlanBuilder builder;
     private final Layers layers;
     private final Precision precision;
@@ -37,6 +31,10 @@ final class AttentionLayer {
         long batch = x.size(0);
         long tokens = x.size(1);
         long channels = x.size(2) / 3;
+        if (tokens == op.windows()) { // a token that is alone in its window attends to itself
+            return layers.dense(
+                    Layers.requireView(x.reshaped(batch, tokens, 3, channels)).picked(2, 2));
+        }
         long pooledTokens = tokens / op.queryPool();
         View pooled = op.queryPool() == 1
                 ? x
@@ -51,10 +49,6 @@ final class AttentionLayer {
         View values = part(op, x, 2); // [B, windows, heads, keys, d]
         View attended = split(op, Layers.requireView(result.reshaped(batch, pooledTokens, 1, channels)), 0);
         double scale = 1 / Math.sqrt((double) channels / op.heads());
-        if (Math.min(queries.size(-2), keys.size(-1)) <= FEW) {
-            builder.add(SmallAttention.step(builder.node(), queries, keys, values, attended, scale));
-            return result;
-        }
         List<Piece> pieces = pieces(new Piece(queries, keys, values, attended));
         Kernels kernels = new Kernels(pieces.get(0), scale);
         pieces.forEach(kernels::emit);
@@ -105,16 +99,23 @@ final class AttentionLayer {
         }
     }
 
-    /** Divides along the leading axes until the scores are few enough; all pieces have one shape. */
+    /**
+     * Divides into samples, then along the leading axes until the scores are few enough; all pieces have one shape.
+     *
+     * <p>One sample at a time, because oneDNN 3.11 computes batched products over strided views wrongly where the first axis is as
+     * long as the one of the queries, or of the keys, and in some other cases (seen with AVX-512; all but the first sample came out
+     * as garbage). With a first axis of 1 it does not.
+     */
     private List<Piece> pieces(Piece whole) {
         List<Piece> pieces = List.of(whole);
         for (int axis = 0; axis < whole.queries().rank() - 1; axis++) {
             long bytes = pieces.get(0).scores() * precision.scores().bytes();
-            if (bytes <= SCORE_BYTES) {
+            long size = whole.queries().size(axis);
+            boolean bySample = axis == 0 && whole.queries().rank() > 2;
+            if (bytes <= SCORE_BYTES && !bySample) {
                 break;
             }
-            long size = whole.queries().size(axis);
-            long length = largestDivisor(size, Math.max(1, SCORE_BYTES / (bytes / size)));
+            long length = bySample ? 1 : largestDivisor(size, Math.max(1, SCORE_BYTES / (bytes / size)));
             List<Piece> divided = new ArrayList<>();
             for (Piece piece : pieces) {
                 for (long start = 0; start < size; start += length) {

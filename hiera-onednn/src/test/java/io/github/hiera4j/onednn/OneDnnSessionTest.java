@@ -30,6 +30,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How sessions behave: batches, threads, memory, refusals. */
 class OneDnnSessionTest {
@@ -50,13 +52,14 @@ class OneDnnSessionTest {
         return Objects.requireNonNull(outputs.get(Hiera.LOGITS)).toFloats();
     }
 
-    @Test
-    void aBatchGivesWhatItsSamplesGiveAlone() {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 5, 8, 9, 16, 17, 64})
+    void aBatchGivesWhatItsSamplesGiveAlone(int size) {
         try (OneDnnSession session = open(CompileOptions.DEFAULT)) {
-            Map<String, HostTensor> batch = input(5, 1);
+            Map<String, HostTensor> batch = input(size, 1);
             float[] together = logits(session.run(batch));
-            int classes = together.length / 5;
-            for (int sample = 0; sample < 5; sample++) {
+            int classes = together.length / size;
+            for (int sample = 0; sample < size; sample++) {
                 HostTensor pixels = Objects.requireNonNull(batch.get("input")).slice(sample);
                 int[] sizes = NANO.inputShape().sizes();
                 sizes[0] = 1;

@@ -28,14 +28,28 @@ public final class TensorScope implements AutoCloseable {
 
     /** Lets a tensor outlive this scope: from now on the caller must close what is returned. */
     public Escaped escape(Tensor tensor) {
+        return escape(tensor, tensor.nbytes());
+    }
+
+    /** Lets a view of memory that is counted elsewhere outlive this scope. */
+    public Escaped escapeView(Tensor view) {
+        return escape(view, 0);
+    }
+
+    private Escaped escape(Tensor tensor, long bytes) {
         giveBack(tensor);
         tensor.retainReference(); // one reference of its own, so that the scope's closing does not free it
-        return new Escaped(tensor);
+        return new Escaped(tensor, bytes);
     }
 
     /** Moves a tensor that was made in an inner scope, which is about to close, into this one and counts it. */
     public Tensor adopt(TensorScope inner, Tensor tensor) {
         inner.giveBack(tensor);
+        return adopt(tensor);
+    }
+
+    /** Moves a tensor that an inner scope holds but does not count. */
+    public Tensor adopt(Tensor tensor) {
         pointers.attach(tensor); // takes a reference of its own: the inner scope's closing gives up the other one
         return own(tensor);
     }
@@ -60,9 +74,9 @@ public final class TensorScope implements AutoCloseable {
         private final TorchMemory.Ticket ticket;
         private boolean closed;
 
-        private Escaped(Tensor tensor) {
+        private Escaped(Tensor tensor, long bytes) {
             this.tensor = tensor;
-            this.ticket = TorchMemory.take(tensor.nbytes());
+            this.ticket = TorchMemory.take(bytes);
         }
 
         public Tensor tensor() {

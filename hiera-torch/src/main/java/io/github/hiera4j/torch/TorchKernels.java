@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every operation of the graph in libtorch's terms, all differentiable.
+ * Every operation of the graph in libtorch's terms.
  *
  * <p>Serves one run: tensors belong to the scope it was given. Losses and probabilities are computed in float32 whatever the
  * tensors are.
@@ -135,15 +135,7 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor max(Op.Max op, Tensor x) {
-        // A maximum over slices: max(dim) also computes indices, and amax reduces a strided axis slowly.
-        long groups = x.size(op.axis());
-        Tensor result = x.select(op.axis(), 0);
-        for (long group = 1; group < groups; group++) {
-            Tensor larger = scope.own(torch.maximum(result, x.select(op.axis(), group)));
-            scope.release(result);
-            result = larger;
-        }
-        return result;
+        return scope.own(SlicePooling.max(x, op.axis()));
     }
 
     @Override
@@ -174,14 +166,22 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor dropPath(Op.DropPath op, Tensor x) {
+        Tensor factors = dropPathFactors(op, x);
+        Tensor result = scope.own(x.mul(factors));
+        scope.release(factors);
+        return result;
+    }
+
+    /** What each sample is multiplied with: 0 or 1 / (1 - rate), drawn anew. */
+    public Tensor dropPathFactors(Op.DropPath op, Tensor x) {
         try (TensorScope inner = new TensorScope()) {
             long[] perSample = ones((int) x.dim());
             perSample[0] = x.size(0);
             double keep = 1 - op.rate();
-            Tensor mask = torch.empty(perSample, x.options(), new MemoryFormatOptional())
+            Tensor factors = torch.empty(perSample, x.options(), new MemoryFormatOptional())
                     .bernoulli_(keep, new GeneratorOptional())
                     .div_(new Scalar(keep));
-            return scope.adopt(inner, x.mul(mask));
+            return scope.adopt(inner, factors);
         }
     }
 
@@ -217,15 +217,18 @@ public final class TorchKernels implements Kernels<Tensor> {
         return x.element_size() == 2;
     }
 
-    private static Tensor inFull(Tensor x) {
+    /** In float32 at least, as losses are computed. */
+    public static Tensor inFull(Tensor x) {
         return isHalf(x) ? x.to(ScalarType.Float) : x;
     }
 
-    private static long[] longs(List<Integer> values) {
+    /** Sizes as libtorch takes them. */
+    public static long[] longs(List<Integer> values) {
         return values.stream().mapToLong(Integer::longValue).toArray();
     }
 
-    private static long[] ones(int count) {
+    /** As many ones. */
+    public static long[] ones(int count) {
         long[] ones = new long[count];
         Arrays.fill(ones, 1);
         return ones;

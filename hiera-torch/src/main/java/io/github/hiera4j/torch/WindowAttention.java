@@ -1,63 +1,143 @@
 package io.github.hiera4j.torch;
 
 import io.github.hiera4j.model.graph.Op;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * {@link Op.Attention} as two batched matrix products around a softmax.
+ * {@link Op.Attention} as two batched matrix products around a softmax, and its gradient.
  *
  * <p>libtorch's fused attention is not used: it is fast only for long, aligned sequences, and mask units have 64 tokens or
  * fewer.
  */
-final class WindowAttention {
+public final class WindowAttention {
     private static final Scalar ZERO = immortal(0);
-    private static final java.util.Map<Integer, Scalar> SCALES = new java.util.concurrent.ConcurrentHashMap<>();
+    private static final Map<Integer, Scalar> SCALES = new ConcurrentHashMap<>();
 
-    private WindowAttention() {}
+    private final Op.Attention op;
+    private final long batch;
+    private final long keys; // of a window
+    private final long queries; // of a window, after pooling
+    private final long headDim;
+    private final long groups; // batch × windows × heads
+
+    private WindowAttention(Op.Attention op, Tensor qkv) {
+        this.op = op;
+        batch = qkv.size(0);
+        keys = qkv.size(1) / op.windows();
+        queries = keys / op.queryPool();
+        headDim = qkv.size(2) / 3 / op.heads();
+        groups = batch * op.windows() * op.heads();
+    }
 
     /** {@code qkv [B, N, 3·C]} to {@code [B, N / queryPool, C]}. */
     static Tensor attend(Op.Attention op, Tensor qkv) {
-        long batch = qkv.size(0);
-        long keys = qkv.size(1) / op.windows(); // tokens of a window
-        long queries = keys / op.queryPool();
-        long channels = qkv.size(2) / 3;
-        long headDim = channels / op.heads();
-        long groups = batch * op.windows() * op.heads();
+        return forward(op, qkv).result();
+    }
 
+    /**
+     * A pass and what its gradient needs.
+     *
+     * @param parts queries, keys and values, {@code [3, groups, keys, headDim]}
+     * @param pooled the queries that attended, {@code [groups, queries, headDim]}
+     * @param probabilities {@code [groups, queries, keys]}
+     * @param result {@code [B, N / queryPool, C]}
+     */
+    public record Pass(WindowAttention shape, Tensor parts, Tensor pooled, Tensor probabilities, Tensor result) {
+        /** All tensors of the pass. */
+        public List<Tensor> tensors() {
+            return List.of(parts, pooled, probabilities, result);
+        }
+
+        /** The tensors that the gradient alone reads. */
+        public List<Tensor> kept() {
+            return List.of(parts, pooled, probabilities);
+        }
+
+        /** The gradient of {@code qkv [B, N, 3·C]} from that of the result. */
+        public Tensor gradient(Tensor ofResult) {
+            return shape.gradient(this, ofResult);
+        }
+    }
+
+    /** Runs the operation and keeps what its gradient needs; the caller's scope owns all tensors. */
+    public static Pass forward(Op.Attention op, Tensor qkv) {
+        return new WindowAttention(op, qkv).forward(qkv);
+    }
+
+    private Pass forward(Tensor qkv) {
         Tensor parts = qkv.view(batch, keys, op.windows(), 3, op.heads(), headDim)
                 .permute(3, 0, 2, 4, 1, 5)
-                .contiguous(); // [3, B, windows, heads, keys, headDim]
-        Tensor q = parts.select(0, 0).view(groups, keys, headDim);
-        Tensor k = parts.select(0, 1).view(groups, keys, headDim);
-        Tensor v = parts.select(0, 2).view(groups, keys, headDim);
+                .contiguous()
+                .view(3, groups, keys, headDim);
+        Tensor q = parts.select(0, 0);
         if (op.queryPool() > 1) {
-            q = pool(q.view(groups, op.queryPool(), queries, headDim), op.queryPool());
+            q = SlicePooling.max(q.view(groups, op.queryPool(), queries, headDim), 1);
         }
-        Tensor scores = torch.baddbmm(
-                torch.empty(new long[] {1, 1, 1}, q.options(), new org.bytedeco.pytorch.MemoryFormatOptional()),
-                q,
-                k.transpose(1, 2),
-                ZERO,
-                scale((int) headDim)); // q·kᵀ / √headDim
-        Tensor attended = torch.bmm(scores.softmax(-1), v); // [groups, queries, headDim]
-        return attended.view(batch, op.windows(), op.heads(), queries, headDim)
+        Tensor scores = scaledProduct(q, parts.select(0, 1).transpose(1, 2)); // q·kᵀ / √headDim
+        Tensor probabilities = scores.softmax(-1);
+        scores.close();
+        Tensor attended = torch.bmm(probabilities, parts.select(0, 2)); // [groups, queries, headDim]
+        Tensor result = attended.view(batch, op.windows(), op.heads(), queries, headDim)
                 .permute(0, 3, 1, 2, 4)
-                .reshape(batch, queries * op.windows(), channels);
+                .reshape(batch, queries * op.windows(), op.heads() * headDim);
+        return new Pass(this, parts, q, probabilities, result);
     }
 
-    /** The maximum over the second axis. */
-    private static Tensor pool(Tensor grouped, int groups) {
-        Tensor result = grouped.select(1, 0);
-        for (int group = 1; group < groups; group++) {
-            result = torch.maximum(result, grouped.select(1, group));
+    private Tensor gradient(Pass pass, Tensor ofResult) {
+        Tensor ofAttended = ofResult.view(batch, queries, op.windows(), op.heads(), headDim)
+                .permute(0, 2, 3, 1, 4)
+                .contiguous()
+                .view(groups, queries, headDim);
+        Tensor ofParts = torch.empty_like(pass.parts());
+        Tensor k = pass.parts().select(0, 1);
+        Tensor v = pass.parts().select(0, 2);
+        torch.bmm_out(ofParts.select(0, 2), pass.probabilities().transpose(1, 2), ofAttended);
+        Tensor ofProbabilities = torch.bmm(ofAttended, v.transpose(1, 2));
+        ofAttended.close();
+        Tensor ofScores = SoftmaxGradient.of(ofProbabilities, pass.probabilities());
+        ofProbabilities.close();
+        scaledProduct(ofParts.select(0, 1), ofScores.transpose(1, 2), pass.pooled());
+        if (op.queryPool() == 1) {
+            scaledProduct(ofParts.select(0, 0), ofScores, k);
+        } else {
+            long[] grouped = {groups, op.queryPool(), queries, headDim};
+            SlicePooling.gradient(
+                    ofParts.select(0, 0).view(grouped),
+                    pass.parts().select(0, 0).view(grouped),
+                    pass.pooled(),
+                    scaledProduct(ofScores, k),
+                    1);
         }
-        return result;
+        ofScores.close();
+        Tensor ofQkv = ofParts.view(3, batch, op.windows(), op.heads(), keys, headDim)
+                .permute(1, 4, 2, 0, 3, 5)
+                .contiguous();
+        ofParts.close();
+        return ofQkv.view(batch, keys * op.windows(), 3L * op.heads() * headDim);
     }
 
-    private static Scalar scale(int headDim) {
-        return SCALES.computeIfAbsent(headDim, dim -> immortal(1 / Math.sqrt(dim)));
+    /** {@code left · right / √headDim}: the factor costs nothing inside the product. */
+    private Tensor scaledProduct(Tensor left, Tensor right) {
+        return torch.baddbmm(nothing(left), left, right, ZERO, scale());
+    }
+
+    private void scaledProduct(Tensor result, Tensor left, Tensor right) {
+        torch.baddbmm_out(result, result, left, right, ZERO, scale());
+    }
+
+    /** What a product with beta 0 is added to: not read. */
+    private static Tensor nothing(Tensor like) {
+        return torch.empty(new long[] {1, 1, 1}, like.options(), new MemoryFormatOptional());
+    }
+
+    private Scalar scale() {
+        return SCALES.computeIfAbsent((int) headDim, dim -> immortal(1 / Math.sqrt(dim)));
     }
 
     /** A scalar that no scope frees: making one costs as much as a small operation. */

@@ -1,8 +1,8 @@
 package io.github.hiera4j.torch.train;
 
 import io.github.hiera4j.model.graph.Graph;
-import io.github.hiera4j.model.graph.Kernels;
 import io.github.hiera4j.model.graph.Node;
+import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
 import java.util.ArrayList;
@@ -12,12 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -41,73 +38,73 @@ final class CheckpointedBackward {
     }
 
     /**
-     * Adds the gradient of the output {@code loss} times {@code scale} to the parameters' gradients.
+     * Leaves {@code scale} times the loss's gradient where the weights have their places for it.
      *
-     * @param given the tensor of a parameter or input
      * @return the graph's outputs, which belong to the scope
      */
-    Map<String, Tensor> run(TensorScope scope, Function<Node, Tensor> given, String loss, double scale) {
+    Map<String, Tensor> run(TensorScope scope, ComputeWeights weights, Map<String, Tensor> feeds, double scale) {
         Map<Node, Tensor> values = new HashMap<>();
         List<Tensor> generators = new ArrayList<>();
-        try (NoGradGuard quiet = new NoGradGuard()) {
-            for (GraphSegment segment : segments) {
-                generators.add(torch.getDefaultCPUGenerator().get_state());
-                values.putAll(forward(scope, segment, given, values));
-            }
+        Function<Node, Tensor> given =
+                node -> node.op() instanceof Op.Parameter ? weights.value(node.name()) : fed(feeds, node);
+        for (GraphSegment segment : segments) {
+            generators.add(torch.getDefaultCPUGenerator().get_state());
+            values.putAll(forward(scope, segment, given, values));
         }
         Map<Node, Tensor> gradients = new HashMap<>();
-        Tensor lossValue = Objects.requireNonNull(values.get(graph.output(loss)));
-        gradients.put(graph.output(loss), scope.own(torch.full_like(lossValue, new Scalar(scale))));
+        Node loss = graph.output(TorchTrainer.LOSS);
+        gradients.put(loss, torch.full_like(Objects.requireNonNull(values.get(loss)), new Scalar(scale)));
+        Function<String, Variable> parameters = weights.variables(scope);
+        Function<Node, Variable> variables = node -> node.op() instanceof Op.Parameter
+                ? parameters.apply(node.name())
+                : Variable.fed(scope, fed(feeds, node), false);
         for (int i = segments.size() - 1; i >= 0; i--) {
             torch.getDefaultCPUGenerator().set_state(generators.get(i));
-            backward(scope, segments.get(i), given, values, gradients);
+            backward(scope, segments.get(i), variables, values, gradients);
         }
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         graph.outputs().forEach((name, node) -> outputs.put(name, Objects.requireNonNull(values.get(node))));
         return outputs;
     }
 
+    private static Tensor fed(Map<String, Tensor> feeds, Node node) {
+        return Objects.requireNonNull(feeds.get(node.name()), node.name());
+    }
+
     private Map<Node, Tensor> forward(
             TensorScope scope, GraphSegment segment, Function<Node, Tensor> given, Map<Node, Tensor> values) {
         try (TensorScope inner = new TensorScope()) {
-            Kernels<Tensor> kernels = new TorchKernels(inner, type, device);
-            Map<Node, Tensor> made = segment.run(kernels, given, values);
+            Map<Node, Tensor> made = segment.run(new TorchKernels(inner, type, device), given, values);
             made.replaceAll((node, tensor) -> scope.adopt(inner, tensor));
             return made;
         }
     }
 
+    /** Runs a segment again and replaces the gradients of what it leaves by those of what it reads. */
     private void backward(
             TensorScope scope,
             GraphSegment segment,
-            Function<Node, Tensor> given,
+            Function<Node, Variable> given,
             Map<Node, Tensor> values,
             Map<Node, Tensor> gradients) {
         try (TensorScope inner = new TensorScope()) {
-            Map<Node, Tensor> boundary = new HashMap<>();
+            Map<Node, Variable> boundary = new HashMap<>();
             segment.reads()
-                    .forEach(node -> boundary.put(
-                            node,
-                            Objects.requireNonNull(values.get(node)).detach().set_requires_grad(true)));
-            Kernels<Tensor> kernels = new TorchKernels(inner, type, device);
-            TensorVector roots = new TensorVector();
-            TensorVector rootGradients = new TensorVector();
-            segment.run(kernels, given, boundary).forEach((node, tensor) -> {
+                    .forEach(node ->
+                            boundary.put(node, Variable.fed(inner, Objects.requireNonNull(values.get(node)), true)));
+            Tape tape = new Tape(inner, new TorchKernels(inner, type, device), StepTimes.NONE);
+            segment.run(tape, given, boundary).forEach((node, variable) -> {
                 Tensor gradient = gradients.remove(node);
-                if (gradient != null && tensor.requires_grad()) {
-                    roots.push_back(tensor);
-                    rootGradients.push_back(gradient);
+                if (gradient != null) {
+                    variable.accumulate(Tape.alias(gradient));
+                    scope.release(gradient);
                 }
             });
-            if (roots.empty()) {
-                return;
-            }
-            torch.backward(roots, rootGradients, new BoolOptional(), false, new TensorVector());
-            boundary.forEach((node, leaf) -> {
-                if (leaf.grad().defined()) {
-                    Tensor gradient =
-                            new Tensor(leaf.grad()); // grad() points into the leaf, which ends with this scope
-                    gradients.merge(node, scope.adopt(inner, gradient), (a, b) -> scope.adopt(inner, a.add(b)));
+            tape.backward();
+            boundary.forEach((node, variable) -> {
+                Tensor gradient = variable.gradient();
+                if (gradient != null) {
+                    gradients.merge(node, scope.adopt(inner, gradient), (a, b) -> scope.adopt(a.add(b)));
                 }
             });
         }

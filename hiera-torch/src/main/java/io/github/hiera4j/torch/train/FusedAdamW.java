@@ -1,10 +1,8 @@
 package io.github.hiera4j.torch.train;
 
-import org.bytedeco.pytorch.Dispatcher;
+import io.github.hiera4j.torch.BoxedOperator;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
@@ -14,7 +12,7 @@ import org.bytedeco.pytorch.Type;
  * of the time of the optimiser class.
  */
 final class FusedAdamW {
-    private static final OperatorHandle OPERATOR = Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", "");
+    private static final BoxedOperator OPERATOR = new BoxedOperator("aten::_fused_adamw_");
 
     /** The type of a list's elements. libtorch has one such object; freeing the pointer to it would free the object itself. */
     private static final TensorType TENSOR = TensorType.get();
@@ -22,8 +20,7 @@ final class FusedAdamW {
     private static final Type.TypePtr TENSOR_POINTER = new Type.TypePtr(TENSOR);
 
     static {
-        OPERATOR.retainReference(); // no scope may free what every step calls
-        TENSOR.retainReference();
+        TENSOR.retainReference(); // no scope may free what every step needs
         TENSOR_POINTER.retainReference();
     }
 
@@ -43,22 +40,22 @@ final class FusedAdamW {
             double learningRate,
             double weightDecay,
             OptimizerSettings.AdamW settings) {
-        IValueVector stack = new IValueVector();
-        for (Tensor tensor : new Tensor[] {values, gradient, mean, square}) {
-            stack.push_back(list(tensor));
-        }
-        stack.push_back(list());
-        stack.push_back(list(step));
-        stack.push_back(new IValue(learningRate));
-        stack.push_back(new IValue(settings.beta1()));
-        stack.push_back(new IValue(settings.beta2()));
-        stack.push_back(new IValue(weightDecay));
-        stack.push_back(new IValue(settings.epsilon()));
-        stack.push_back(new IValue(false)); // amsgrad
-        stack.push_back(new IValue(false)); // maximize
-        stack.push_back(new IValue()); // grad_scale
-        stack.push_back(new IValue()); // found_inf
-        OPERATOR.callBoxed(stack);
+        OPERATOR.call(
+                list(values),
+                list(gradient),
+                list(mean),
+                list(square),
+                list(),
+                list(step),
+                new IValue(learningRate),
+                new IValue(settings.beta1()),
+                new IValue(settings.beta2()),
+                new IValue(weightDecay),
+                new IValue(settings.epsilon()),
+                new IValue(false), // amsgrad
+                new IValue(false), // maximize
+                new IValue(), // grad_scale
+                new IValue()); // found_inf
     }
 
     private static IValue list(Tensor... tensors) {

@@ -3,8 +3,6 @@ package io.github.hiera4j.torch.train;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.graph.Graph;
-import io.github.hiera4j.model.graph.Node;
-import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.WeightSource;
@@ -16,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -47,18 +45,22 @@ public final class TorchTrainer implements AutoCloseable {
         public static final Options DEFAULT = new Options(DType.FLOAT32, "cpu", 0, false, false);
     }
 
+    /** The output that goes down. */
+    static final String LOSS = "loss";
+
     private final Graph graph;
     private final Options options;
     private final Device device;
     private final ScalarType type;
     private final FlatVector values;
     private final FlatVector gradient;
-    private final LeafWeights leaves;
+    private final ComputeWeights weights;
     private final Optimizer optimizer;
     private final @Nullable FlatVector average;
     private final @Nullable CheckpointedBackward checkpointed;
     private final FlatLayout layout;
     private boolean gradientIsFresh = true;
+    private StepTimes times = StepTimes.NONE;
 
     /**
      * @param graph a training graph; its output {@code loss} is what goes down
@@ -80,7 +82,7 @@ public final class TorchTrainer implements AutoCloseable {
         layout = FlatLayout.of(graph.parameters(), groups);
         values = new FlatVector(layout, ScalarType.Float, device);
         graph.parameters().forEach((name, shape) -> values.write(name, initial.read(name, shape)));
-        leaves = new LeafWeights(layout, values, type, device);
+        weights = new ComputeWeights(layout, values, type, device);
         gradient = new FlatVector(layout, ScalarType.Float, device);
         optimizer = new Optimizer(settings, layout, device);
         average = options.averaging() ? new FlatVector(layout, ScalarType.Float, device) : null;
@@ -99,39 +101,47 @@ public final class TorchTrainer implements AutoCloseable {
      */
     public StepOutputs backward(Map<String, HostTensor> inputs, double scale, long seed) {
         torch.manual_seed(seed);
-        try (TensorScope scope = new TensorScope()) {
-            Map<String, Tensor> feeds = feeds(scope, inputs);
-            Map<String, Tensor> outputs;
-            if (checkpointed != null) {
-                outputs = checkpointed.run(scope, given(feeds), "loss", scale);
-            } else {
-                outputs = graph.execute(new TorchKernels(scope, type, device), leaves::get, feeds);
-                Tensor loss = Objects.requireNonNull(outputs.get("loss"));
-                loss.mul(new Scalar(scale)).sum().backward();
-            }
-            leaves.moveGradient(gradient, gradientIsFresh);
+        try (TensorScope scope = new TensorScope();
+                InferenceMode quiet = new InferenceMode()) {
+            Map<String, Tensor> feeds = Feeding.feeds(scope, graph, inputs, device, type);
+            Map<String, Tensor> outputs = checkpointed != null
+                    ? checkpointed.run(scope, weights, feeds, scale)
+                    : backward(scope, feeds, scale);
+            weights.moveGradient(gradient, gradientIsFresh);
+            times.lap("gradient to float32");
             gradientIsFresh = false;
             Map<String, HostTensor> results = new LinkedHashMap<>();
-            outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor.detach())));
+            outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
             return new StepOutputs(results);
         }
     }
 
-    private Function<Node, Tensor> given(Map<String, Tensor> feeds) {
-        return node -> node.op() instanceof Op.Parameter
-                ? leaves.get(node.name())
-                : Objects.requireNonNull(feeds.get(node.name()), node.name());
+    private Map<String, Tensor> backward(TensorScope scope, Map<String, Tensor> feeds, double scale) {
+        Tape tape = new Tape(scope, new TorchKernels(scope, type, device), times);
+        Map<String, Variable> fed = new LinkedHashMap<>();
+        feeds.forEach((name, tensor) -> fed.put(name, Variable.fed(scope, tensor, false)));
+        Map<String, Variable> outputs = graph.execute(tape, weights.variables(scope), fed);
+        Variable loss = Objects.requireNonNull(outputs.get(LOSS));
+        loss.accumulate(torch.full_like(loss.value(), new Scalar(scale)));
+        tape.backward();
+        Map<String, Tensor> values = new LinkedHashMap<>();
+        outputs.forEach((name, variable) -> values.put(name, variable.value()));
+        return values;
     }
 
-    private Map<String, Tensor> feeds(TensorScope scope, Map<String, HostTensor> inputs) {
-        return Feeding.feeds(scope, graph, inputs, device, type);
+    /** From now on measures where passes spend their time; not with gradient checkpointing. */
+    public StepTimes measureTimes() {
+        times = new StepTimes();
+        return times;
     }
 
     /** The Euclidean norm of the gradient so far. */
     public double gradientNorm() {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
-            return torch.linalg_vector_norm(gradient.whole()).item_double();
+            double norm = torch.linalg_vector_norm(gradient.whole()).item_double();
+            times.lap("gradient norm");
+            return norm;
         }
     }
 
@@ -152,7 +162,7 @@ public final class TorchTrainer implements AutoCloseable {
     public void update(double learningRate, long step, double averageDecay) {
         check(!gradientIsFresh, "an update needs a gradient: call backward first");
         optimizer.update(values, gradient, learningRate, step);
-        leaves.refresh(values);
+        weights.refresh(values);
         if (average != null) {
             try (TensorScope scope = new TensorScope();
                     NoGradGuard quiet = new NoGradGuard()) {
@@ -160,6 +170,7 @@ public final class TorchTrainer implements AutoCloseable {
             }
         }
         forgetGradient();
+        times.lap("optimizer");
     }
 
     /** Drops what was summed up, as after a step that is given up. */
@@ -198,7 +209,7 @@ public final class TorchTrainer implements AutoCloseable {
         stateVectors()
                 .forEach((prefix, vector) -> layout.slots()
                         .forEach((name, slot) -> vector.write(name, state.read(prefix + name, slot.shape()))));
-        leaves.refresh(values);
+        weights.refresh(values);
         forgetGradient();
     }
 
@@ -228,7 +239,7 @@ public final class TorchTrainer implements AutoCloseable {
 
     @Override
     public void close() {
-        leaves.close();
+        weights.close();
         values.close();
         gradient.close();
         optimizer.close();

@@ -1,0 +1,27 @@
+package io.github.hiera4j.torch;
+
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.OperatorHandle;
+
+/** An operator that libtorch's C++ interface hides: found by its name and called with boxed values, about 6 µs a call. */
+public final class BoxedOperator {
+    private final OperatorHandle operator;
+
+    /** @param name as {@code aten::_fused_adamw_} */
+    public BoxedOperator(String name) {
+        operator = Dispatcher.singleton().findSchemaOrThrow(name, "");
+        operator.retainReference(); // no scope may free what every step calls
+    }
+
+    /** Calls the operator; the results replace the arguments on the stack, which the caller's scope owns. */
+    public IValueVector call(IValue... arguments) {
+        IValueVector stack = new IValueVector();
+        for (IValue argument : arguments) {
+            stack.push_back(argument);
+        }
+        operator.callBoxed(stack);
+        return stack;
+    }
+}

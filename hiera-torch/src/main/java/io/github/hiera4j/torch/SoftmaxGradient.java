@@ -1,0 +1,19 @@
+package io.github.hiera4j.torch;
+
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.Tensor;
+
+/** The gradient of a softmax over the last axis, in one pass over memory. */
+public final class SoftmaxGradient {
+    private static final BoxedOperator OPERATOR = new BoxedOperator("aten::_softmax_backward_data");
+
+    private SoftmaxGradient() {}
+
+    /** @param result what the softmax gave */
+    public static Tensor of(Tensor ofResult, Tensor result) {
+        return OPERATOR.call(new IValue(ofResult), new IValue(result), new IValue(-1L), new IValue((long)
+                        result.scalar_type().value))
+                .get(0)
+                .toTensor();
+    }
+}

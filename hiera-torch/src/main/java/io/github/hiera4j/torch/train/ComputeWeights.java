@@ -1,0 +1,85 @@
+package io.github.hiera4j.torch.train;
+
+import io.github.hiera4j.torch.TensorScope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The parameters in the compute type, and one flat vector of that type where a pass leaves their gradients, so that summing,
+ * clipping and updating are single operations.
+ */
+final class ComputeWeights implements AutoCloseable {
+    private final FlatVector copies;
+    private final boolean ownsCopies;
+    private final FlatVector gradients;
+    private final Map<String, View> views = new LinkedHashMap<>();
+
+    private record View(TensorScope.Escaped value, TensorScope.Escaped gradient) {}
+
+    ComputeWeights(FlatLayout layout, FlatVector values, ScalarType type, Device device) {
+        ownsCopies = type.intern() != ScalarType.Float;
+        copies = ownsCopies ? new FlatVector(layout, type, device) : values;
+        gradients = new FlatVector(layout, type, device);
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            for (String name : layout.slots().keySet()) {
+                views.put(name, new View(scope.escapeView(copies.view(name)), scope.escapeView(gradients.view(name))));
+            }
+        }
+        refresh(values);
+    }
+
+    /** A parameter's value. */
+    Tensor value(String name) {
+        return view(name).value().tensor();
+    }
+
+    /** The parameters by name, as a pass that begins sees them: none has a gradient yet. */
+    Function<String, Variable> variables(TensorScope scope) {
+        return name -> Variable.parameter(
+                scope, view(name).value().tensor(), view(name).gradient().tensor());
+    }
+
+    private View view(String name) {
+        return Objects.requireNonNull(views.get(name), name);
+    }
+
+    /** Takes over the float32 parameters after they changed. */
+    void refresh(FlatVector values) {
+        if (ownsCopies) {
+            copies.copyFrom(values);
+        }
+    }
+
+    /** Adds the gradient of a pass to the float32 sum (or sets it) and clears it for the next pass. */
+    void moveGradient(FlatVector sum, boolean replace) {
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            if (replace) {
+                sum.whole().copy_(gradients.whole());
+            } else {
+                sum.whole().add_(gradients.whole());
+            }
+            gradients.whole().zero_();
+        }
+    }
+
+    @Override
+    public void close() {
+        views.values().forEach(view -> {
+            view.value().close();
+            view.gradient().close();
+        });
+        views.clear();
+        gradients.close();
+        if (ownsCopies) {
+            copies.close();
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.github.hiera4j.torch.train;
+
+import io.github.hiera4j.model.graph.Activation;
+import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.TensorScope;
+import io.github.hiera4j.torch.TorchKernels;
+import java.util.List;
+import org.bytedeco.javacpp.BoolPointer;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/** The operations of a {@link Tape} whose gradients take more than a line: those with weights, indices and noise. */
+final class LayerGradients {
+    private final Tape tape;
+    private final TensorScope scope;
+    private final StepTimes times;
+
+    LayerGradients(Tape tape, TensorScope scope, StepTimes times) {
+        this.tape = tape;
+        this.scope = scope;
+        this.times = times;
+    }
+
+    /** {@code activation(x · weightᵀ + bias)}: keeps {@code x}, and the sum in front of an activation. */
+    Variable linear(Op.Linear op, Variable x, Variable weight, @Nullable Variable bias) {
+        TensorOptional offset = bias == null ? new TensorOptional() : new TensorOptional(bias.value());
+        Tensor sum = scope.own(torch.linear(x.value(), weight.value(), offset));
+        times.lap("linear forward");
+        boolean isActivated = op.activation() == Activation.GELU;
+        Tensor result = isActivated ? scope.own(torch.gelu(sum)) : sum;
+        List<Variable> reads = bias == null ? List.of(x, weight) : List.of(x, weight, bias);
+        return tape.note(isActivated ? "GELU" : "linear", result, reads, List.of(x, weight), gradient -> {
+            Tensor ofSum = isActivated ? torch.gelu_backward(gradient, sum) : gradient;
+            if (isActivated) {
+                scope.release(sum);
+                times.lap("GELU backward");
+            }
+            long[] rowsOut = {-1, weight.value().size(0)};
+            long[] rowsIn = {-1, weight.value().size(1)};
+            Tensor ofRows = ofSum.reshape(rowsOut);
+            if (weight.isDifferentiable()) {
+                Tensor place = weight.takePlace();
+                Tensor rows = x.value().reshape(rowsIn);
+                if (place != null) {
+                    torch.mm_out(place, ofRows.t(), rows);
+                } else {
+                    weight.accumulate(ofRows.t().mm(rows));
+                }
+                times.lap("linear weight gradient");
+            }
+            if (bias != null && bias.isDifferentiable()) {
+                bias.accumulate(ofRows.sum(0));
+                times.lap("linear bias gradient");
+            }
+            if (x.isDifferentiable()) {
+                x.accumulate(ofRows.mm(weight.value()).view(Tape.sizes(x)));
+                times.lap("linear input gradient");
+            }
+        });
+    }
+
+    /** Patch embedding. */
+    Variable convolution(Op.Convolution op, TorchKernels kernels, Variable x, Variable weight, Variable bias) {
+        Tensor result = kernels.convolution(op, x.value(), weight.value(), bias.value());
+        return tape.note("convolution", result, List.of(x, weight, bias), List.of(x, weight, bias), gradient -> {
+            long[] dilation = TorchKernels.ones(op.stride().size());
+            T_TensorTensorTensor_T parts = torch.convolution_backward(
+                    gradient.contiguous(),
+                    x.value(),
+                    weight.value(),
+                    Tape.sizes(bias),
+                    TorchKernels.longs(op.stride()),
+                    TorchKernels.longs(op.padding()),
+                    dilation,
+                    false,
+                    new long[dilation.length],
+                    1,
+                    wanted(x, weight, bias));
+            distribute(parts, x, weight, bias);
+        });
+    }
+
+    /** Keeps {@code x} and each row's mean and deviation. */
+    Variable layerNorm(Op.LayerNorm op, Variable x, Variable weight, Variable bias) {
+        long[] channels = {weight.value().size(0)};
+        T_TensorTensorTensor_T pass = torch.native_layer_norm(
+                x.value(),
+                channels,
+                new TensorOptional(weight.value()),
+                new TensorOptional(bias.value()),
+                op.epsilon());
+        Tensor mean = new Tensor(pass.get1());
+        Tensor deviation = new Tensor(pass.get2());
+        Tensor result = scope.own(new Tensor(pass.get0()));
+        pass.close();
+        return tape.note("layer norm", result, List.of(x, weight, bias), List.of(x, weight, bias), gradient -> {
+            T_TensorTensorTensor_T parts = torch.native_layer_norm_backward(
+                    gradient.contiguous(),
+                    x.value(),
+                    channels,
+                    mean,
+                    deviation,
+                    new TensorOptional(weight.value()),
+                    new TensorOptional(bias.value()),
+                    wanted(x, weight, bias));
+            distribute(parts, x, weight, bias);
+            mean.close();
+            deviation.close();
+        });
+    }
+
+    /** Rows of a table of all samples' tokens: faster than a gather, forward and backward. */
+    Variable gatherTokens(Variable x, Variable index) {
+        long[] all = Tape.sizes(x); // [B, N, C]
+        long[] picked = {all[0], index.value().size(1), all[2]};
+        long[] perSample = {all[0], 1};
+        Tensor rows;
+        Tensor result;
+        try (TensorScope temporaries = new TensorScope()) {
+            Tensor starts = torch.arange(new Scalar(all[0]), new TensorOptions(ScalarType.Long))
+                    .to(index.value().device(), ScalarType.Long)
+                    .mul_(new Scalar(all[1]))
+                    .view(perSample);
+            rows = scope.adopt(index.value().add(starts).view(-1));
+            result = scope.adopt(
+                    x.value().reshape(-1, all[2]).index_select(0, rows).view(picked));
+        }
+        return tape.note("gather tokens", result, List.of(x), List.of(), gradient -> {
+            Tensor ofRows = torch.zeros(new long[] {all[0] * all[1], all[2]}, gradient.options());
+            ofRows.index_add_(0, rows, gradient.reshape(-1, all[2]));
+            x.accumulate(ofRows.view(all));
+            scope.release(rows);
+        });
+    }
+
+    /** Each element is dropped on its own. */
+    Variable dropout(Op.Dropout op, Variable x) {
+        T_TensorTensor_T pass = torch.native_dropout(x.value(), op.rate(), new BoolOptional(true));
+        Tensor mask = new Tensor(pass.get1());
+        Tensor result = scope.own(new Tensor(pass.get0()));
+        pass.close();
+        return tape.note("dropout", result, List.of(x), List.of(), gradient -> {
+            x.accumulate(torch.native_dropout_backward(gradient, mask, 1 / (1 - op.rate())));
+            mask.close();
+        });
+    }
+
+    private static BoolPointer wanted(Variable... variables) {
+        BoolPointer wanted = new BoolPointer(variables.length);
+        for (int i = 0; i < variables.length; i++) {
+            wanted.put(i, variables[i].isDifferentiable());
+        }
+        return wanted;
+    }
+
+    private static void distribute(T_TensorTensorTensor_T parts, Variable x, Variable weight, Variable bias) {
+        if (x.isDifferentiable()) {
+            x.accumulate(new Tensor(parts.get0()));
+        }
+        if (weight.isDifferentiable()) {
+            weight.accumulate(new Tensor(parts.get1()));
+        }
+        if (bias.isDifferentiable()) {
+            bias.accumulate(new Tensor(parts.get2()));
+        }
+        parts.close();
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.hiera4j.torch.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Where a training step spends its time: laps of one clock, summed by what was done. */
+public class StepTimes {
+    /** Measures nothing. */
+    static final StepTimes NONE = new StepTimes() {
+        @Override
+        void lap(String what) {}
+    };
+
+    private final Map<String, Long> nanos = new LinkedHashMap<>();
+    private long last = System.nanoTime();
+
+    /** Adds the time since the lap before. */
+    void lap(String what) {
+        long now = System.nanoTime();
+        nanos.merge(what, now - last, Long::sum);
+        last = now;
+    }
+
+    /** Begins anew: what was measured, and the clock. */
+    public void reset() {
+        nanos.clear();
+        last = System.nanoTime();
+    }
+
+    /** Seconds by what was done, in the order of first occurrence. */
+    public Map<String, Double> seconds() {
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        nanos.forEach((what, time) -> seconds.put(what, time / 1e9));
+        return seconds;
+    }
+}

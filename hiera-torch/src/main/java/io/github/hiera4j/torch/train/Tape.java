@@ -1,0 +1,308 @@
+package io.github.hiera4j.torch.train;
+
+import io.github.hiera4j.model.graph.Kernels;
+import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.SlicePooling;
+import io.github.hiera4j.torch.SoftmaxGradient;
+import io.github.hiera4j.torch.TensorScope;
+import io.github.hiera4j.torch.TorchKernels;
+import io.github.hiera4j.torch.WindowAttention;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The graph's gradient: runs each operation, and notes how a gradient of its result becomes gradients of what it read.
+ *
+ * <p>Reverse-mode differentiation of the {@link Kernels}, without libtorch's autograd: a value is kept only if its operation's
+ * derivative reads it, weight gradients are written where they belong, and no copy is made that is not needed. Serves one pass;
+ * tensors belong to the scope it was given.
+ */
+final class Tape implements Kernels<Variable> {
+    private final TensorScope scope;
+    private final TorchKernels kernels;
+    private final LayerGradients layers;
+    private final StepTimes times;
+    private final Deque<Entry> entries = new ArrayDeque<>();
+
+    /**
+     * How a gradient of a result reaches what the operation read. The gradient is not to be changed; what is made on the way goes
+     * with the scope around the call.
+     */
+    interface Pullback {
+        void apply(Tensor gradient);
+    }
+
+    private record Entry(String kind, Variable result, Pullback pullback, List<Variable> kept) {}
+
+    Tape(TensorScope scope, TorchKernels kernels, StepTimes times) {
+        this.scope = scope;
+        this.kernels = kernels;
+        this.layers = new LayerGradients(this, scope, times);
+        this.times = times;
+    }
+
+    /** Sends the gradient of one result back through everything that was run; the tape is empty afterwards. */
+    void backward() {
+        while (!entries.isEmpty()) {
+            Entry entry = entries.pop();
+            Tensor gradient = entry.result().gradient();
+            if (gradient != null) {
+                try (TensorScope temporaries = new TensorScope()) {
+                    entry.pullback().apply(gradient);
+                }
+                times.lap(entry.kind() + " backward");
+                entry.result().forgetGradient();
+            }
+            entry.kept().forEach(Variable::letGo);
+        }
+    }
+
+    /**
+     * Notes an operation.
+     *
+     * @param kind for {@link StepTimes}
+     * @param value what it made
+     * @param reads what it read
+     * @param kept whose values the pullback reads
+     */
+    Variable note(String kind, Tensor value, List<Variable> reads, List<Variable> kept, Pullback pullback) {
+        times.lap(kind + " forward");
+        boolean isDifferentiable = reads.stream().anyMatch(Variable::isDifferentiable);
+        Variable result = Variable.made(scope, value, isDifferentiable);
+        if (isDifferentiable) {
+            kept.forEach(Variable::keep);
+            entries.push(new Entry(kind, result, pullback, kept));
+        }
+        return result;
+    }
+
+    /** A further handle of a tensor, which is freed on its own. */
+    static Tensor alias(Tensor tensor) {
+        return new Tensor(tensor);
+    }
+
+    @Override
+    public Variable constant(Op.Constant op) {
+        return Variable.made(scope, kernels.constant(op), false);
+    }
+
+    @Override
+    public Variable convolution(Op.Convolution op, Variable x, Variable weight, Variable bias) {
+        return layers.convolution(op, kernels, x, weight, bias);
+    }
+
+    @Override
+    public Variable linear(Op.Linear op, Variable x, Variable weight, @Nullable Variable bias) {
+        return layers.linear(op, x, weight, bias);
+    }
+
+    @Override
+    public Variable layerNorm(Op.LayerNorm op, Variable x, Variable weight, Variable bias) {
+        return layers.layerNorm(op, x, weight, bias);
+    }
+
+    @Override
+    public Variable standardize(Op.Standardize op, Variable x) {
+        if (x.isDifferentiable()) {
+            throw new UnsupportedOperationException("standardised pixels are a target: their gradient is not defined");
+        }
+        return Variable.made(scope, kernels.standardize(op, x.value()), false);
+    }
+
+    @Override
+    public Variable add(Op.Add op, Variable left, Variable right) {
+        long[] leftSizes = sizes(left);
+        long[] rightSizes = sizes(right);
+        return note("add", kernels.add(op, left.value(), right.value()), List.of(left, right), List.of(), gradient -> {
+            if (left.isDifferentiable()) {
+                left.accumulate(summedTo(leftSizes, alias(gradient)));
+            }
+            if (right.isDifferentiable()) {
+                right.accumulate(summedTo(rightSizes, alias(gradient)));
+            }
+        });
+    }
+
+    @Override
+    public Variable multiply(Op.Multiply op, Variable left, Variable right) {
+        Tensor product = kernels.multiply(op, left.value(), right.value());
+        return note("multiply", product, List.of(left, right), List.of(left, right), gradient -> {
+            if (left.isDifferentiable()) {
+                left.accumulate(summedTo(sizes(left), gradient.mul(right.value())));
+            }
+            if (right.isDifferentiable()) {
+                right.accumulate(summedTo(sizes(right), gradient.mul(left.value())));
+            }
+        });
+    }
+
+    @Override
+    public Variable reshape(Op.Reshape op, Variable x) {
+        long[] before = sizes(x);
+        return note(
+                "reshape",
+                kernels.reshape(op, x.value()),
+                List.of(x),
+                List.of(),
+                gradient -> x.accumulate(gradient.reshape(before)));
+    }
+
+    @Override
+    public Variable permute(Op.Permute op, Variable x) {
+        long[] back = new long[op.order().size()];
+        for (int axis = 0; axis < back.length; axis++) {
+            back[op.order().get(axis)] = axis;
+        }
+        return note(
+                "permute",
+                kernels.permute(op, x.value()),
+                List.of(x),
+                List.of(),
+                gradient -> x.accumulate(gradient.permute(back)));
+    }
+
+    @Override
+    public Variable slice(Op.Slice op, Variable x) {
+        long[] before = sizes(x);
+        return note("slice", kernels.slice(op, x.value()), List.of(x), List.of(), gradient -> {
+            Tensor all = torch.zeros(before, gradient.options());
+            all.narrow(op.axis(), op.start(), op.length()).copy_(gradient);
+            x.accumulate(all);
+        });
+    }
+
+    @Override
+    public Variable concat(Op.Concat op, List<Variable> inputs) {
+        List<Tensor> values = inputs.stream().map(Variable::value).toList();
+        List<long[]> before = inputs.stream().map(Tape::sizes).toList();
+        return note("concat", kernels.concat(op, values), inputs, List.of(), gradient -> {
+            long start = 0;
+            for (int i = 0; i < inputs.size(); i++) {
+                long length = before.get(i)[op.axis()];
+                if (inputs.get(i).isDifferentiable()) {
+                    Tensor part = gradient.narrow(op.axis(), start, length);
+                    inputs.get(i).accumulate(summedTo(before.get(i), part));
+                }
+                start += length;
+            }
+        });
+    }
+
+    @Override
+    public Variable max(Op.Max op, Variable x) {
+        Tensor result = kernels.max(op, x.value());
+        Tensor kept = alias(result);
+        return note("max", result, List.of(x), List.of(x), gradient -> {
+            Tensor ofX = torch.empty_like(x.value());
+            SlicePooling.gradient(ofX, x.value(), kept, gradient, op.axis());
+            x.accumulate(ofX);
+            kept.close();
+        });
+    }
+
+    @Override
+    public Variable mean(Op.Mean op, Variable x) {
+        long[] before = sizes(x);
+        return note("mean", kernels.mean(op, x.value()), List.of(x), List.of(), gradient -> {
+            Tensor share = gradient.div(new Scalar((double) before[op.axis()]));
+            x.accumulate(share.unsqueeze(op.axis()).expand(before));
+        });
+    }
+
+    @Override
+    public Variable attention(Op.Attention op, Variable qkv) {
+        WindowAttention.Pass pass;
+        try (TensorScope temporaries = new TensorScope()) {
+            pass = WindowAttention.forward(op, qkv.value());
+            pass.tensors().forEach(scope::adopt);
+        }
+        return note("attention", pass.result(), List.of(qkv), List.of(), gradient -> {
+            qkv.accumulate(pass.gradient(gradient));
+            pass.kept().forEach(scope::release);
+        });
+    }
+
+    @Override
+    public Variable gatherTokens(Op.GatherTokens op, Variable x, Variable index) {
+        return layers.gatherTokens(x, index);
+    }
+
+    @Override
+    public Variable softmax(Op.Softmax op, Variable x) {
+        Tensor result = kernels.softmax(op, x.value());
+        Tensor kept = alias(result);
+        return note("softmax", result, List.of(x), List.of(x), gradient -> {
+            Tensor ofX = SoftmaxGradient.of(gradient, kept);
+            x.accumulate(ofX.to(x.value().scalar_type()));
+            kept.close();
+        });
+    }
+
+    @Override
+    public Variable dropPath(Op.DropPath op, Variable x) {
+        Tensor factors = kernels.dropPathFactors(op, x.value());
+        return note("drop path", scope.own(x.value().mul(factors)), List.of(x), List.of(), gradient -> {
+            x.accumulate(gradient.mul(factors));
+            factors.close();
+        });
+    }
+
+    @Override
+    public Variable dropout(Op.Dropout op, Variable x) {
+        return layers.dropout(op, x);
+    }
+
+    @Override
+    public Variable meanSquaredError(Op.MeanSquaredError op, Variable prediction, Variable target) {
+        Tensor loss = kernels.meanSquaredError(op, prediction.value(), target.value());
+        return note("loss", loss, List.of(prediction, target), List.of(prediction, target), gradient -> {
+            // 2 · (prediction - target) / n; the target is pixels and has no gradient
+            Tensor difference = TorchKernels.inFull(prediction.value()).sub(TorchKernels.inFull(target.value()));
+            Tensor scale = gradient.mul(new Scalar(2.0 / difference.numel()));
+            prediction.accumulate(difference.mul_(scale).to(prediction.value().scalar_type()));
+        });
+    }
+
+    @Override
+    public Variable crossEntropy(Op.CrossEntropy op, Variable logits, Variable target) {
+        Tensor loss = kernels.crossEntropy(op, logits.value(), target.value());
+        return note("loss", loss, List.of(logits, target), List.of(logits, target), gradient -> {
+            // (softmax(logits) · Σ target - target) / batch
+            Tensor wanted = TorchKernels.inFull(target.value());
+            Tensor difference = TorchKernels.inFull(logits.value())
+                    .softmax(-1)
+                    .mul_(wanted.sum(new long[] {-1}, true, new ScalarTypeOptional()))
+                    .sub_(wanted);
+            Tensor scale = gradient.div(new Scalar((double) difference.size(0)));
+            logits.accumulate(difference.mul_(scale).to(logits.value().scalar_type()));
+        });
+    }
+
+    @Override
+    public void release(Variable variable) {
+        variable.release();
+    }
+
+    /** A gradient summed over the axes that were repeated in the forward pass. */
+    private static Tensor summedTo(long[] sizes, Tensor gradient) {
+        long[] repeated = IntStream.range(0, sizes.length)
+                .filter(axis -> sizes[axis] == 1 && gradient.size(axis) > 1)
+                .asLongStream()
+                .toArray();
+        if (repeated.length == 0) {
+            return gradient;
+        }
+        return gradient.sum(repeated, true, new ScalarTypeOptional());
+    }
+
+    static long[] sizes(Variable variable) {
+        return variable.value().sizes().vec().get();
+    }
+}

@@ -1,0 +1,126 @@
+package io.github.hiera4j.torch.train;
+
+import io.github.hiera4j.torch.TensorScope;
+import java.util.Objects;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tensor on a {@link Tape}: its value as long as something still reads it, and the sum of its gradient's parts.
+ *
+ * <p>A parameter's gradient has its place in a flat vector; that of any other variable is made when its first part arrives.
+ */
+final class Variable {
+    private final TensorScope scope;
+    private final boolean isDifferentiable;
+    private final boolean isGiven;
+    private final @Nullable Tensor place;
+    private @Nullable Tensor value;
+    private @Nullable Tensor gradient;
+    private boolean placeIsFresh;
+    private int keepers; // pullbacks that will read the value
+    private boolean isReleased; // no later operation of the forward pass reads it
+
+    private Variable(
+            TensorScope scope,
+            Tensor value,
+            boolean isDifferentiable,
+            boolean isGiven,
+            @Nullable Tensor place,
+            boolean placeIsFresh) {
+        this.scope = scope;
+        this.value = value;
+        this.isDifferentiable = isDifferentiable;
+        this.isGiven = isGiven;
+        this.place = place;
+        this.placeIsFresh = placeIsFresh;
+    }
+
+    /** What an operation made. */
+    static Variable made(TensorScope scope, Tensor value, boolean isDifferentiable) {
+        return new Variable(scope, value, isDifferentiable, false, null, false);
+    }
+
+    /** What a caller feeds and keeps. */
+    static Variable fed(TensorScope scope, Tensor value, boolean isDifferentiable) {
+        return new Variable(scope, value, isDifferentiable, true, null, false);
+    }
+
+    /** @param gradient is overwritten by the first part and added to by further ones */
+    static Variable parameter(TensorScope scope, Tensor value, Tensor gradient) {
+        return new Variable(scope, value, true, true, gradient, true);
+    }
+
+    boolean isDifferentiable() {
+        return isDifferentiable;
+    }
+
+    Tensor value() {
+        return Objects.requireNonNull(value);
+    }
+
+    /** The gradient so far, or null if no part has arrived. */
+    @Nullable
+    Tensor gradient() {
+        return gradient;
+    }
+
+    /** A pullback will read the value. */
+    void keep() {
+        keepers++;
+    }
+
+    /** A pullback that kept the value has run. */
+    void letGo() {
+        keepers--;
+        freeIfUnread();
+    }
+
+    /** The forward pass reads the value no more. */
+    void release() {
+        isReleased = true;
+        freeIfUnread();
+    }
+
+    private void freeIfUnread() {
+        if (keepers == 0 && isReleased && !isGiven && value != null) {
+            scope.release(value);
+            value = null;
+        }
+    }
+
+    /** Adds a part of the gradient: a tensor of an inner scope, which this variable takes over. */
+    void accumulate(Tensor part) {
+        if (place != null) {
+            if (placeIsFresh) {
+                place.copy_(part);
+                placeIsFresh = false;
+            } else {
+                place.add_(part);
+            }
+        } else if (gradient == null) {
+            gradient = scope.adopt(part);
+        } else {
+            Tensor sum = scope.adopt(gradient.add(part)); // not in place: a part may be shared with another variable
+            forgetGradient();
+            gradient = sum;
+        }
+    }
+
+    /** The place of a parameter's gradient if this part is the first and may be written there directly, else null. */
+    @Nullable
+    Tensor takePlace() {
+        if (place == null || !placeIsFresh) {
+            return null;
+        }
+        placeIsFresh = false;
+        return place;
+    }
+
+    void forgetGradient() {
+        if (gradient != null) {
+            scope.release(gradient);
+            gradient = null;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.hiera4j.torch.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.mae.HieraMae;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.mae.MaskUnits;
+import io.github.hiera4j.model.network.Hiera;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.parity.FormulaWeights;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.testing.RandomConfigs;
+import io.github.hiera4j.torch.NativeTensors;
+import io.github.hiera4j.torch.TensorScope;
+import io.github.hiera4j.torch.TorchKernels;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The graph's own gradient against libtorch's autograd, on configurations that no golden covers; a failure names its seed. */
+class GradientAgreementTest {
+    private static final int BATCH = 3;
+    private static final double DROP_PATH = 0.3;
+    private static final long NOISE_SEED = 11;
+
+    static LongStream seeds() {
+        return LongStream.range(1, 1 + Long.getLong("hiera.random.configs", 20));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyGradientIsAutogradsOnAnyConfiguration(long seed) {
+        compare(seed, false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyGradientIsAutogradsWithGradientCheckpointing(long seed) {
+        compare(seed, true);
+    }
+
+    private static void compare(long seed, boolean checkpointing) {
+        ModelConfig config = trainable(RandomConfigs.draw(seed));
+        Random random = new Random(seed);
+        Map<String, HostTensor> feeds = new LinkedHashMap<>();
+        Graph graph = config instanceof MaeConfig mae ? painting(mae, random, feeds) : naming(config.encoder(), feeds);
+        Shape pixels =
+                Objects.requireNonNull(graph.inputs().get(HieraEncoder.INPUT)).shape();
+        feeds.put(HieraEncoder.INPUT, FormulaWeights.tensor("input", pixels.withBatch(BATCH)));
+
+        Map<String, HostTensor> expected = autograd(graph, feeds);
+
+        var options = new TorchTrainer.Options(DType.FLOAT64, "cpu", 0, checkpointing, false);
+        var all = List.of(new ParameterGroup(List.copyOf(graph.parameters().keySet()), 1, 0));
+        var settings = new OptimizerSettings.AdamW(0.9, 0.95, 1e-8);
+        try (TorchTrainer trainer =
+                new TorchTrainer(graph, all, settings, new FormulaWeights(graph.parameters()), options)) {
+            trainer.backward(feeds, 1, NOISE_SEED);
+            expected.forEach((name, gradient) -> assertThat(difference(gradient, trainer.gradient(name)))
+                    .as("gradient of %s, seed %d: %s", name, seed, config)
+                    .isLessThan(2e-6));
+        }
+    }
+
+    private static ModelConfig trainable(ModelConfig config) {
+        HieraConfig encoder = config.encoder().toBuilder()
+                .dropPathRate(DROP_PATH)
+                .numClasses(config instanceof MaeConfig ? 0 : 5)
+                .build();
+        return config instanceof MaeConfig mae
+                ? new MaeConfig(encoder, mae.decoderEmbedDim(), mae.decoderDepth(), mae.decoderNumHeads())
+                : encoder;
+    }
+
+    private static Graph painting(MaeConfig mae, Random random, Map<String, HostTensor> feeds) {
+        int units = mae.encoder().unitGrid().stream().reduce(1, Math::multiplyExact);
+        double ratio = 1 - (1 + random.nextInt(units - 1) + 0.5) / units;
+        feeds.putAll(MaskUnits.random(mae, BATCH, ratio, random).feeds(mae));
+        return new HieraMae(mae).trainingGraph(ratio).select(HieraMae.LOSS);
+    }
+
+    private static Graph naming(HieraConfig config, Map<String, HostTensor> feeds) {
+        float[] targets = new float[BATCH * config.numClasses()];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = 0.1f + i % 3; // sums that are not 1 are legal
+        }
+        feeds.put(Hiera.TARGETS, HostTensor.of(Shape.of(BATCH, config.numClasses()), targets));
+        return new Hiera(config).trainingGraph().select(Hiera.LOSS);
+    }
+
+    private static Map<String, HostTensor> autograd(Graph graph, Map<String, HostTensor> inputs) {
+        FormulaWeights weights = new FormulaWeights(graph.parameters());
+        try (TensorScope scope = new TensorScope()) {
+            Device device = new Device("cpu");
+            Map<String, Tensor> leaves = new LinkedHashMap<>();
+            graph.parameters()
+                    .forEach((name, shape) -> leaves.put(
+                            name,
+                            NativeTensors.copyOf(weights.read(name), device, ScalarType.Double)
+                                    .set_requires_grad(true)));
+            Map<String, Tensor> feeds = Feeding.feeds(scope, graph, inputs, device, ScalarType.Double);
+            torch.manual_seed(NOISE_SEED);
+            Tensor loss = Objects.requireNonNull(graph.execute(
+                            new TorchKernels(scope, ScalarType.Double, device),
+                            name -> Objects.requireNonNull(leaves.get(name)),
+                            feeds)
+                    .get(TorchTrainer.LOSS));
+            loss.sum().backward();
+            Map<String, HostTensor> gradients = new LinkedHashMap<>();
+            leaves.forEach((name, leaf) -> gradients.put(name, NativeTensors.toHost(leaf.grad())));
+            return gradients;
+        }
+    }
+
+    /** The largest difference in units of the tensor's root mean square. */
+    private static double difference(HostTensor expected, HostTensor actual) {
+        assertThat(actual.shape()).isEqualTo(expected.shape());
+        double largest = 0;
+        double squares = 0;
+        for (int i = 0; i < expected.elements(); i++) {
+            largest = Math.max(largest, Math.abs(expected.get(i) - actual.get(i)));
+            squares += Math.pow(expected.get(i), 2);
+        }
+        return largest / Math.max(Math.sqrt(squares / expected.elements()), 1e-9);
+    }
+}
