@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.OutOfMemory;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -36,7 +37,7 @@ final class Failures {
         if (failure instanceof HieraException) {
             return firstLine(failure.getMessage());
         }
-        if (failure instanceof OutOfMemoryError) {
+        if (OutOfMemory.isCauseOf(failure)) {
             return "out of memory: use a smaller batch or model, or give the Java heap more (HIERA_JAVA_OPTIONS=-Xmx8g)";
         }
         return "internal error: " + failure.getClass().getSimpleName() + ": " + firstLine(failure.getMessage())

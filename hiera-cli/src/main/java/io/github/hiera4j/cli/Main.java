@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.process.Interruption;
 import picocli.CommandLine;
 
 /** The entry point of the {@code hiera} command. */
@@ -7,7 +8,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        Interruption.install();
+        Interruption.end(run(arguments));
     }
 
     /** Runs one command line and returns its exit code: 0 success, 1 failure, 2 a wrong call. */

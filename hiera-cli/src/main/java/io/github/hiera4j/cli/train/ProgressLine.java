@@ -1,13 +1,16 @@
 package io.github.hiera4j.cli.train;
 
+import io.github.hiera4j.cli.process.ProcessMemory;
 import io.github.hiera4j.train.run.Progress;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.StringJoiner;
 
 /** Prints how a run goes: one line that rewrites itself at a terminal, a line now and then otherwise. */
 final class ProgressLine implements Progress {
+    private static final int COLUMNS = 79;
     private static final long QUIET_NANOS = 10_000_000_000L;
 
     private final PrintWriter err;
@@ -35,20 +38,25 @@ final class ProgressLine implements Progress {
         if (!due(step.step() == step.steps())) {
             return;
         }
-        Runtime runtime = Runtime.getRuntime();
-        long heap = (runtime.totalMemory() - runtime.freeMemory()) >> 20;
-        String text = String.format(
+        show(text(step, batch, ProcessMemory.residentBytes()));
+    }
+
+    /** At most 79 columns up to a million steps, so that a terminal does not break the line. */
+    static String text(Step step, int batch, OptionalLong residentBytes) {
+        String memory = residentBytes.isPresent()
+                ? String.format(Locale.ROOT, "  %.1f GB", residentBytes.getAsLong() / 1e9)
+                : "";
+        return String.format(
                 Locale.ROOT,
-                "step %d/%d epoch %d  loss %.4f  lr %.1e  %.1f/s  %s left  heap %dM",
+                "%d/%d  epoch %d  loss %s  lr %.1e  %s/s  %s left%s",
                 step.step(),
                 step.steps(),
                 step.epoch() + 1,
-                step.loss(),
+                String.format(Locale.ROOT, step.loss() < 10 ? "%.4f" : "%.2f", step.loss()),
                 step.learningRate(),
-                step.samplesPerSecond(),
+                samples(step.samplesPerSecond()),
                 time(step.secondsLeft(batch)),
-                heap);
-        show(text);
+                memory);
     }
 
     @Override
@@ -78,9 +86,18 @@ final class ProgressLine implements Progress {
     }
 
     private void show(String text) {
-        err.print(live ? String.format("\r%-79s", text) : text + System.lineSeparator());
+        err.print(live ? "\r" + pad(text) : text + System.lineSeparator());
         err.flush();
         open = live;
+    }
+
+    /** Blanks out what a longer line before it left. */
+    private static String pad(String text) {
+        return text + " ".repeat(Math.max(0, COLUMNS - text.length()));
+    }
+
+    private static String samples(double perSecond) {
+        return String.format(Locale.ROOT, perSecond < 100 ? "%.1f" : "%.0f", perSecond);
     }
 
     /** Leaves the line as it is and goes on below it. */

@@ -33,13 +33,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         QuickstartPlan plan = full ? QuickstartPlan.full() : QuickstartPlan.small();
         ProgressLine progress =
                 new ProgressLine(spec.commandLine().getErr(), plan.pictureTune().effectiveBatch());
-        StopSignal stop = Training.stopAtInterrupt();
-        Quickstart.Summary summary;
-        try {
-            summary = new Quickstart(out, plan, progress, stop).run();
-        } finally {
-            stop.end(); // also where it failed: the process need not wait for it
-        }
+        Quickstart.Summary summary = new Quickstart(out, plan, progress, new StopSignal()).run();
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 "%-10s %10s %13s %17s %17s%n",

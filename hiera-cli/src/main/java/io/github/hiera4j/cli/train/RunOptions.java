@@ -1,5 +1,7 @@
 package io.github.hiera4j.cli.train;
 
+import static io.github.hiera4j.model.Check.check;
+
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -20,6 +22,14 @@ final class RunOptions {
     @Option(names = "--resume", description = "Go on from the newest checkpoint of --out.")
     boolean resume;
 
+    @Option(names = "--overwrite", description = "Throw away the run that --out holds, and begin anew.")
+    boolean overwrite;
+
     @Mixin
     RecipeChanges changes;
+
+    /** Refuses options that contradict each other. */
+    void validate() {
+        check(!(resume && overwrite), "expected --resume or --overwrite, got both");
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli.train;
 
+import io.github.hiera4j.cli.process.Interruption;
 import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.Dataset;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the training commands share: a run from options to report. */
 final class Training {
-    private static final long SECONDS_TO_SAVE = 120;
-
     private Training() {}
 
     /** Runs to the end, or until Ctrl-C. */
@@ -40,12 +39,18 @@ final class Training {
         Objective objective = recipe.task() == Recipe.Task.MAE
                 ? new MaeObjective(recipe)
                 : new ClassifyObjective(recipe, dataset.classNames().size());
-        StopSignal stop = stopAtInterrupt();
+        StopSignal stop = new StopSignal();
         RunDirectory directory = RunDirectory.open(options.out);
-        try (WeightSource start = start(objective, options.from, recipe.seed(), progress);
+        if (!options.resume && !options.overwrite) {
+            directory.requireUnused();
+        }
+        try (Interruption.Handle asked = Interruption.onRequest(() -> request(stop, progress));
+                WeightSource start = start(objective, options.from, recipe.seed(), progress);
                 TrainingRun run = new TrainingRun(recipe, dataset, objective, start, directory, progress, stop)) {
             if (options.resume) {
                 run.resume();
+            } else {
+                directory.clear();
             }
             RunFiles.writeManifest(directory, recipe, dataset, command);
             TrainingRun.Outcome outcome = run.run();
@@ -57,9 +62,12 @@ final class Training {
             progress.note("model:  " + directory.file("model"));
             progress.note("report: " + report);
             return 0;
-        } finally {
-            stop.end(); // also where the run could not begin: the process need not wait for it
         }
+    }
+
+    private static void request(StopSignal stop, Progress progress) {
+        stop.request();
+        progress.note("stopping behind this step; a second Ctrl-C stops at once, without saving");
     }
 
     private static WeightSource start(Objective objective, @Nullable Path from, long seed, Progress progress) {
@@ -70,19 +78,5 @@ final class Training {
                 StartWeights.of(objective.config(), Checkpoint.open(from).weights(), seed);
         weights.notes().forEach(progress::note);
         return weights;
-    }
-
-    /** Ctrl-C ends the step, saves, and only then the process. */
-    static StopSignal stopAtInterrupt() {
-        StopSignal stop = new StopSignal();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stop.request();
-            try {
-                stop.awaitEnd(SECONDS_TO_SAVE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
-        return stop;
     }
 }

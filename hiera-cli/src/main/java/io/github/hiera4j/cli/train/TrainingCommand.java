@@ -30,6 +30,7 @@ abstract class TrainingCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        options.validate();
         Recipe recipe = options.changes.apply(Recipes.named(recipeName));
         boolean pretrains = recipe.task() == Recipe.Task.MAE;
         check(

@@ -2,6 +2,7 @@ package io.github.hiera4j.model.weights;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -37,7 +38,7 @@ final class AtomicFile {
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new HieraException(target + ": cannot be written: " + e.getMessage(), e);
+            throw new HieraException(target + ": cannot be written: " + FileFault.reason(e), e);
         } finally {
             delete(temporary);
         }
@@ -47,7 +48,7 @@ final class AtomicFile {
         try {
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
-            throw new HieraException(temporary + ": cannot be deleted: " + e.getMessage(), e);
+            throw new HieraException(temporary + ": cannot be deleted: " + FileFault.reason(e), e);
         }
     }
 }

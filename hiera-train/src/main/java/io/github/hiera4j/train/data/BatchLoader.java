@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
@@ -28,6 +29,7 @@ import java.util.random.RandomGenerator;
  * sample that cannot be read is counted and replaced by another one of the same epoch.
  */
 public final class BatchLoader implements AutoCloseable {
+    private static final int SECONDS_TO_END = 60;
     private static final int MOST_REPLACEMENTS = 16;
 
     private final ExecutorService workers;
@@ -85,9 +87,15 @@ public final class BatchLoader implements AutoCloseable {
         return damaged;
     }
 
+    /** Waits until the workers have put down what they hold: the process must not end while they decode. */
     @Override
     public void close() {
         workers.shutdownNow();
+        try {
+            workers.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** One pass; close it to forget what is under way. */

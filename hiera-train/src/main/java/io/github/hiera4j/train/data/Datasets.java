@@ -2,6 +2,7 @@ package io.github.hiera4j.train.data;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,17 +86,30 @@ public final class Datasets {
     private static Dataset tarShards(Path root) {
         TarSource train = TarSource.open(files(root, name -> name.startsWith("train") && name.endsWith(".tar")));
         TarSource held = TarSource.open(files(root, name -> name.startsWith("val") && name.endsWith(".tar")));
-        int largest = 0;
-        for (TarSource source : List.of(train, held)) {
-            for (int i = 0; i < source.size(); i++) {
-                largest = Math.max(largest, source.label(i));
+        return new Dataset(root.toString(), numberedClasses(root, train), train, held);
+    }
+
+    /** Names for classes that the training samples number from 0. */
+    static List<String> numberedClasses(Path root, SampleSource train) {
+        int largest = -1;
+        String where = "";
+        for (int i = 0; i < train.size(); i++) {
+            if (train.label(i) > largest) {
+                largest = train.label(i);
+                where = train.name(i);
             }
         }
-        return new Dataset(root.toString(), classNames(root, largest + 1), train, held);
+        check(
+                largest < train.size(),
+                "%s: has the class number %d, but there are only %d training samples; classes are numbered from 0",
+                where,
+                largest,
+                train.size());
+        return classNames(root, largest + 1);
     }
 
     /** The lines of {@code classes.txt} where there is one, numbers otherwise. */
-    static List<String> classNames(Path root, int count) {
+    private static List<String> classNames(Path root, int count) {
         Path file = root.resolve("classes.txt");
         if (!Files.isRegularFile(file)) {
             return Stream.iterate(0, i -> i + 1)
@@ -111,7 +125,7 @@ public final class Datasets {
             check(names.size() >= count, "%s: names %d classes, the data has %d", file, names.size(), count);
             return names;
         } catch (IOException e) {
-            throw new HieraException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new HieraException(file + ": cannot be read: " + FileFault.reason(e), e);
         }
     }
 
@@ -122,7 +136,7 @@ public final class Datasets {
                     .filter(name -> !name.startsWith("."))
                     .collect(java.util.stream.Collectors.toCollection(TreeSet::new)));
         } catch (IOException e) {
-            throw new HieraException(directory + ": cannot be listed: " + e.getMessage(), e);
+            throw new HieraException(directory + ": cannot be listed: " + FileFault.reason(e), e);
         }
     }
 
@@ -150,7 +164,7 @@ public final class Datasets {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new HieraException(directory + ": cannot be listed: " + e.getMessage(), e);
+            throw new HieraException(directory + ": cannot be listed: " + FileFault.reason(e), e);
         }
     }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 
 /** Samples that are files of their own, pictures or videos. */
 public final class FileSource implements SampleSource {
+    private static final int FILES_TRIED = 64;
+
     private final List<Labelled> files;
 
     /** A file and its class. */
@@ -19,6 +21,21 @@ public final class FileSource implements SampleSource {
 
     public FileSource(List<Labelled> files) {
         this.files = List.copyOf(files);
+    }
+
+    /**
+     * Looks whether a list's paths lead anywhere. A few lost files are replaced while training, but where none of some dozens is
+     * there, the paths are wrong.
+     */
+    static void requireSomeExist(Path list, List<Labelled> files) {
+        int stride = Math.max(1, files.size() / FILES_TRIED);
+        for (int i = 0; i < files.size(); i += stride) {
+            if (Files.exists(files.get(i).path())) {
+                return;
+            }
+        }
+        throw new HieraException(list + ": none of the files it names is there, such as "
+                + files.get(0).path() + "; relative paths count from the list's directory");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.hiera4j.train.data;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,8 @@ final class SomethingSomething {
             check(number != null, "%s: video %s has the template '%s', which labels.json lacks", list, id, template);
             files.add(new FileSource.Labelled(videos.resolve(id + ".webm"), Objects.requireNonNull(number)));
         }
+        check(!files.isEmpty(), "%s: expected a list of videos with id and template, got none", list);
+        FileSource.requireSomeExist(list, files);
         return new FileSource(files);
     }
 
@@ -91,7 +94,7 @@ final class SomethingSomething {
         } catch (JacksonException e) {
             throw new HieraException(file + ": not valid JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new HieraException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new HieraException(file + ": cannot be read: " + FileFault.reason(e), e);
         }
     }
 }

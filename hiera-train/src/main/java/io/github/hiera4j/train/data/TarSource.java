@@ -4,9 +4,9 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.media.ImageReader;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,8 +24,7 @@ import java.util.TreeMap;
  * <p>Only the headers are read up front; a picture is read from its place when it is needed. Nothing is unpacked.
  */
 public final class TarSource implements SampleSource {
-    private static final int BLOCK = 512;
-    private static final long MOST_BYTES = 1L << 28;
+    private static final int MOST_LABEL_BYTES = 32;
 
     private record Entry(Path shard, String name, long offset, int length, int label) {}
 
@@ -42,39 +41,27 @@ public final class TarSource implements SampleSource {
             try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.READ)) {
                 index(shard, channel, entries);
             } catch (IOException e) {
-                throw new HieraException(shard + ": cannot be read: " + e.getMessage(), e);
+                throw new HieraException(shard + ": cannot be read: " + FileFault.reason(e), e);
             }
         }
         return new TarSource(entries);
     }
 
     private static void index(Path shard, FileChannel channel, List<Entry> entries) throws IOException {
-        Map<String, Entry> pictures = new TreeMap<>();
+        Map<String, TarEntries.Entry> pictures = new TreeMap<>();
         Map<String, Integer> labels = new TreeMap<>();
-        ByteBuffer header = ByteBuffer.allocate(BLOCK);
-        long position = 0;
-        while (position + BLOCK <= channel.size()) {
-            readFully(channel, header.clear(), position);
-            if (header.get(0) == 0) {
-                break;
-            }
-            String name = text(header, 0, 100);
-            long length = octal(shard, header, 124, 12);
-            long start = position + BLOCK;
-            check(start + length <= channel.size(), "%s: the entry %s reaches beyond the end of the file", shard, name);
-            check(length <= MOST_BYTES, "%s: the entry %s is too large (%d bytes)", shard, name, length);
+        for (TarEntries.Entry file : TarEntries.read(shard, channel)) {
+            String name = file.name();
             int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
-            byte kind = header.get(156);
-            if (dot > 0 && (kind == '0' || kind == 0)) {
+            if (dot > 0) {
                 String key = name.substring(0, dot);
                 String ending = name.substring(dot + 1).toLowerCase(Locale.ROOT);
                 if (ending.equals("cls")) {
-                    labels.put(key, label(shard, name, read(channel, start, (int) Math.min(length, 32))));
+                    labels.put(key, label(shard, name, TarEntries.bytes(channel, file.offset(), labelBytes(file))));
                 } else if (ending.matches("jpe?g|png|webp")) {
-                    pictures.put(key, new Entry(shard, name, start, (int) length, -1));
+                    pictures.put(key, file);
                 }
             }
-            position = start + (length + BLOCK - 1) / BLOCK * BLOCK;
         }
         pictures.forEach((key, picture) -> {
             Integer label = labels.get(key);
@@ -90,37 +77,8 @@ public final class TarSource implements SampleSource {
         return Integer.parseInt(text);
     }
 
-    private static String text(ByteBuffer header, int start, int length) {
-        byte[] bytes = new byte[length];
-        header.get(start, bytes);
-        int end = 0;
-        while (end < length && bytes[end] != 0) {
-            end++;
-        }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
-    }
-
-    private static long octal(Path shard, ByteBuffer header, int start, int length) {
-        String digits = text(header, start, length).strip();
-        check(digits.matches("[0-7]{1,12}"), "%s: not a tar file, or a damaged one", shard);
-        return Long.parseLong(digits, 8);
-    }
-
-    private static byte[] read(FileChannel channel, long start, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(length);
-        readFully(channel, buffer, start);
-        return buffer.array();
-    }
-
-    private static void readFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
-        long at = position;
-        while (buffer.hasRemaining()) {
-            int count = channel.read(buffer, at);
-            if (count < 0) {
-                throw new IOException("the file ends too early");
-            }
-            at += count;
-        }
+    private static int labelBytes(TarEntries.Entry file) {
+        return Math.min(file.length(), MOST_LABEL_BYTES);
     }
 
     @Override
@@ -142,9 +100,9 @@ public final class TarSource implements SampleSource {
     public List<Rgb8Image> read(int index, ClipChoice clip) {
         Entry entry = entries.get(index);
         try (FileChannel channel = FileChannel.open(entry.shard(), StandardOpenOption.READ)) {
-            return List.of(ImageReader.read(read(channel, entry.offset(), entry.length()), name(index)));
+            return List.of(ImageReader.read(TarEntries.bytes(channel, entry.offset(), entry.length()), name(index)));
         } catch (IOException e) {
-            throw new HieraException(name(index) + ": cannot be read: " + e.getMessage(), e);
+            throw new HieraException(name(index) + ": cannot be read: " + FileFault.reason(e), e);
         }
     }
 }

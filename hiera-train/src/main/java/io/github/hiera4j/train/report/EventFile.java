@@ -1,10 +1,10 @@
 package io.github.hiera4j.train.report;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ public final class EventFile implements AutoCloseable {
             file.record(event.toByteArray());
             return file;
         } catch (IOException e) {
-            throw new HieraException(path + ": cannot be written: " + e.getMessage(), e);
+            throw new HieraException(path + ": cannot be written: " + FileFault.reason(e), e);
         }
     }
 
@@ -57,7 +57,7 @@ public final class EventFile implements AutoCloseable {
         try {
             record(event.toByteArray());
         } catch (IOException e) {
-            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+            throw new HieraException(path + ": cannot be written: " + FileFault.reason(e), e);
         }
     }
 
@@ -84,7 +84,7 @@ public final class EventFile implements AutoCloseable {
         try {
             out.close();
         } catch (IOException e) {
-            throw new HieraException(path + ": cannot be written: " + e.getMessage(), e);
+            throw new HieraException(path + ": cannot be written: " + FileFault.reason(e), e);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.github.hiera4j.train.run;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.train.report.EventFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public final class Metrics implements AutoCloseable {
             Writer lines = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             return new Metrics(lines, EventFile.create(directory.root(), fromStep));
         } catch (IOException e) {
-            throw new HieraException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new HieraException(file + ": cannot be written: " + FileFault.reason(e), e);
         }
     }
 
@@ -68,8 +68,8 @@ public final class Metrics implements AutoCloseable {
             lines.write(JsonMapper.shared().writeValueAsString(line) + "\n");
             lines.flush();
             figures.forEach((name, value) -> events.scalar(step, name, value));
-        } catch (IOException | UncheckedIOException e) {
-            throw new HieraException(FILE + ": cannot be written: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new HieraException(FILE + ": cannot be written: " + FileFault.reason(e), e);
         }
     }
 
@@ -89,7 +89,7 @@ public final class Metrics implements AutoCloseable {
                 });
             }
         } catch (IOException e) {
-            throw new HieraException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new HieraException(file + ": cannot be read: " + FileFault.reason(e), e);
         }
         return curves;
     }
@@ -99,7 +99,7 @@ public final class Metrics implements AutoCloseable {
         try {
             lines.close();
         } catch (IOException e) {
-            throw new HieraException(FILE + ": cannot be written: " + e.getMessage(), e);
+            throw new HieraException(FILE + ": cannot be written: " + FileFault.reason(e), e);
         } finally {
             events.close();
         }

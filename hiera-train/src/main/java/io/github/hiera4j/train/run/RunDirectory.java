@@ -2,6 +2,7 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.SafetensorsFile;
 import io.github.hiera4j.model.weights.SafetensorsWriter;
@@ -40,7 +41,8 @@ public final class RunDirectory {
             Path trial = Files.createTempFile(root, ".writable", ".tmp");
             Files.delete(trial);
         } catch (IOException e) {
-            throw new HieraException(root + ": cannot be written to: " + e.getMessage() + "; choose another --out", e);
+            throw new HieraException(
+                    root + ": cannot be written to: " + FileFault.reason(e) + "; choose another --out", e);
         }
         return new RunDirectory(root);
     }
@@ -51,6 +53,34 @@ public final class RunDirectory {
 
     public Path file(String name) {
         return root.resolve(name);
+    }
+
+    /** Refuses a directory that holds what an earlier run learnt: a new run would mix with it, or replace it. */
+    public void requireUnused() {
+        boolean used = newest().isPresent() || Files.exists(file("model")) || Files.exists(file("best"));
+        check(
+                !used,
+                "%s: holds an earlier run; add --resume to go on with it, --overwrite to throw it away, or choose another"
+                        + " --out",
+                root);
+    }
+
+    /** Throws away what an earlier run left: everything this class knows of, and nothing else. */
+    public void clear() {
+        removeTemporaryFiles();
+        checkpoints().forEach(saved -> delete(saved.file()));
+        List<Path> files = new ArrayList<>(List.of(file("metrics.jsonl"), file("manifest.json"), file("report.html")));
+        try (Stream<Path> others = Files.list(root)) {
+            others.filter(file -> file.getFileName().toString().startsWith("events.out.tfevents."))
+                    .forEach(files::add);
+        } catch (IOException e) {
+            throw new HieraException(root + ": cannot be listed: " + FileFault.reason(e), e);
+        }
+        for (String model : List.of("model", "best")) {
+            List.of("model.safetensors", "config.json", "")
+                    .forEach(name -> files.add(file(model).resolve(name)));
+        }
+        files.forEach(RunDirectory::delete);
     }
 
     /** A saved state. */
@@ -70,7 +100,7 @@ public final class RunDirectory {
                 }
             });
         } catch (IOException e) {
-            throw new HieraException(root + ": cannot be listed: " + e.getMessage(), e);
+            throw new HieraException(root + ": cannot be listed: " + FileFault.reason(e), e);
         }
         found.sort(Comparator.comparingLong(Saved::step));
         return found;
@@ -89,12 +119,7 @@ public final class RunDirectory {
         Path file = root.resolve("checkpoints").resolve(String.format("step-%09d.safetensors", position.step()));
         Map<String, String> metadata = new LinkedHashMap<>(position.toText());
         recipe.forEach((key, value) -> metadata.put(RECIPE_PREFIX + key, value));
-        try {
-            SafetensorsWriter.write(file, state, metadata);
-        } catch (HieraException fault) {
-            String last = newest().map(path -> "the last checkpoint is " + path).orElse("there is no checkpoint yet");
-            throw new HieraException(fault.getMessage() + "; " + last + ": make room and go on with --resume", fault);
-        }
+        SafetensorsWriter.write(file, state, metadata);
         List<Saved> all = checkpoints();
         for (int i = 0; i < all.size() - keep; i++) {
             delete(all.get(i).file());
@@ -126,7 +151,7 @@ public final class RunDirectory {
             files.filter(file -> file.getFileName().toString().matches("\\..*\\.tmp"))
                     .forEach(RunDirectory::delete);
         } catch (IOException e) {
-            throw new HieraException(root + ": cannot be listed: " + e.getMessage(), e);
+            throw new HieraException(root + ": cannot be listed: " + FileFault.reason(e), e);
         }
     }
 
@@ -134,7 +159,7 @@ public final class RunDirectory {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new HieraException(file + ": cannot be deleted: " + e.getMessage(), e);
+            throw new HieraException(file + ": cannot be deleted: " + FileFault.reason(e), e);
         }
     }
 }

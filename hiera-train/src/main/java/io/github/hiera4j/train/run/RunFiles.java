@@ -1,5 +1,6 @@
 package io.github.hiera4j.train.run;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.data.Batch;
@@ -48,7 +49,7 @@ public final class RunFiles {
                     JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(manifest) + "\n");
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new HieraException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new HieraException(file + ": cannot be written: " + FileFault.reason(e), e);
         }
     }
 

@@ -2,7 +2,6 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.weights.CheckpointWriter;
 import io.github.hiera4j.model.weights.KeyStyle;
@@ -129,7 +128,8 @@ public final class TrainingRun implements AutoCloseable {
 
     private void requireSameRecipe(Path file, Map<String, String> saved) {
         Map<String, String> current = RecipeSettings.of(recipe);
-        for (String harmless : List.of("workers", "threads", "device", "keep_checkpoints", "checkpoint_steps")) {
+        for (String harmless : List.of(
+                "workers", "threads", "device", "keep_checkpoints", "checkpoint_steps", "gradient_checkpointing")) {
             current.remove(harmless);
             saved.remove(harmless);
         }
@@ -154,8 +154,8 @@ public final class TrainingRun implements AutoCloseable {
             }
             exportModel("model");
             return new Outcome(true, position.step(), Optional.ofNullable(lastEvaluation));
-        } finally {
-            stop.end();
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            throw RunFailure.explain(failure, recipe, position.step(), directory.newest());
         }
     }
 
@@ -237,7 +237,7 @@ public final class TrainingRun implements AutoCloseable {
                     .newest()
                     .map(path -> "the last checkpoint, " + path + ", is sound")
                     .orElse("no checkpoint was written yet");
-            throw new HieraException("step " + (step + 1) + ": the loss is " + loss + "; " + last
+            throw new RunFailure.LossFailure("step " + (step + 1) + ": the loss is " + loss + "; " + last
                     + ". Train with a lower learning_rate, a clip_norm, or precision=float32");
         }
     }

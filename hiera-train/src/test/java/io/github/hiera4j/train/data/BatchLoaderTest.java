@@ -42,7 +42,7 @@ class BatchLoaderTest {
         }
     };
 
-    private static BatchLoader.Plan plan() {
+    static BatchLoader.Plan plan(SampleSource source) {
         TrainTransform transform = new TrainTransform(
                 16,
                 16,
@@ -54,7 +54,7 @@ class BatchLoaderTest {
                 new RandomErasing(0.5),
                 Normalisation.IMAGENET);
         return new BatchLoader.Plan(
-                NOISE,
+                source,
                 transform,
                 (position, random) -> duration -> new io.github.hiera4j.media.Clip(0, 1, 1),
                 Shape.of(3, 16, 16),
@@ -87,7 +87,7 @@ class BatchLoaderTest {
     void aDamagedFileIsCountedAndReplaced() {
         int[] order = EpochOrder.sequential(40);
         try (BatchLoader loader = new BatchLoader(2);
-                BatchLoader.Batches batches = loader.epoch(plan(), order, 1, 0, 0)) {
+                BatchLoader.Batches batches = loader.epoch(plan(NOISE), order, 1, 0, 0)) {
             batches.next();
             Batch second = batches.next();
             assertThat(second.indices()).hasSize(6).doesNotContain(7).contains(6, 8);
@@ -108,7 +108,7 @@ class BatchLoaderTest {
         List<float[]> all = new ArrayList<>();
         int[] order = EpochOrder.shuffled(40, 1, 1, 0);
         try (BatchLoader loader = new BatchLoader(workers);
-                BatchLoader.Batches batches = loader.epoch(plan(), order, 1, 0, firstBatch)) {
+                BatchLoader.Batches batches = loader.epoch(plan(NOISE), order, 1, 0, firstBatch)) {
             while (batches.hasNext()) {
                 all.add(batches.next().pixels().toFloats());
             }

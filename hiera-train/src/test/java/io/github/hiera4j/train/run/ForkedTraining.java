@@ -1,18 +1,25 @@
 package io.github.hiera4j.train.run;
 
+import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import java.nio.file.Path;
 
-/** A whole run in a process of its own, which can be killed: {@code DIRECTORY} is its only argument. */
+/** A whole run in a process of its own, which can be killed: its arguments are {@code DIRECTORY EPOCHS}. */
 final class ForkedTraining {
     private ForkedTraining() {}
 
+    static final int EPOCHS = 6;
+
     static Recipe recipe() {
+        return recipe(EPOCHS);
+    }
+
+    private static Recipe recipe(int epochs) {
         return Recipes.named("small-finetune")
                 .with("model", "hiera_nano_64")
-                .with("epochs", "3")
+                .with("epochs", String.valueOf(epochs))
                 .with("batch_size", "2")
                 .with("warmup_epochs", "1")
                 .with("threads", "1")
@@ -27,17 +34,24 @@ final class ForkedTraining {
     }
 
     public static void main(String[] arguments) {
-        run(RunDirectory.open(Path.of(arguments[0])), new StopSignal());
+        run(RunDirectory.open(Path.of(arguments[0])), Integer.parseInt(arguments[1]));
         System.exit(0);
     }
 
     /** Goes on from the newest checkpoint where there is one. */
     static TrainingRun.Outcome run(RunDirectory directory, StopSignal stop) {
-        Recipe recipe = recipe();
+        return run(recipe(), directory, stop, TinyData.of(24, 5));
+    }
+
+    static TrainingRun.Outcome run(RunDirectory directory, int epochs) {
+        return run(recipe(epochs), directory, new StopSignal(), TinyData.of(24, 5));
+    }
+
+    static TrainingRun.Outcome run(Recipe recipe, RunDirectory directory, StopSignal stop, Dataset dataset) {
         ClassifyObjective objective = new ClassifyObjective(recipe, 2);
         try (TrainingRun run = new TrainingRun(
                 recipe,
-                TinyData.of(24, 5),
+                dataset,
                 objective,
                 Initialization.of(objective.config(), recipe.seed()),
                 directory,

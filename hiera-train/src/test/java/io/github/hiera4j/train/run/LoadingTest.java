@@ -21,13 +21,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class LoadingTest {
-    private static final HieraConfig CLIPS = Models.encoder("hiera_quick_8x48");
+    private static final HieraConfig CLIPS = Models.encoder("hiera_quick_8x32");
     private static final Recipe RECIPE = Recipes.named("small-video-finetune")
             .with("test_clips", "2")
             .with("test_crops", "3")
             .with("batch_size", "4");
 
-    /** Noise of ten seconds, 48 high and 96 wide: three crops need no resizing. Remembers which clips were asked for. */
+    /** Noise of ten seconds, 32 high and 64 wide: three crops need no resizing. Remembers which clips were asked for. */
     private static final class Noise implements SampleSource {
         final List<Double> starts = new CopyOnWriteArrayList<>();
 
@@ -55,9 +55,9 @@ class LoadingTest {
         static List<Rgb8Image> frames(int index) {
             List<Rgb8Image> frames = new ArrayList<>();
             for (int frame = 0; frame < 8; frame++) {
-                byte[] rgb = new byte[3 * 48 * 96];
+                byte[] rgb = new byte[3 * 32 * 64];
                 Randomness.of(index, frame).nextBytes(rgb);
-                frames.add(Rgb8Image.wrap(96, 48, rgb));
+                frames.add(Rgb8Image.wrap(64, 32, rgb));
             }
             return frames;
         }
@@ -81,7 +81,7 @@ class LoadingTest {
         double last = 10 - 8 * 2 / 30.0;
         assertThat(noise.starts).containsExactly(0.0, 0.0, 0.0, last, last, last, 0.0, 0.0, 0.0, last, last, last);
         for (int view = 0; view < views.size(); view++) {
-            HostTensor expected = VideoPreprocess.kinetics(48, 48)
+            HostTensor expected = VideoPreprocess.kinetics(32, 32)
                     .apply(Noise.frames(order[view]), 3)
                     .slice(view % 3);
             assertThat(views.get(view).toFloats())
@@ -122,7 +122,7 @@ class LoadingTest {
         try (BatchLoader loader = new BatchLoader(1)) {
             Batch batch = loader.epoch(Loading.test(RECIPE, CLIPS, pictures), new int[] {0}, 0, 0, 0)
                     .next();
-            HostTensor expected = VideoPreprocess.kinetics(48, 48)
+            HostTensor expected = VideoPreprocess.kinetics(32, 32)
                     .apply(Collections.nCopies(8, picture), 3)
                     .slice(0);
             assertThat(batch.pixels().slice(0).toFloats())

@@ -2,17 +2,28 @@ package io.github.hiera4j.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.OutOfMemory;
 import io.github.hiera4j.model.weights.SafetensorsFile;
+import io.github.hiera4j.train.data.ClipChoice;
+import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +33,15 @@ class SurvivalTest {
     @TempDir
     Path directory;
 
+    /** A run that nothing disturbed; what the others are compared with. */
+    @TempDir
+    static Path undisturbed;
+
+    @BeforeAll
+    static void runUndisturbed() {
+        ForkedTraining.run(RunDirectory.open(undisturbed), new StopSignal());
+    }
+
     @Test
     void aRunThatWasStoppedAndResumedEndsWithTheSameBits() {
         StopSignal stop = new StopSignal();
@@ -30,58 +50,64 @@ class SurvivalTest {
                         .complete())
                 .isFalse();
         ForkedTraining.run(RunDirectory.open(directory.resolve("b")), new StopSignal());
-        ForkedTraining.run(RunDirectory.open(directory.resolve("a")), new StopSignal());
 
-        assertSameWeights(directory.resolve("a"), directory.resolve("b"));
+        assertSameWeights(undisturbed, directory.resolve("b"));
     }
 
     @Test
     void aKilledRunGoesOnToTheSameBits() throws Exception {
-        killAndResume(1);
+        killAndResume(undisturbed, ForkedTraining.EPOCHS, 1);
     }
 
     @Test
     @Tag("slow")
     void tenKillsAtRandomMomentsDoNotChangeTheResult() throws Exception {
-        killAndResume(10);
+        Path whole = directory.resolve("whole");
+        ForkedTraining.run(RunDirectory.open(whole), 60);
+        killAndResume(whole, 60, 10);
     }
 
-    private void killAndResume(int kills) throws Exception {
+    private void killAndResume(Path whole, int epochs, int kills) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         Path killed = directory.resolve("killed");
-        int survived = 0;
         for (int kill = 0; kill < kills; kill++) {
-            Process process = fork(killed);
-            if (process.waitFor(1500 + random.nextInt(1500), TimeUnit.MILLISECONDS)) {
-                assertThat(process.exitValue()).isZero();
-                survived++;
-            } else {
-                process.destroyForcibly().waitFor(); // SIGKILL: nothing of the process runs any more
-            }
+            Process process = fork(killed, epochs);
+            awaitProgress(killed, process);
+            Thread.sleep(random.nextInt(80));
+            assertThat(process.isAlive())
+                    .as("kill %d comes in time, seed %d", kill, seed)
+                    .isTrue();
+            process.destroyForcibly().waitFor(); // SIGKILL: nothing of the process runs any more
         }
-        Process last = fork(killed);
-        assertThat(last.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(last.exitValue())
-                .as("kills %d, ended early %d, seed %d", kills, survived, seed)
-                .isZero();
-        ForkedTraining.run(RunDirectory.open(directory.resolve("whole")), new StopSignal());
+        ForkedTraining.run(RunDirectory.open(killed), epochs);
 
-        assertSameWeights(directory.resolve("whole"), killed);
+        assertSameWeights(whole, killed);
         try (var files = Files.walk(killed)) {
             assertThat(files.filter(file -> file.getFileName().toString().endsWith(".tmp")))
+                    .as("seed %d", seed)
                     .isEmpty();
         }
     }
 
-    private static Process fork(Path directory) throws IOException {
+    /** Waits for a checkpoint that is newer than those before: a kill before it would only prove that a start can be repeated. */
+    private static void awaitProgress(Path run, Process process) throws InterruptedException {
+        RunDirectory directory = RunDirectory.open(run);
+        Optional<Path> before = directory.newest();
+        while (process.isAlive() && directory.newest().equals(before)) {
+            Thread.sleep(5);
+        }
+    }
+
+    private static Process fork(Path directory, int epochs) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 ForkedTraining.class.getName(),
-                directory.toString());
+                directory.toString(),
+                String.valueOf(epochs));
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -146,6 +172,110 @@ class SurvivalTest {
                     .isInstanceOf(HieraException.class)
                     .hasMessageContaining("the loss is")
                     .hasMessageContaining("learning_rate");
+        }
+    }
+
+    @Test
+    void runningOutOfMemorySaysWhatToLowerAndTheRunGoesOnFromItsCheckpoint() {
+        RunDirectory run = RunDirectory.open(directory);
+        Dataset whole = TinyData.of(24, 5);
+        Dataset greedy = new Dataset(
+                whole.name(), whole.classNames(), new Greedy(whole.train(), new AtomicInteger(22)), whole.validation());
+
+        assertThatThrownBy(() -> ForkedTraining.run(ForkedTraining.recipe(), run, new StopSignal(), greedy))
+                .isInstanceOf(HieraException.class)
+                .hasMessageContainingAll(
+                        "out of memory", "gradient_checkpointing=true", "batch_size below 2", "go on with --resume")
+                .hasMessageContaining(run.newest().orElseThrow().toString());
+        ForkedTraining.run(run, new StopSignal());
+        assertSameWeights(undisturbed, directory);
+    }
+
+    /** Takes more memory than there is, once. */
+    private record Greedy(SampleSource source, AtomicInteger left) implements SampleSource {
+        @Override
+        public int size() {
+            return source.size();
+        }
+
+        @Override
+        public int label(int index) {
+            return source.label(index);
+        }
+
+        @Override
+        public String name(int index) {
+            return source.name(index);
+        }
+
+        @Override
+        public List<Rgb8Image> read(int index, ClipChoice clip) {
+            if (left.decrementAndGet() == 0) {
+                ByteBuffer most = ByteBuffer.allocate(Integer.MAX_VALUE); // more than the heap of a test
+                throw new IllegalStateException("this heap is too large for the test: " + most);
+            }
+            return source.read(index, clip);
+        }
+    }
+
+    @Test
+    void libtorchRunningOutOfMemoryIsUnderstood() {
+        long[] petabyte = {1L << 48};
+        assertThatThrownBy(() -> torch.empty(petabyte).close())
+                .isInstanceOf(RuntimeException.class)
+                .satisfies(failure -> assertThat(OutOfMemory.isCauseOf(failure))
+                        .as(failure.toString())
+                        .isTrue());
+        assertThat(OutOfMemory.isCauseOf(new IllegalStateException("a wrong shape")))
+                .isFalse();
+    }
+
+    @Test
+    void aFullDiskLeavesTheLastCheckpointIntact() throws Exception {
+        long bytes = Files.size(RunDirectory.open(undisturbed).newest().orElseThrow()) * 3 / 2; // room for one
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", directory.toString())
+                .redirectErrorStream(true)
+                .start();
+        assumeTrue(mount.waitFor() == 0, "needs the right to mount a small file system");
+        try {
+            RunDirectory run = RunDirectory.open(directory);
+            assertThatThrownBy(() -> ForkedTraining.run(run, new StopSignal()))
+                    .isInstanceOf(HieraException.class)
+                    .hasMessageContainingAll("cannot be written: No space left on device", "go on with --resume")
+                    .hasMessageContaining(run.newest().orElseThrow().toString());
+            try (SafetensorsFile checkpoint = SafetensorsFile.open(run.newest().orElseThrow())) {
+                assertThat(checkpoint.names()).isNotEmpty();
+            }
+        } finally {
+            new ProcessBuilder("umount", directory.toString()).start().waitFor();
+        }
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeIsRefusedInOneLine() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "in the way");
+        assertThatThrownBy(() -> RunDirectory.open(file.resolve("run")))
+                .isInstanceOf(HieraException.class)
+                .hasMessageContainingAll("cannot be written to", "choose another --out");
+    }
+
+    @Test
+    void aDirectoryWithARunIsNotTakenForANewOneUnlessItIsCleared() throws IOException {
+        RunDirectory run = RunDirectory.open(directory);
+        run.requireUnused();
+        StopSignal stop = new StopSignal();
+        stop.request();
+        ForkedTraining.run(run, stop);
+        Path note = Files.writeString(directory.resolve("notes.txt"), "mine");
+        assertThatThrownBy(run::requireUnused)
+                .isInstanceOf(HieraException.class)
+                .hasMessageContainingAll("holds an earlier run", "--resume", "--overwrite", "another --out");
+
+        run.clear();
+
+        run.requireUnused();
+        try (var left = Files.list(directory)) {
+            assertThat(left).containsExactlyInAnyOrder(note, directory.resolve("checkpoints"));
         }
     }
 }

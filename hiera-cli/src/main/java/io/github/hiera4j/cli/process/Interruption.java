@@ -1,0 +1,74 @@
+package io.github.hiera4j.cli.process;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends the process at Ctrl-C, at a plain {@code kill} and when the terminal goes away.
+ *
+ * <p>Left to itself, the JVM answers a signal with the C library's {@code exit}, which takes native libraries down while other
+ * threads still compute in them: such a process crashes now and then, or waits for ever for a worker of OpenBLAS. Here the
+ * operating system ends it as if no one had caught the signal: at once, whatever runs, with the exit code 130 (Ctrl-C), 143
+ * ({@code kill}) or 129 (no terminal).
+ *
+ * <p>Work that can be brought to a good end, as training can, says so with {@link #onRequest}; then the first signal asks for
+ * that end and waits for it, and the second one ends the process at once.
+ */
+public final class Interruption {
+    private static final long SECONDS_TO_SAVE = 120;
+
+    private static final AtomicReference<@Nullable Runnable> REQUEST = new AtomicReference<>();
+    private static final AtomicReference<@Nullable OsSignal> RECEIVED = new AtomicReference<>();
+    private static final CountDownLatch ENDED = new CountDownLatch(1);
+
+    private Interruption() {}
+
+    /** Takes the signals over from the JVM, for the whole process; only a program's entry point may. */
+    public static void install() {
+        for (OsSignal signal : OsSignal.values()) {
+            signal.handle(() -> end(signal));
+        }
+    }
+
+    /** Has work asked to end instead of being cut off, until the handle is closed. */
+    public static Handle onRequest(Runnable request) {
+        REQUEST.set(request);
+        return () -> REQUEST.set(null);
+    }
+
+    /** Undoes {@link #onRequest}. */
+    public interface Handle extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Ends the process with an exit code, or by the signal that asked for its end; never returns. */
+    public static void end(int exitCode) {
+        OsSignal signal = RECEIVED.get();
+        if (signal != null) {
+            ENDED.countDown();
+            signal.dieOf();
+        }
+        System.exit(exitCode);
+    }
+
+    private static void end(OsSignal signal) {
+        boolean first = RECEIVED.compareAndSet(null, signal);
+        Runnable request = REQUEST.get();
+        if (first && request != null) {
+            request.run();
+            awaitEnd();
+        }
+        signal.dieOf();
+    }
+
+    private static void awaitEnd() {
+        try {
+            ENDED.await(SECONDS_TO_SAVE, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

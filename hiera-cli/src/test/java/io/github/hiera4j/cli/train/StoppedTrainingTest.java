@@ -1,0 +1,93 @@
+package io.github.hiera4j.cli.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.hiera4j.cli.Main;
+import io.github.hiera4j.cli.process.ChildProcess;
+import java.awt.image.BufferedImage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training as a person at a terminal stops it: the whole program, in a process of its own. */
+class StoppedTrainingTest {
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void drawPictures() throws IOException {
+        Random random = new Random(1);
+        for (String name : List.of("cat", "dog")) {
+            Path pictures = Files.createDirectories(directory.resolve("data").resolve(name));
+            for (int i = 0; i < 20; i++) {
+                BufferedImage noise = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+                for (int pixel = 0; pixel < 64 * 64; pixel++) {
+                    noise.setRGB(pixel % 64, pixel / 64, random.nextInt());
+                }
+                ImageIO.write(noise, "png", pictures.resolve(i + ".png").toFile());
+            }
+        }
+    }
+
+    @Test
+    void ctrlCSavesAndSaysHowToGoOnAndTheResumedRunEndsWithTheSameBits() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs /bin/sh to send a signal");
+        Process stopped = start("stopped");
+        List<String> said = new ArrayList<>();
+        try (BufferedReader out = stopped.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                said.add(line);
+                if (line.startsWith("10/")) {
+                    ChildProcess.signal(stopped, "INT");
+                }
+            }
+        }
+        assertThat(stopped.waitFor()).as(String.join("\n", said)).isEqualTo(130);
+        assertThat(said).anyMatch(line -> line.startsWith("saved "));
+        assertThat(said.get(said.size() - 1)).contains("go on with the same command and --resume");
+        assertThat(directory.resolve("stopped/model")).doesNotExist();
+
+        assertThat(said(start("stopped"), 1))
+                .contains("holds an earlier run; add --resume")
+                .hasLineCount(2);
+        said(start("stopped", "--resume"), 0);
+        said(start("whole"), 0);
+
+        assertThat(directory.resolve("stopped/model/model.safetensors"))
+                .hasSameBinaryContentAs(directory.resolve("whole/model/model.safetensors"));
+    }
+
+    private Process start(String run, String... more) throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of("finetune", "--data", directory.resolve("data")));
+        arguments.addAll(List.of("--out", directory.resolve(run)));
+        for (String setting : List.of(
+                "model=hiera_nano_64",
+                "epochs=12",
+                "batch_size=2",
+                "threads=1",
+                "average_decay=0.9",
+                "warmup_epochs=1")) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        arguments.addAll(List.of(more));
+        return ChildProcess.start(directory, Main.class, arguments.toArray());
+    }
+
+    private static String said(Process process, int exitCode) throws IOException, InterruptedException {
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(said).isEqualTo(exitCode);
+        return said;
+    }
+}

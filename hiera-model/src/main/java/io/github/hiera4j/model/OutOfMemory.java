@@ -1,0 +1,25 @@
+package io.github.hiera4j.model;
+
+import java.util.regex.Pattern;
+
+/** Tells whether a failure means that memory ran out, in the heap or in a native library. */
+public final class OutOfMemory {
+    /** How libtorch, its CUDA allocator and the C++ library say it. */
+    private static final Pattern NATIVE =
+            Pattern.compile("(?i)can't allocate memory|not enough memory|bad_alloc|out of memory");
+
+    private OutOfMemory() {}
+
+    /** Looks along the causes: work on other threads fails wrapped. */
+    public static boolean isCauseOf(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            boolean isNative = cause instanceof RuntimeException
+                    && cause.getMessage() != null
+                    && NATIVE.matcher(cause.getMessage()).find();
+            if (cause instanceof OutOfMemoryError || isNative) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
