@@ -6,6 +6,7 @@ import io.github.hiera4j.cli.train.PretrainCommand;
 import io.github.hiera4j.cli.train.ProbeCommand;
 import io.github.hiera4j.cli.train.QuickstartCommand;
 import io.github.hiera4j.cli.train.RecipeCommand;
+import io.github.hiera4j.model.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
@@ -15,7 +16,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "hiera",
         mixinStandardHelpOptions = true,
-        version = "hiera 0.1.0",
+        version = "hiera " + Version.NAME,
         synopsisSubcommandLabel = "COMMAND",
         description = "Hiera, the hierarchical vision transformer, on the JVM.",
         subcommands = {

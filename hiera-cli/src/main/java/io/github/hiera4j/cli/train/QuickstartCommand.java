@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli.train;
 
+import io.github.hiera4j.api.HieraClassifier;
 import io.github.hiera4j.train.quickstart.Quickstart;
 import io.github.hiera4j.train.quickstart.QuickstartPlan;
 import io.github.hiera4j.train.report.RunReport;
@@ -47,9 +48,19 @@ public final class QuickstartCommand implements Callable<Integer> {
                     RunReport.percent(result.linear()),
                     RunReport.percent(result.colours()));
         }
-        print.println(summary.example());
-        print.printf(Locale.ROOT, "%.0f s; report: %s%n", summary.seconds(), summary.report());
+        summary.results().forEach(result -> classify(result, print));
+        print.printf(Locale.ROOT, "%n%.0f s; report: %s%n", summary.seconds(), summary.report());
         print.flush();
         return 0;
+    }
+
+    /** Shows a held-out file to the model as any user would. */
+    private static void classify(Quickstart.Result result, PrintWriter print) {
+        print.printf("%nhiera classify %s --weights %s%n", result.example(), result.model());
+        try (HieraClassifier model = HieraClassifier.load(result.model())) {
+            model.classify(result.example(), 3)
+                    .forEach(named ->
+                            print.printf("  %7s  %s%n", RunReport.percent(named.probability()), named.label()));
+        }
     }
 }

@@ -9,11 +9,13 @@ import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -231,6 +233,15 @@ public final class TorchTrainer implements AutoCloseable {
     /** Elements of all parameters. */
     public long parameterCount() {
         return layout.elements();
+    }
+
+    /** Version of libtorch and of its binding, {@code 2.10.0-1.5.13}; {@code unknown} where the class path does not say. */
+    public static String libraryVersion() {
+        try {
+            return Objects.requireNonNullElse(Loader.getVersion("org.bytedeco", "pytorch"), "unknown");
+        } catch (IOException unreadable) {
+            return "unknown";
+        }
     }
 
     public Options options() {

@@ -37,6 +37,18 @@ public final class Html {
                 .append("</p>");
     }
 
+    private Html() {}
+
+    /** A piece of a page without a head, to be put in with {@link #append}. */
+    public static Html piece() {
+        return new Html();
+    }
+
+    /** Puts a piece at the end. */
+    public void append(Html piece) {
+        body.append(piece.body);
+    }
+
     public void heading(String text) {
         body.append("<h2>").append(escape(text)).append("</h2>");
     }

@@ -2,7 +2,9 @@ package io.github.hiera4j.train.run;
 
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.Version;
 import io.github.hiera4j.torch.train.FrozenWeights;
+import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.ClipChoice;
@@ -38,6 +40,8 @@ public final class RunFiles {
         manifest.put("training_samples", dataset.train().size());
         manifest.put("held_out_samples", dataset.validation().size());
         manifest.put("classes", dataset.classNames());
+        manifest.put("hiera4j", Version.NAME);
+        manifest.put("libtorch", TorchTrainer.libraryVersion());
         manifest.put("java", System.getProperty("java.version"));
         manifest.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         manifest.put("processors", Runtime.getRuntime().availableProcessors());
