@@ -53,7 +53,7 @@ final class ClassifyCommand implements Callable<Integer> {
                 output.line("file,rank,index,label,probability");
             }
             return run.run(
-                    (model, files) -> model.classifyAll(files, media.readOptions(), top),
+                    (model, files) -> model.classifyAll(files, media.readOptions(model), top),
                     (model, result) -> print(result, output));
         }
     }

@@ -72,8 +72,7 @@ class ImagePreprocessTest {
         ImagePreprocess preprocess =
                 ImagePreprocess.timm(size, size, cropPct, Interpolation.BICUBIC, Normalisation.IMAGENET);
 
-        assertThat(preprocess.coverHeight()).isEqualTo(side);
-        assertThat(preprocess.coverWidth()).isEqualTo(side);
+        assertThat(preprocess.framing()).isEqualTo(new Framing.ResizeThenCrop(side, side));
     }
 
     @Test
