@@ -95,7 +95,8 @@ final class ClassifyCommand implements Callable<Integer> {
             output.line(file);
         }
         for (Classification guess : predictions) {
-            output.line(String.format(Locale.ROOT, "%5.1f %%  %s", 100 * guess.probability(), guess.label()));
+            String label = guess.label().replaceAll("\\p{Cc}", "?"); // from a file: no commands to a terminal
+            output.line(String.format(Locale.ROOT, "%5.1f %%  %s", 100 * guess.probability(), label));
         }
     }
 }

@@ -161,6 +161,17 @@ class TrainedModelTest {
     }
 
     @Test
+    void aClassNameCannotCommandATerminal() throws IOException {
+        Path copy = directory.resolve("named");
+        CommandRun.of("convert", model("pictures"), copy);
+        Path sidecar = copy.resolve("hiera4j.json");
+        Files.writeString(sidecar, Files.readString(sidecar).replace("storm", "\\u001b[2J\\n"));
+        Path file = data("pictures", "val", "storm").resolve("0.png");
+        CommandRun run = CommandRun.of("classify", file, "--weights", copy);
+        assertThat(run.lines().stream().map(line -> line.substring(9))).containsExactlyInAnyOrder("calm sea", "?[2J?");
+    }
+
+    @Test
     void theCommandTakesTheClipsOfTheModelUnlessOthersAreAskedFor() {
         Path file = data("clips", "val", "storm").resolve("1.mp4");
         double own = probability(file);
