@@ -18,6 +18,7 @@ import io.github.hiera4j.train.run.CheckpointEvaluation;
 import io.github.hiera4j.train.run.CheckpointRecipe;
 import io.github.hiera4j.train.run.Evaluation;
 import io.github.hiera4j.train.run.Progress;
+import io.github.hiera4j.train.run.RunDirectory;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ class TrainedModelTest {
     private static void tune(String run, String recipe, String... settings) {
         List<Object> call = new ArrayList<>(
                 List.of("finetune", "--recipe", recipe, "--data", dataOf(run), "--out", directory.resolve(run)));
-        for (String setting : List.of("epochs=2", "batch_size=4", "warmup_epochs=0", "precision=float32")) {
+        for (String setting : List.of("epochs=1", "batch_size=4", "warmup_epochs=0", "precision=float32")) {
             call.addAll(List.of("--set", setting));
         }
         for (String setting : settings) {
@@ -205,6 +206,15 @@ class TrainedModelTest {
         for (String name : List.of("model.safetensors", "config.json", "hiera4j.json")) {
             assertThat(back.resolve(name)).hasSameBinaryContentAs(model("clips").resolve(name));
         }
+    }
+
+    @Test
+    void clearingARunLeavesNothingOfItsModel() {
+        RunDirectory run = RunDirectory.open(directory.resolve("cleared"));
+        CommandRun.of("convert", model("pictures"), run.file("model"));
+        assertThat(run.file("model").resolve("hiera4j.json")).exists();
+        run.clear();
+        assertThat(run.file("model")).doesNotExist();
     }
 
     @Test
