@@ -50,7 +50,7 @@ public final class HieraClassifier implements AutoCloseable {
         this.labels = labels(checkpoint, config, options);
         this.views = new MediaViews(
                 config,
-                Preprocessing.of(config, checkpoint.preprocessHints().filter(hints -> options.ownPreprocessing())));
+                options.ownPreprocessing() ? Preprocessing.of(checkpoint, config) : Preprocessing.released(config));
         Graph graph = config.inferenceGraph();
         LoadReport.compare(graph.parameters(), checkpoint.weights()).requireExact();
         Backend engine = options.backend().map(Backends::named).orElseGet(() -> Backends.preferred(options.compile()));
@@ -109,9 +109,14 @@ public final class HieraClassifier implements AutoCloseable {
         return views.images();
     }
 
-    /** The {@code topK} likeliest classes of an image or video file, the likeliest first; see {@link ReadOptions#DEFAULT}. */
+    /** How files are read unless a caller says otherwise: the clips that the checkpoint names, else {@link ReadOptions#DEFAULT}. */
+    public ReadOptions readOptions() {
+        return views.preprocessing().options();
+    }
+
+    /** The {@code topK} likeliest classes of an image or video file, the likeliest first; see {@link #readOptions}. */
     public List<Classification> classify(Path file, int topK) {
-        return only(classifyAll(Stream.of(file), ReadOptions.DEFAULT, topK));
+        return only(classifyAll(Stream.of(file), readOptions(), topK));
     }
 
     /** The {@code topK} likeliest classes of an image, the likeliest first. */
@@ -168,7 +173,7 @@ public final class HieraClassifier implements AutoCloseable {
 
     /** The pooled and normalised feature vector that the head sees; of a video, the mean over its views. */
     public float[] embed(Path file) {
-        return only(embedAll(Stream.of(file), ReadOptions.DEFAULT));
+        return only(embedAll(Stream.of(file), readOptions()));
     }
 
     /** The pooled and normalised feature vector that the head sees. */
@@ -192,7 +197,7 @@ public final class HieraClassifier implements AutoCloseable {
      * at the centre.
      */
     public List<FeatureMap> features(Path file) {
-        return only(featuresAll(Stream.of(file), ReadOptions.DEFAULT));
+        return only(featuresAll(Stream.of(file), readOptions()));
     }
 
     /** The map at the end of every stage, the first stage first, in spatial order. */

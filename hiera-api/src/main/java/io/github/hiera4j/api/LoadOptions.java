@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param backend a backend's name; empty: the preferred one that works here
  * @param compile precision, device and threads
  * @param labels a file of class names; empty: the checkpoint's own, else the built-in ones by class count
- * @param ownPreprocessing prepare images as a checkpoint's own configuration says, where it has one (timm's do); false: always as
- *     the released models were trained
+ * @param ownPreprocessing prepare images and clips as a checkpoint's own configuration says, where it has one (timm's and those of
+ *     models trained here do); false: always as the released models were trained
  */
 public record LoadOptions(
         Optional<String> backend, CompileOptions compile, Optional<Path> labels, boolean ownPreprocessing) {

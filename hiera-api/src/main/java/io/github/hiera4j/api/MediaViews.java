@@ -6,7 +6,6 @@ import io.github.hiera4j.media.ImageReader;
 import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.media.VideoPreprocess;
 import io.github.hiera4j.media.VideoReader;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
@@ -21,16 +20,20 @@ import java.util.stream.IntStream;
  * that stands still.
  *
  * @param config the model
- * @param images how images are prepared (also the frames that an image model sees)
+ * @param preprocessing how images and clips are prepared
  */
-record MediaViews(HieraConfig config, ImagePreprocess images) {
+record MediaViews(HieraConfig config, Preprocessing preprocessing) {
+
+    ImagePreprocess images() {
+        return preprocessing.images();
+    }
 
     HostTensor read(Path file, ReadOptions options) {
         boolean isVideo = MediaFile.recognise(file).kind() == MediaKind.VIDEO;
         if (config.isVideo()) {
             return isVideo ? clips(file, sampler(options)) : still(ImageReader.read(file), options);
         }
-        return isVideo ? frames(file, options) : images.apply(ImageReader.read(file));
+        return isVideo ? frames(file, options) : images().apply(ImageReader.read(file));
     }
 
     /** The sampler for this model's clips. */
@@ -40,12 +43,14 @@ record MediaViews(HieraConfig config, ImagePreprocess images) {
 
     HostTensor clips(Path file, ClipSampler sampler) {
         try (VideoReader reader = VideoReader.open(file)) {
-            return videos().apply(reader, sampler);
+            return preprocessing.videos().apply(reader, sampler);
         }
     }
 
     HostTensor still(Rgb8Image image, ReadOptions options) {
-        return videos().apply(Collections.nCopies(config.inputSize().get(0), image), options.crops());
+        return preprocessing
+                .videos()
+                .apply(Collections.nCopies(config.inputSize().get(0), image), options.crops());
     }
 
     /** Single frames in the middle of equal parts of a video. */
@@ -55,12 +60,7 @@ record MediaViews(HieraConfig config, ImagePreprocess images) {
             double[] times = IntStream.range(0, options.clips())
                     .mapToDouble(i -> (i + 0.5) * part)
                     .toArray();
-            return images.applyAll(reader.framesAt(times));
+            return images().applyAll(reader.framesAt(times));
         }
-    }
-
-    private VideoPreprocess videos() {
-        return VideoPreprocess.kinetics(
-                config.inputSize().get(1), config.inputSize().get(2));
     }
 }

@@ -1,37 +1,69 @@
 package io.github.hiera4j.api;
 
-import static io.github.hiera4j.model.Check.check;
-
+import io.github.hiera4j.media.Framing;
 import io.github.hiera4j.media.ImagePreprocess;
 import io.github.hiera4j.media.Interpolation;
 import io.github.hiera4j.media.Normalisation;
+import io.github.hiera4j.media.VideoPreprocess;
+import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.model.weights.PreprocessHints;
-import java.util.Optional;
 
-/** Chooses how images are prepared: as the checkpoint says, else as the released models were trained. */
-final class Preprocessing {
-    private Preprocessing() {}
+/**
+ * How pictures and clips are prepared: as the checkpoint says, else as the released models were trained.
+ *
+ * @param images pictures, and the frames of videos that a picture model sees
+ * @param videos clips
+ * @param options which clips, where a caller does not say
+ */
+record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions options) {
 
-    static ImagePreprocess of(HieraConfig config, Optional<PreprocessHints> hints) {
-        int height = config.inputSize().get(config.axes() - 2);
-        int width = config.inputSize().get(config.axes() - 1);
-        return hints.map(hint -> timm(height, width, hint)).orElseGet(() -> ImagePreprocess.imageNet(height, width));
+    static Preprocessing released(HieraConfig config) {
+        int height = height(config);
+        int width = width(config);
+        return new Preprocessing(
+                ImagePreprocess.imageNet(height, width), VideoPreprocess.kinetics(height, width), ReadOptions.DEFAULT);
     }
 
-    private static ImagePreprocess timm(int height, int width, PreprocessHints hints) {
-        Interpolation interpolation = switch (hints.interpolation()) {
-            case "bicubic" -> Interpolation.BICUBIC;
-            case "bilinear" -> Interpolation.BILINEAR;
-            default -> {
-                check(
-                        false,
-                        "the checkpoint asks for '%s' resizing: expected bicubic or bilinear",
-                        hints.interpolation());
-                yield Interpolation.BICUBIC;
-            }
+    static Preprocessing of(Checkpoint checkpoint, HieraConfig config) {
+        try {
+            return checkpoint
+                    .preprocessHints()
+                    .map(hints -> hinted(config, hints))
+                    .orElseGet(() -> released(config));
+        } catch (HieraException e) {
+            throw new HieraException(
+                    checkpoint.path() + ": cannot prepare pictures as its configuration says: " + e.getMessage()
+                            + "; prepare them as for the released models (--preprocess released)",
+                    e);
+        }
+    }
+
+    private static Preprocessing hinted(HieraConfig config, PreprocessHints hints) {
+        int height = height(config);
+        int width = width(config);
+        Interpolation interpolation = Interpolation.parse(hints.interpolation());
+        Normalisation normalisation = new Normalisation(hints.mean(), hints.std());
+        ImagePreprocess images = switch (hints.cropOrder()) {
+            case RESIZE_THEN_CROP -> ImagePreprocess.timm(height, width, hints.cropPct(), interpolation, normalisation);
+            case CROP_THEN_RESIZE ->
+                new ImagePreprocess(
+                        height, width, new Framing.CropThenResize(hints.cropPct()), interpolation, normalisation);
         };
-        return ImagePreprocess.timm(
-                height, width, hints.cropPct(), interpolation, new Normalisation(hints.mean(), hints.std()));
+        ReadOptions options = hints.views()
+                .map(views -> ReadOptions.DEFAULT
+                        .withViews(views.clips(), views.crops())
+                        .withStride(views.frameStride()))
+                .orElse(ReadOptions.DEFAULT);
+        return new Preprocessing(images, new VideoPreprocess(images), options);
+    }
+
+    private static int height(HieraConfig config) {
+        return config.inputSize().get(config.axes() - 2);
+    }
+
+    private static int width(HieraConfig config) {
+        return config.inputSize().get(config.axes() - 1);
     }
 }

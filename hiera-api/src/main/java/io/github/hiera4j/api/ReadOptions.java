@@ -31,6 +31,10 @@ public record ReadOptions(int clips, int crops, int stride, int batch, int worke
         return new ReadOptions(newClips, newCrops, stride, batch, workers);
     }
 
+    public ReadOptions withStride(int frames) {
+        return new ReadOptions(clips, crops, frames, batch, workers);
+    }
+
     public ReadOptions withBatch(int views) {
         return new ReadOptions(clips, crops, stride, views, workers);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.hiera4j.media.Framing;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.network.Hiera;
@@ -61,8 +62,9 @@ class HieraClassifierTest {
     void aTimmCheckpointPreparesImagesItsOwnWay() {
         try (HieraClassifier timm = HieraClassifier.load(TestFiles.checkpoint("timm_nano"));
                 HieraClassifier official = HieraClassifier.load(TestFiles.checkpoint("nano_official.pth"))) {
-            assertThat(timm.preprocess().coverHeight()).isEqualTo(71); // floor(64 / 0.9)
-            assertThat(official.preprocess().coverHeight()).isEqualTo(73); // floor(64 · 256 / 224)
+            assertThat(timm.preprocess().framing()).isEqualTo(new Framing.ResizeThenCrop(71, 71)); // floor(64 / 0.9)
+            assertThat(official.preprocess().framing())
+                    .isEqualTo(new Framing.ResizeThenCrop(73, 73)); // floor(64 · 256 / 224)
             HostTensor pixels = official.preprocess().apply(NOISE);
             assertThat(timm.probabilities(pixels).toFloats())
                     .containsExactly(official.probabilities(pixels).toFloats());

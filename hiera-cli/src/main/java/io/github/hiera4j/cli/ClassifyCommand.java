@@ -53,7 +53,7 @@ final class ClassifyCommand implements Callable<Integer> {
                 output.line("file,rank,index,label,probability");
             }
             return run.run(
-                    (model, files) -> model.classifyAll(files, media.readOptions(), top),
+                    (model, files) -> model.classifyAll(files, media.readOptions(model), top),
                     (model, result) -> print(result, output));
         }
     }
@@ -95,7 +95,8 @@ final class ClassifyCommand implements Callable<Integer> {
             output.line(file);
         }
         for (Classification guess : predictions) {
-            output.line(String.format(Locale.ROOT, "%5.1f %%  %s", 100 * guess.probability(), guess.label()));
+            String label = guess.label().replaceAll("\\p{Cc}", "?"); // from a file: no commands to a terminal
+            output.line(String.format(Locale.ROOT, "%5.1f %%  %s", 100 * guess.probability(), label));
         }
     }
 }

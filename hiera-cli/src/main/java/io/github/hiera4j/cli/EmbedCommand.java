@@ -50,7 +50,7 @@ final class EmbedCommand implements Callable<Integer> {
         try (MediaRun run = new MediaRun(media, output)) {
             if (out == null) {
                 return run.run(
-                        (model, files) -> model.embedAll(files, media.readOptions()),
+                        (model, files) -> model.embedAll(files, media.readOptions(model)),
                         (model, result) -> output.json(new Row(result.file().toString(), scaled(result.orThrow()))));
             }
             return writeArray(run, out, output);
@@ -64,10 +64,11 @@ final class EmbedCommand implements Callable<Integer> {
                 .stageDim(run.models().get(0).config().stages().size() - 1);
         int[] rows = {0};
         try (NpyFile array = new NpyFile(target, channels)) {
-            int exitCode = run.run((model, files) -> model.embedAll(files, media.readOptions()), (model, result) -> {
-                array.append(scaled(result.orThrow()));
-                printName(result, rows[0]++, output);
-            });
+            int exitCode =
+                    run.run((model, files) -> model.embedAll(files, media.readOptions(model)), (model, result) -> {
+                        array.append(scaled(result.orThrow()));
+                        printName(result, rows[0]++, output);
+                    });
             array.finish();
             return exitCode;
         }

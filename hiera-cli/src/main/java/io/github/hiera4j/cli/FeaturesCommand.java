@@ -76,7 +76,7 @@ final class FeaturesCommand implements Callable<Integer> {
         }
         Output output = new Output(spec);
         try (MediaRun run = new MediaRun(media, output)) {
-            return run.run((model, files) -> model.featuresAll(files, media.readOptions()), (model, result) -> {
+            return run.run((model, files) -> model.featuresAll(files, media.readOptions(model)), (model, result) -> {
                 Path target = single ? out : out.resolve(name(result, arrays ? ".npy" : ".safetensors"));
                 write(result, target, arrays, output);
             });

@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.api.HieraClassifier;
 import io.github.hiera4j.api.LoadOptions;
 import io.github.hiera4j.api.ReadOptions;
 import java.nio.file.Path;
@@ -34,17 +35,23 @@ final class MediaOptions {
     @Option(
             names = "--clips",
             paramLabel = "N",
-            description = "Clips of a video, averaged (default: ${DEFAULT-VALUE}).")
-    int clips = ReadOptions.DEFAULT.clips();
+            description = "Clips of a video, averaged (default: as the checkpoint says, else 5).")
+    @Nullable
+    Integer clips;
 
-    @Option(names = "--crops", paramLabel = "N", description = "Crops of a clip: 1 or 3 (default: ${DEFAULT-VALUE}).")
-    int crops = ReadOptions.DEFAULT.crops();
+    @Option(
+            names = "--crops",
+            paramLabel = "N",
+            description = "Crops of a clip: 1 or 3 (default: as the checkpoint says, else 3).")
+    @Nullable
+    Integer crops;
 
     @Option(
             names = "--stride",
             paramLabel = "N",
-            description = "Frames between a clip's frames, at 30 a second (default: ${DEFAULT-VALUE}).")
-    int stride = ReadOptions.DEFAULT.stride();
+            description = "Frames between a clip's frames, at 30 a second (default: as the checkpoint says, else 4).")
+    @Nullable
+    Integer stride;
 
     @Option(
             names = "--batch",
@@ -78,8 +85,15 @@ final class MediaOptions {
         RELEASED
     }
 
-    ReadOptions readOptions() {
-        return new ReadOptions(clips, crops, stride, batch, workers);
+    /** What was asked for; where nothing was, what suits the model. */
+    ReadOptions readOptions(HieraClassifier model) {
+        ReadOptions own = model.readOptions();
+        return new ReadOptions(
+                clips == null ? own.clips() : clips,
+                crops == null ? own.crops() : crops,
+                stride == null ? own.stride() : stride,
+                batch,
+                workers);
     }
 
     LoadOptions loadOptions() {

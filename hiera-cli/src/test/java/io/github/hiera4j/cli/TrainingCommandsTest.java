@@ -90,7 +90,11 @@ class TrainingCommandsTest {
     void pretrainingLeavesModelManifestMetricsAndReport() {
         assertThat(pretraining.exitCode()).isZero();
         assertThat(pretraining.err())
-                .contains("24 training and 8 held-out samples of 2 classes", "step 6/6", "validation_loss", "report: ");
+                .contains(
+                        "24 training and 8 held-out samples of 2 classes",
+                        "6/6  epoch 2",
+                        "validation_loss",
+                        "report: ");
         for (String name : List.of(
                 "model/model.safetensors", "model/config.json", "manifest.json", "metrics.jsonl", "report.html")) {
             assertThat(out("mae").resolve(name)).isNotEmptyFile();

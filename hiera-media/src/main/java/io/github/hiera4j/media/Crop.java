@@ -51,6 +51,8 @@ record Crop(int resizedWidth, int resizedHeight, int left, int top, int width, i
     }
 
     private static int scaled(int side, int target, int otherSide) {
-        return Math.toIntExact((long) side * target / otherSide);
+        long scaled = (long) side * target / otherSide;
+        check(scaled <= Integer.MAX_VALUE, "an image of sides %d and %d is too long to be resized", side, otherSide);
+        return (int) scaled;
     }
 }

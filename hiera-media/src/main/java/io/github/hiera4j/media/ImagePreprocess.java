@@ -2,6 +2,8 @@ package io.github.hiera4j.media;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.media.Framing.CropThenResize;
+import io.github.hiera4j.media.Framing.ResizeThenCrop;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
@@ -10,26 +12,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How an image becomes a network's input: resized with antialiasing until it just covers {@code coverHeight x
- * coverWidth}, cropped at the centre to {@code height x width}, normalised.
+ * How an image becomes a network's input: resized with antialiasing, cropped, normalised.
  *
- * <p>For a square input this is the rule of the ImageNet models: shorter side to {@code floor(size * 256 / 224)}, longer
- * side rounded down, centre crop. Thread-safe.
+ * <p>For a square input the rule of the ImageNet models is: shorter side to {@code floor(size * 256 / 224)}, longer side rounded
+ * down, centre crop. Thread-safe.
  *
  * @param height rows of the network's input
  * @param width columns of the network's input
- * @param coverHeight rows the resized image has at least, {@code >= height}
- * @param coverWidth columns the resized image has at least, {@code >= width}
+ * @param framing which part of the image is shown
  * @param interpolation the resizing filter
  * @param normalisation mean and std
  */
 public record ImagePreprocess(
-        int height,
-        int width,
-        int coverHeight,
-        int coverWidth,
-        Interpolation interpolation,
-        Normalisation normalisation) {
+        int height, int width, Framing framing, Interpolation interpolation, Normalisation normalisation)
+        implements FramePreprocess {
     private static final int LARGEST_SIDE = 1 << 14;
 
     public ImagePreprocess {
@@ -40,10 +36,10 @@ public record ImagePreprocess(
                 height,
                 width);
         check(
-                coverHeight >= height && coverWidth >= width,
-                "an image resized to cover %d x %d is too small for a crop of %d x %d",
-                coverHeight,
-                coverWidth,
+                !(framing instanceof ResizeThenCrop cover)
+                        || (cover.coverHeight() >= height && cover.coverWidth() >= width),
+                "an image resized as %s is too small for a crop of %d x %d",
+                framing,
                 height,
                 width);
     }
@@ -58,8 +54,7 @@ public record ImagePreprocess(
         return new ImagePreprocess(
                 height,
                 width,
-                Math.toIntExact(height * 256L / 224),
-                Math.toIntExact(width * 256L / 224),
+                new ResizeThenCrop(Math.toIntExact(height * 256L / 224), Math.toIntExact(width * 256L / 224)),
                 Interpolation.BICUBIC,
                 Normalisation.IMAGENET);
     }
@@ -75,8 +70,8 @@ public record ImagePreprocess(
         return new ImagePreprocess(
                 height,
                 width,
-                (int) Math.min(Integer.MAX_VALUE, Math.floor(height / cropPct)),
-                (int) Math.min(Integer.MAX_VALUE, Math.floor(width / cropPct)),
+                new ResizeThenCrop((int) Math.min(Integer.MAX_VALUE, Math.floor(height / cropPct)), (int)
+                        Math.min(Integer.MAX_VALUE, Math.floor(width / cropPct))),
                 interpolation,
                 normalisation);
     }
@@ -116,16 +111,31 @@ public record ImagePreprocess(
                 height,
                 width,
                 shape);
-        PlanarRows rows =
-                new PlanarRows(batch.floats(), index * 3 * height * width, height * width, width, normalisation);
-        Resampler.resize(image, interpolation, crop(image), rows);
+        write(image, 0, 1, batch.floats(), index * 3 * height * width, height * width);
+    }
+
+    @Override
+    public void write(Rgb8Image frame, int crop, int crops, FloatBuffer target, int offset, int planeStep) {
+        check(crops == 1 || crops == 3, "a frame is cropped once or 3 times, got %d", crops);
+        Framing shown = crops == 1 ? framing : framing.withoutMargin(height, width);
+        double place = crops == 1 ? 0.5 : crop / 2.0;
+        resize(frame, shown, place, new PlanarRows(target, offset, planeStep, width, normalisation));
     }
 
     /** The pixels the network sees, before normalisation. */
     public Rgb8Image pixels(Rgb8Image image) {
+        return pixels(image, 0.5);
+    }
+
+    /**
+     * The pixels the network sees of another place than the centre.
+     *
+     * @param place along the room that is left: 0 start, 0.5 centre, 1 end
+     */
+    public Rgb8Image pixels(Rgb8Image image, double place) {
         byte[] pixels = new byte[height * width * Rgb8Image.CHANNELS];
         int rowLength = width * Rgb8Image.CHANNELS;
-        Resampler.resize(image, interpolation, crop(image), (y, samples) -> {
+        resize(image, framing, place, (y, samples) -> {
             for (int i = 0; i < rowLength; i++) {
                 pixels[y * rowLength + i] = (byte) samples[i];
             }
@@ -133,8 +143,14 @@ public record ImagePreprocess(
         return Rgb8Image.wrap(width, height, pixels);
     }
 
-    private Crop crop(Rgb8Image image) {
-        return Crop.covering(image, coverWidth, coverHeight, width, height, 0.5);
+    private void resize(Rgb8Image image, Framing shown, double place, Resampler.RowSink rows) {
+        if (shown instanceof CropThenResize part) {
+            Box box = Box.share(image, width, height, part.share(), place);
+            Resampler.resize(image, interpolation, box, width, height, rows);
+        } else if (shown instanceof ResizeThenCrop cover) {
+            Crop crop = Crop.covering(image, cover.coverWidth(), cover.coverHeight(), width, height, place);
+            Resampler.resize(image, interpolation, crop, rows);
+        }
     }
 
     private Shape shape(int images) {
@@ -145,14 +161,14 @@ public record ImagePreprocess(
     private static final class PlanarRows implements Resampler.RowSink {
         private final FloatBuffer target;
         private final int start;
-        private final int planeSize;
+        private final int planeStep;
         private final float[] row;
         private final float[][] tables;
 
-        PlanarRows(FloatBuffer target, int start, int planeSize, int width, Normalisation normalisation) {
+        PlanarRows(FloatBuffer target, int start, int planeStep, int width, Normalisation normalisation) {
             this.target = target;
             this.start = start;
-            this.planeSize = planeSize;
+            this.planeStep = planeStep;
             this.row = new float[width];
             this.tables = new float[][] {normalisation.table(0), normalisation.table(1), normalisation.table(2)};
         }
@@ -164,7 +180,7 @@ public record ImagePreprocess(
                 for (int x = 0; x < row.length; x++) {
                     row[x] = table[samples[x * Rgb8Image.CHANNELS + channel]];
                 }
-                target.put(start + channel * planeSize + y * row.length, row);
+                target.put(start + channel * planeStep + y * row.length, row);
             }
         }
     }

@@ -16,7 +16,7 @@ public final class Resampler {
 
     /** The whole image, resized. */
     public static Rgb8Image resize(Rgb8Image image, Interpolation interpolation, int width, int height) {
-        return resize(image, interpolation, 0, 0, image.width(), image.height(), width, height);
+        return resize(image, interpolation, Box.all(image), width, height);
     }
 
     /**
@@ -35,33 +35,29 @@ public final class Resampler {
             double bottom,
             int width,
             int height) {
+        return resize(image, interpolation, new Box(left, top, right, bottom), width, height);
+    }
+
+    private static Rgb8Image resize(Rgb8Image image, Interpolation interpolation, Box box, int width, int height) {
         check(width > 0 && height > 0, "expected a size of at least 1 x 1 to resize to, got %d x %d", width, height);
-        check(
-                left >= 0
-                        && top >= 0
-                        && left < right
-                        && top < bottom
-                        && right <= image.width()
-                        && bottom <= image.height(),
-                "the box (%s, %s, %s, %s) does not lie in an image of %d x %d",
-                left,
-                top,
-                right,
-                bottom,
-                image.width(),
-                image.height());
-        ResampleAxis columns =
-                ResampleAxis.of(interpolation, image.width(), (float) left, (float) right, width, 0, width);
-        ResampleAxis rows =
-                ResampleAxis.of(interpolation, image.height(), (float) top, (float) bottom, height, 0, height);
         byte[] resized = new byte[Math.multiplyExact(Math.multiplyExact(width, height), CHANNELS)];
-        run(image, columns, rows, (y, samples) -> {
+        resize(image, interpolation, box, width, height, (y, samples) -> {
             int target = y * width * CHANNELS;
             for (int i = 0; i < width * CHANNELS; i++) {
                 resized[target + i] = (byte) samples[i];
             }
         });
         return Rgb8Image.wrap(width, height, resized);
+    }
+
+    /** Resizes a box of the image and hands over its rows. */
+    static void resize(Rgb8Image image, Interpolation interpolation, Box box, int width, int height, RowSink sink) {
+        box.requireIn(image);
+        ResampleAxis columns =
+                ResampleAxis.of(interpolation, image.width(), (float) box.left(), (float) box.right(), width, 0, width);
+        ResampleAxis rows = ResampleAxis.of(
+                interpolation, image.height(), (float) box.top(), (float) box.bottom(), height, 0, height);
+        run(image, columns, rows, sink);
     }
 
     /** Resizes the whole image as the crop says and hands over only the crop's rows. */

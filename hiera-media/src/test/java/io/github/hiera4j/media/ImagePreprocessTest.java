@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ImagePreprocessTest {
@@ -72,8 +73,7 @@ class ImagePreprocessTest {
         ImagePreprocess preprocess =
                 ImagePreprocess.timm(size, size, cropPct, Interpolation.BICUBIC, Normalisation.IMAGENET);
 
-        assertThat(preprocess.coverHeight()).isEqualTo(side);
-        assertThat(preprocess.coverWidth()).isEqualTo(side);
+        assertThat(preprocess.framing()).isEqualTo(new Framing.ResizeThenCrop(side, side));
     }
 
     @Test
@@ -102,6 +102,72 @@ class ImagePreprocessTest {
         Rgb8Image whole = Resampler.resize(image, Interpolation.BICUBIC, 409, 64);
         assertThat(pixels.sample(0, 10, 1)).isEqualTo(whole.sample(44, 10, 1)); // 44.5 rounds to the even 44
         assertThat(pixels.sample(319, 63, 2)).isEqualTo(whole.sample(44 + 319, 63, 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 0.875, 1.0 / 3})
+    void croppingBeforeResizingShowsTheSamePartAtEveryScale(double share) {
+        Rgb8Image image = ImageReader.read(Fixtures.image("portrait.png")); // 333 x 500
+        ImagePreprocess preprocess = new ImagePreprocess(
+                64, 96, new Framing.CropThenResize(share), Interpolation.BICUBIC, Normalisation.IMAGENET);
+
+        double width = 333 * share;
+        double height = 222 * share;
+        Rgb8Image expected = Resampler.resize(
+                image,
+                Interpolation.BICUBIC,
+                (333 - width) / 2,
+                (500 - height) / 2,
+                (333 - width) / 2 + width,
+                (500 - height) / 2 + height,
+                96,
+                64);
+        assertThat(preprocess.pixels(image).rgb()).isEqualTo(expected.rgb());
+    }
+
+    @Test
+    void everySizeCanBeCroppedBeforeResizing() {
+        ImagePreprocess preprocess = new ImagePreprocess(
+                224, 224, new Framing.CropThenResize(1), Interpolation.BILINEAR, Normalisation.IMAGENET);
+        for (int width = 1; width < 300; width++) { // 224 times 29 / 224 is a little more than 29
+            Rgb8Image image = new Rgb8Image(width, 37, new byte[width * 37 * 3]);
+            for (double place : new double[] {0, 0.5, 1}) {
+                assertThat(preprocess.pixels(image, place).width()).isEqualTo(224);
+            }
+        }
+    }
+
+    @Test
+    void threeCropsShowTheWholeShorterSideFromStartToEnd() {
+        Rgb8Image image = ImageReader.read(Fixtures.image("wide_panorama.jpg")); // 1920 x 300
+        for (Framing framing : List.of(new Framing.ResizeThenCrop(80, 80), new Framing.CropThenResize(0.8))) {
+            ImagePreprocess preprocess =
+                    new ImagePreprocess(64, 64, framing, Interpolation.BICUBIC, Normalisation.KINETICS);
+            HostTensor views = new VideoPreprocess(preprocess).apply(List.of(image, image), 3);
+
+            assertThat(views.shape()).isEqualTo(Shape.of(3, 3, 2, 64, 64));
+            ImagePreprocess whole = new ImagePreprocess(
+                    64, 64, framing.withoutMargin(64, 64), Interpolation.BICUBIC, Normalisation.KINETICS);
+            for (int crop = 0; crop < 3; crop++) {
+                Rgb8Image expected = whole.pixels(image, crop / 2.0);
+                float red = (expected.sample(5, 60, 0) / 255f - 0.45f) / 0.225f;
+                float blue = (expected.sample(63, 1, 2) / 255f - 0.45f) / 0.225f;
+                assertThat(views.slice(crop).get(4096 + 60 * 64 + 5)).isEqualTo(red); // of the second frame
+                assertThat(views.slice(crop).get(4 * 4096 + 64 + 63)).isEqualTo(blue); // of the first
+            }
+            assertThat(new VideoPreprocess(preprocess).apply(List.of(image)).toFloats())
+                    .isEqualTo(preprocess.apply(image).toFloats());
+        }
+    }
+
+    @Test
+    void aLineTooLongToBeResizedIsRefused() {
+        Rgb8Image line = new Rgb8Image(1, 60_000, new byte[3 * 60_000]);
+        ImagePreprocess preprocess =
+                ImagePreprocess.timm(224, 224, 1e-5, Interpolation.BICUBIC, Normalisation.IMAGENET);
+        assertThatThrownBy(() -> preprocess.pixels(line))
+                .isInstanceOf(HieraException.class)
+                .hasMessageContaining("too long to be resized");
     }
 
     @Test

@@ -78,7 +78,8 @@ public final class Checkpoint implements AutoCloseable {
             notes.add(beside + " describes a model of other width or depth and is left aside");
             return Optional.empty();
         }
-        return read;
+        Optional<SidecarFile> sidecar = SidecarFile.read(beside);
+        return sidecar.isEmpty() ? read : read.map(config -> sidecar.get().complete(beside, config));
     }
 
     /** Whether the blocks are as many and as wide: a directory may hold several models and one description. */

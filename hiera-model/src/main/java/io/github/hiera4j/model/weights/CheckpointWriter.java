@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Writes a model in the format its target's name asks for: {@code .safetensors} with a {@code config.json} beside it, a
- * directory with both, or the official {@code .pth}.
+ * directory with both, or the official {@code .pth}. Class names and hints that the {@code config.json} of the key style has
+ * no place for lie in a {@code hiera4j.json} beside it; a {@code .pth} carries neither.
  *
  * @param keys whose names and whose {@code config.json}; a {@code .pth} has official ones
  * @param dtype element type of the floating tensors; empty keeps the stored one
@@ -85,11 +86,29 @@ public record CheckpointWriter(
     private Written writeSafetensors(Path target, ModelConfig config, WeightSource official) {
         Path configFile = target.resolveSibling("config.json");
         String description = ConfigWriter.text(keys, config, classNames, hints);
-        checkNoOtherModel(configFile, description, Files.exists(target));
+        Path sidecarFile = target.resolveSibling(SidecarFile.NAME);
+        Optional<String> sidecar = SidecarFile.text(keys, config, classNames, hints);
+        boolean replaces = Files.exists(target);
+        checkNoOtherModel(configFile, description, replaces);
+        checkNoOtherModel(sidecarFile, sidecar.orElse(""), replaces);
         KeyMap names = KeyMap.writing(keys, config.encoder().stages(), official.names());
         SafetensorsWriter.write(target, names.inStyle(official), Map.of("format", "pt"));
-        ConfigWriter.write(configFile, keys, config, classNames, hints);
+        ConfigWriter.write(configFile, description);
+        if (sidecar.isPresent()) {
+            ConfigWriter.write(sidecarFile, sidecar.get());
+            return new Written(List.of(target, configFile, sidecarFile), names.dropped());
+        }
+        delete(sidecarFile);
         return new Written(List.of(target, configFile), names.dropped());
+    }
+
+    /** What was said about the model that is now replaced does not hold for the new one. */
+    private static void delete(Path sidecarFile) {
+        try {
+            Files.deleteIfExists(sidecarFile);
+        } catch (IOException e) {
+            throw new HieraException(sidecarFile + ": cannot be deleted: " + e.getMessage(), e);
+        }
     }
 
     /** Replacing a model replaces its description; a description without its weights may be some other model's. */

@@ -95,6 +95,18 @@ final class ConfigFields {
         return texts;
     }
 
+    /** A list of texts, as long as it may be. */
+    List<String> names(String name) {
+        JsonNode node = object.path(name);
+        check(node.isArray(), "%s%s must be a list, got %s", source, name, Printable.of(node));
+        List<String> names = new ArrayList<>();
+        for (JsonNode entry : node) {
+            check(entry.isString(), "%s%s must hold text only, got %s", source, name, Printable.of(entry));
+            names.add(entry.stringValue());
+        }
+        return names;
+    }
+
     /** The object itself, for fields whose names are data. */
     JsonNode node(String name) {
         return object.path(name);

@@ -16,12 +16,12 @@ import tools.jackson.databind.JsonNode;
  * @param style whose layout it has
  * @param config the model
  * @param preprocess how images are to be prepared, where the file says so
- * @param classNames names of the classes by index; empty if the file has none but placeholders
+ * @param classNames names of the classes by index; empty if the file has none but placeholders, or not one for each class
  */
 public record ConfigFile(
         KeyStyle style, ModelConfig config, Optional<PreprocessHints> preprocess, List<String> classNames) {
     public ConfigFile {
-        classNames = List.copyOf(classNames);
+        classNames = classNames.size() == config.encoder().numClasses() ? List.copyOf(classNames) : List.of();
     }
 
     /** Whether a JSON file looks like any of the three layouts. */

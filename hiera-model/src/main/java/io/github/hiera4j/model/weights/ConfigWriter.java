@@ -25,8 +25,12 @@ public final class ConfigWriter {
      */
     public static void write(
             Path target, KeyStyle style, ModelConfig config, List<String> classNames, Optional<PreprocessHints> hints) {
-        byte[] text = text(style, config, classNames, hints).getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(target, channel -> SafetensorsWriter.writeFully(channel, ByteBuffer.wrap(text)));
+        write(target, text(style, config, classNames, hints));
+    }
+
+    static void write(Path target, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(target, channel -> SafetensorsWriter.writeFully(channel, ByteBuffer.wrap(bytes)));
     }
 
     static String text(KeyStyle style, ModelConfig config, List<String> classNames, Optional<PreprocessHints> hints) {

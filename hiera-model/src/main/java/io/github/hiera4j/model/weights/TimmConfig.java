@@ -28,7 +28,10 @@ final class TimmConfig {
                 "img_size", size -> encoder.inputSize(size.size() == 1 ? List.of(size.get(0), size.get(0)) : size));
         arguments.ifNumber("drop_rate", encoder::headDropout);
         encoder.numClasses(ConfigFile.classes(fields, weights));
-        return new ConfigFile(KeyStyle.TIMM, encoder.build(), hints(pretrained), fields.texts("label_names"));
+        HieraConfig config = encoder.build();
+        // timm prepares pictures only: what it writes for a model of clips is no more than its defaults.
+        Optional<PreprocessHints> hints = config.isVideo() ? Optional.empty() : hints(pretrained);
+        return new ConfigFile(KeyStyle.TIMM, config, hints, fields.texts("label_names"));
     }
 
     /** The published settings of an architecture. */

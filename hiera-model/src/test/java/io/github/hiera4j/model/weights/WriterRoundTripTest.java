@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,24 +143,6 @@ class WriterRoundTripTest {
                         .write(directory.resolve("video"), VIDEO, formula(VIDEO)))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("input_size [4, 64, 64]");
-    }
-
-    @Test
-    void classNamesAndPreparationSurvive() {
-        List<String> names =
-                Stream.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j").toList();
-        PreprocessHints hints = new PreprocessHints(
-                List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25), 0.95, "bilinear", List.of(64, 64));
-        for (KeyStyle style : List.of(KeyStyle.TIMM, KeyStyle.TRANSFORMERS)) {
-            Path target = directory.resolve(style.label());
-            new CheckpointWriter(style, Optional.empty(), names, Optional.of(hints))
-                    .write(target, Fixtures.NANO, formula(Fixtures.NANO));
-            try (Checkpoint checkpoint = Checkpoint.open(target)) {
-                assertThat(checkpoint.classNames()).isEqualTo(names);
-                assertThat(checkpoint.preprocessHints().isPresent()).isEqualTo(style == KeyStyle.TIMM);
-                checkpoint.preprocessHints().ifPresent(read -> assertThat(read).isEqualTo(hints));
-            }
-        }
     }
 
     @Test

@@ -1,8 +1,9 @@
 package io.github.hiera4j.train.data;
 
+import io.github.hiera4j.media.Framing;
+import io.github.hiera4j.media.ImagePreprocess;
 import io.github.hiera4j.media.Interpolation;
 import io.github.hiera4j.media.Normalisation;
-import io.github.hiera4j.media.Resampler;
 import io.github.hiera4j.media.Rgb8Image;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -27,14 +28,10 @@ public record TestTransform(
 
     /** What the network sees of a picture, before normalisation. */
     public Rgb8Image pixels(Rgb8Image image) {
-        double scale = Math.min(image.width() / (double) width, image.height() / (double) height) * share;
-        double cropWidth = scale * width;
-        double cropHeight = scale * height;
         if (image.width() == width && image.height() == height && share == 1) {
             return image;
         }
-        double left = (image.width() - cropWidth) * place;
-        double top = (image.height() - cropHeight) * place;
-        return Resampler.resize(image, interpolation, left, top, left + cropWidth, top + cropHeight, width, height);
+        Framing framing = new Framing.CropThenResize(share);
+        return new ImagePreprocess(height, width, framing, interpolation, normalisation).pixels(image, place);
     }
 }

@@ -2,8 +2,12 @@ package io.github.hiera4j.train.run;
 
 import io.github.hiera4j.media.ClipSampler;
 import io.github.hiera4j.media.Interpolation;
+import io.github.hiera4j.media.Normalisation;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.PreprocessHints;
+import io.github.hiera4j.model.weights.PreprocessHints.CropOrder;
+import io.github.hiera4j.model.weights.PreprocessHints.Views;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.SampleSource;
@@ -11,6 +15,8 @@ import io.github.hiera4j.train.data.TestTransform;
 import io.github.hiera4j.train.data.TrainTransform;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** How a recipe turns files into a model's input. */
 public final class Loading {
@@ -92,6 +98,25 @@ public final class Loading {
                 place,
                 Interpolation.parse(recipe.interpolation()),
                 recipe.pixelNormalisation());
+    }
+
+    /** What evaluation shows, for whoever uses the trained model on other files. */
+    public static PreprocessHints hints(Recipe recipe, HieraConfig model) {
+        List<Integer> size = model.inputSize();
+        Normalisation normalisation = recipe.pixelNormalisation();
+        // Nobody trains beyond the bounds of what a model's files may ask a reader to do.
+        Views views = new Views(
+                Math.min(recipe.frameStride(), Views.LONGEST_STRIDE),
+                Math.min(recipe.testClips(), Views.MOST_CLIPS),
+                recipe.testCrops());
+        return new PreprocessHints(
+                normalisation.mean(),
+                normalisation.std(),
+                recipe.testShare(),
+                recipe.interpolation().toLowerCase(Locale.ROOT),
+                size.subList(size.size() - 2, size.size()),
+                CropOrder.CROP_THEN_RESIZE,
+                model.isVideo() ? Optional.of(views) : Optional.empty());
     }
 
     /** Clips and crops of a video model; a picture model sees the middle of a video. */

@@ -77,7 +77,7 @@ public final class RunDirectory {
             throw new HieraException(root + ": cannot be listed: " + FileFault.reason(e), e);
         }
         for (String model : List.of("model", "best")) {
-            List.of("model.safetensors", "config.json", "")
+            List.of("model.safetensors", "config.json", "hiera4j.json", "")
                     .forEach(name -> files.add(file(model).resolve(name)));
         }
         files.forEach(RunDirectory::delete);

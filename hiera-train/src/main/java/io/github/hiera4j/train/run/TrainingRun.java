@@ -5,6 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.weights.CheckpointWriter;
 import io.github.hiera4j.model.weights.KeyStyle;
+import io.github.hiera4j.model.weights.PreprocessHints;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.torch.train.TorchTrainer;
@@ -280,7 +281,8 @@ public final class TrainingRun implements AutoCloseable {
     private void exportModel(String name) {
         ModelConfig config = objective.config();
         List<String> classes = recipe.task() == Recipe.Task.CLASSIFY ? dataset.classNames() : List.of();
-        new CheckpointWriter(KeyStyle.OFFICIAL, Optional.empty(), classes, Optional.empty())
+        PreprocessHints hints = Loading.hints(recipe, objective.encoder());
+        new CheckpointWriter(KeyStyle.OFFICIAL, Optional.empty(), classes, Optional.of(hints))
                 .write(directory.file(name), config, trainer.averagedWeights());
     }
 

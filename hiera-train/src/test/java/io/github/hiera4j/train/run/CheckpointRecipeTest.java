@@ -53,6 +53,6 @@ class CheckpointRecipeTest {
     @Test
     void withoutARunTheInputDecides() {
         assertThat(recipeOf("hiera_nano_64").source()).isEqualTo("small-finetune");
-        assertThat(recipeOf("hiera_quick_8x48").source()).isEqualTo("small-video-finetune");
+        assertThat(recipeOf("hiera_quick_8x32").source()).isEqualTo("small-video-finetune");
     }
 }
