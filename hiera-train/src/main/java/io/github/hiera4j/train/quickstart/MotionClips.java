@@ -79,14 +79,14 @@ final class MotionClips {
     }
 
     private static List<Rgb8Image> draw(Movement movement, RandomGenerator random) {
-        BufferedImage background = Canvas.background(SIDE, random, 0, 124);
+        BufferedImage background = Canvas.background(SIDE, random, 0, 115);
         Graphics2D behind = Canvas.graphics(background);
-        Canvas.clutter(behind, SIDE, 2 + random.nextInt(3), random, 0, 124);
+        Canvas.clutter(behind, SIDE, 2 + random.nextInt(3), random, 0, 115);
         behind.dispose();
         Outline outline = Outline.ANGULAR.get(random.nextInt(Outline.ANGULAR.size()));
         Texture texture = Texture.ALL.get(random.nextInt(Texture.ALL.size()));
-        Color first = Canvas.colour(random, 106, 178);
-        Color second = Canvas.colour(random, 178, 255);
+        Color first = Canvas.colour(random, 110, 180);
+        Color second = Canvas.colour(random, 180, 255);
         double x = SIDE * (0.4 + 0.2 * random.nextDouble());
         double y = SIDE * (0.4 + 0.2 * random.nextDouble());
         double side = SIDE * (0.36 + 0.12 * random.nextDouble());

@@ -102,7 +102,7 @@ public final class Recipes {
         row("small-finetune", smallTune, "");
         String clips = "model=hiera_quick_8x32 frame_stride=2 flip=0 normalisation=kinetics";
         row("small-video-mae", changed(small, clips), "mask_ratio=0.75");
-        row("small-video-finetune", changed(smallTune, clips), "learning_rate=1.5e-3");
+        row("small-video-finetune", changed(smallTune, clips), "batch_size=16 learning_rate=8e-4");
     }
 
     private Recipes() {}
