@@ -79,9 +79,9 @@ final class MotionClips {
     }
 
     private static List<Rgb8Image> draw(Movement movement, RandomGenerator random) {
-        BufferedImage background = Canvas.background(SIDE, random, 0, 115);
+        BufferedImage background = Canvas.background(SIDE, random, 0, 100);
         Graphics2D behind = Canvas.graphics(background);
-        Canvas.clutter(behind, SIDE, 2 + random.nextInt(3), random, 0, 115);
+        Canvas.clutter(behind, SIDE, 2 + random.nextInt(3), random, 0, 100);
         behind.dispose();
         Outline outline = Outline.ANGULAR.get(random.nextInt(Outline.ANGULAR.size()));
         Texture texture = Texture.ALL.get(random.nextInt(Texture.ALL.size()));
@@ -89,7 +89,7 @@ final class MotionClips {
         Color second = Canvas.colour(random, 180, 255);
         double x = SIDE * (0.4 + 0.2 * random.nextDouble());
         double y = SIDE * (0.4 + 0.2 * random.nextDouble());
-        double side = SIDE * (0.36 + 0.12 * random.nextDouble());
+        double side = SIDE * (0.44 + 0.12 * random.nextDouble());
         double angle = 2 * Math.PI * random.nextDouble();
         double speed = 0.8 + 0.4 * random.nextDouble();
         List<Rgb8Image> frames = new ArrayList<>();

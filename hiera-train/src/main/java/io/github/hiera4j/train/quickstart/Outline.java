@@ -56,7 +56,7 @@ enum Outline {
     static final List<Outline> ALL = List.of(values());
 
     /** Those that look different when turned. */
-    static final List<Outline> ANGULAR = List.of(TALL, TRIANGLE, CROSS);
+    static final List<Outline> ANGULAR = List.of(TALL, TRIANGLE);
 
     /** The outline about the origin, of area 1. */
     abstract Shape unit();

@@ -22,7 +22,7 @@ import javax.imageio.ImageIO;
  */
 final class ShapePictures {
     static final int SIDE = 64;
-    private static final double CONTRAST = 70; // of a texture's two colours, of 255
+    private static final double CONTRAST = 80; // of a texture's two colours, of 255
     private static final double TURN = Math.toRadians(25);
     private static final List<Outline> SHAPES = List.of(Outline.TALL, Outline.WIDE);
     private static final int TEXTURES = Texture.ALL.size();

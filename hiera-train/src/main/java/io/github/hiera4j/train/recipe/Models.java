@@ -24,7 +24,7 @@ public final class Models {
                 .maskUnitSize(List.of(4, 4))
                 .maskUnitAttn(List.of(true, true, false))
                 .build();
-        SMALL.put("hiera_quick_64", around(picture, 96, 2, 4));
+        SMALL.put("hiera_quick_64", around(picture, 96, 1, 4));
         SMALL.put(
                 "hiera_nano_64",
                 around(picture.toBuilder().embedDim(8).stages(List.of(1, 1, 1)).build(), 16, 1, 2));
@@ -37,7 +37,7 @@ public final class Models {
                 .maskUnitSize(List.of(1, 4, 4))
                 .maskUnitAttn(List.of(true, true, false))
                 .build();
-        SMALL.put("hiera_quick_8x32", around(clip, 96, 2, 4));
+        SMALL.put("hiera_quick_8x32", around(clip, 96, 1, 4));
     }
 
     private Models() {}

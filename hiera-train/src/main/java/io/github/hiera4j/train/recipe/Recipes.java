@@ -98,7 +98,8 @@ public final class Recipes {
                 drop_path=0 crop_least=0.8 interpolation=bilinear test_share=1 workers=1 cache_megabytes=1024
                 """);
         row("small-mae", small, "");
-        Recipe smallTune = changed(small, "task=classify beta2=0.98 layer_decay=0.9 clip_norm=1 crop_least=0.9");
+        Recipe smallTune =
+                changed(small, "task=classify beta2=0.98 layer_decay=0.9 clip_norm=1 crop_least=0.9 warmup_epochs=0.5");
         row("small-finetune", smallTune, "");
         String clips = "model=hiera_quick_8x32 frame_stride=2 flip=0 normalisation=kinetics";
         row("small-video-mae", changed(small, clips), "mask_ratio=0.75");
