@@ -149,7 +149,13 @@ public final class Quickstart {
         progress.note("pretraining a masked autoencoder on " + dataset.name());
         MaeObjective objective = new MaeObjective(recipe);
         try (TrainingRun run = new TrainingRun(
-                recipe, dataset, objective, Initialization.of(objective.config(), SEED), fresh(out), progress, stop)) {
+                recipe,
+                dataset,
+                objective,
+                Initialization.of(objective.config(), recipe.seed()),
+                fresh(out),
+                progress,
+                stop)) {
             run.run();
             RunReport.curves(page, out);
             page.paragraph("What the encoder saw, what the decoder painted, and the original (held-out files):");
@@ -161,7 +167,7 @@ public final class Quickstart {
             String what, Dataset dataset, Recipe recipe, @Nullable Path from, Path out, @Nullable Html page) {
         progress.note(what);
         Objective objective = new ClassifyObjective(recipe, dataset.classNames().size());
-        try (WeightSource start = start(objective, from);
+        try (WeightSource start = start(objective, from, recipe.seed());
                 TrainingRun run = new TrainingRun(recipe, dataset, objective, start, fresh(out), progress, stop)) {
             Evaluation evaluation = run.run().evaluation().orElseThrow();
             if (page != null) {
@@ -186,9 +192,9 @@ public final class Quickstart {
         return directory;
     }
 
-    private static WeightSource start(Objective objective, @Nullable Path from) {
+    private static WeightSource start(Objective objective, @Nullable Path from, long seed) {
         return from == null
-                ? Initialization.of(objective.config(), SEED)
-                : StartWeights.of(objective.config(), Checkpoint.open(from).weights(), SEED);
+                ? Initialization.of(objective.config(), seed)
+                : StartWeights.of(objective.config(), Checkpoint.open(from).weights(), seed);
     }
 }

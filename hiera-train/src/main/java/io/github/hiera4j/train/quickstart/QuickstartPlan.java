@@ -14,7 +14,7 @@ public record QuickstartPlan(
 
     /** Some minutes on two cores. */
     public static QuickstartPlan small() {
-        return of(4000, 1600, 6, 5, 6, 7);
+        return of(4000, 1600, 7, 5, 6, 8);
     }
 
     /** Several times as long, for figures with less noise. */
