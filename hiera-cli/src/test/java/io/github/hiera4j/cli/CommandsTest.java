@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.hiera4j.model.testing.TestFiles;
@@ -43,6 +44,20 @@ class CommandsTest {
                 .asString()
                 .startsWith("hiera: ")
                 .contains("--help");
+    }
+
+    @Test
+    void trainingStepsAreMeasuredWithAProfile() {
+        CommandRun run = CommandRun.of(
+                "benchmark", "hiera_tiny_224", "--train", "--batch", "1", "--seconds", "0", "--profile", "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.lines()).hasSize(2); // float32, bfloat16
+        JsonNode line = json(run.lines().get(1));
+        assertThat(line.get("dtype").asString()).isEqualTo("bfloat16");
+        assertThat(line.get("samplesPerSecond").asDouble())
+                .isCloseTo(1e3 / line.get("milliseconds").asDouble(), withinPercentage(0.1));
+        assertThat(line.get("profile").get("linear weight gradient").asDouble()).isPositive();
     }
 
     @Test
