@@ -32,9 +32,14 @@ public final class EpochOrder {
 
     /** 0, 1, 2, … */
     public static int[] sequential(int size) {
-        int[] order = new int[size];
-        for (int i = 0; i < size; i++) {
-            order[i] = i;
+        return spread(size, size);
+    }
+
+    /** Some of {@code size} samples, evenly spread: classes stand one after another in most data sets. */
+    public static int[] spread(int count, int size) {
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) {
+            order[i] = (int) ((long) i * size / count);
         }
         return order;
     }

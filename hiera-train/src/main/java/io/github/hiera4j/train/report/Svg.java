@@ -36,8 +36,8 @@ final class Svg {
             double y = TOP + HEIGHT * line / 4.0;
             svg.append(format("<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' class='grid'/>", LEFT, WIDTH, y, y));
             svg.append(format(
-                    "<text x='%d' y='%.1f' text-anchor='end'>%.3g</text>",
-                    LEFT - 6, y + 4, high - (high - low) * line / 4));
+                    "<text x='%d' y='%.1f' text-anchor='end'>%s</text>",
+                    LEFT - 6, y + 4, tick(high - (high - low) * line / 4, high - low)));
         }
         svg.append(format("<text x='%d' y='%d'>0</text>", LEFT, HEIGHT + TOP + 18));
         svg.append(format("<text x='%d' y='%d' text-anchor='end'>step %.0f</text>", WIDTH, HEIGHT + TOP + 18, right));
@@ -65,7 +65,8 @@ final class Svg {
         int cell = Math.max(14, Math.min(34, 420 / Math.max(1, matrix.length)));
         int label = 110;
         int size = label + cell * matrix.length;
-        StringBuilder svg = new StringBuilder(format("<svg viewBox='0 0 %d %d' role='img'>", size + 4, size + 4));
+        StringBuilder svg = new StringBuilder(
+                format("<svg viewBox='0 0 %d %d' role='img'>", size + label / 2, size + 4)); // the last name leans out
         for (int row = 0; row < matrix.length; row++) {
             int total = Math.max(1, java.util.Arrays.stream(matrix[row]).sum());
             svg.append(format(
@@ -92,6 +93,11 @@ final class Svg {
             }
         }
         return svg.append("</svg>").toString();
+    }
+
+    /** Three digits, or 0 for what is nothing beside the range. */
+    private static String tick(double value, double range) {
+        return Math.abs(value) < 1e-3 * range ? "0" : format("%.3g", value);
     }
 
     private static String format(String pattern, Object... arguments) {

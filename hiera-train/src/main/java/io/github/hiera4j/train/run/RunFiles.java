@@ -102,8 +102,9 @@ public final class RunFiles {
                 Loading.test(recipe.with("batch_size", String.valueOf(count)), mae.encoder(), dataset.validation());
         try (BatchLoader loader = new BatchLoader(1);
                 FrozenWeights weights = run.trainer().freeze(true)) {
-            Batch batch =
-                    loader.epoch(plan, EpochOrder.sequential(count), 0, 0, 0).next();
+            Batch batch = loader.epoch(
+                            plan, EpochOrder.spread(count, dataset.validation().size()), 0, 0, 0)
+                    .next();
             new Triptych(mae.autoencoder(), mae.maskRatio(), recipe.pixelNormalisation())
                     .paint(weights, batch.pixels())
                     .forEach(strip -> page.picture(strip, 440, "masked, painted, original", false));

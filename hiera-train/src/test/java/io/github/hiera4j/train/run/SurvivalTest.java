@@ -147,7 +147,8 @@ class SurvivalTest {
                 new StopSignal())) {
             assertThatThrownBy(resumed::resume)
                     .isInstanceOf(HieraException.class)
-                    .hasMessageContaining("learning_rate=8.0E-4")
+                    .hasMessageContaining(
+                            "learning_rate=" + ForkedTraining.recipe().learningRate())
                     .hasMessageContaining("0.5");
         }
     }
