@@ -9,7 +9,7 @@ import java.util.Map;
  * A graph with its weights, ready to run.
  *
  * <p>Safe to call from several threads; closing waits for nothing, so close only when no run is under way. Native memory
- * is held until then.
+ * is held until then. Do not let the JVM exit while a run is under way either: native libraries are taken down under it.
  */
 public interface Session extends AutoCloseable {
     /** The graph, with the batch still symbolic. */
