@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 
 /** What simple methods make of a data set: if they did well, it would prove nothing. */
 final class Baselines {
-    private static final int EPOCHS = 12;
+    private static final int EPOCHS = 8;
     private static final double RATE = 0.05;
 
     private Baselines() {}

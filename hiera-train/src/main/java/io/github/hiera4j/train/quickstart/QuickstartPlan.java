@@ -14,7 +14,7 @@ public record QuickstartPlan(
 
     /** Some minutes on two cores. */
     public static QuickstartPlan small() {
-        return of(4000, 1600, 7, 5, 6, 8);
+        return of(4000, 1600, 7, 5, 6, 7);
     }
 
     /** Several times as long, for figures with less noise. */
@@ -37,7 +37,7 @@ public record QuickstartPlan(
     private static Recipe epochs(String recipe, int epochs) {
         return Recipes.named(recipe)
                 .with("epochs", String.valueOf(epochs))
-                .with("evaluate_every", String.valueOf(Math.max(1, epochs / 2)))
+                .with("evaluate_every", String.valueOf(epochs))
                 .with("crop_least", "1") // whatever a crop would vary is drawn anew for every sample
                 .with("keep_checkpoints", "1");
     }
