@@ -6,7 +6,6 @@ import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.Datasets;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.ClassFigures;
-import io.github.hiera4j.train.report.JudgeReport;
 import io.github.hiera4j.train.report.RunReport;
 import io.github.hiera4j.train.run.CheckpointEvaluation;
 import io.github.hiera4j.train.run.Evaluation;
@@ -44,17 +43,8 @@ public final class EvaluateCommand implements Runnable {
             ClassFigures classes = ClassFigures.of(evaluation, dataset.classNames());
             report(evaluation, classes, Loading.views(recipe, model));
             Judgement.writeConfusion(classes, options);
-            if (options.out != null) {
-                JudgeReport.write(
-                        options.out.resolve("report.html"),
-                        "Evaluation",
-                        options.weights + " on " + dataset.name(),
-                        dataset,
-                        recipe,
-                        model,
-                        Map.of("Held-out samples", evaluation));
-                progress.note("report: " + options.out.resolve("report.html"));
-            }
+            Judgement.writeReport(
+                    options, "Evaluation", dataset, recipe, model, Map.of("Held-out samples", evaluation), progress);
         }
     }
 

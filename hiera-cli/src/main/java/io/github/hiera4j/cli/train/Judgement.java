@@ -1,9 +1,15 @@
 package io.github.hiera4j.cli.train;
 
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.ClassFigures;
+import io.github.hiera4j.train.report.JudgeReport;
 import io.github.hiera4j.train.report.TextFile;
 import io.github.hiera4j.train.run.Evaluation;
+import io.github.hiera4j.train.run.Progress;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +70,23 @@ final class Judgement {
     static void writeConfusion(ClassFigures classes, JudgeOptions options) {
         if (options.confusion != null) {
             TextFile.write(options.confusion, classes.csv());
+        }
+    }
+
+    /** Writes the page where there is a directory for it. */
+    static void writeReport(
+            JudgeOptions options,
+            String title,
+            Dataset dataset,
+            Recipe recipe,
+            HieraConfig model,
+            Map<String, Evaluation> evaluations,
+            Progress progress) {
+        if (options.out != null) {
+            Path file = options.out.resolve("report.html");
+            String subtitle = options.weights + " on " + dataset.name();
+            JudgeReport.write(file, title, subtitle, dataset, recipe, model, evaluations);
+            progress.note("report: " + file);
         }
     }
 }

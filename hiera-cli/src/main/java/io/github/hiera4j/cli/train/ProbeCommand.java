@@ -8,7 +8,6 @@ import io.github.hiera4j.train.probe.ProbeResult;
 import io.github.hiera4j.train.probe.ProbeSettings;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.ClassFigures;
-import io.github.hiera4j.train.report.JudgeReport;
 import io.github.hiera4j.train.report.RunReport;
 import io.github.hiera4j.train.run.Evaluation;
 import java.io.PrintWriter;
@@ -49,20 +48,17 @@ public final class ProbeCommand implements Runnable {
             ClassFigures classes = ClassFigures.of(result.linear(), dataset.classNames());
             report(result, classes);
             Judgement.writeConfusion(classes, options);
-            if (options.out != null) {
-                Map<String, Evaluation> evaluations = new LinkedHashMap<>();
-                evaluations.put("Linear probe", result.linear());
-                evaluations.put(result.neighbours() + " nearest neighbours", result.nearest());
-                JudgeReport.write(
-                        options.out.resolve("report.html"),
-                        "Probe",
-                        options.weights + ", frozen, on " + dataset.name(),
-                        dataset,
-                        recipe,
-                        checkpoint.config().encoder(),
-                        evaluations);
-                progress.note("report: " + options.out.resolve("report.html"));
-            }
+            Map<String, Evaluation> evaluations = new LinkedHashMap<>();
+            evaluations.put("Linear probe", result.linear());
+            evaluations.put(result.neighbours() + " nearest neighbours", result.nearest());
+            Judgement.writeReport(
+                    options,
+                    "Probe of a frozen encoder",
+                    dataset,
+                    recipe,
+                    checkpoint.config().encoder(),
+                    evaluations,
+                    progress);
         }
     }
 

@@ -1,6 +1,10 @@
 package io.github.hiera4j.model.graph;
 
 import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.model.graph.ShapeRules.broadcast;
+import static io.github.hiera4j.model.graph.ShapeRules.expect;
+import static io.github.hiera4j.model.graph.ShapeRules.range;
+import static io.github.hiera4j.model.graph.ShapeRules.without;
 
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
@@ -431,39 +435,5 @@ public sealed interface Op {
         public <T> T run(Kernels<T> kernels, List<T> inputs) {
             return kernels.crossEntropy(this, inputs.get(0), inputs.get(1));
         }
-    }
-
-    private static void expect(String what, Shape expected, Shape actual) {
-        check(actual.equals(expected), "expected a %s of %s, got %s", what, expected, actual);
-    }
-
-    private static Shape without(Shape x, int axis) {
-        check(axis > 0 && axis < x.rank(), "expected an axis from 1 to %d, got %d", x.rank() - 1, axis);
-        int[] sizes = new int[x.rank() - 1];
-        for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = x.size(i < axis ? i : i + 1);
-        }
-        return Shape.of(sizes);
-    }
-
-    private static Shape broadcast(Shape a, Shape b) {
-        check(a.rank() == b.rank(), "expected two tensors of one rank, got %s and %s", a, b);
-        int[] sizes = new int[a.rank()];
-        for (int axis = 0; axis < sizes.length; axis++) {
-            int left = a.size(axis);
-            int right = b.size(axis);
-            check(
-                    left == right || left == 1 || right == 1,
-                    "expected equal sizes or 1 on axis %d, got %s and %s",
-                    axis,
-                    a,
-                    b);
-            sizes[axis] = left == 1 ? right : left;
-        }
-        return Shape.of(sizes);
-    }
-
-    private static List<Integer> range(int end) {
-        return java.util.stream.IntStream.range(0, end).boxed().toList();
     }
 }

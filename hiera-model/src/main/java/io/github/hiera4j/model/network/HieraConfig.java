@@ -174,13 +174,13 @@ public record HieraConfig(
     }
 
     /** A builder with the image models' settings (paper Table 1): 224 × 224, 7 × 7 patches with stride 4. */
-    public static Builder image() {
-        return new Builder();
+    public static HieraConfigBuilder image() {
+        return new HieraConfigBuilder();
     }
 
     /** A builder with the video models' settings: 16 frames of 224 × 224, separate position embeddings, 400 classes. */
-    public static Builder video() {
-        return new Builder()
+    public static HieraConfigBuilder video() {
+        return new HieraConfigBuilder()
                 .inputSize(List.of(16, 224, 224))
                 .qStride(List.of(1, 2, 2))
                 .maskUnitSize(List.of(1, 8, 8))
@@ -191,8 +191,8 @@ public record HieraConfig(
                 .numClasses(400);
     }
 
-    public Builder toBuilder() {
-        return new Builder(this);
+    public HieraConfigBuilder toBuilder() {
+        return new HieraConfigBuilder(this);
     }
 
     @Override
@@ -237,218 +237,5 @@ public record HieraConfig(
     @Override
     public Graph inferenceGraph() {
         return new Hiera(this).inferenceGraph();
-    }
-
-    /** Changes single settings of a configuration; {@link #build} checks the whole. */
-    public static final class Builder {
-        private List<Integer> inputSize = List.of(224, 224);
-        private int inChans = 3;
-        private int embedDim = 96;
-        private int numHeads = 1;
-        private int numClasses = 1000;
-        private List<Integer> stages = List.of(2, 3, 16, 3);
-        private int qPool = 3;
-        private List<Integer> qStride = List.of(2, 2);
-        private List<Integer> maskUnitSize = List.of(8, 8);
-        private List<Boolean> maskUnitAttn = List.of(true, true, false, false);
-        private double dimMul = 2.0;
-        private double headMul = 2.0;
-        private List<Integer> patchKernel = List.of(7, 7);
-        private List<Integer> patchStride = List.of(4, 4);
-        private List<Integer> patchPadding = List.of(3, 3);
-        private double mlpRatio = 4.0;
-        private double dropPathRate = 0.0;
-        private double headDropout = 0.0;
-        private double headInitScale = 0.001;
-        private boolean sepPosEmbed = false;
-        private double layerNormEps = 1e-6;
-        private boolean absWinPosEmbed = false;
-        private List<Integer> globalPosSize = List.of();
-        private @Nullable Double initValues = null;
-        private boolean useExpandProj = true;
-
-        private Builder() {}
-
-        private Builder(HieraConfig config) {
-            inputSize = config.inputSize;
-            inChans = config.inChans;
-            embedDim = config.embedDim;
-            numHeads = config.numHeads;
-            numClasses = config.numClasses;
-            stages = config.stages;
-            qPool = config.qPool;
-            qStride = config.qStride;
-            maskUnitSize = config.maskUnitSize;
-            maskUnitAttn = config.maskUnitAttn;
-            dimMul = config.dimMul;
-            headMul = config.headMul;
-            patchKernel = config.patchKernel;
-            patchStride = config.patchStride;
-            patchPadding = config.patchPadding;
-            mlpRatio = config.mlpRatio;
-            dropPathRate = config.dropPathRate;
-            headDropout = config.headDropout;
-            headInitScale = config.headInitScale;
-            sepPosEmbed = config.sepPosEmbed;
-            layerNormEps = config.layerNormEps;
-            absWinPosEmbed = config.absWinPosEmbed;
-            globalPosSize = config.globalPosSize;
-            initValues = config.initValues;
-            useExpandProj = config.useExpandProj;
-        }
-
-        public Builder inputSize(List<Integer> value) {
-            inputSize = value;
-            return this;
-        }
-
-        public Builder inChans(int value) {
-            inChans = value;
-            return this;
-        }
-
-        public Builder embedDim(int value) {
-            embedDim = value;
-            return this;
-        }
-
-        public Builder numHeads(int value) {
-            numHeads = value;
-            return this;
-        }
-
-        public Builder numClasses(int value) {
-            numClasses = value;
-            return this;
-        }
-
-        public Builder stages(List<Integer> value) {
-            stages = value;
-            return this;
-        }
-
-        public Builder qPool(int value) {
-            qPool = value;
-            return this;
-        }
-
-        public Builder qStride(List<Integer> value) {
-            qStride = value;
-            return this;
-        }
-
-        public Builder maskUnitSize(List<Integer> value) {
-            maskUnitSize = value;
-            return this;
-        }
-
-        public Builder maskUnitAttn(List<Boolean> value) {
-            maskUnitAttn = value;
-            return this;
-        }
-
-        public Builder dimMul(double value) {
-            dimMul = value;
-            return this;
-        }
-
-        public Builder headMul(double value) {
-            headMul = value;
-            return this;
-        }
-
-        public Builder patchKernel(List<Integer> value) {
-            patchKernel = value;
-            return this;
-        }
-
-        public Builder patchStride(List<Integer> value) {
-            patchStride = value;
-            return this;
-        }
-
-        public Builder patchPadding(List<Integer> value) {
-            patchPadding = value;
-            return this;
-        }
-
-        public Builder mlpRatio(double value) {
-            mlpRatio = value;
-            return this;
-        }
-
-        public Builder dropPathRate(double value) {
-            dropPathRate = value;
-            return this;
-        }
-
-        public Builder headDropout(double value) {
-            headDropout = value;
-            return this;
-        }
-
-        public Builder headInitScale(double value) {
-            headInitScale = value;
-            return this;
-        }
-
-        public Builder sepPosEmbed(boolean value) {
-            sepPosEmbed = value;
-            return this;
-        }
-
-        public Builder layerNormEps(double value) {
-            layerNormEps = value;
-            return this;
-        }
-
-        public Builder absWinPosEmbed(boolean value) {
-            absWinPosEmbed = value;
-            return this;
-        }
-
-        public Builder globalPosSize(List<Integer> value) {
-            globalPosSize = value;
-            return this;
-        }
-
-        public Builder initValues(@Nullable Double value) {
-            initValues = value;
-            return this;
-        }
-
-        public Builder useExpandProj(boolean value) {
-            useExpandProj = value;
-            return this;
-        }
-
-        public HieraConfig build() {
-            return new HieraConfig(
-                    inputSize,
-                    inChans,
-                    embedDim,
-                    numHeads,
-                    numClasses,
-                    stages,
-                    qPool,
-                    qStride,
-                    maskUnitSize,
-                    maskUnitAttn,
-                    dimMul,
-                    headMul,
-                    patchKernel,
-                    patchStride,
-                    patchPadding,
-                    mlpRatio,
-                    dropPathRate,
-                    headDropout,
-                    headInitScale,
-                    sepPosEmbed,
-                    layerNormEps,
-                    absWinPosEmbed,
-                    globalPosSize,
-                    initValues,
-                    useExpandProj);
-        }
     }
 }

@@ -1,7 +1,7 @@
 package io.github.hiera4j.model.weights;
 
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraConfigBuilder;
 import io.github.hiera4j.model.network.ModelConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ public record ConfigFile(
     }
 
     private static ConfigFile official(ConfigFields fields, WeightSource weights) {
-        HieraConfig.Builder encoder = OfficialConfig.encoder(fields).numClasses(classes(fields, weights));
+        HieraConfigBuilder encoder = OfficialConfig.encoder(fields).numClasses(classes(fields, weights));
         if (!fields.has("sep_pos_embed")) {
             encoder.sepPosEmbed(weights.contains("pos_embed_spatial"));
         }

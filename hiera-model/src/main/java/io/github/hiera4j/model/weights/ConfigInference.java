@@ -5,6 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraConfigBuilder;
 import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.Shape;
@@ -56,7 +57,7 @@ public final class ConfigInference {
     }
 
     private ModelConfig model() {
-        HieraConfig.Builder encoder = patches();
+        HieraConfigBuilder encoder = patches();
         List<Integer> stages = stages();
         int embedDim = dimIn(0);
         int transitions = stages.size() - 1;
@@ -83,13 +84,13 @@ public final class ConfigInference {
     }
 
     /** Kernel from the weights; strides as published for its number of axes. */
-    private HieraConfig.Builder patches() {
+    private HieraConfigBuilder patches() {
         Shape patch = shape("patch_embed.proj.weight"); // [C, in, (kt,) kh, kw]
         int axes = patch.rank() - 2;
         check(axes >= 1 && axes <= 3, "patch_embed.proj.weight has the shape %s", patch);
         List<Integer> kernel =
                 IntStream.range(0, axes).mapToObj(axis -> patch.size(axis + 2)).toList();
-        HieraConfig.Builder builder = axes == 3 ? HieraConfig.video().sepPosEmbed(false) : HieraConfig.image();
+        HieraConfigBuilder builder = axes == 3 ? HieraConfig.video().sepPosEmbed(false) : HieraConfig.image();
         List<Integer> stride = axes == 3 ? List.of(2, 4, 4) : Collections.nCopies(axes, 4);
         assume("patch_kernel " + kernel + " read off the shapes, patch_stride " + stride + " assumed");
         return builder.inChans(patch.size(1))
@@ -130,7 +131,7 @@ public final class ConfigInference {
     }
 
     /** Strides and mask units as published: pooling by two in space, none in time. */
-    private void geometry(HieraConfig.Builder encoder, int transitions) {
+    private void geometry(HieraConfigBuilder encoder, int transitions) {
         int axes = shape("patch_embed.proj.weight").rank() - 2;
         List<Integer> qStride = axes == 3 ? List.of(1, 2, 2) : Collections.nCopies(axes, 2);
         check(transitions <= 16, "%d stages", transitions + 1);
@@ -144,7 +145,7 @@ public final class ConfigInference {
         assume("input_size " + input + " read off the position embedding, assuming a square image");
     }
 
-    private List<Integer> inputSize(HieraConfig.Builder encoder, int axes) {
+    private List<Integer> inputSize(HieraConfigBuilder encoder, int axes) {
         if (weights.contains("pos_embed_spatial")) {
             check(axes == 3, "a separate position embedding over %d axes", axes);
             encoder.sepPosEmbed(true);
@@ -182,7 +183,7 @@ public final class ConfigInference {
         return side;
     }
 
-    private void layerScale(HieraConfig.Builder encoder) {
+    private void layerScale(HieraConfigBuilder encoder) {
         if (weights.contains("blocks.0.ls1.gamma")) {
             encoder.initValues(1e-5);
         }

@@ -2,6 +2,7 @@ package io.github.hiera4j.model.weights;
 
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraConfigBuilder;
 import io.github.hiera4j.model.network.ModelConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class OfficialConfig {
      */
     public static ModelConfig read(JsonNode json) {
         ConfigFields fields = new ConfigFields("", json);
-        HieraConfig.Builder encoder = encoder(fields);
+        HieraConfigBuilder encoder = encoder(fields);
         return fields.has("decoder_embed_dim") ? autoencoder(fields, encoder) : encoder.build();
     }
 
@@ -35,15 +36,15 @@ public final class OfficialConfig {
         return Json.MAPPER.valueToTree(fields(model));
     }
 
-    static HieraConfig.Builder encoder(ConfigFields fields) {
+    static HieraConfigBuilder encoder(ConfigFields fields) {
         boolean video = fields.node("input_size").size() == 3;
-        HieraConfig.Builder encoder = video ? HieraConfig.video() : HieraConfig.image();
+        HieraConfigBuilder encoder = video ? HieraConfig.video() : HieraConfig.image();
         fields.ifInteger("num_classes", encoder::numClasses);
         readKnobs(fields, encoder);
         return encoder;
     }
 
-    static MaeConfig autoencoder(ConfigFields fields, HieraConfig.Builder encoder) {
+    static MaeConfig autoencoder(ConfigFields fields, HieraConfigBuilder encoder) {
         if (!fields.has("q_pool")) {
             encoder.qPool(2);
         }
@@ -55,7 +56,7 @@ public final class OfficialConfig {
     }
 
     /** The knobs under their official names, which timm mostly shares; all but the classes. */
-    static void readKnobs(ConfigFields fields, HieraConfig.Builder encoder) {
+    static void readKnobs(ConfigFields fields, HieraConfigBuilder encoder) {
         fields.ifIntegers("input_size", encoder::inputSize);
         fields.ifInteger("in_chans", encoder::inChans);
         fields.ifInteger("embed_dim", encoder::embedDim);

@@ -1,6 +1,7 @@
 package io.github.hiera4j.model.weights;
 
 import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraConfigBuilder;
 import io.github.hiera4j.model.network.HieraVariant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ final class TimmConfig {
         String architecture = fields.text("architecture", "");
         ConfigFields pretrained = fields.object("pretrained_cfg");
         ConfigFields arguments = fields.object("model_args");
-        HieraConfig.Builder encoder = architecture(architecture)
+        HieraConfigBuilder encoder = architecture(architecture)
                 .orElseThrow(() -> fields.fault("unknown architecture '" + Printable.of(architecture) + "'"));
         List<Integer> inputSize = spatialSize(pretrained);
         if (!inputSize.isEmpty()) {
@@ -35,7 +36,7 @@ final class TimmConfig {
     }
 
     /** The published settings of an architecture. */
-    static Optional<HieraConfig.Builder> architecture(String name) {
+    static Optional<HieraConfigBuilder> architecture(String name) {
         return switch (name) {
             case "hiera_small_abswin_256" -> Optional.of(absWin(HieraVariant.HIERA_SMALL_224, List.of(16, 16)));
             case "hiera_base_abswin_256" -> Optional.of(absWin(HieraVariant.HIERA_BASE_224, List.of(14, 14)));
@@ -43,7 +44,7 @@ final class TimmConfig {
         };
     }
 
-    private static HieraConfig.Builder absWin(HieraVariant variant, List<Integer> globalPosSize) {
+    private static HieraConfigBuilder absWin(HieraVariant variant, List<Integer> globalPosSize) {
         return variant.config().toBuilder()
                 .inputSize(List.of(256, 256))
                 .absWinPosEmbed(true)

@@ -2,6 +2,7 @@ package io.github.hiera4j.model.weights;
 
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraConfigBuilder;
 import io.github.hiera4j.model.network.ModelConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +15,7 @@ final class TransformersConfig {
     private TransformersConfig() {}
 
     static ConfigFile read(ConfigFields fields, WeightSource weights) {
-        HieraConfig.Builder encoder = HieraConfig.image();
+        HieraConfigBuilder encoder = HieraConfig.image();
         fields.ifIntegers("image_size", encoder::inputSize);
         fields.ifInteger("num_channels", encoder::inChans);
         fields.ifInteger("embed_dim", encoder::embedDim);
@@ -37,7 +38,7 @@ final class TransformersConfig {
     }
 
     /** transformers lists the heads of every stage; Hiera multiplies them at each transition. */
-    private static void readHeads(ConfigFields fields, List<Integer> heads, HieraConfig.Builder encoder) {
+    private static void readHeads(ConfigFields fields, List<Integer> heads, HieraConfigBuilder encoder) {
         if (heads.isEmpty() || heads.get(0) < 1) {
             throw fields.fault("num_heads must name the heads of every stage, got " + heads);
         }
@@ -63,7 +64,7 @@ final class TransformersConfig {
         return heads;
     }
 
-    private static ModelConfig model(ConfigFields fields, HieraConfig.Builder encoder, WeightSource weights) {
+    private static ModelConfig model(ConfigFields fields, HieraConfigBuilder encoder, WeightSource weights) {
         if (!ConfigFile.isMae(weights)) {
             return encoder.build();
         }

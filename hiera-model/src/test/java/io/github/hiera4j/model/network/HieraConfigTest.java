@@ -32,7 +32,7 @@ class HieraConfigTest {
 
     @ParameterizedTest
     @MethodSource("brokenConfigurations")
-    void aBrokenRuleIsNamedWithItsNumbers(HieraConfig.Builder builder, String complaint) {
+    void aBrokenRuleIsNamedWithItsNumbers(HieraConfigBuilder builder, String complaint) {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining(complaint)

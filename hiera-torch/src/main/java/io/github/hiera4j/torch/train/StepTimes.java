@@ -9,6 +9,9 @@ public class StepTimes {
     static final StepTimes NONE = new StepTimes() {
         @Override
         void lap(String what) {}
+
+        @Override
+        void lap(String what, String direction) {}
     };
 
     private final Map<String, Long> nanos = new LinkedHashMap<>();
@@ -19,6 +22,11 @@ public class StepTimes {
         long now = System.nanoTime();
         nanos.merge(what, now - last, Long::sum);
         last = now;
+    }
+
+    /** The same for one direction of an operation. */
+    void lap(String what, String direction) {
+        lap(what + " " + direction);
     }
 
     /** Begins anew: what was measured, and the clock. */

@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.train.optimize.Randomness;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * The order of an epoch: a permutation that follows from seed and epoch, every sample shown {@code repeats} times in a row
@@ -16,7 +17,7 @@ public final class EpochOrder {
     public static int[] shuffled(int size, int repeats, long seed, int epoch) {
         check(repeats >= 1, "samples are shown at least once, got %d repeats", repeats);
         RandomGenerator random = Randomness.of(seed, 0x5eed, epoch);
-        int[] order = sequential(size);
+        int[] order = IntStream.range(0, size).toArray();
         for (int i = size - 1; i > 0; i--) {
             int other = random.nextInt(i + 1);
             int held = order[i];
@@ -28,11 +29,6 @@ public final class EpochOrder {
             shown[i] = order[i / repeats];
         }
         return shown;
-    }
-
-    /** 0, 1, 2, … */
-    public static int[] sequential(int size) {
-        return spread(size, size);
     }
 
     /** Some of {@code size} samples, evenly spread: classes stand one after another in most data sets. */

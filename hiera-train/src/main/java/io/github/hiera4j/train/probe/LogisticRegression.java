@@ -58,4 +58,18 @@ final class LogisticRegression {
         SoftmaxLoss.softmax(scores);
         return scores;
     }
+
+    /** Share of samples whose class is rated best. */
+    double accuracy(Features judges) {
+        int right = 0;
+        for (int i = 0; i < judges.size(); i++) {
+            double[] rated = probabilities(judges.rows()[i]);
+            int best = 0;
+            for (int label = 1; label < rated.length; label++) {
+                best = rated[label] > rated[best] ? label : best;
+            }
+            right += best == judges.labels()[i] ? 1 : 0;
+        }
+        return right / (double) judges.size();
+    }
 }

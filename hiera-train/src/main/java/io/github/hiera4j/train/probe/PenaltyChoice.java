@@ -30,7 +30,7 @@ final class PenaltyChoice {
             fitted = fitted == null
                     ? LogisticRegression.fit(split.fitted(), classes, candidate, LogisticRegression.ROUGH)
                     : fitted.refit(split.fitted(), candidate, LogisticRegression.ROUGH);
-            double right = right(fitted, split.judges());
+            double right = fitted.accuracy(split.judges());
             if (right > most) {
                 most = right;
                 best = candidate;
@@ -58,18 +58,5 @@ final class PenaltyChoice {
         return new Split(
                 train.subset(fitted.stream().mapToInt(Integer::intValue).toArray()),
                 train.subset(judges.stream().mapToInt(Integer::intValue).toArray()));
-    }
-
-    private static double right(LogisticRegression classifier, Features judges) {
-        int right = 0;
-        for (int i = 0; i < judges.size(); i++) {
-            double[] probabilities = classifier.probabilities(judges.rows()[i]);
-            int best = 0;
-            for (int label = 1; label < probabilities.length; label++) {
-                best = probabilities[label] > probabilities[best] ? label : best;
-            }
-            right += best == judges.labels()[i] ? 1 : 0;
-        }
-        return right / (double) judges.size();
     }
 }

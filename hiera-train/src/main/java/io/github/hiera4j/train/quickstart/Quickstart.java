@@ -9,6 +9,7 @@ import io.github.hiera4j.train.data.Datasets;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.Html;
+import io.github.hiera4j.train.report.JudgeReport;
 import io.github.hiera4j.train.report.RunReport;
 import io.github.hiera4j.train.run.ClassifyObjective;
 import io.github.hiera4j.train.run.Evaluation;
@@ -172,14 +173,7 @@ public final class Quickstart {
             Evaluation evaluation = run.run().evaluation().orElseThrow();
             if (page != null) {
                 RunReport.curves(page, out);
-                RunReport.confusion(page, evaluation, dataset.classNames());
-                RunReport.samples(
-                        page,
-                        evaluation,
-                        dataset.validation(),
-                        ClipChoice.uniform(Loading.sampler(recipe, objective.encoder()), 0),
-                        Loading.testTransform(recipe, objective.encoder()),
-                        dataset.classNames());
+                JudgeReport.judged(page, dataset, recipe, objective.encoder(), evaluation);
             }
             return evaluation;
         }

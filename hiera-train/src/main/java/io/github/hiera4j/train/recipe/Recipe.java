@@ -51,7 +51,7 @@ import io.github.hiera4j.train.augment.RandomErasing;
  * @param gradientCheckpointing run blocks twice to save memory
  * @param workers threads that load data
  * @param threads threads that compute; 0: all cores
- * @param cacheMegabytes decoded data kept in memory
+ * @param cacheMegabytes decoded data kept in memory; of a training video the clip that was read first
  * @param checkpointSteps steps between checkpoints; 0: at the end of each epoch
  * @param keepCheckpoints how many to keep
  * @param evaluateEvery epochs between evaluations

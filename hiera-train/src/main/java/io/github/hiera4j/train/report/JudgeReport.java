@@ -13,6 +13,9 @@ import java.util.Map;
 
 /** The page about a model that was judged and not trained: what was confused, samples with predictions. */
 public final class JudgeReport {
+    private static final List<String> JUDGED_WITH = List.of(
+            "interpolation", "normalisation", "test_share", "frame_stride", "test_clips", "test_crops", "precision");
+
     private JudgeReport() {}
 
     /**
@@ -32,14 +35,7 @@ public final class JudgeReport {
         Html page = new Html(title, subtitle);
         evaluations.forEach((heading, evaluation) -> {
             page.heading(heading + ": " + RunReport.percent(evaluation.top(1)) + " right");
-            RunReport.confusion(page, evaluation, dataset.classNames());
-            RunReport.samples(
-                    page,
-                    evaluation,
-                    dataset.validation(),
-                    ClipChoice.uniform(Loading.sampler(recipe, model), 0),
-                    Loading.testTransform(recipe, model),
-                    dataset.classNames());
+            judged(page, dataset, recipe, model, evaluation);
         });
         page.details(
                 "Pixels, clips and precision",
@@ -50,6 +46,15 @@ public final class JudgeReport {
         page.write(file);
     }
 
-    private static final List<String> JUDGED_WITH = List.of(
-            "interpolation", "normalisation", "test_share", "frame_stride", "test_clips", "test_crops", "precision");
+    /** Puts classes, confusions and samples with what a model says of them on a page. */
+    public static void judged(Html page, Dataset dataset, Recipe recipe, HieraConfig model, Evaluation evaluation) {
+        RunReport.confusion(page, evaluation, dataset.classNames());
+        RunReport.samples(
+                page,
+                evaluation,
+                dataset.validation(),
+                ClipChoice.uniform(Loading.sampler(recipe, model), 0),
+                Loading.testTransform(recipe, model),
+                dataset.classNames());
+    }
 }

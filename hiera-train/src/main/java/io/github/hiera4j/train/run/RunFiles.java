@@ -7,12 +7,12 @@ import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
-import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RecipeSettings;
 import io.github.hiera4j.train.report.Html;
+import io.github.hiera4j.train.report.JudgeReport;
 import io.github.hiera4j.train.report.RunReport;
 import io.github.hiera4j.train.report.Triptych;
 import java.io.IOException;
@@ -76,14 +76,7 @@ public final class RunFiles {
                 .filter(evaluation -> recipe.task() == Recipe.Task.CLASSIFY)
                 .ifPresent(evaluation -> {
                     page.heading("Held-out samples: " + RunReport.percent(evaluation.top(1)) + " right");
-                    RunReport.confusion(page, evaluation, dataset.classNames());
-                    RunReport.samples(
-                            page,
-                            evaluation,
-                            dataset.validation(),
-                            ClipChoice.uniform(Loading.sampler(recipe, objective.encoder()), 0),
-                            Loading.testTransform(recipe, objective.encoder()),
-                            dataset.classNames());
+                    JudgeReport.judged(page, dataset, recipe, objective.encoder(), evaluation);
                 });
         page.details(
                 "The recipe",

@@ -3,6 +3,7 @@ package io.github.hiera4j.train.run;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.cost.ModelCost;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.mae.HieraMae;
 import io.github.hiera4j.model.mae.MaeConfig;
@@ -79,7 +80,7 @@ public final class StepBenchmark {
             int steps = times.size();
             Collections.sort(times);
             double median = times.get(steps / 2);
-            double operations = 6.0 * batch * multiplyAccumulates(graph);
+            double operations = 6.0 * batch * ModelCost.of(graph).multiplyAccumulates();
             return new Result(
                     median,
                     (times.get(3 * steps / 4) - times.get(steps / 4)) / 2,
@@ -101,12 +102,6 @@ public final class StepBenchmark {
         Map<String, Double> milliseconds = new HashMap<>();
         times.seconds().forEach((what, seconds) -> milliseconds.put(what, seconds * 1e3));
         return milliseconds;
-    }
-
-    private static double multiplyAccumulates(Graph graph) {
-        return graph.nodes().stream()
-                .mapToDouble(node -> node.op().multiplyAccumulates(node.inputShapes(), node.shape()))
-                .sum();
     }
 
     private static double maskRatio(MaeConfig config) {

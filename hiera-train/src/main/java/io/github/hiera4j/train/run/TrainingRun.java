@@ -71,7 +71,8 @@ public final class TrainingRun implements AutoCloseable {
         this.stop = stop;
         long cache = recipe.cacheMegabytes() * (1L << 20);
         SampleSource samples = cache > 0 ? new CachedSource(dataset.train(), cache) : dataset.train();
-        heldOut = cache > 0 ? new CachedSource(dataset.validation(), cache) : dataset.validation();
+        boolean oneView = Loading.views(recipe, objective.encoder()) == 1; // the cache keeps one clip of a video
+        heldOut = cache > 0 && oneView ? new CachedSource(dataset.validation(), cache) : dataset.validation();
         trainPlan = Loading.training(recipe, objective.encoder(), samples);
         stepsPerEpoch = trainPlan.batches(samples.size()) / recipe.accumulation();
         check(

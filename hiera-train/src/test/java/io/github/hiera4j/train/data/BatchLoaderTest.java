@@ -85,7 +85,7 @@ class BatchLoaderTest {
 
     @Test
     void aDamagedFileIsCountedAndReplaced() {
-        int[] order = EpochOrder.sequential(40);
+        int[] order = EpochOrder.spread(40, 40);
         try (BatchLoader loader = new BatchLoader(2);
                 BatchLoader.Batches batches = loader.epoch(plan(NOISE), order, 1, 0, 0)) {
             batches.next();
@@ -101,7 +101,7 @@ class BatchLoaderTest {
         assertThat(EpochOrder.shuffled(40, 1, 3, 2))
                 .isEqualTo(EpochOrder.shuffled(40, 1, 3, 2))
                 .isNotEqualTo(EpochOrder.shuffled(40, 1, 3, 1))
-                .containsExactlyInAnyOrder(EpochOrder.sequential(40));
+                .containsExactlyInAnyOrder(EpochOrder.spread(40, 40));
     }
 
     private static List<float[]> pixels(int workers, int firstBatch) {

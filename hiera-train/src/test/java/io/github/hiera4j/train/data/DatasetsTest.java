@@ -122,7 +122,7 @@ class DatasetsTest {
 
         try (BatchLoader loader = new BatchLoader(2);
                 BatchLoader.Batches batches =
-                        loader.epoch(BatchLoaderTest.plan(dataset.train()), EpochOrder.sequential(9), 1, 0, 0)) {
+                        loader.epoch(BatchLoaderTest.plan(dataset.train()), EpochOrder.spread(9, 9), 1, 0, 0)) {
             Batch all = batches.next();
             assertThat(all.size()).isEqualTo(6);
             assertThat(all.indices()).doesNotContain(0, 1);
@@ -141,7 +141,7 @@ class DatasetsTest {
         }
         try (BatchLoader loader = new BatchLoader(1);
                 BatchLoader.Batches batches =
-                        loader.epoch(BatchLoaderTest.plan(dataset.train()), EpochOrder.sequential(8), 1, 0, 0)) {
+                        loader.epoch(BatchLoaderTest.plan(dataset.train()), EpochOrder.spread(8, 8), 1, 0, 0)) {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(HieraException.class)
                     .hasMessageContaining("too many files cannot be read");

@@ -27,23 +27,10 @@ class LogisticRegressionTest {
         return features(rows, labels);
     }
 
-    private static double right(LogisticRegression classifier, Features judges) {
-        int right = 0;
-        for (int i = 0; i < judges.size(); i++) {
-            double[] probabilities = classifier.probabilities(judges.rows()[i]);
-            int best = 0;
-            for (int label = 1; label < probabilities.length; label++) {
-                best = probabilities[label] > probabilities[best] ? label : best;
-            }
-            right += best == judges.labels()[i] ? 1 : 0;
-        }
-        return (double) right / judges.size();
-    }
-
     @Test
     void separateCloudsAreSeparated() {
         LogisticRegression classifier = LogisticRegression.fit(clouds(600, 12, 4, 3, 1), 4, 1e-3);
-        assertThat(right(classifier, clouds(400, 12, 4, 3, 2))).isGreaterThan(0.99);
+        assertThat(classifier.accuracy(clouds(400, 12, 4, 3, 2))).isGreaterThan(0.99);
     }
 
     @Test
@@ -120,8 +107,8 @@ class LogisticRegressionTest {
         assertThat(split.judges().size()).isEqualTo(20);
         assertThat(split.judges().samples()).doesNotContain(split.fitted().samples());
         double chosen = PenaltyChoice.of(few, 2);
-        double held = right(LogisticRegression.fit(few, 2, chosen), clouds(2000, 60, 2, 0.25, 7));
-        double weak = right(LogisticRegression.fit(few, 2, 1e-5), clouds(2000, 60, 2, 0.25, 7));
+        double held = LogisticRegression.fit(few, 2, chosen).accuracy(clouds(2000, 60, 2, 0.25, 7));
+        double weak = LogisticRegression.fit(few, 2, 1e-5).accuracy(clouds(2000, 60, 2, 0.25, 7));
         assertThat(held).isGreaterThan(weak);
         assertThat(PenaltyChoice.of(clouds(4, 3, 2, 1, 8), 2)).isEqualTo(PenaltyChoice.UNTRIED);
     }
