@@ -165,6 +165,23 @@ public final class TorchKernels implements Kernels<Tensor> {
     }
 
     @Override
+    public Tensor elementwise(Op.Elementwise op, Tensor x) {
+        return scope.own(
+                switch (op.function()) {
+                    case GELU -> torch.gelu(x);
+                    case RELU -> x.relu();
+                    case SIGMOID -> x.sigmoid();
+                    case SINE -> x.sin();
+                    case COSINE -> x.cos();
+                });
+    }
+
+    @Override
+    public Tensor matrixProduct(Op.MatrixProduct op, Tensor left, Tensor right) {
+        return scope.own(left.matmul(right));
+    }
+
+    @Override
     public Tensor dropPath(Op.DropPath op, Tensor x) {
         Tensor factors = dropPathFactors(op, x);
         Tensor result = scope.own(x.mul(factors));

@@ -246,6 +246,26 @@ final class Tape implements Kernels<Variable> {
     }
 
     @Override
+    public Variable elementwise(Op.Elementwise op, Variable x) {
+        return layers.elementwise(op, kernels, x);
+    }
+
+    @Override
+    public Variable matrixProduct(Op.MatrixProduct op, Variable left, Variable right) {
+        Tensor product = kernels.matrixProduct(op, left.value(), right.value());
+        return note("matrix product", product, List.of(left, right), List.of(left, right), gradient -> {
+            if (left.isDifferentiable()) {
+                left.accumulate(
+                        summedTo(sizes(left), gradient.matmul(right.value().transpose(-2, -1))));
+            }
+            if (right.isDifferentiable()) {
+                right.accumulate(
+                        summedTo(sizes(right), left.value().transpose(-2, -1).matmul(gradient)));
+            }
+        });
+    }
+
+    @Override
     public Variable dropPath(Op.DropPath op, Variable x) {
         Tensor factors = kernels.dropPathFactors(op, x.value());
         return note("drop path", scope.own(x.value().mul(factors)), List.of(x), List.of(), gradient -> {
