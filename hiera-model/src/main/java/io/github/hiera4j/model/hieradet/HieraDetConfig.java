@@ -120,11 +120,7 @@ public record HieraDetConfig(
             first += stages.get(stage);
         }
         for (int block : globalBlocks) {
-            check(
-                    block >= 0 && block < first,
-                    "global blocks must be from 0 to %d, got %s",
-                    first - 1,
-                    globalBlocks);
+            check(block >= 0 && block < first, "global blocks must be from 0 to %d, got %s", first - 1, globalBlocks);
         }
     }
 

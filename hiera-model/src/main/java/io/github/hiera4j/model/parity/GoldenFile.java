@@ -56,9 +56,8 @@ public final class GoldenFile {
 
     /** The file's name and the size of one of its cases, {@code hieradet_nano@64x96}. */
     private static String name(JsonNode json, JsonNode figures) {
-        String size = integers(figures.path("run_size")).stream()
-                .map(String::valueOf)
-                .collect(Collectors.joining("x"));
+        String size =
+                integers(figures.path("run_size")).stream().map(String::valueOf).collect(Collectors.joining("x"));
         return json.path("case").asString() + "@" + size;
     }
 
