@@ -37,6 +37,18 @@ class OneDnnParityTest {
     }
 
     @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#segmentation")
+    void everyPromptMatchesInFloat32(ParityCase golden) {
+        assertWithin(run(golden, DType.FLOAT32), 5e-6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#segmentation")
+    void promptsInBfloat16AreAsCloseAsATrunkInBfloat16(ParityCase golden) {
+        assertWithin(run(golden, DType.BFLOAT16), 0.03);
+    }
+
+    @ParameterizedTest
     @MethodSource("quick")
     void bfloat16IsAsCloseAsTheReferenceInBfloat16(String name) {
         assertBfloat16(name);

@@ -178,7 +178,14 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor matrixProduct(Op.MatrixProduct op, Tensor left, Tensor right) {
-        return scope.own(left.matmul(right));
+        try (TensorScope inner = new TensorScope()) {
+            return scope.adopt(inner, inType(left).matmul(inType(right)));
+        }
+    }
+
+    /** In the element type of this run: a softmax gives float32 whatever it is. */
+    public Tensor inType(Tensor x) {
+        return x.scalar_type() == type ? x : x.to(type);
     }
 
     @Override

@@ -47,9 +47,10 @@ public final class GoldenFile {
                     cases.add(HieraDetCase.read(json, figures, name(json, figures)));
                 }
             }
+            case "sam2" -> cases.add(Sam2Case.read(json));
             default ->
                 throw new HieraException("golden cases of the kind '" + printable(kind)
-                        + "' cannot be run: expected encoder, mae, train or hieradet");
+                        + "' cannot be run: expected encoder, mae, train, hieradet or sam2");
         }
         return cases;
     }

@@ -255,12 +255,14 @@ final class Tape implements Kernels<Variable> {
         Tensor product = kernels.matrixProduct(op, left.value(), right.value());
         return note("matrix product", product, List.of(left, right), List.of(left, right), gradient -> {
             if (left.isDifferentiable()) {
-                left.accumulate(
-                        summedTo(sizes(left), gradient.matmul(right.value().transpose(-2, -1))));
+                Tensor transposed = kernels.inType(right.value()).transpose(-2, -1);
+                Tensor ofLeft = summedTo(sizes(left), gradient.matmul(transposed));
+                left.accumulate(ofLeft.to(left.value().scalar_type()));
             }
             if (right.isDifferentiable()) {
-                right.accumulate(
-                        summedTo(sizes(right), left.value().transpose(-2, -1).matmul(gradient)));
+                Tensor transposed = kernels.inType(left.value()).transpose(-2, -1);
+                Tensor ofRight = summedTo(sizes(right), transposed.matmul(gradient));
+                right.accumulate(ofRight.to(right.value().scalar_type()));
             }
         });
     }
