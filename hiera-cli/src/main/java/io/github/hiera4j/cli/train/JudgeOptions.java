@@ -2,7 +2,7 @@ package io.github.hiera4j.cli.train;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.weights.Checkpoint;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.report.TextFile;

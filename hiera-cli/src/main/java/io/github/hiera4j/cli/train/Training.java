@@ -1,7 +1,7 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.cli.process.Interruption;
-import io.github.hiera4j.model.weights.Checkpoint;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.Datasets;

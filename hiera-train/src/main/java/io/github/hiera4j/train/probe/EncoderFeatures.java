@@ -2,13 +2,13 @@ package io.github.hiera4j.train.probe;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
-import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.run.Progress;

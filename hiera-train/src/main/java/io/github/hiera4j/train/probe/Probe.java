@@ -2,7 +2,7 @@ package io.github.hiera4j.train.probe;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.weights.Checkpoint;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.run.Evaluation;
 import io.github.hiera4j.train.run.Progress;

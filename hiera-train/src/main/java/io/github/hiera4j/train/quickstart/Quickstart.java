@@ -1,7 +1,7 @@
 package io.github.hiera4j.train.quickstart;
 
-import io.github.hiera4j.media.ClipSampler;
-import io.github.hiera4j.model.weights.Checkpoint;
+import io.github.hiera4j.media.video.ClipSampler;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;

@@ -2,9 +2,9 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.util.List;

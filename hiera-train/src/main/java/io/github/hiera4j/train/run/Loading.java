@@ -1,13 +1,13 @@
 package io.github.hiera4j.train.run;
 
-import io.github.hiera4j.media.ClipSampler;
-import io.github.hiera4j.media.Interpolation;
-import io.github.hiera4j.media.Normalisation;
+import io.github.hiera4j.media.preprocess.Normalisation;
+import io.github.hiera4j.media.resample.Interpolation;
+import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.Shape;
-import io.github.hiera4j.model.weights.PreprocessHints;
-import io.github.hiera4j.model.weights.PreprocessHints.CropOrder;
-import io.github.hiera4j.model.weights.PreprocessHints.Views;
+import io.github.hiera4j.model.weights.config.PreprocessHints;
+import io.github.hiera4j.model.weights.config.PreprocessHints.CropOrder;
+import io.github.hiera4j.model.weights.config.PreprocessHints.Views;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.SampleSource;

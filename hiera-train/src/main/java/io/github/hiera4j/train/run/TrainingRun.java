@@ -2,11 +2,11 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.network.ModelConfig;
-import io.github.hiera4j.model.weights.CheckpointWriter;
-import io.github.hiera4j.model.weights.KeyStyle;
-import io.github.hiera4j.model.weights.PreprocessHints;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.weights.config.PreprocessHints;
+import io.github.hiera4j.model.weights.keys.KeyStyle;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.Batch;

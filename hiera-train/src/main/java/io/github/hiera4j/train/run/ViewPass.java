@@ -4,11 +4,11 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.torch.TorchBackend;
 import io.github.hiera4j.train.data.Batch;

@@ -9,15 +9,15 @@ import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
-import io.github.hiera4j.model.weights.Checkpoint;
-import io.github.hiera4j.model.weights.CheckpointWriter;
-import io.github.hiera4j.model.weights.KeyStyle;
+import io.github.hiera4j.model.weights.keys.KeyStyle;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.SampleSource;
@@ -89,7 +89,7 @@ class EncoderFeaturesTest {
                 io.github.hiera4j.train.run.Loading.testTransform(
                                 RECIPE, checkpoint.config().encoder())
                         .write(
-                                noise.read(i, duration -> new io.github.hiera4j.media.Clip(0, 1, 1)),
+                                noise.read(i, duration -> new io.github.hiera4j.media.video.Clip(0, 1, 1)),
                                 pixels.floats(),
                                 0,
                                 Randomness.of(0));

@@ -3,7 +3,7 @@ package io.github.hiera4j.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.media.VideoPreprocess;
+import io.github.hiera4j.media.preprocess.VideoPreprocess;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.train.data.Batch;

@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.parity.FormulaWeights;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
-import io.github.hiera4j.model.weights.Checkpoint;
-import io.github.hiera4j.model.weights.CheckpointWriter;
-import io.github.hiera4j.model.weights.KeyStyle;
+import io.github.hiera4j.model.weights.keys.KeyStyle;
 import io.github.hiera4j.torch.TorchBackend;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;

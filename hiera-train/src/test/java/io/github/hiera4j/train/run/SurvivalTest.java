@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.OutOfMemory;
-import io.github.hiera4j.model.weights.SafetensorsFile;
+import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.SampleSource;
