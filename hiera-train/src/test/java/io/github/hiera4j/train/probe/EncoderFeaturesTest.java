@@ -21,12 +21,12 @@ import io.github.hiera4j.model.weights.keys.KeyStyle;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.SampleSource;
+import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.optimize.Randomness;
 import io.github.hiera4j.train.recipe.Models;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
-import io.github.hiera4j.train.run.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,7 @@ class EncoderFeaturesTest {
             assertThat(features.labels()).containsExactly(0, 1, 0, 1);
             for (int i = 0; i < 4; i++) {
                 HostTensor pixels = HostTensor.allocate(DType.FLOAT32, Shape.of(1, 3, 64, 64));
-                io.github.hiera4j.train.run.Loading.testTransform(
+                io.github.hiera4j.train.evaluate.Loading.testTransform(
                                 RECIPE, checkpoint.config().encoder())
                         .write(
                                 noise.read(i, duration -> new io.github.hiera4j.media.video.Clip(0, 1, 1)),

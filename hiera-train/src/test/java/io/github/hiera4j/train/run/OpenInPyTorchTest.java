@@ -15,6 +15,8 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.weights.keys.KeyStyle;
 import io.github.hiera4j.torch.TorchBackend;
+import io.github.hiera4j.train.metrics.Progress;
+import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;

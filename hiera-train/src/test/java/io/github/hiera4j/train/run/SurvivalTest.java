@@ -11,6 +11,8 @@ import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.SampleSource;
+import io.github.hiera4j.train.metrics.Progress;
+import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.io.IOException;

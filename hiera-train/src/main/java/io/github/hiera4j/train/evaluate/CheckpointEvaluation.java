@@ -1,4 +1,4 @@
-package io.github.hiera4j.train.run;
+package io.github.hiera4j.train.evaluate;
 
 import static io.github.hiera4j.model.Check.check;
 
@@ -6,6 +6,8 @@ import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.util.List;
 

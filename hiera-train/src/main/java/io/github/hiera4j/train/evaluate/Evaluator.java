@@ -1,9 +1,11 @@
-package io.github.hiera4j.train.run;
+package io.github.hiera4j.train.evaluate;
 
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.SampleSource;
+import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.Recipe;
 
 /** Shows held-out samples to a model, every view of a video. */

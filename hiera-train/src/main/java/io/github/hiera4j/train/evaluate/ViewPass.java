@@ -1,4 +1,4 @@
-package io.github.hiera4j.train.run;
+package io.github.hiera4j.train.evaluate;
 
 import static io.github.hiera4j.model.Check.check;
 
@@ -14,6 +14,7 @@ import io.github.hiera4j.torch.TorchBackend;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.SampleSource;
+import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.util.Map;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package io.github.hiera4j.train.run;
+package io.github.hiera4j.train.evaluate;
 
 import io.github.hiera4j.media.preprocess.Normalisation;
 import io.github.hiera4j.media.resample.Interpolation;

@@ -1,8 +1,7 @@
-package io.github.hiera4j.train.run;
+package io.github.hiera4j.train.metrics;
 
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.train.report.EventFile;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -32,12 +31,13 @@ public final class Metrics implements AutoCloseable {
         this.events = events;
     }
 
-    static Metrics open(RunDirectory directory, long fromStep) {
-        Path file = directory.file(FILE);
+    /** Opens the figures of a run directory; those after {@code fromStep} are dropped. */
+    public static Metrics open(Path directory, long fromStep) {
+        Path file = directory.resolve(FILE);
         try {
             keepUpTo(file, fromStep);
             Writer lines = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            return new Metrics(lines, EventFile.create(directory.root(), fromStep));
+            return new Metrics(lines, EventFile.create(directory, fromStep));
         } catch (IOException e) {
             throw new HieraException(file + ": cannot be written: " + FileFault.reason(e), e);
         }
@@ -60,7 +60,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Writes the figures of a step; they are on disk when this returns. */
-    void log(long step, Map<String, Double> figures) {
+    public void log(long step, Map<String, Double> figures) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("step", step);
         line.putAll(figures);

@@ -1,4 +1,4 @@
-package io.github.hiera4j.train.run;
+package io.github.hiera4j.train.objective;
 
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
@@ -9,6 +9,7 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.augment.Mixing;
 import io.github.hiera4j.train.data.Batch;
+import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.recipe.Models;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.github.hiera4j.train.report;
+package io.github.hiera4j.train.metrics;
 
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;

@@ -1,4 +1,4 @@
-package io.github.hiera4j.train.run;
+package io.github.hiera4j.train.metrics;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class Evaluation {
         });
     }
 
-    void addLoss(double loss, int samples) {
+    public void addLoss(double loss, int samples) {
         lossSum += loss * samples;
         lossCount += samples;
     }

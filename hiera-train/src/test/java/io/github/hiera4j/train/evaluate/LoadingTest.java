@@ -1,4 +1,4 @@
-package io.github.hiera4j.train.run;
+package io.github.hiera4j.train.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-class LoadingTest {
+public class LoadingTest {
     private static final HieraConfig CLIPS = Models.encoder("hiera_quick_8x32");
     private static final Recipe RECIPE = Recipes.named("small-video-finetune")
             .with("test_clips", "2")

@@ -1,4 +1,4 @@
-package io.github.hiera4j.train.run;
+package io.github.hiera4j.train.objective;
 
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.HieraConfig;
@@ -6,6 +6,7 @@ import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.data.Batch;
+import io.github.hiera4j.train.metrics.Evaluation;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 

@@ -1,4 +1,4 @@
-package io.github.hiera4j.train.report;
+package io.github.hiera4j.train.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EventFileTest {
+public class EventFileTest {
     @Test
     void recordsHaveLengthsAndMaskedChecksumsAndHoldTheFigure(@TempDir Path directory) throws IOException {
         try (EventFile events = EventFile.create(directory, 0)) {
