@@ -17,4 +17,28 @@ public final class Check {
             throw new HieraException(String.format(message, arguments));
         }
     }
+
+    /**
+     * Throws a {@link DamagedFileException} with the formatted message unless the content of a file is as its format requires.
+     *
+     * @param message a {@link String#format} pattern: what, expected, actual, what to do
+     */
+    @FormatMethod
+    public static void checkIntact(boolean condition, String message, Object... arguments) {
+        if (!condition) {
+            throw new DamagedFileException(String.format(message, arguments));
+        }
+    }
+
+    /**
+     * Throws an {@link UnsupportedException} with the formatted message unless the condition holds.
+     *
+     * @param message a {@link String#format} pattern: what, expected, actual, what to do
+     */
+    @FormatMethod
+    public static void checkSupported(boolean condition, String message, Object... arguments) {
+        if (!condition) {
+            throw new UnsupportedException(String.format(message, arguments));
+        }
+    }
 }

@@ -1,15 +1,47 @@
 package io.github.hiera4j.model;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Says in words why a file could not be read or written: the messages of Java's own exceptions often are just the path. */
+/**
+ * Says in words why a file could not be read or written, and as which {@link HieraException}: the messages of Java's own
+ * exceptions often are just the path.
+ */
 public final class FileFault {
     private FileFault() {}
+
+    /**
+     * The failure to throw when a file cannot be read.
+     *
+     * @param file what messages call it
+     */
+    public static HieraException unreadable(Object file, IOException fault) {
+        return exception(file + ": cannot be read: ", fault);
+    }
+
+    /**
+     * The failure to throw when a file cannot be written.
+     *
+     * @param file what messages call it
+     */
+    public static HieraException unwritable(Object file, IOException fault) {
+        return exception(file + ": cannot be written: ", fault);
+    }
+
+    private static HieraException exception(String prefix, IOException fault) {
+        if (fault instanceof ClosedByInterruptException) {
+            return new OperationInterruptedException(prefix + "the thread was interrupted", fault);
+        }
+        String message = prefix + reason(fault);
+        return fault instanceof NoSuchFileException || fault instanceof NotDirectoryException
+                ? new MissingFileException(message, fault)
+                : new HieraException(message, fault);
+    }
 
     /** The reason, to follow a text such as {@code model.pth: cannot be written: }. */
     public static String reason(IOException fault) {
