@@ -25,6 +25,9 @@ import tools.jackson.databind.JsonNode;
 
 /** The prompts of a {@link Sam2Case}, each answered as its file says; later ones may bring a mask of an earlier one. */
 final class Sam2PromptRuns {
+    /** What the name of a count of mask pixels ends with. */
+    static final String AREA = ".area";
+
     private final Sam2Config config;
     private final Sam2Model model;
     private final ImageFeatures image;
