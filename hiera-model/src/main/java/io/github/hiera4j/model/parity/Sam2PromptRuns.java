@@ -90,7 +90,7 @@ final class Sam2PromptRuns {
             for (int mask : decoded.chosen(object, json.path("multimask").asBoolean(), choice(json))) {
                 HostTensor logits = decoded.mask(object, mask).to(DType.FLOAT32);
                 float[] large = new float[height * width];
-                upsampling.run(logits.floats(), (y, row) -> System.arraycopy(row, 0, large, y * width, width));
+                upsampling.rows(logits.floats(), (y, row) -> System.arraycopy(row, 0, large, y * width, width));
                 masks.add(logits.toFloats());
                 upscaled.add(large);
                 scores.add(decoded.qualityOf(object)[mask]);

@@ -34,8 +34,8 @@ final class ChannelLast {
         int width = x.size(2) / 2;
         int inputs = x.size(3);
         Value split = g.reshape(x, Shape.of(x.size(0), height, 2, width, 2, inputs));
-        Value patches = g.reshape(
-                g.permute(split, List.of(0, 1, 3, 2, 4, 5)), Shape.of(x.size(0), height, width, 4 * inputs));
+        Value patches =
+                g.reshape(g.permute(split, List.of(0, 1, 3, 2, 4, 5)), Shape.of(x.size(0), height, width, 4 * inputs));
         Value weight = g.parameter(name + ".weight", Shape.of(channels, inputs, 2, 2));
         Value perPatch = g.reshape(g.permute(weight, List.of(0, 2, 3, 1)), channels, 4 * inputs);
         return g.linear(patches, name, perPatch, g.parameter(name + ".bias", Shape.of(channels)));
@@ -50,8 +50,8 @@ final class ChannelLast {
         Value perPixel = g.reshape(g.permute(weight, List.of(2, 3, 1, 0)), 4 * channels, inputs);
         Value bias = g.reshape(g.parameter(name + ".bias", Shape.of(channels)), 1, channels);
         Value biases = g.reshape(g.concat(1, bias, bias, bias, bias), 4 * channels);
-        Value patches = g.reshape(
-                g.linear(x, name, perPixel, biases), Shape.of(x.size(0), height, width, 2, 2, channels));
+        Value patches =
+                g.reshape(g.linear(x, name, perPixel, biases), Shape.of(x.size(0), height, width, 2, 2, channels));
         return g.reshape(
                 g.permute(patches, List.of(0, 1, 3, 2, 4, 5)), Shape.of(x.size(0), 2 * height, 2 * width, channels));
     }

@@ -21,36 +21,72 @@ public final class MaskUpsampling {
      * @param width columns of the original image
      */
     public MaskUpsampling(int size, int height, int width) {
-        check(size >= 1 && height >= 1 && width >= 1, "expected sizes of at least 1, got %d, %d, %d", size, height, width);
+        check(
+                size >= 1 && height >= 1 && width >= 1,
+                "expected sizes of at least 1, got %d, %d, %d",
+                size,
+                height,
+                width);
         this.size = size;
         this.columns = new Axis(size, width);
         this.rows = new Axis(size, height);
     }
 
-    /** Takes one finished row of {@code width} logits, which is reused afterwards. */
+    /** Takes one finished row or column of logits, which is reused afterwards. */
     @FunctionalInterface
-    public interface RowSink {
-        void accept(int y, float[] logits);
+    public interface Sink {
+        void accept(int index, float[] logits);
     }
 
-    /** Upsamples logits of {@code size × size} and hands over the rows from top to bottom. */
-    public void run(FloatBuffer logits, RowSink sink) {
+    /** Upsamples logits of {@code size × size}, row-major, and hands over the rows from top to bottom. */
+    public void rows(FloatBuffer logits, Sink sink) {
+        run(wide(logits, false), rows, columns, sink);
+    }
+
+    /** Upsamples logits of {@code size × size}, row-major, and hands over the columns from left to right. */
+    public void columns(FloatBuffer logits, Sink sink) {
+        run(wide(logits, true), columns, rows, sink);
+    }
+
+    /** The logits as an array, transposed where columns are wanted. */
+    private float[] wide(FloatBuffer logits, boolean transposed) {
         check(logits.remaining() == size * size, "expected %d x %d logits, got %d", size, size, logits.remaining());
-        float[] low = new float[size];
-        float[] out = new float[columns.first.length];
-        for (int y = 0; y < rows.first.length; y++) {
-            int upper = logits.position() + rows.first[y] * size;
-            int lower = logits.position() + rows.second[y] * size;
-            float weight = rows.weight[y];
-            for (int x = 0; x < size; x++) {
-                low[x] = (1 - weight) * logits.get(upper + x) + weight * logits.get(lower + x);
-            }
-            for (int x = 0; x < out.length; x++) {
-                float share = columns.weight[x];
-                out[x] = (1 - share) * low[columns.first[x]] + share * low[columns.second[x]];
-            }
-            sink.accept(y, out);
+        float[] values = new float[size * size];
+        for (int i = 0; i < values.length; i++) {
+            int from = transposed ? i % size * size + i / size : i;
+            values[i] = logits.get(logits.position() + from);
         }
+        return values;
+    }
+
+    /** Interpolates along the inner axis first: once for every line of the logits. */
+    private void run(float[] logits, Axis outer, Axis inner, Sink sink) {
+        int length = inner.first.length;
+        float[][] lines = new float[2][length]; // line n of the logits is kept at n % 2
+        int[] held = {-1, -1};
+        float[] out = new float[length];
+        for (int i = 0; i < outer.first.length; i++) {
+            float[] before = line(lines, held, logits, outer.first[i], inner);
+            float[] after = line(lines, held, logits, outer.second[i], inner);
+            float share = outer.weight[i];
+            for (int k = 0; k < length; k++) {
+                out[k] = (1 - share) * before[k] + share * after[k];
+            }
+            sink.accept(i, out);
+        }
+    }
+
+    private float[] line(float[][] lines, int[] held, float[] logits, int index, Axis inner) {
+        float[] line = lines[index % 2];
+        if (held[index % 2] != index) {
+            held[index % 2] = index;
+            int start = index * size;
+            for (int k = 0; k < line.length; k++) {
+                float share = inner.weight[k];
+                line[k] = (1 - share) * logits[start + inner.first[k]] + share * logits[start + inner.second[k]];
+            }
+        }
+        return line;
     }
 
     /** For each output the two inputs it lies between, and how near it is to the second. */

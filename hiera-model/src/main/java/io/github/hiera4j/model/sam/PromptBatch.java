@@ -70,9 +70,8 @@ public record PromptBatch(Sam2Config config, List<Sam2Prompt> prompts) {
             Sam2Prompt prompt = prompts.get(object);
             for (int token = 0; token < capacity; token++) {
                 if (token < prompt.tokens()) {
-                    PromptPoint point = token < prompt.points().size()
-                            ? prompt.points().get(token)
-                            : PromptPoint.PLACE_HOLDER;
+                    PromptPoint point =
+                            token < prompt.points().size() ? prompt.points().get(token) : PromptPoint.PLACE_HOLDER;
                     int at = object * capacity + token;
                     places.put(2 * at, normalised(point.x()));
                     places.put(2 * at + 1, normalised(point.y()));

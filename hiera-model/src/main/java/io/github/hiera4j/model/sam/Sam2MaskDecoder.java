@@ -46,8 +46,8 @@ record Sam2MaskDecoder(Sam2Config config, Value positions) {
         TwoWayTransformer.Streams streams = transformer.build(g.scope("transformer"), image);
         Value presence = token(g, streams.tokens(), 0);
         Value summary = token(g, streams.tokens(), 1);
-        Value quality = ChannelLast.mlp(
-                g.scope("iou_prediction_head"), summary, config.qualityHiddenDim(), config.masks());
+        Value quality =
+                ChannelLast.mlp(g.scope("iou_prediction_head"), summary, config.qualityHiddenDim(), config.masks());
         Value score = ChannelLast.mlp(g.scope("pred_obj_score_head"), presence, config.dim(), 1);
         return new Result(
                 masks(g, streams, maps),

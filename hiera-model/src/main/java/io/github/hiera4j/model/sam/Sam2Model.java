@@ -36,13 +36,11 @@ public final class Sam2Model implements AutoCloseable {
      *
      * @param weights under the names of the original checkpoints
      */
-    public static Sam2Model compile(
-            Sam2Config config, WeightSource weights, Backend backend, CompileOptions options) {
+    public static Sam2Model compile(Sam2Config config, WeightSource weights, Backend backend, CompileOptions options) {
         Session images = backend.compile(
                 new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS), weights, options);
         try {
-            Session prompts =
-                    backend.compile(new Sam2PromptGraph(config).graph(), weights, promptOptions(options));
+            Session prompts = backend.compile(new Sam2PromptGraph(config).graph(), weights, promptOptions(options));
             return new Sam2Model(config, images, prompts);
         } catch (RuntimeException | Error failure) {
             images.close();
@@ -89,7 +87,8 @@ public final class Sam2Model implements AutoCloseable {
     /** The encoded points of some objects, {@code [objects, capacity, dim]}; behind each prompt's tokens stands padding. */
     public HostTensor encodePoints(ImageFeatures image, PromptBatch batch) {
         String name = batch.form().sparse();
-        return Objects.requireNonNull(prompts.run(feeds(image, batch), List.of(name)).get(name));
+        return Objects.requireNonNull(
+                prompts.run(feeds(image, batch), List.of(name)).get(name));
     }
 
     private static Map<String, HostTensor> feeds(ImageFeatures image, PromptBatch batch) {

@@ -52,8 +52,7 @@ record Sam2PromptEncoder(Sam2Config config) {
 
     /** Sines and cosines of random projections: {@code [B, N, 2]} to {@code [B, N, dim]}. */
     private Value fourierFeatures(GraphBuilder g, Value places) {
-        Value matrix =
-                g.parameter("pe_layer.positional_encoding_gaussian_matrix", Shape.of(2, config.dim() / 2));
+        Value matrix = g.parameter("pe_layer.positional_encoding_gaussian_matrix", Shape.of(2, config.dim() / 2));
         Value circle = g.constant("circle", HostTensor.of(Shape.of(1, 1), 2 * Math.PI));
         Value turns = g.multiply(g.permute(matrix, List.of(1, 0)), circle);
         Value angles = g.matmul(places, "angles", turns);

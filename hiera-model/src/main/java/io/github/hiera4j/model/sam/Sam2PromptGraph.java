@@ -87,8 +87,7 @@ public record Sam2PromptGraph(Sam2Config config) {
         for (Form form : forms()) {
             int tokens = form.capacity();
             Value points = g.input(form.named(PromptBatch.POINTS), Shape.batched(tokens, 2));
-            Value labels =
-                    g.input(form.named(PromptBatch.LABELS), Shape.batched(tokens, PointLabel.COUNT));
+            Value labels = g.input(form.named(PromptBatch.LABELS), Shape.batched(tokens, PointLabel.COUNT));
             Value unread = g.input(
                     form.named(PromptBatch.UNREAD), Shape.batched(1, 1, tokens + Sam2MaskDecoder.ownTokens(config)));
             Value prompted = form.hasMask() ? g.add(mask(g, encoder, form), image) : unmasked;

@@ -39,8 +39,7 @@ record TwoWayTransformer(Sam2Config config, Value positions, Value initial, Valu
         tokens = g.layerNorm(g.add(tokens, seen), "norm2", NORM_EPS);
         tokens = g.layerNorm(g.add(tokens, mlp(g.scope("mlp"), tokens)), "norm3", NORM_EPS);
 
-        Value told = across()
-                .build(
+        Value told = across().build(
                         g.scope("cross_attn_image_to_token"),
                         g.add(x.image(), positions),
                         placed(g, tokens),

@@ -31,8 +31,7 @@ public final class Goldens {
 
     /** Small cases of prompted segmentation: two graphs, one fed with what the other gives. */
     public static Stream<ParityCase> segmentation() {
-        return Stream.of("sam2_nano")
-                .flatMap(name -> GoldenFile.read(TestFiles.golden(name)).stream());
+        return Stream.of("sam2_nano").flatMap(name -> GoldenFile.read(TestFiles.golden(name)).stream());
     }
 
     /** Published configurations. */

@@ -221,8 +221,7 @@ public final class Layers {
         MemoryFormat leftFormat = builder.keep(firstLeft.format());
         MemoryFormat rightFormat = builder.keep(firstRight.format());
         MemoryFormat resultFormat = builder.keep(firstResult.format());
-        Primitive primitive =
-                builder.keep(Dnnl.matmul(leftFormat, rightFormat, null, resultFormat, PostOps.none()));
+        Primitive primitive = builder.keep(Dnnl.matmul(leftFormat, rightFormat, null, resultFormat, PostOps.none()));
         for (long sample = 0; sample < result.size(0); sample++) {
             View a = left.size(0) == 1 ? firstLeft : left.sliced(0, sample, 1);
             View b = right.size(0) == 1 ? firstRight : right.sliced(0, sample, 1);

@@ -285,8 +285,7 @@ public final class Lowering implements Kernels<View> {
     @Override
     public View matrixProduct(Op.MatrixProduct op, View left, View right) {
         View result = builder.allocate(resultType(node()), sizes());
-        layers.matrixProduct(
-                layers.cast(left, precision.compute()), layers.cast(right, precision.compute()), result);
+        layers.matrixProduct(layers.cast(left, precision.compute()), layers.cast(right, precision.compute()), result);
         return result;
     }
 
