@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.parity.GoldenCase;
+import io.github.hiera4j.model.parity.GoldenFile;
 import io.github.hiera4j.model.parity.Parity;
+import io.github.hiera4j.model.parity.ParityCase;
 import io.github.hiera4j.model.parity.ParityResult;
 import io.github.hiera4j.model.parity.TensorDifference;
 import io.github.hiera4j.train.parity.TrainingDifference;
@@ -56,28 +58,36 @@ final class ParityCommand implements Callable<Integer> {
         Backend backend = engine.backend();
         boolean allOk = true;
         for (Path file : cases) {
-            allOk &= runCase(file, backend, output);
+            allOk &= runFile(file, backend, output);
         }
         return allOk ? 0 : 1;
     }
 
-    private boolean runCase(Path file, Backend backend, Output output) {
+    private boolean runFile(Path file, Backend backend, Output output) {
         try {
-            GoldenCase golden = GoldenCase.read(file);
-            if (golden.isTraining()) {
-                return runTraining(golden, output);
+            boolean allOk = true;
+            for (ParityCase golden : GoldenFile.read(file)) {
+                allOk &= runCase(golden, backend, output);
             }
-            ParityResult result = Parity.run(golden, backend, engine.compileOptions());
-            TrainingDifference gradient = null;
-            if (TrainingParity.covers(golden) && backend.name().equals("torch")) {
-                gradient = worst(TrainingParity.run(golden));
-            }
-            print(result, gradient, output);
-            return result.ok() && (gradient == null || gradient.ok());
+            return allOk;
         } catch (HieraException failure) {
             output.note(failure.getMessage());
             return false;
         }
+    }
+
+    private boolean runCase(ParityCase golden, Backend backend, Output output) {
+        GoldenCase trained = golden instanceof GoldenCase model && TrainingParity.covers(model) ? model : null;
+        if (trained != null && trained.isTraining()) {
+            return runTraining(trained, output);
+        }
+        ParityResult result = Parity.run(golden, backend, engine.compileOptions());
+        TrainingDifference gradient = null;
+        if (trained != null && backend.name().equals("torch")) {
+            gradient = worst(TrainingParity.run(trained));
+        }
+        print(result, gradient, output);
+        return result.ok() && (gradient == null || gradient.ok());
     }
 
     /** Losses and final parameters, on libtorch in float32: the only engine that trains. */

@@ -6,6 +6,7 @@ import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.parity.GoldenCase;
 import io.github.hiera4j.model.parity.Goldens;
 import io.github.hiera4j.model.parity.Parity;
+import io.github.hiera4j.model.parity.ParityCase;
 import io.github.hiera4j.model.parity.ParityResult;
 import io.github.hiera4j.model.tensor.DType;
 import java.util.stream.Stream;
@@ -27,6 +28,12 @@ class OneDnnParityTest {
     @MethodSource("quick")
     void everyStatedTensorMatchesInFloat32(String name) {
         assertFloat32(name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#dense")
+    void everyStatedTensorOfATrunkOrOfAnotherSizeMatchesInFloat32(ParityCase golden) {
+        assertWithin(run(golden, DType.FLOAT32), 5e-6);
     }
 
     @ParameterizedTest
@@ -59,7 +66,11 @@ class OneDnnParityTest {
     }
 
     private static ParityResult run(String name, DType dtype) {
-        return Parity.run(Goldens.read(name), new OneDnnBackend(), CompileOptions.DEFAULT.withDtype(dtype));
+        return run(Goldens.read(name), dtype);
+    }
+
+    private static ParityResult run(ParityCase golden, DType dtype) {
+        return Parity.run(golden, new OneDnnBackend(), CompileOptions.DEFAULT.withDtype(dtype));
     }
 
     private static void assertWithin(ParityResult result, double tolerance) {

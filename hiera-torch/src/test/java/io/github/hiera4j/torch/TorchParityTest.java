@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.parity.Goldens;
 import io.github.hiera4j.model.parity.Parity;
+import io.github.hiera4j.model.parity.ParityCase;
 import io.github.hiera4j.model.parity.ParityResult;
 import io.github.hiera4j.model.tensor.DType;
 import org.junit.jupiter.api.Tag;
@@ -45,13 +46,23 @@ class TorchParityTest {
         assertMatches(name, DType.FLOAT16);
     }
 
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#dense")
+    void everyStatedTensorOfATrunkOrOfAnotherSizeMatches(ParityCase golden) {
+        assertMatches(golden, DType.FLOAT32);
+        assertMatches(golden, DType.BFLOAT16);
+    }
+
     private static void assertMatches(String name, DType dtype) {
-        ParityResult result =
-                Parity.run(Goldens.read(name), new TorchBackend(), CompileOptions.DEFAULT.withDtype(dtype));
+        assertMatches(Goldens.read(name), dtype);
+    }
+
+    private static void assertMatches(ParityCase golden, DType dtype) {
+        ParityResult result = Parity.run(golden, new TorchBackend(), CompileOptions.DEFAULT.withDtype(dtype));
         assertThat(result.differences())
                 .isNotEmpty()
                 .allSatisfy(difference -> assertThat(difference.relL2())
-                        .as("%s of %s in %s", difference.name(), name, dtype)
+                        .as("%s of %s in %s", difference.name(), golden.name(), dtype)
                         .isLessThanOrEqualTo(result.tolerance()));
     }
 }

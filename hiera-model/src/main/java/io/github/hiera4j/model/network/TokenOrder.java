@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * @param unitGrid mask units per axis
  * @param strides the pooling strides per axis, the first pooling first; together they make up a mask unit
  */
-record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
+public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
 
     static TokenOrder of(HieraConfig config) {
         int transitions = config.stages().size() - 1;
@@ -37,7 +37,7 @@ record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
     private record Digit(int pooling, int axis, int size) {}
 
     /** Raster order to unrolled order: {@code [B, N, C]} to {@code [B, N, C]}. */
-    Value unroll(GraphBuilder g, Value x) {
+    public Value unroll(GraphBuilder g, Value x) {
         int channels = x.size(2);
         Value digits = g.reshape(x, batched(raster(0, true), channels)); // [B, digits of y, digits of x, C]
         Value ordered = g.permute(digits, order(raster(0, true), unrolled(0, true)));
@@ -45,7 +45,7 @@ record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
     }
 
     /** Unrolled tokens of the whole picture, after some poolings, to a map {@code [B, (T,) H, W, C]}. */
-    Value reroll(GraphBuilder g, Value x, int poolings) {
+    public Value reroll(GraphBuilder g, Value x, int poolings) {
         int channels = x.size(2);
         Value digits = g.reshape(x, batched(unrolled(poolings, true), channels));
         Value ordered = g.permute(digits, order(unrolled(poolings, true), raster(poolings, true)));

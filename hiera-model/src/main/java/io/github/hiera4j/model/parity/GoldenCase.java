@@ -14,14 +14,11 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.weights.OfficialConfig;
 import io.github.hiera4j.model.weights.WeightSource;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One file of figures that the reference implementation gave: a configuration, and what its outputs must be when weights and
@@ -33,29 +30,26 @@ import tools.jackson.databind.json.JsonMapper;
  * @param inputShape the pixels, batch first
  * @param json the whole file
  */
-public record GoldenCase(String name, String kind, ModelConfig config, Shape inputShape, JsonNode json) {
+public record GoldenCase(String name, String kind, ModelConfig config, Shape inputShape, JsonNode json)
+        implements ParityCase {
 
-    /** Reads a case; throws a {@code HieraException} that names the file and what is wrong with it. */
+    /** Reads a file with one case of these kinds; throws a {@code HieraException} that names the file and what is wrong with it. */
     public static GoldenCase read(Path file) {
-        try {
-            JsonNode json = JsonMapper.shared().readTree(Files.readAllBytes(file));
-            check(
-                    json.hasNonNull("case") && json.hasNonNull("kind") && json.has("config") && json.has("input_shape"),
-                    "expected a golden case with case, kind, config and input_shape");
-            int[] sizes = new int[json.get("input_shape").size()];
-            for (int axis = 0; axis < sizes.length; axis++) {
-                sizes[axis] = json.get("input_shape").get(axis).asInt();
-            }
-            ModelConfig config = OfficialConfig.read(json.get("config"));
-            return new GoldenCase(
-                    json.get("case").asString(), json.get("kind").asString(), config, Shape.of(sizes), json);
-        } catch (HieraException fault) {
-            throw new HieraException(file + ": " + fault.getMessage(), fault);
-        } catch (JacksonException fault) {
-            throw new HieraException(file + ": not valid JSON: " + fault.getOriginalMessage(), fault);
-        } catch (IOException fault) {
-            throw new HieraException(file + ": cannot be read: " + fault.getMessage(), fault);
+        List<ParityCase> cases = GoldenFile.read(file);
+        if (cases.size() == 1 && cases.get(0) instanceof GoldenCase golden) {
+            return golden;
         }
+        throw new HieraException(file + ": expected one case of the kind encoder, mae or train");
+    }
+
+    static GoldenCase read(JsonNode json) {
+        check(json.has("input_shape"), "expected a golden case with input_shape");
+        return new GoldenCase(
+                json.get("case").asString(),
+                json.get("kind").asString(),
+                OfficialConfig.read(json.get("config")),
+                GoldenFile.shape(json.get("input_shape")),
+                json);
     }
 
     /** Whether the case is about training steps, which an inference session cannot replay. */
@@ -64,24 +58,28 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
     }
 
     /** Whether rounding weighs more than in the published models: fewer channels average less of it out. */
+    @Override
     public boolean isNano() {
         return config.encoder().embedDim() < 32;
     }
 
     /** The model's graph with the outputs that the case states. */
+    @Override
     public Graph graph() {
         Graph graph = config instanceof MaeConfig mae
                 ? new HieraMae(mae).inferenceGraph(maskRatio())
                 : config.inferenceGraph();
-        return graph.select(java.util.List.copyOf(expected().keySet()));
+        return graph.select(List.copyOf(expected().keySet()));
     }
 
     /** The formula weights of the model. */
+    @Override
     public WeightSource weights() {
         return new CaseWeights(config.encoder(), new FormulaWeights(graph().parameters()));
     }
 
     /** Pixels and, for an autoencoder, the mask. */
+    @Override
     public Map<String, HostTensor> feeds() {
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         feeds.put(HieraEncoder.INPUT, FormulaWeights.tensor("input", inputShape));
@@ -99,6 +97,7 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
     }
 
     /** What the case states of the graph's outputs, by output name. */
+    @Override
     public Map<String, TensorSummary> expected() {
         Map<String, TensorSummary> expected = new LinkedHashMap<>();
         int stage = 1;
@@ -141,10 +140,10 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
         return MaskUnits.fromNoise(noise, maskRatio());
     }
 
-    private java.util.List<java.util.List<Integer>> statedVisible() {
-        java.util.List<java.util.List<Integer>> rows = new java.util.ArrayList<>();
+    private List<List<Integer>> statedVisible() {
+        List<List<Integer>> rows = new java.util.ArrayList<>();
         for (JsonNode row : json.path("visible")) {
-            java.util.List<Integer> units = new java.util.ArrayList<>();
+            List<Integer> units = new java.util.ArrayList<>();
             row.forEach(unit -> units.add(unit.asInt()));
             rows.add(units);
         }

@@ -7,6 +7,7 @@ import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +20,7 @@ public final class Parity {
      * The largest relative L2 error that a case may show. In float32 the reference itself is off by 2e-7 to 6e-7 from the
      * float64 figures; in half precision by 0.009 to 0.012, nano configurations by up to 0.017.
      */
-    public static double tolerance(GoldenCase golden, DType dtype) {
+    public static double tolerance(ParityCase golden, DType dtype) {
         return switch (dtype) {
             case FLOAT64 -> 1e-10;
             case FLOAT32 -> 5e-6;
@@ -27,11 +28,11 @@ public final class Parity {
         };
     }
 
-    public static ParityResult run(GoldenCase golden, Backend backend, CompileOptions options) {
+    public static ParityResult run(ParityCase golden, Backend backend, CompileOptions options) {
         Graph graph = golden.graph();
-        Map<String, HostTensor> outputs;
+        Map<String, HostTensor> outputs = new LinkedHashMap<>(golden.derived());
         try (Session session = backend.compile(graph, golden.weights(), options)) {
-            outputs = session.run(golden.feeds());
+            outputs.putAll(session.run(golden.feeds()));
         }
         List<TensorDifference> differences = new ArrayList<>();
         golden.expected()

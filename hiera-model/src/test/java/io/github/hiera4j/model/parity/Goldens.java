@@ -23,6 +23,12 @@ public final class Goldens {
                 "mae_nano_video");
     }
 
+    /** Small cases of trunks and other sizes, several to a file. */
+    public static Stream<ParityCase> dense() {
+        return Stream.of("hieradet_nano", "hieradet_nano_14_7")
+                .flatMap(name -> GoldenFile.read(TestFiles.golden(name)).stream());
+    }
+
     /** Published configurations. */
     public static Stream<String> published() {
         return Stream.of(

@@ -16,22 +16,28 @@ class ReferenceParityTest {
     @ParameterizedTest
     @MethodSource("io.github.hiera4j.model.parity.Goldens#nano")
     void everyStatedTensorOfANanoModelMatchesToTwelveDigits(String name) {
-        assertMatches(name);
+        assertMatches(Goldens.read(name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#dense")
+    void everyStatedTensorOfATrunkOrOfAnotherSizeMatchesToTwelveDigits(ParityCase golden) {
+        assertMatches(golden);
     }
 
     @Tag("slow")
     @ParameterizedTest
     @MethodSource("io.github.hiera4j.model.parity.Goldens#published")
     void everyStatedTensorOfAPublishedModelMatchesToTwelveDigits(String name) {
-        assertMatches(name);
+        assertMatches(Goldens.read(name));
     }
 
-    private static void assertMatches(String name) {
-        ParityResult result = Parity.run(Goldens.read(name), new ReferenceBackend(), FLOAT64);
+    private static void assertMatches(ParityCase golden) {
+        ParityResult result = Parity.run(golden, new ReferenceBackend(), FLOAT64);
         assertThat(result.differences())
                 .isNotEmpty()
                 .allSatisfy(difference -> assertThat(difference.relL2())
-                        .as("%s of %s", difference.name(), name)
+                        .as("%s of %s", difference.name(), golden.name())
                         .isLessThan(1e-12));
     }
 }

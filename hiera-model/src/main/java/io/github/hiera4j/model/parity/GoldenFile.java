@@ -1,0 +1,78 @@
+package io.github.hiera4j.model.parity;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads a file of figures, whatever its kind: one case, or one per input size. */
+public final class GoldenFile {
+    private GoldenFile() {}
+
+    /** The cases of a file; throws a {@code HieraException} that names the file and what is wrong with it. */
+    public static List<ParityCase> read(Path file) {
+        try {
+            JsonNode json = JsonMapper.shared().readTree(Files.readAllBytes(file));
+            check(
+                    json.hasNonNull("case") && json.hasNonNull("kind") && json.has("config"),
+                    "expected a golden case with case, kind and config");
+            List<ParityCase> cases = cases(json);
+            check(!cases.isEmpty(), "expected figures of at least one input size under 'cases', got none");
+            return cases;
+        } catch (HieraException fault) {
+            throw new HieraException(file + ": " + fault.getMessage(), fault);
+        } catch (JacksonException fault) {
+            throw new HieraException(file + ": not valid JSON: " + fault.getOriginalMessage(), fault);
+        } catch (IOException fault) {
+            throw new HieraException(file + ": cannot be read: " + fault.getMessage(), fault);
+        }
+    }
+
+    private static List<ParityCase> cases(JsonNode json) {
+        String kind = json.path("kind").asString();
+        List<ParityCase> cases = new ArrayList<>();
+        switch (kind) {
+            case "encoder", "mae", "train" -> cases.add(GoldenCase.read(json));
+            case "hieradet" -> {
+                for (JsonNode figures : json.path("cases")) {
+                    cases.add(HieraDetCase.read(json, figures, name(json, figures)));
+                }
+            }
+            default ->
+                throw new HieraException("golden cases of the kind '" + printable(kind)
+                        + "' cannot be run: expected encoder, mae, train or hieradet");
+        }
+        return cases;
+    }
+
+    /** The file's name and the size of one of its cases, {@code hieradet_nano@64x96}. */
+    private static String name(JsonNode json, JsonNode figures) {
+        String size =
+                integers(figures.path("run_size")).stream().map(String::valueOf).collect(Collectors.joining("x"));
+        return json.path("case").asString() + "@" + size;
+    }
+
+    private static String printable(String text) {
+        String shortened = text.length() > 40 ? text.substring(0, 40) + "…" : text;
+        return shortened.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    static List<Integer> integers(JsonNode array) {
+        List<Integer> values = new ArrayList<>();
+        array.forEach(value -> values.add(value.asInt()));
+        return values;
+    }
+
+    static Shape shape(JsonNode array) {
+        return Shape.of(integers(array).stream().mapToInt(Integer::intValue).toArray());
+    }
+}
