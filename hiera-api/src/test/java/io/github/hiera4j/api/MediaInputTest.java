@@ -91,7 +91,8 @@ class MediaInputTest {
 
     private static long temporaryFiles() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".video")).count();
+            return files.filter(file -> file.getFileName().toString().endsWith(".video"))
+                    .count();
         }
     }
 
@@ -103,7 +104,8 @@ class MediaInputTest {
                 .isInstanceOf(DamagedFileException.class)
                 .hasMessageStartingWith("upload 7: ");
         assertThat(temporaryFiles()).isEqualTo(before);
-        assertThatThrownBy(() -> images.classify(MediaInput.of("upload 8", "text".getBytes(java.nio.charset.StandardCharsets.UTF_8)), 1))
+        assertThatThrownBy(() -> images.classify(
+                        MediaInput.of("upload 8", "text".getBytes(java.nio.charset.StandardCharsets.UTF_8)), 1))
                 .isInstanceOf(UnsupportedException.class)
                 .hasMessageStartingWith("upload 8: ");
         byte[] picture = Files.readAllBytes(PICTURE);
@@ -167,7 +169,8 @@ class MediaInputTest {
             sum += Math.exp(logit);
         }
         for (int i = 0; i < logits.length; i++) {
-            assertThat(probabilities[i]).isCloseTo((float) (Math.exp(logits[i]) / sum), org.assertj.core.api.Assertions.within(1e-6f));
+            assertThat(probabilities[i])
+                    .isCloseTo((float) (Math.exp(logits[i]) / sum), org.assertj.core.api.Assertions.within(1e-6f));
         }
     }
 
@@ -180,7 +183,8 @@ class MediaInputTest {
         for (CompletableFuture<List<Classification>> call : calls) {
             assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo(alone);
         }
-        assertThatThrownBy(() -> images.classifyAsync(MediaInput.of(Path.of("no such.jpg")), 1).get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> images.classifyAsync(MediaInput.of(Path.of("no such.jpg")), 1)
+                        .get(30, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(MissingFileException.class);
     }
@@ -210,7 +214,8 @@ class MediaInputTest {
                 ReadOptions.DEFAULT.withBatch(2),
                 1);
         assertThat(results).hasSize(3);
-        assertThat(results.get(0).get(0).index()).isEqualTo(results.get(2).get(0).index());
+        assertThat(results.get(0).get(0).index())
+                .isEqualTo(results.get(2).get(0).index());
     }
 
     @Test
@@ -224,9 +229,7 @@ class MediaInputTest {
                     () -> images.logits(pixels),
                     () -> images.backbone().embeddings(pixels),
                     () -> images.backbone().featureMaps(pixels))) {
-                assertThatThrownBy(call::run)
-                        .isInstanceOf(HieraException.class)
-                        .hasMessageContaining("element 777");
+                assertThatThrownBy(call::run).isInstanceOf(HieraException.class).hasMessageContaining("element 777");
             }
         }
     }
@@ -245,8 +248,13 @@ class MediaInputTest {
     @Test
     void callersMaySupplyPreprocessingLabelsAndBackend() {
         ImagePreprocess own = ImagePreprocess.timm(
-                64, 64, 1, io.github.hiera4j.media.Interpolation.BILINEAR, io.github.hiera4j.media.Normalisation.KINETICS);
-        ClassLabels names = new ClassLabels(IntStream.range(0, 10).mapToObj(i -> "thing " + i).toList());
+                64,
+                64,
+                1,
+                io.github.hiera4j.media.Interpolation.BILINEAR,
+                io.github.hiera4j.media.Normalisation.KINETICS);
+        ClassLabels names = new ClassLabels(
+                IntStream.range(0, 10).mapToObj(i -> "thing " + i).toList());
         List<String> compiled = new ArrayList<>();
         LoadOptions options = LoadOptions.builder()
                 .backend(new RecordingBackend(compiled))
@@ -264,13 +272,17 @@ class MediaInputTest {
         }
         assertThatThrownBy(() -> HieraClassifier.load(
                         TestFiles.checkpoint("nano_official.pth"),
-                        LoadOptions.builder().preprocess(VideoPreprocess.kinetics(32, 64)).build()))
+                        LoadOptions.builder()
+                                .preprocess(VideoPreprocess.kinetics(32, 64))
+                                .build()))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("64 x 64")
                 .hasMessageContaining("32 x 64");
         assertThatThrownBy(() -> HieraClassifier.load(
                         TestFiles.checkpoint("nano_official.pth"),
-                        LoadOptions.builder().labels(new ClassLabels(List.of("one"))).build()))
+                        LoadOptions.builder()
+                                .labels(new ClassLabels(List.of("one")))
+                                .build()))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("1 classes");
     }

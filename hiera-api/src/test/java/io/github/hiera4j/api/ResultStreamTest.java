@@ -108,8 +108,9 @@ class ResultStreamTest {
 
     @Test
     void workersEndWhenAnIteratorIsLeftInTheMiddle() throws InterruptedException {
-        Iterator<MediaResult<List<Classification>>> results =
-                images.classifyAll(counted(new AtomicInteger()), FOUR_WORKERS, 1).iterator();
+        Iterator<MediaResult<List<Classification>>> results = images.classifyAll(
+                        counted(new AtomicInteger()), FOUR_WORKERS, 1)
+                .iterator();
         results.next();
         assertThatThreadsEnd();
         assertThat(results.next().value()).isPresent(); // and start again when they are needed
@@ -160,8 +161,7 @@ class ResultStreamTest {
 
     @Test
     void anInterruptIsNoFaultOfTheFile() {
-        try (Stream<MediaResult<List<Classification>>> results =
-                videos.classifyAll(Stream.of(FILM), FOUR_WORKERS, 1)) {
+        try (Stream<MediaResult<List<Classification>>> results = videos.classifyAll(Stream.of(FILM), FOUR_WORKERS, 1)) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> results.forEach(result -> {}))
                     .isInstanceOf(OperationInterruptedException.class)
@@ -233,19 +233,30 @@ class ResultStreamTest {
     @Test
     void chunksAndBatchesGiveWhatOneFileAtATimeGives() {
         ReadOptions options = ReadOptions.DEFAULT.withViews(3, 3);
-        float[] film = videos.backbone().embed(List.of(MediaInput.of(FILM)), options).get(0);
-        float[] picture = videos.backbone().embed(List.of(MediaInput.of(PICTURE)), options).get(0);
+        float[] film =
+                videos.backbone().embed(List.of(MediaInput.of(FILM)), options).get(0);
+        float[] picture = videos.backbone()
+                .embed(List.of(MediaInput.of(PICTURE)), options)
+                .get(0);
         List<Path> files = Collections.nCopies(3, FILM);
         for (long memory : new long[] {1, 1 << 20, 1 << 28}) {
             for (int batch : new int[] {1, 2, 5, 8}) {
-                ReadOptions read = options.toBuilder().memoryBytes(memory).batch(batch).workers(3).build();
-                try (Stream<MediaResult<float[]>> stream = videos.backbone()
-                        .embedAll(Stream.concat(files.stream(), Stream.of(PICTURE)), read)) {
+                ReadOptions read = options.toBuilder()
+                        .memoryBytes(memory)
+                        .batch(batch)
+                        .workers(3)
+                        .build();
+                try (Stream<MediaResult<float[]>> stream =
+                        videos.backbone().embedAll(Stream.concat(files.stream(), Stream.of(PICTURE)), read)) {
                     List<float[]> results = stream.map(MediaResult::orThrow).toList();
                     for (int i = 0; i < 3; i++) {
-                        assertThat(results.get(i)).usingComparatorWithPrecision(1e-5f).containsExactly(film);
+                        assertThat(results.get(i))
+                                .usingComparatorWithPrecision(1e-5f)
+                                .containsExactly(film);
                     }
-                    assertThat(results.get(3)).usingComparatorWithPrecision(1e-5f).containsExactly(picture);
+                    assertThat(results.get(3))
+                            .usingComparatorWithPrecision(1e-5f)
+                            .containsExactly(picture);
                 }
             }
         }
@@ -253,7 +264,10 @@ class ResultStreamTest {
 
     @Test
     void whatIsReadAheadStaysWithinItsMemory() throws InterruptedException {
-        long clip = 3L * videos.config().inputSize().stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact)
+        long clip = 3L
+                * videos.config().inputSize().stream()
+                        .mapToInt(Integer::intValue)
+                        .reduce(1, Math::multiplyExact)
                 * Float.BYTES;
         ReadOptions options = ReadOptions.builder()
                 .workers(16)
@@ -289,7 +303,8 @@ class ResultStreamTest {
     }
 
     private static long directBytes() {
-        return java.lang.management.ManagementFactory.getPlatformMXBeans(java.lang.management.BufferPoolMXBean.class).stream()
+        return java.lang.management.ManagementFactory.getPlatformMXBeans(java.lang.management.BufferPoolMXBean.class)
+                .stream()
                 .filter(pool -> pool.getName().equals("direct"))
                 .mapToLong(java.lang.management.BufferPoolMXBean::getMemoryUsed)
                 .sum();
