@@ -2,8 +2,8 @@ package io.github.hiera4j.api;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.media.ImagePreprocess;
-import io.github.hiera4j.media.VideoPreprocess;
+import io.github.hiera4j.media.preprocess.ImagePreprocess;
+import io.github.hiera4j.media.preprocess.VideoPreprocess;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.tensor.DType;

@@ -16,7 +16,7 @@ import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
-import io.github.hiera4j.model.weights.Checkpoint;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.hiera4j.api;
 
-import io.github.hiera4j.media.ImageReader;
+import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.media.Rgb8Image;

@@ -1,9 +1,9 @@
 package io.github.hiera4j.api;
 
-import io.github.hiera4j.media.Clip;
-import io.github.hiera4j.media.ClipSampler;
-import io.github.hiera4j.media.FramePreprocess;
-import io.github.hiera4j.media.ImagePreprocess;
+import io.github.hiera4j.media.video.Clip;
+import io.github.hiera4j.media.video.ClipSampler;
+import io.github.hiera4j.media.preprocess.FramePreprocess;
+import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.HostTensor;

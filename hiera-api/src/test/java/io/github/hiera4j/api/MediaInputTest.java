@@ -3,10 +3,10 @@ package io.github.hiera4j.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.hiera4j.media.ImagePreprocess;
-import io.github.hiera4j.media.ImageReader;
+import io.github.hiera4j.media.preprocess.ImagePreprocess;
+import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.media.VideoPreprocess;
+import io.github.hiera4j.media.preprocess.VideoPreprocess;
 import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.MissingFileException;
@@ -251,8 +251,8 @@ class MediaInputTest {
                 64,
                 64,
                 1,
-                io.github.hiera4j.media.Interpolation.BILINEAR,
-                io.github.hiera4j.media.Normalisation.KINETICS);
+                io.github.hiera4j.media.resample.Interpolation.BILINEAR,
+                io.github.hiera4j.media.preprocess.Normalisation.KINETICS);
         ClassLabels names = new ClassLabels(
                 IntStream.range(0, 10).mapToObj(i -> "thing " + i).toList());
         List<String> compiled = new ArrayList<>();
