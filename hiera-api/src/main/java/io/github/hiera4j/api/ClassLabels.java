@@ -4,8 +4,8 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.network.HieraConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,8 @@
 package io.github.hiera4j.api;
 
-import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.preprocess.ImagePreprocess;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
@@ -9,7 +10,6 @@ import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.weights.LoadReport;
 import io.github.hiera4j.model.weights.WeightSource;
 import java.nio.file.Path;

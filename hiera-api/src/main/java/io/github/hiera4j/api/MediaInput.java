@@ -1,9 +1,9 @@
 package io.github.hiera4j.api;
 
-import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.ImageReader;
 import java.awt.image.BufferedImage;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.github.hiera4j.api;
 
-import io.github.hiera4j.media.video.Clip;
-import io.github.hiera4j.media.video.ClipSampler;
+import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.FramePreprocess;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
-import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.video.Clip;
+import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;

@@ -2,10 +2,10 @@ package io.github.hiera4j.api;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.MediaFormat;
 import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;

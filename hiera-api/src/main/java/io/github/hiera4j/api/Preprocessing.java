@@ -5,12 +5,12 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.media.preprocess.FramePreprocess;
 import io.github.hiera4j.media.preprocess.Framing;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
-import io.github.hiera4j.media.resample.Interpolation;
 import io.github.hiera4j.media.preprocess.Normalisation;
 import io.github.hiera4j.media.preprocess.VideoPreprocess;
+import io.github.hiera4j.media.resample.Interpolation;
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
 
 /**

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Reads inputs ahead on threads of its own and hands out their chunks in order.
  *
  * <p>What is read ahead is bounded by the number of inputs and by bytes: the tensors of all chunks are reused, and no more are
- * made than fit, except that the earliest unread input always gets one. Inputs are listed on a thread of their own, so that an
+ * made than fit, except that the input that the consumer waits for always gets one. Inputs are listed on a thread of their own, so that an
  * input whose chunks are ready never waits for the next to be named. Threads end when they have nothing to do.
  */
 final class ReadAhead implements AutoCloseable {
@@ -189,24 +189,21 @@ final class ReadAhead implements AutoCloseable {
             listing = true;
             lister.execute(this::list);
         }
-        boolean first = true;
+        Reading head = readings.peek();
         for (Reading reading : readings) {
-            if (!reading.finished) {
-                if (!reading.running) {
-                    start(reading, first);
-                }
-                first = false;
+            if (!reading.finished && !reading.running) {
+                start(reading, reading == head && reading.ready.isEmpty());
             }
         }
     }
 
-    /** Starts reading an input's next chunk, if there is room for it; the first unread input always has room. */
-    private void start(Reading reading, boolean first) {
+    /** Starts reading an input's next chunk, if there is room for it; the one that the consumer waits for always has room. */
+    private void start(Reading reading, boolean awaited) {
         boolean mayOpen = reading.started || open < options.workers();
-        if (!first && (!mayOpen || chunksInUse >= mostChunks)) {
+        if (!awaited && (!mayOpen || chunksInUse >= mostChunks)) {
             return;
         }
-        HostTensor target = free.isEmpty() ? allocate(first) : free.remove();
+        HostTensor target = free.isEmpty() ? allocate(awaited) : free.remove();
         if (target != null) {
             chunksInUse++;
             open += reading.started ? 0 : 1;

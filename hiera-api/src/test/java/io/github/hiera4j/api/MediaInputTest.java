@@ -3,9 +3,9 @@ package io.github.hiera4j.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.hiera4j.media.preprocess.ImagePreprocess;
-import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.ImageReader;
+import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.preprocess.VideoPreprocess;
 import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.HieraException;

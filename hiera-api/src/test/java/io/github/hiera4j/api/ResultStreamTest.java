@@ -275,6 +275,7 @@ class ResultStreamTest {
                 .crops(3)
                 .memoryBytes(20 * clip)
                 .build();
+        videos.embed(FILM); // compiles the plan
         System.gc();
         long before = directBytes();
         AtomicInteger results = new AtomicInteger();

@@ -1,7 +1,8 @@
 package io.github.hiera4j.media.image;
 
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.DamagedFileException;
+import io.github.hiera4j.model.UnsupportedException;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,7 +27,7 @@ public final class CmykJpeg {
         OpenCvDecoder.colour(file, name); // refuses what is cut short, which the JDK fills up with grey
         Raster raster = readRaster(file, name);
         if (raster.getNumBands() != COMPONENTS) {
-            throw new HieraException(name + ": expected 4 colour components, got " + raster.getNumBands());
+            throw new DamagedFileException(name + ": expected 4 colour components, got " + raster.getNumBands());
         }
         boolean ycck =
                 JpegHeader.adobeTransform(new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN)) == JpegHeader.ADOBE_YCCK;
@@ -78,13 +79,14 @@ public final class CmykJpeg {
                     return reader.readRaster(0, null);
                 }
             } catch (IOException | RuntimeException e) {
-                throw new HieraException(
+                throw new DamagedFileException(
                         name + ": cannot be decoded: the CMYK image is damaged or cut short (" + e.getMessage() + ")",
                         e);
             } finally {
                 reader.dispose();
             }
         }
-        throw new HieraException(name + ": this Java runtime has no JPEG decoder for CMYK: convert the image to RGB");
+        throw new UnsupportedException(
+                name + ": this Java runtime has no JPEG decoder for CMYK: convert the image to RGB");
     }
 }

@@ -1,6 +1,6 @@
 package io.github.hiera4j.media.image;
 
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.DamagedFileException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -62,13 +62,13 @@ public final class HeaderBytes {
         return true;
     }
 
-    HieraException damaged(String what) {
-        return new HieraException(name + ": " + what + "; the file is damaged, copy or export it again");
+    DamagedFileException damaged(String what) {
+        return new DamagedFileException(name + ": " + what + "; the file is damaged, copy or export it again");
     }
 
     private void require(long at, long count) {
         if (at < 0 || count < 0 || at + count > length()) {
-            throw new HieraException(
+            throw new DamagedFileException(
                     name + ": the file ends at byte " + length() + " inside its header: it is cut short");
         }
     }

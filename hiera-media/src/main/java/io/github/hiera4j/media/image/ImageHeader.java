@@ -4,6 +4,7 @@ import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.MediaFormat;
 import io.github.hiera4j.media.Orientation;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.UnsupportedException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -32,8 +33,7 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
      */
     static ImageHeader parse(byte[] file, String name) {
         byte[] start = Arrays.copyOf(file, Math.min(file.length, MediaFormat.MAGIC_BYTES));
-        MediaFormat format =
-                MediaFormat.detect(start).orElseThrow(() -> new HieraException(MediaFile.unknown(name, start)));
+        MediaFormat format = MediaFormat.detect(start).orElseThrow(() -> MediaFile.unrecognised(name, start));
         HeaderBytes bigEndian = new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN);
         HeaderBytes littleEndian = new HeaderBytes(name, file, ByteOrder.LITTLE_ENDIAN);
         ImageHeader header = switch (format) {
@@ -44,7 +44,7 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
             case BMP -> parseBmp(littleEndian);
             case GIF -> parseGif(littleEndian);
             case MP4, MATROSKA, AVI ->
-                throw new HieraException(name + ": expected an image, got a video (" + format + ")");
+                throw new UnsupportedException(name + ": expected an image, got a video (" + format + ")");
         };
         if (header.width < 1 || header.height < 1) {
             throw bigEndian.damaged("its header claims " + header.width + " x " + header.height + " pixels");

@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +46,7 @@ public final class ImageReader {
             check(size <= MAX_FILE_BYTES, "%s: an image file of %d bytes is too large to be read", path, size);
             return read(in.readAllBytes(), path.toString(), maxPixels);
         } catch (IOException e) {
-            throw new HieraException(path + ": cannot be read: " + e.getMessage(), e);
+            throw FileFault.unreadable(path, e);
         }
     }
 

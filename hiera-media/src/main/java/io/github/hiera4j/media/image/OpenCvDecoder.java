@@ -2,7 +2,8 @@ package io.github.hiera4j.media.image;
 
 import io.github.hiera4j.media.MediaMemory;
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.DamagedFileException;
+import io.github.hiera4j.model.UnsupportedException;
 import java.nio.ShortBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.ShortPointer;
@@ -63,18 +64,19 @@ public final class OpenCvDecoder {
         try {
             picture = opencv_imgcodecs.imdecode(source, flags);
         } catch (RuntimeException e) {
-            throw new HieraException(damaged(name), e);
+            throw new DamagedFileException(damaged(name), e);
         }
         if (picture.empty()) {
             picture.close();
-            throw new HieraException(damaged(name));
+            throw new DamagedFileException(damaged(name));
         }
         return picture;
     }
 
     private static void requireType(Mat picture, int type, String name) {
         if (picture.type() != type || !picture.isContinuous()) {
-            throw new HieraException(name + ": pixels of an unexpected kind (OpenCV type " + picture.type() + ")");
+            throw new UnsupportedException(
+                    name + ": pixels of an unexpected kind (OpenCV type " + picture.type() + ")");
         }
     }
 
