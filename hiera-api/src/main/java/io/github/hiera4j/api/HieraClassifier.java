@@ -2,18 +2,18 @@ package io.github.hiera4j.api;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.media.ClipSampler;
-import io.github.hiera4j.media.ImagePreprocess;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.preprocess.ImagePreprocess;
+import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.LoadReport;
 import java.nio.file.Path;

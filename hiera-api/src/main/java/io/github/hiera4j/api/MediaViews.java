@@ -1,12 +1,12 @@
 package io.github.hiera4j.api;
 
-import io.github.hiera4j.media.ClipSampler;
-import io.github.hiera4j.media.ImagePreprocess;
-import io.github.hiera4j.media.ImageReader;
 import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.media.VideoReader;
+import io.github.hiera4j.media.image.ImageReader;
+import io.github.hiera4j.media.preprocess.ImagePreprocess;
+import io.github.hiera4j.media.video.ClipSampler;
+import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 package io.github.hiera4j.api;
 
-import io.github.hiera4j.media.Framing;
-import io.github.hiera4j.media.ImagePreprocess;
-import io.github.hiera4j.media.Interpolation;
-import io.github.hiera4j.media.Normalisation;
-import io.github.hiera4j.media.VideoPreprocess;
+import io.github.hiera4j.media.preprocess.Framing;
+import io.github.hiera4j.media.preprocess.ImagePreprocess;
+import io.github.hiera4j.media.preprocess.Normalisation;
+import io.github.hiera4j.media.preprocess.VideoPreprocess;
+import io.github.hiera4j.media.resample.Interpolation;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.model.weights.Checkpoint;
-import io.github.hiera4j.model.weights.PreprocessHints;
+import io.github.hiera4j.model.weights.config.PreprocessHints;
 
 /**
  * How pictures and clips are prepared: as the checkpoint says, else as the released models were trained.

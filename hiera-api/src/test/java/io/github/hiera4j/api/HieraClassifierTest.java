@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.hiera4j.media.Framing;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.preprocess.Framing;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.parity.GoldenCase;

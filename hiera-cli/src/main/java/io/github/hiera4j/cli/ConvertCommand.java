@@ -2,16 +2,16 @@ package io.github.hiera4j.cli;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.parity.FormulaWeights;
 import io.github.hiera4j.model.tensor.DType;
-import io.github.hiera4j.model.weights.Checkpoint;
-import io.github.hiera4j.model.weights.CheckpointWriter;
 import io.github.hiera4j.model.weights.FiniteWeights;
-import io.github.hiera4j.model.weights.KeyStyle;
 import io.github.hiera4j.model.weights.LoadReport;
+import io.github.hiera4j.model.weights.keys.KeyStyle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

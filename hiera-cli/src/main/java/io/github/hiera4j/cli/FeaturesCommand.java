@@ -7,7 +7,7 @@ import io.github.hiera4j.api.MediaResult;
 import io.github.hiera4j.api.NpyFile;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.NamedTensors;
-import io.github.hiera4j.model.weights.SafetensorsWriter;
+import io.github.hiera4j.model.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

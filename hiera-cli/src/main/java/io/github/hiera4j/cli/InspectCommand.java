@@ -1,14 +1,14 @@
 package io.github.hiera4j.cli;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
-import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.model.weights.LoadReport;
-import io.github.hiera4j.model.weights.OfficialConfig;
 import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.weights.config.OfficialConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.cost.LayerCost;
 import io.github.hiera4j.model.cost.ModelCost;
 import io.github.hiera4j.model.graph.Graph;
@@ -7,7 +8,6 @@ import io.github.hiera4j.model.graph.Node;
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.network.BlockPlan;
 import io.github.hiera4j.model.network.ModelConfig;
-import io.github.hiera4j.model.weights.Checkpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

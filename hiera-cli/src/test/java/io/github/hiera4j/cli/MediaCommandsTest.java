@@ -3,7 +3,7 @@ package io.github.hiera4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.model.testing.TestFiles;
-import io.github.hiera4j.model.weights.SafetensorsFile;
+import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -30,14 +30,14 @@ public record MediaFile(Path path, MediaFormat format) {
         return format.kind();
     }
 
-    static String unknown(String name, byte[] start) {
+    public static String unknown(String name, byte[] start) {
         return start.length == 0
                 ? name + ": the file is empty"
                 : name + ": neither an image nor a video by its content; " + MediaFormat.SUPPORTED;
     }
 
     /** Fails unless the path is a regular file: a pipe or a device could block or never end. */
-    static void requireRegularFile(Path path) {
+    public static void requireRegularFile(Path path) {
         if (!Files.exists(path)) {
             throw new HieraException(path + ": no such file");
         }

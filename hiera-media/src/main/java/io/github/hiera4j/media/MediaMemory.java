@@ -23,25 +23,25 @@ public final class MediaMemory {
     }
 
     /** Counts bytes as taken until the lease is closed. */
-    static Lease lease(long bytes) {
+    public static Lease lease(long bytes) {
         LIVE_NATIVE_BYTES.addAndGet(bytes);
         return () -> LIVE_NATIVE_BYTES.addAndGet(-bytes);
     }
 
-    static void add(long bytes) {
+    public static void add(long bytes) {
         LIVE_NATIVE_BYTES.addAndGet(bytes);
     }
 
-    static void videoOpened() {
+    public static void videoOpened() {
         OPEN_VIDEOS.incrementAndGet();
     }
 
-    static void videoClosed() {
+    public static void videoClosed() {
         OPEN_VIDEOS.decrementAndGet();
     }
 
     /** Bytes counted as held; closing gives them back. Close it once. */
-    interface Lease extends AutoCloseable {
+    public interface Lease extends AutoCloseable {
         @Override
         void close();
     }

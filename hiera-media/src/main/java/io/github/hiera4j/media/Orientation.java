@@ -4,7 +4,7 @@ package io.github.hiera4j.media;
  * How stored pixels must be turned to stand upright: the eight values of the EXIF orientation tag, in its order. The
  * rotations of a video's display matrix are four of them.
  */
-enum Orientation {
+public enum Orientation {
     UPRIGHT(1, 0, 0, 1),
     MIRRORED(-1, 0, 0, 1),
     ROTATED_180(-1, 0, 0, -1),
@@ -35,7 +35,7 @@ enum Orientation {
     }
 
     /** The orientation of an EXIF tag; values outside 1 to 8 mean upright, as viewers take them. */
-    static Orientation ofExif(int tag) {
+    public static Orientation ofExif(int tag) {
         return tag >= 1 && tag <= 8 ? values()[tag - 1] : UPRIGHT;
     }
 
@@ -43,7 +43,7 @@ enum Orientation {
      * The orientation of a display matrix in 16.16 fixed point: upright (x, y) = (a·x + c·y, b·x + d·y) of the stored
      * position. A matrix that is no multiple of a quarter turn (or its mirror image) counts as upright.
      */
-    static Orientation ofMatrix(int a, int b, int c, int d) {
+    public static Orientation ofMatrix(int a, int b, int c, int d) {
         for (Orientation orientation : values()) {
             // The inverse of a signed permutation is its transpose.
             if (orientation.storedXPerX == fixedPoint(a)
@@ -61,12 +61,12 @@ enum Orientation {
     }
 
     /** True where rows become columns, so that width and height change places. */
-    boolean swapsSides() {
+    public boolean swapsSides() {
         return storedXPerX == 0;
     }
 
     /** The picture set upright; the same object if it stands already. */
-    Rgb8Image apply(Rgb8Image stored) {
+    public Rgb8Image apply(Rgb8Image stored) {
         if (this == UPRIGHT) {
             return stored;
         }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>Immutable and safe to share between threads.
  */
 public final class Rgb8Image {
-    static final int CHANNELS = 3;
+    public static final int CHANNELS = 3;
 
     private final int width;
     private final int height;
@@ -86,7 +86,7 @@ public final class Rgb8Image {
     }
 
     /** The pixels themselves, for this package's inner loops; never written to. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return rgb;
     }
 

@@ -1,10 +1,9 @@
 /**
- * Files to pixels: images and videos are recognised by content, decoded, resized as the models were trained and handed
- * on as float32 tensors.
+ * What images and videos have in common: recognition by content, decoded pixels, orientation and memory limits.
  *
- * <p>Pixels match Pillow for images; video frames are chosen by presentation time. OpenCV and FFmpeg are each reached
- * through classes named after them only ({@code OpenCv…}, {@code Ffmpeg…}); no native handle leaves this package. Networks and weights must
- * not enter it.
+ * <p>{@code media.image} and {@code media.video} decode, {@code media.resample} resizes as Pillow does, {@code media.preprocess}
+ * produces model input. OpenCV and FFmpeg are called only by classes named after them ({@code OpenCv…}, {@code Ffmpeg…}),
+ * and no native handle leaves their packages. Networks and weights must not enter this module.
  */
 @NullMarked
 package io.github.hiera4j.media;

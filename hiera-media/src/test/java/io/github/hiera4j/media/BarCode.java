@@ -1,12 +1,12 @@
 package io.github.hiera4j.media;
 
 /** The index that every frame of the test videos carries along its top edge: ten bars, the least significant leftmost. */
-final class BarCode {
+public final class BarCode {
     private static final int BITS = 10;
 
     private BarCode() {}
 
-    static int read(Rgb8Image frame) {
+    public static int read(Rgb8Image frame) {
         int barWidth = frame.width() / BITS;
         int middle = Math.max(8, frame.height() / 6) / 2;
         int index = 0;

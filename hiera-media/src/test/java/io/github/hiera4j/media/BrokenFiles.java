@@ -1,5 +1,10 @@
 package io.github.hiera4j.media;
 
+import io.github.hiera4j.media.image.ImageReader;
+import io.github.hiera4j.media.preprocess.ImagePreprocess;
+import io.github.hiera4j.media.preprocess.VideoPreprocess;
+import io.github.hiera4j.media.video.ClipSampler;
+import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -13,14 +13,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Where the test files and the reference's figures lie. */
-final class Fixtures {
+public final class Fixtures {
     private Fixtures() {}
 
-    static Path image(String name) {
+    public static Path image(String name) {
         return path("/images/" + name);
     }
 
-    static Path video(String name) {
+    public static Path video(String name) {
         return path("/videos/" + name);
     }
 
@@ -33,11 +33,11 @@ final class Fixtures {
         }
     }
 
-    static JsonNode golden(String name) {
+    public static JsonNode golden(String name) {
         return json("/goldens/" + name + ".json");
     }
 
-    static JsonNode json(String resource) {
+    public static JsonNode json(String resource) {
         try (InputStream in = Fixtures.class.getResourceAsStream(resource)) {
             return JsonMapper.shared().readTree(Objects.requireNonNull(in, resource));
         } catch (IOException e) {
@@ -45,7 +45,7 @@ final class Fixtures {
         }
     }
 
-    static byte[] bytes(Path path) {
+    public static byte[] bytes(Path path) {
         try {
             return Files.readAllBytes(path);
         } catch (IOException e) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import tools.jackson.databind.JsonNode;
 
 /** Compares pixels with the samples and the mean that the reference states. */
-final class PixelGoldens {
+public final class PixelGoldens {
     private PixelGoldens() {}
 
-    static void assertPixels(Rgb8Image actual, JsonNode golden, int levels, double meanDifference) {
+    public static void assertPixels(Rgb8Image actual, JsonNode golden, int levels, double meanDifference) {
         byte[] pixels = actual.toByteArray();
         JsonNode index = golden.get("index");
         JsonNode value = golden.get("value");

@@ -8,6 +8,10 @@ import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.onednn.plan.Weights;
+import io.github.hiera4j.onednn.primitive.Dnnl;
+import io.github.hiera4j.onednn.primitive.InstructionSet;
+import io.github.hiera4j.onednn.primitive.Precision;
 
 /**
  * Compiled inference on a CPU, in float32 or bfloat16.

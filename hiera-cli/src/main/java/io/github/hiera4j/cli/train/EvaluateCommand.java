@@ -1,15 +1,15 @@
 package io.github.hiera4j.cli.train;
 
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.evaluate.CheckpointEvaluation;
+import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.ClassFigures;
 import io.github.hiera4j.train.report.RunReport;
-import io.github.hiera4j.train.run.CheckpointEvaluation;
-import io.github.hiera4j.train.run.Evaluation;
-import io.github.hiera4j.train.run.Loading;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;

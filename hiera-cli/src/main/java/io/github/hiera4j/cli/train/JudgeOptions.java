@@ -2,12 +2,12 @@ package io.github.hiera4j.cli.train;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.weights.Checkpoint;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.report.TextFile;
 import io.github.hiera4j.train.run.CheckpointRecipe;
-import io.github.hiera4j.train.run.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -2,12 +2,12 @@ package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.ClassFigures;
 import io.github.hiera4j.train.report.JudgeReport;
 import io.github.hiera4j.train.report.TextFile;
-import io.github.hiera4j.train.run.Evaluation;
-import io.github.hiera4j.train.run.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package io.github.hiera4j.cli.train;
 
-import io.github.hiera4j.model.weights.Checkpoint;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.probe.Probe;
 import io.github.hiera4j.train.probe.ProbeResult;
 import io.github.hiera4j.train.probe.ProbeSettings;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.ClassFigures;
 import io.github.hiera4j.train.report.RunReport;
-import io.github.hiera4j.train.run.Evaluation;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;

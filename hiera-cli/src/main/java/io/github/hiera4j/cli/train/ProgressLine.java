@@ -1,7 +1,7 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.cli.process.ProcessMemory;
-import io.github.hiera4j.train.run.Progress;
+import io.github.hiera4j.train.metrics.Progress;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;

@@ -1,16 +1,16 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.cli.process.Interruption;
-import io.github.hiera4j.model.weights.Checkpoint;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.metrics.Progress;
+import io.github.hiera4j.train.objective.ClassifyObjective;
+import io.github.hiera4j.train.objective.MaeObjective;
+import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
-import io.github.hiera4j.train.run.ClassifyObjective;
-import io.github.hiera4j.train.run.MaeObjective;
-import io.github.hiera4j.train.run.Objective;
-import io.github.hiera4j.train.run.Progress;
 import io.github.hiera4j.train.run.RunDirectory;
 import io.github.hiera4j.train.run.RunFiles;
 import io.github.hiera4j.train.run.StartWeights;

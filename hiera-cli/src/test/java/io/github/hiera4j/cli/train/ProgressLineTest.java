@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.hiera4j.cli.process.ProcessMemory;
-import io.github.hiera4j.train.run.Progress;
+import io.github.hiera4j.train.metrics.Progress;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,9 @@
 package io.github.hiera4j.media.bench;
 
-import io.github.hiera4j.media.ClipSampler;
-import io.github.hiera4j.media.ImagePreprocess;
-import io.github.hiera4j.media.ImageReader;
-import io.github.hiera4j.media.VideoReader;
+import io.github.hiera4j.media.image.ImageReader;
+import io.github.hiera4j.media.preprocess.ImagePreprocess;
+import io.github.hiera4j.media.video.ClipSampler;
+import io.github.hiera4j.media.video.VideoReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

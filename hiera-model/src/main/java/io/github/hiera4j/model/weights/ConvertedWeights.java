@@ -2,6 +2,7 @@ package io.github.hiera4j.model.weights;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 

@@ -4,10 +4,10 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.Set;
 
 /** Another source's tensors with something done to each; passes on whatever a subclass does not change. */
-abstract class DerivedWeights implements WeightSource {
+public abstract class DerivedWeights implements WeightSource {
     private final WeightSource source;
 
-    DerivedWeights(WeightSource source) {
+    public DerivedWeights(WeightSource source) {
         this.source = source;
     }
 

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Shapes from untrusted files: their products must not overflow. */
-final class Shapes {
+public final class Shapes {
     private static final long MOST_ELEMENTS = 1L << 40;
 
     private Shapes() {}
 
-    static Shape checked(Path file, String name, List<Long> sizes) {
+    public static Shape checked(Path file, String name, List<Long> sizes) {
         check(sizes.size() <= 16, "%s: tensor '%s' has %d axes", file, name, sizes.size());
         int[] axes = new int[sizes.size()];
         long elements = 1;

@@ -1,8 +1,12 @@
 /**
- * Weights in files: formats, key styles, configurations and reports of what fitted.
+ * Named tensors that a graph can be run with, independent of any file format.
  *
- * <p>Everything read here is hostile until proven otherwise: sizes are checked before memory is taken, and no pickle can
- * name anything but tensors and plain containers.
+ * <p>{@link WeightSource} is what every engine reads. The subpackages read and write file formats
+ * ({@code safetensors}, {@code torch}), key styles ({@code keys}) and configuration files ({@code config});
+ * {@link io.github.hiera4j.model.checkpoint} combines them. This package must not depend on its subpackages.
+ *
+ * <p>Everything that is read from a file is untrusted: sizes are checked before memory is allocated, and a pickle can only
+ * build tensors and plain containers.
  */
 @NullMarked
 package io.github.hiera4j.model.weights;

@@ -2,9 +2,9 @@ package io.github.hiera4j.train.augment;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.media.Interpolation;
-import io.github.hiera4j.media.Resampler;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.resample.Interpolation;
+import io.github.hiera4j.media.resample.Resampler;
 import java.util.random.RandomGenerator;
 
 /**

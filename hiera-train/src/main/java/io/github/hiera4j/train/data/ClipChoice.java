@@ -1,7 +1,7 @@
 package io.github.hiera4j.train.data;
 
-import io.github.hiera4j.media.Clip;
-import io.github.hiera4j.media.ClipSampler;
+import io.github.hiera4j.media.video.Clip;
+import io.github.hiera4j.media.video.ClipSampler;
 import java.util.random.RandomGenerator;
 
 /** Which moments of a video are wanted; pictures ignore it. */

@@ -1,10 +1,10 @@
 package io.github.hiera4j.train.data;
 
-import io.github.hiera4j.media.ImageReader;
 import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.media.VideoReader;
+import io.github.hiera4j.media.image.ImageReader;
+import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.model.HieraException;
 import java.nio.file.Files;
 import java.nio.file.Path;

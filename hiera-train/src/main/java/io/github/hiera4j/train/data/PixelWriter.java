@@ -1,7 +1,7 @@
 package io.github.hiera4j.train.data;
 
-import io.github.hiera4j.media.Normalisation;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.preprocess.Normalisation;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.github.hiera4j.train.data;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.media.ImageReader;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.github.hiera4j.train.data;
 
-import io.github.hiera4j.media.Framing;
-import io.github.hiera4j.media.ImagePreprocess;
-import io.github.hiera4j.media.Interpolation;
-import io.github.hiera4j.media.Normalisation;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.preprocess.Framing;
+import io.github.hiera4j.media.preprocess.ImagePreprocess;
+import io.github.hiera4j.media.preprocess.Normalisation;
+import io.github.hiera4j.media.resample.Interpolation;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -1,8 +1,8 @@
 package io.github.hiera4j.train.data;
 
-import io.github.hiera4j.media.Interpolation;
-import io.github.hiera4j.media.Normalisation;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.preprocess.Normalisation;
+import io.github.hiera4j.media.resample.Interpolation;
 import io.github.hiera4j.train.augment.RandAugment;
 import io.github.hiera4j.train.augment.RandomCrop;
 import io.github.hiera4j.train.augment.RandomErasing;

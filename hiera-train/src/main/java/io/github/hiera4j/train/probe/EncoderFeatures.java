@@ -2,17 +2,17 @@ package io.github.hiera4j.train.probe;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
-import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.train.data.SampleSource;
+import io.github.hiera4j.train.evaluate.ViewPass;
+import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
-import io.github.hiera4j.train.run.Progress;
-import io.github.hiera4j.train.run.ViewPass;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

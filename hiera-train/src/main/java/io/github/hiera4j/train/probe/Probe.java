@@ -2,10 +2,10 @@ package io.github.hiera4j.train.probe;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.weights.Checkpoint;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.run.Evaluation;
-import io.github.hiera4j.train.run.Progress;
+import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.metrics.Progress;
 import java.util.function.Function;
 
 /**

@@ -1,6 +1,6 @@
 package io.github.hiera4j.train.probe;
 
-import io.github.hiera4j.train.run.Evaluation;
+import io.github.hiera4j.train.metrics.Evaluation;
 
 /**
  * What a frozen encoder's features are worth, on held-out samples.

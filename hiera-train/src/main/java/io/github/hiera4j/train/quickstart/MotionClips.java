@@ -1,7 +1,7 @@
 package io.github.hiera4j.train.quickstart;
 
-import io.github.hiera4j.media.Mp4Writer;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.video.Mp4Writer;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.awt.Color;

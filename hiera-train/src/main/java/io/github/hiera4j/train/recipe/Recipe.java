@@ -2,8 +2,8 @@ package io.github.hiera4j.train.recipe;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.media.Interpolation;
-import io.github.hiera4j.media.Normalisation;
+import io.github.hiera4j.media.preprocess.Normalisation;
+import io.github.hiera4j.media.resample.Interpolation;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.torch.train.OptimizerSettings;
 import io.github.hiera4j.train.augment.Mixing;

@@ -1,6 +1,6 @@
 package io.github.hiera4j.train.report;
 
-import io.github.hiera4j.train.run.Evaluation;
+import io.github.hiera4j.train.metrics.Evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

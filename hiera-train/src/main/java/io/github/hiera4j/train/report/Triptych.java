@@ -1,7 +1,7 @@
 package io.github.hiera4j.train.report;
 
-import io.github.hiera4j.media.Normalisation;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.preprocess.Normalisation;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.mae.HieraMae;
 import io.github.hiera4j.model.mae.MaeConfig;

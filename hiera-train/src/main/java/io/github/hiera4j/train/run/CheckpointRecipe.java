@@ -1,7 +1,7 @@
 package io.github.hiera4j.train.run;
 
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.model.weights.Checkpoint;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RecipeSettings;
 import io.github.hiera4j.train.recipe.Recipes;

@@ -4,9 +4,9 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.weights.SafetensorsFile;
-import io.github.hiera4j.model.weights.SafetensorsWriter;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
+import io.github.hiera4j.model.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.network.ModelConfig;
-import io.github.hiera4j.model.weights.CheckpointWriter;
-import io.github.hiera4j.model.weights.KeyStyle;
-import io.github.hiera4j.model.weights.PreprocessHints;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.weights.config.PreprocessHints;
+import io.github.hiera4j.model.weights.keys.KeyStyle;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.Batch;
@@ -15,6 +15,12 @@ import io.github.hiera4j.train.data.CachedSource;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.data.SampleSource;
+import io.github.hiera4j.train.evaluate.Evaluator;
+import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.metrics.Metrics;
+import io.github.hiera4j.train.metrics.Progress;
+import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.optimize.LayerDecay;
 import io.github.hiera4j.train.optimize.Randomness;
 import io.github.hiera4j.train.recipe.Recipe;
@@ -146,7 +152,7 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Trains to the end or until asked to stop; writes {@code model/} at the end. */
     public Outcome run() {
-        try (Metrics metrics = Metrics.open(directory, position.step())) {
+        try (Metrics metrics = Metrics.open(directory.root(), position.step())) {
             while (position.epoch() < recipe.epochs() && !stop.isRequested()) {
                 trainEpoch(metrics);
             }

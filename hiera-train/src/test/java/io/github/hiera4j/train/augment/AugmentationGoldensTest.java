@@ -3,8 +3,8 @@ package io.github.hiera4j.train.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.hiera4j.media.ImageReader;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.io.IOException;
 import java.io.InputStream;

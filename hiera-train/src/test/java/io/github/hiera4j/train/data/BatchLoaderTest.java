@@ -2,9 +2,9 @@ package io.github.hiera4j.train.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hiera4j.media.Interpolation;
-import io.github.hiera4j.media.Normalisation;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.preprocess.Normalisation;
+import io.github.hiera4j.media.resample.Interpolation;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.train.augment.RandAugment;
@@ -56,7 +56,7 @@ class BatchLoaderTest {
         return new BatchLoader.Plan(
                 source,
                 transform,
-                (position, random) -> duration -> new io.github.hiera4j.media.Clip(0, 1, 1),
+                (position, random) -> duration -> new io.github.hiera4j.media.video.Clip(0, 1, 1),
                 Shape.of(3, 16, 16),
                 6,
                 true);

@@ -3,9 +3,9 @@ package io.github.hiera4j.train.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.hiera4j.media.Clip;
-import io.github.hiera4j.media.Mp4Writer;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.video.Clip;
+import io.github.hiera4j.media.video.Mp4Writer;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.awt.image.BufferedImage;

@@ -9,24 +9,24 @@ import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
-import io.github.hiera4j.model.weights.Checkpoint;
-import io.github.hiera4j.model.weights.CheckpointWriter;
-import io.github.hiera4j.model.weights.KeyStyle;
+import io.github.hiera4j.model.weights.keys.KeyStyle;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.SampleSource;
+import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.optimize.Randomness;
 import io.github.hiera4j.train.recipe.Models;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
-import io.github.hiera4j.train.run.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,10 +86,10 @@ class EncoderFeaturesTest {
             assertThat(features.labels()).containsExactly(0, 1, 0, 1);
             for (int i = 0; i < 4; i++) {
                 HostTensor pixels = HostTensor.allocate(DType.FLOAT32, Shape.of(1, 3, 64, 64));
-                io.github.hiera4j.train.run.Loading.testTransform(
+                io.github.hiera4j.train.evaluate.Loading.testTransform(
                                 RECIPE, checkpoint.config().encoder())
                         .write(
-                                noise.read(i, duration -> new io.github.hiera4j.media.Clip(0, 1, 1)),
+                                noise.read(i, duration -> new io.github.hiera4j.media.video.Clip(0, 1, 1)),
                                 pixels.floats(),
                                 0,
                                 Randomness.of(0));

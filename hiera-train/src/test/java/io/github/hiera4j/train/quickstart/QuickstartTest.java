@@ -2,7 +2,7 @@ package io.github.hiera4j.train.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.hiera4j.train.run.Progress;
+import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.run.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;

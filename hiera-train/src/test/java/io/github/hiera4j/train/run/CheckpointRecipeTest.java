@@ -2,10 +2,10 @@ package io.github.hiera4j.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.network.ModelConfig;
-import io.github.hiera4j.model.weights.Checkpoint;
-import io.github.hiera4j.model.weights.CheckpointWriter;
-import io.github.hiera4j.model.weights.KeyStyle;
+import io.github.hiera4j.model.weights.keys.KeyStyle;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Models;
 import java.io.IOException;

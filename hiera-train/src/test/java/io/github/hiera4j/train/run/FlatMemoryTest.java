@@ -3,6 +3,8 @@ package io.github.hiera4j.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.torch.TorchMemory;
+import io.github.hiera4j.train.metrics.Progress;
+import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package io.github.hiera4j.train.run;
 
 import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.metrics.Progress;
+import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;

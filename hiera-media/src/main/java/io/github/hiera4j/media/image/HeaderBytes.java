@@ -1,0 +1,75 @@
+package io.github.hiera4j.media.image;
+
+import io.github.hiera4j.model.HieraException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** Bytes of an untrusted header: every read is checked, and one that leaves the file says that the file is cut short. */
+public final class HeaderBytes {
+    private final String name;
+    private final ByteBuffer bytes;
+
+    HeaderBytes(String name, byte[] bytes, ByteOrder order) {
+        this(name, ByteBuffer.wrap(bytes).order(order));
+    }
+
+    private HeaderBytes(String name, ByteBuffer bytes) {
+        this.name = name;
+        this.bytes = bytes;
+    }
+
+    /** A stretch of these bytes, in another byte order; positions count from its start. */
+    HeaderBytes slice(long from, long length, ByteOrder order) {
+        require(from, length);
+        return new HeaderBytes(name, bytes.slice((int) from, (int) length).order(order));
+    }
+
+    int length() {
+        return bytes.limit();
+    }
+
+    int unsignedByte(long at) {
+        require(at, 1);
+        return bytes.get((int) at) & 0xff;
+    }
+
+    int unsignedShort(long at) {
+        require(at, 2);
+        return bytes.getShort((int) at) & 0xffff;
+    }
+
+    int signedInt(long at) {
+        require(at, 4);
+        return bytes.getInt((int) at);
+    }
+
+    long unsignedInt(long at) {
+        return signedInt(at) & 0xffffffffL;
+    }
+
+    /** True if these ASCII characters stand there. */
+    boolean hasText(long at, String text) {
+        byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
+        if (at < 0 || at + expected.length > length()) {
+            return false;
+        }
+        for (int i = 0; i < expected.length; i++) {
+            if (bytes.get((int) at + i) != expected[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    HieraException damaged(String what) {
+        return new HieraException(name + ": " + what + "; the file is damaged, copy or export it again");
+    }
+
+    private void require(long at, long count) {
+        if (at < 0 || count < 0 || at + count > length()) {
+            throw new HieraException(
+                    name + ": the file ends at byte " + length() + " inside its header: it is cut short");
+        }
+    }
+}

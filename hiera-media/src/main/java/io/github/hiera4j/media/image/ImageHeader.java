@@ -1,0 +1,105 @@
+package io.github.hiera4j.media.image;
+
+import io.github.hiera4j.media.MediaFile;
+import io.github.hiera4j.media.MediaFormat;
+import io.github.hiera4j.media.Orientation;
+import io.github.hiera4j.model.HieraException;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * What an image file says about itself before anything is decoded.
+ *
+ * @param width columns as stored
+ * @param height rows as stored
+ * @param samples how its pixels must be decoded
+ * @param orientation how the stored pixels must be turned
+ */
+public record ImageHeader(int width, int height, Samples samples, Orientation orientation) {
+
+    /** Kinds of pixels that take different roads to 8-bit RGB. */
+    enum Samples {
+        COLOUR,
+        GREY_16,
+        CMYK_JPEG,
+        GIF
+    }
+
+    /**
+     * Reads the header of any supported image format.
+     *
+     * @throws HieraException if the bytes are no image, or their header is cut short or makes no sense
+     */
+    static ImageHeader parse(byte[] file, String name) {
+        byte[] start = Arrays.copyOf(file, Math.min(file.length, MediaFormat.MAGIC_BYTES));
+        MediaFormat format =
+                MediaFormat.detect(start).orElseThrow(() -> new HieraException(MediaFile.unknown(name, start)));
+        HeaderBytes bigEndian = new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN);
+        HeaderBytes littleEndian = new HeaderBytes(name, file, ByteOrder.LITTLE_ENDIAN);
+        ImageHeader header = switch (format) {
+            case JPEG -> JpegHeader.parse(bigEndian);
+            case PNG -> PngHeader.parse(bigEndian, file);
+            case TIFF -> TiffHeader.parse(bigEndian).imageHeader();
+            case WEBP -> parseWebp(littleEndian);
+            case BMP -> parseBmp(littleEndian);
+            case GIF -> parseGif(littleEndian);
+            case MP4, MATROSKA, AVI ->
+                throw new HieraException(name + ": expected an image, got a video (" + format + ")");
+        };
+        if (header.width < 1 || header.height < 1) {
+            throw bigEndian.damaged("its header claims " + header.width + " x " + header.height + " pixels");
+        }
+        return header;
+    }
+
+    static ImageHeader colour(int width, int height) {
+        return new ImageHeader(width, height, Samples.COLOUR, Orientation.UPRIGHT);
+    }
+
+    ImageHeader withOrientation(Orientation turned) {
+        return new ImageHeader(width, height, samples, turned);
+    }
+
+    private static ImageHeader parseGif(HeaderBytes bytes) {
+        return new ImageHeader(bytes.unsignedShort(6), bytes.unsignedShort(8), Samples.GIF, Orientation.UPRIGHT);
+    }
+
+    private static ImageHeader parseBmp(HeaderBytes bytes) {
+        boolean os2 = bytes.unsignedInt(14) == 12;
+        if (os2) {
+            return colour(bytes.unsignedShort(18), bytes.unsignedShort(20));
+        }
+        int height = bytes.signedInt(22); // negative where rows run from the top
+        return colour(bytes.signedInt(18), height == Integer.MIN_VALUE ? 0 : Math.abs(height));
+    }
+
+    /** RIFF chunks: the extended header carries the canvas and announces EXIF; the simple forms only the picture. */
+    private static ImageHeader parseWebp(HeaderBytes bytes) {
+        if (bytes.hasText(12, "VP8X")) {
+            int width = 1 + (int) (bytes.unsignedInt(24) & 0xffffff);
+            int height = 1 + (int) (bytes.unsignedInt(26) >> 8);
+            return colour(width, height).withOrientation(webpOrientation(bytes));
+        }
+        if (bytes.hasText(12, "VP8L")) {
+            long sizes = bytes.unsignedInt(21);
+            return colour(1 + (int) (sizes & 0x3fff), 1 + (int) (sizes >> 14 & 0x3fff));
+        }
+        if (bytes.hasText(12, "VP8 ")) {
+            return colour(bytes.unsignedShort(26) & 0x3fff, bytes.unsignedShort(28) & 0x3fff);
+        }
+        throw bytes.damaged("a WebP file without a picture");
+    }
+
+    private static Orientation webpOrientation(HeaderBytes bytes) {
+        long chunk = 12;
+        while (chunk + 8 <= bytes.length()) {
+            long size = bytes.unsignedInt(chunk + 4);
+            if (bytes.hasText(chunk, "EXIF") && chunk + 8 + size <= bytes.length()) {
+                long prefix = bytes.hasText(chunk + 8, "Exif\0\0") ? 6 : 0;
+                return TiffHeader.exifOrientation(bytes.slice(chunk + 8 + prefix, size - prefix, ByteOrder.BIG_ENDIAN));
+            }
+            chunk += 8 + size + (size & 1);
+        }
+        return Orientation.UPRIGHT;
+    }
+}

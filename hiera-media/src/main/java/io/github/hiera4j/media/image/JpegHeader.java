@@ -1,0 +1,77 @@
+package io.github.hiera4j.media.image;
+
+import io.github.hiera4j.media.Orientation;
+import java.nio.ByteOrder;
+
+/** The marker segments of a JPEG file up to its first scan: size, number of components, EXIF orientation. */
+public final class JpegHeader {
+    private static final int START_OF_SCAN = 0xda;
+    private static final int END_OF_IMAGE = 0xd9;
+    private static final int APP1 = 0xe1;
+    private static final int APP14 = 0xee;
+
+    /** The colour transform an Adobe marker names for four components stored as luma, chroma and black. */
+    static final int ADOBE_YCCK = 2;
+
+    private int width;
+    private int height;
+    private int components;
+    private Orientation orientation = Orientation.UPRIGHT;
+    private int adobeTransform;
+
+    private JpegHeader() {}
+
+    static ImageHeader parse(HeaderBytes bytes) {
+        JpegHeader header = read(bytes);
+        ImageHeader.Samples samples =
+                header.components == 4 ? ImageHeader.Samples.CMYK_JPEG : ImageHeader.Samples.COLOUR;
+        return new ImageHeader(header.width, header.height, samples, header.orientation);
+    }
+
+    /** The colour transform of the Adobe marker; 0 if there is none. */
+    static int adobeTransform(HeaderBytes bytes) {
+        return read(bytes).adobeTransform;
+    }
+
+    private static JpegHeader read(HeaderBytes bytes) {
+        JpegHeader header = new JpegHeader();
+        int at = 2;
+        while (true) {
+            if (bytes.unsignedByte(at) != 0xff) {
+                throw bytes.damaged("no JPEG marker at byte " + at);
+            }
+            int marker = bytes.unsignedByte(at + 1);
+            if (marker == 0xff) { // fill byte
+                at++;
+                continue;
+            }
+            if (marker == START_OF_SCAN || marker == END_OF_IMAGE) {
+                break;
+            }
+            int length = bytes.unsignedShort(at + 2);
+            header.readSegment(bytes, marker, at + 4, length - 2);
+            at += 2 + length;
+        }
+        if (header.components == 0) {
+            throw bytes.damaged("a JPEG file without a frame header");
+        }
+        return header;
+    }
+
+    private void readSegment(HeaderBytes bytes, int marker, int at, int length) {
+        if (isFrameHeader(marker)) {
+            height = bytes.unsignedShort(at + 1);
+            width = bytes.unsignedShort(at + 3);
+            components = bytes.unsignedByte(at + 5);
+        } else if (marker == APP1 && length > 6 && bytes.hasText(at, "Exif\0\0") && at + length <= bytes.length()) {
+            orientation = TiffHeader.exifOrientation(bytes.slice(at + 6L, length - 6L, ByteOrder.BIG_ENDIAN));
+        } else if (marker == APP14 && length >= 12 && bytes.hasText(at, "Adobe")) {
+            adobeTransform = bytes.unsignedByte(at + 11);
+        }
+    }
+
+    /** SOF0 to SOF15, of which three numbers belong to other segments. */
+    private static boolean isFrameHeader(int marker) {
+        return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.hiera4j.media.image;
+
+import io.github.hiera4j.media.MediaMemory;
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.HieraException;
+import java.nio.ShortBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.ShortPointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * The only door to OpenCV: compressed bytes in, pixels out. What it takes from native memory it gives back before it
+ * returns.
+ */
+public final class OpenCvDecoder {
+    private static final int COLOUR = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+    private static final int AS_STORED = opencv_imgcodecs.IMREAD_UNCHANGED | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+
+    static {
+        opencv_core.setNumThreads(
+                1); // callers decode many files at once; a pool inside each decoder only gets in the way
+    }
+
+    private OpenCvDecoder() {}
+
+    /** 8-bit RGB as stored, not turned upright; alpha dropped, the high byte of 16-bit colour kept. */
+    static Rgb8Image colour(byte[] compressed, String name) {
+        try (MediaMemory.Lease input = MediaMemory.lease(compressed.length);
+                BytePointer bytes = new BytePointer(compressed);
+                Mat source = new Mat(1, compressed.length, opencv_core.CV_8UC1, bytes);
+                Mat picture = decode(source, COLOUR, name);
+                MediaMemory.Lease output = MediaMemory.lease(sizeOf(picture))) {
+            requireType(picture, opencv_core.CV_8UC3, name);
+            byte[] rgb = new byte[Math.toIntExact(sizeOf(picture))];
+            picture.data().get(rgb);
+            return Rgb8Image.wrap(picture.cols(), picture.rows(), rgb);
+        }
+    }
+
+    /** 16-bit grey, row-major, as stored. */
+    static Grey16 grey16(byte[] compressed, String name) {
+        try (MediaMemory.Lease input = MediaMemory.lease(compressed.length);
+                BytePointer bytes = new BytePointer(compressed);
+                Mat source = new Mat(1, compressed.length, opencv_core.CV_8UC1, bytes);
+                Mat picture = decode(source, AS_STORED, name);
+                MediaMemory.Lease output = MediaMemory.lease(sizeOf(picture))) {
+            requireType(picture, opencv_core.CV_16UC1, name);
+            short[] samples = new short[Math.toIntExact(sizeOf(picture) / Short.BYTES)];
+            try (ShortPointer data = new ShortPointer(picture.data())) {
+                data.get(samples);
+            }
+            return new Grey16(picture.cols(), picture.rows(), ShortBuffer.wrap(samples));
+        }
+    }
+
+    /** Samples of 0 to 65535, kept in signed shorts. */
+    record Grey16(int width, int height, ShortBuffer samples) {}
+
+    private static Mat decode(Mat source, int flags, String name) {
+        Mat picture;
+        try {
+            picture = opencv_imgcodecs.imdecode(source, flags);
+        } catch (RuntimeException e) {
+            throw new HieraException(damaged(name), e);
+        }
+        if (picture.empty()) {
+            picture.close();
+            throw new HieraException(damaged(name));
+        }
+        return picture;
+    }
+
+    private static void requireType(Mat picture, int type, String name) {
+        if (picture.type() != type || !picture.isContinuous()) {
+            throw new HieraException(name + ": pixels of an unexpected kind (OpenCV type " + picture.type() + ")");
+        }
+    }
+
+    private static long sizeOf(Mat picture) {
+        return picture.total() * picture.elemSize();
+    }
+
+    private static String damaged(String name) {
+        return name + ": cannot be decoded: the image is damaged or cut short; copy or export it again";
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.hiera4j.media.image;
+
+import io.github.hiera4j.media.Orientation;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32;
+
+/**
+ * The chunks of a PNG file: size and sample depth, EXIF orientation. Every critical chunk's checksum is verified here,
+ * because only here the message can say where the damage is.
+ */
+public final class PngHeader {
+    private static final int SIGNATURE_BYTES = 8;
+    private static final int GREY = 0;
+
+    private PngHeader() {}
+
+    static ImageHeader parse(HeaderBytes bytes, byte[] file) {
+        if (!bytes.hasText(SIGNATURE_BYTES + 4L, "IHDR")) {
+            throw bytes.damaged("a PNG file without a header chunk");
+        }
+        long width = bytes.unsignedInt(16);
+        long height = bytes.unsignedInt(20);
+        if (width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
+            throw bytes.damaged("its header claims " + width + " x " + height + " pixels");
+        }
+        boolean grey16 = bytes.unsignedByte(24) == 16 && bytes.unsignedByte(25) == GREY;
+        ImageHeader.Samples samples = grey16 ? ImageHeader.Samples.GREY_16 : ImageHeader.Samples.COLOUR;
+        return new ImageHeader((int) width, (int) height, samples, walkChunks(bytes, file));
+    }
+
+    private static Orientation walkChunks(HeaderBytes bytes, byte[] file) {
+        Orientation orientation = Orientation.UPRIGHT;
+        long at = SIGNATURE_BYTES;
+        while (!bytes.hasText(at + 4, "IEND")) {
+            long length = bytes.unsignedInt(at);
+            long end = at + 12 + length;
+            if (end > bytes.length()) {
+                throw bytes.damaged("a PNG chunk at byte " + at + " runs past the end of the file");
+            }
+            boolean critical = (bytes.unsignedByte(at + 4) & 0x20) == 0;
+            if (critical && bytes.unsignedInt(end - 4) != checksum(file, (int) at + 4, (int) length + 4)) {
+                throw bytes.damaged("the checksum of the PNG chunk at byte " + at + " is wrong");
+            }
+            if (bytes.hasText(at + 4, "eXIf")) {
+                orientation = TiffHeader.exifOrientation(bytes.slice(at + 8, length, ByteOrder.BIG_ENDIAN));
+            }
+            at = end;
+        }
+        return orientation;
+    }
+
+    private static long checksum(byte[] file, int from, int length) {
+        CRC32 crc = new CRC32();
+        crc.update(file, from, length);
+        return crc.getValue();
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.hiera4j.media.preprocess;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.resample.Crop;
+import java.nio.FloatBuffer;
+
+/**
+ * The rule of the Kinetics models: a frame is normalised, then resized with plain (not antialiased) bilinear interpolation. One
+ * crop: resized to cover 256/224 of the input size, cropped at the centre. Three crops: resized to cover the input size.
+ */
+public record KineticsFrames(int height, int width, Normalisation normalisation) implements FramePreprocess {
+    private static final int LARGEST_SIDE = 1 << 13;
+
+    public KineticsFrames {
+        check(
+                height > 0 && width > 0 && height <= LARGEST_SIDE && width <= LARGEST_SIDE,
+                "the input size must lie between 1 and %d pixels, got %d x %d",
+                LARGEST_SIDE,
+                height,
+                width);
+    }
+
+    @Override
+    public void write(Rgb8Image frame, int crop, int crops, FloatBuffer target, int offset, int planeStep) {
+        Crop part = crops == 1
+                ? Crop.covering(frame, (int) (width * 256L / 224), (int) (height * 256L / 224), width, height, 0.5)
+                : Crop.covering(frame, width, height, width, height, crop / 2.0);
+        BilinearResize.run(frame, part, normalisation, (y, planes) -> {
+            for (int channel = 0; channel < Rgb8Image.CHANNELS; channel++) {
+                target.put(offset + channel * planeStep + y * width, planes, channel * width, width);
+            }
+        });
+    }
+}

@@ -1,0 +1,303 @@
+package io.github.hiera4j.media.video;
+
+import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_DISCARD;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_FLAG_BACKWARD;
+import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
+import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
+import static org.bytedeco.ffmpeg.global.avformat.av_seek_frame;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entry_from_timestamp;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
+
+import io.github.hiera4j.media.Orientation;
+import io.github.hiera4j.model.HieraException;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.file.Path;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIndexEntry;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.javacpp.PointerPointer;
+
+/** FFmpeg's container side: the compressed packets of a file's one video stream, in the order they are stored. */
+public final class FfmpegDemuxer implements AutoCloseable {
+    /** Containers that read no other file and no network. */
+    private static final String CONTAINERS = "mov,matroska,avi";
+
+    private static final int SEEK_ATTEMPTS = 8;
+
+    static {
+        av_log_set_level(AV_LOG_QUIET);
+    }
+
+    private final String name;
+    private final VideoLimits limits;
+    private final AVFormatContext container;
+    private final AVPacket packet = av_packet_alloc();
+    private final AVStream stream;
+    private final AVRational timeBase;
+    private boolean held;
+    private long lastDecodeTime = AV_NOPTS_VALUE;
+
+    FfmpegDemuxer(Path path, VideoLimits limits) {
+        this.name = path.toString();
+        this.limits = limits;
+        this.container = avformat_alloc_context();
+        container.interrupt_callback().callback(FfmpegDeadline.INTERRUPT);
+        open("file:" + path.toAbsolutePath());
+        try {
+            this.stream = chooseStream();
+            this.timeBase = stream.time_base();
+        } catch (HieraException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void open(String url) {
+        AVDictionary options = new AVDictionary(null);
+        av_dict_set(options, "protocol_whitelist", "file", 0);
+        av_dict_set(options, "format_whitelist", CONTAINERS, 0);
+        int result = avformat_open_input(container, url, null, options);
+        av_dict_free(options);
+        if (result < 0) { // which has freed the container
+            av_packet_free(packet);
+            throw damaged("its container cannot be read");
+        }
+    }
+
+    private AVStream chooseStream() {
+        int chosen = -1;
+        for (int i = 0; i < container.nb_streams(); i++) {
+            AVStream candidate = container.streams(i);
+            boolean video = candidate.codecpar().codec_type() == AVMEDIA_TYPE_VIDEO
+                    && (candidate.disposition() & AV_DISPOSITION_ATTACHED_PIC) == 0;
+            if (video && chosen < 0) {
+                chosen = i;
+            } else {
+                candidate.discard(AVDISCARD_ALL);
+            }
+        }
+        if (chosen < 0) {
+            throw new HieraException(name + ": no video stream in this file, only sound or pictures");
+        }
+        AVStream video = container.streams(chosen);
+        requireSize(video.codecpar());
+        findStreamInfo();
+        requireSize(video.codecpar());
+        return video;
+    }
+
+    /** Reads on until rates and sizes are known; the decoders it opens for that are held to the pixel limit. */
+    private void findStreamInfo() {
+        int streams = container.nb_streams();
+        try (PointerPointer<AVDictionary> options = new PointerPointer<>(streams)) {
+            for (int i = 0; i < streams; i++) {
+                AVDictionary option = new AVDictionary(null);
+                av_dict_set(option, "max_pixels", Long.toString(limits.maxPixels()), 0);
+                options.put(i, option);
+            }
+            int result = avformat_find_stream_info(container, options);
+            for (int i = 0; i < streams; i++) {
+                AVDictionary unused = options.get(AVDictionary.class, i);
+                if (unused != null) {
+                    av_dict_free(unused);
+                }
+            }
+            if (result < 0) {
+                throw damaged("its streams cannot be read");
+            }
+        }
+    }
+
+    private void requireSize(AVCodecParameters parameters) {
+        if ((long) parameters.width() * parameters.height() > limits.maxPixels()) {
+            throw new HieraException(name + ": frames of " + parameters.width() + " x " + parameters.height()
+                    + " pixels are more than the " + limits.maxPixels() + " allowed");
+        }
+    }
+
+    AVCodecParameters parameters() {
+        return stream.codecpar();
+    }
+
+    AVRational timeBase() {
+        return timeBase;
+    }
+
+    /** Seconds that a number of time base units last. */
+    double seconds(long units) {
+        return (double) units * timeBase.num() / timeBase.den();
+    }
+
+    /** Time base units in a number of seconds, rounded down. */
+    long units(double seconds) {
+        return (long) Math.floor(seconds * timeBase.den() / timeBase.num());
+    }
+
+    /** Average frames per second as the container states or FFmpeg has estimated it. */
+    double frameRate() {
+        double average = rate(stream.avg_frame_rate());
+        double guessed = average > 0 ? average : rate(stream.r_frame_rate());
+        return guessed > 0 ? guessed : 30;
+    }
+
+    private static double rate(AVRational rational) {
+        return rational.den() == 0 ? 0 : (double) rational.num() / rational.den();
+    }
+
+    /** How the container says its frames must be turned. */
+    Orientation orientation() {
+        AVCodecParameters parameters = parameters();
+        AVPacketSideData matrix = av_packet_side_data_get(
+                parameters.coded_side_data(), parameters.nb_coded_side_data(), AV_PKT_DATA_DISPLAYMATRIX);
+        if (matrix == null || matrix.size() < 9 * Integer.BYTES) {
+            return Orientation.UPRIGHT;
+        }
+        IntBuffer values = matrix.data()
+                .capacity(9 * Integer.BYTES)
+                .asByteBuffer()
+                .order(ByteOrder.nativeOrder())
+                .asIntBuffer();
+        return Orientation.ofMatrix(values.get(0), values.get(1), values.get(3), values.get(4));
+    }
+
+    /** Reads the next packet of the video stream; false at the end or where the file cannot be read further. */
+    boolean readPacket() {
+        if (held) {
+            held = false;
+            return true;
+        }
+        while (true) {
+            av_packet_unref(packet);
+            if (av_read_frame(container, packet) < 0) {
+                return false;
+            }
+            if (packet.stream_index() == stream.index()) {
+                lastDecodeTime = packet.dts() == AV_NOPTS_VALUE ? packet.pts() : packet.dts();
+                return true;
+            }
+        }
+    }
+
+    /** The packet that was read last. */
+    AVPacket packet() {
+        return packet;
+    }
+
+    /** When the packet's frame is shown, or the best the container tells; {@code AV_NOPTS_VALUE} if it tells nothing. */
+    private long packetTime() {
+        return packet.pts() == AV_NOPTS_VALUE ? packet.dts() : packet.pts();
+    }
+
+    /**
+     * Goes to the last keyframe that is shown at or before a time, or to the first of the file. Containers index the order
+     * of storage, so the keyframe found may be shown later: then the search goes on before it.
+     *
+     * @return when that keyframe is shown; frames shown earlier that follow it need frames from before it
+     */
+    long seek(long time) {
+        long target = time;
+        for (int attempt = 0; attempt < SEEK_ATTEMPTS; attempt++) {
+            if (!jump(target)) {
+                break;
+            }
+            long keyframe = packetTime();
+            if (keyframe != AV_NOPTS_VALUE && keyframe <= time) {
+                return keyframe;
+            }
+            long stored = lastDecodeTime == AV_NOPTS_VALUE ? target : lastDecodeTime;
+            target = Math.min(target, stored) - 1;
+        }
+        return rewind();
+    }
+
+    /** Goes back to the first packet. */
+    long rewind() {
+        if (!jump(startTime() - units(10)) && !jump(startTime())) {
+            throw damaged("it cannot be rewound");
+        }
+        return Long.MIN_VALUE;
+    }
+
+    private boolean jump(long target) {
+        held = false;
+        if (av_seek_frame(container, stream.index(), target, AVSEEK_FLAG_BACKWARD) < 0) {
+            return false;
+        }
+        held = readPacket();
+        return held;
+    }
+
+    /** True if the container's index knows a keyframe between the packet read last and a later time. */
+    boolean hasKeyframeBefore(long time) {
+        AVIndexEntry entry = avformat_index_get_entry_from_timestamp(stream, time, AVSEEK_FLAG_BACKWARD);
+        return entry != null && lastDecodeTime != AV_NOPTS_VALUE && entry.timestamp() > lastDecodeTime;
+    }
+
+    /**
+     * Time base units from the first frame's presentation to the last frame's. Reads no more than the last stretch of the
+     * file where the container has an index.
+     *
+     * @param firstTime when the first frame is shown
+     */
+    long lastTime(long firstTime) {
+        long last = 0;
+        long end = container.duration() == AV_NOPTS_VALUE ? units(1e6) : units(container.duration() * 1e-6 + 3600);
+        if (!jump(end)) {
+            rewind();
+        }
+        while (readPacket()) {
+            boolean isShown = (packet.flags() & AV_PKT_FLAG_DISCARD) == 0;
+            if (isShown && packet.pts() != AV_NOPTS_VALUE) {
+                last = Math.max(last, packet.pts() - firstTime);
+            } else if (isShown && packet.dts() != AV_NOPTS_VALUE) { // AVI counts stored frames only, from its own start
+                last = Math.max(last, packet.dts() - startTime());
+            }
+        }
+        return last;
+    }
+
+    private long startTime() {
+        return stream.start_time() == AV_NOPTS_VALUE ? 0 : stream.start_time();
+    }
+
+    /** Seconds of video that the container claims; 0 if it claims nothing about the video alone. */
+    double claimedSeconds() {
+        if (stream.duration() != AV_NOPTS_VALUE) {
+            return seconds(stream.duration());
+        }
+        boolean alone = container.nb_streams() == 1 && container.duration() != AV_NOPTS_VALUE;
+        return alone ? container.duration() * 1e-6 : 0;
+    }
+
+    private HieraException damaged(String what) {
+        return new HieraException(name + ": not a readable video, " + what
+                + ": the file is damaged or cut short; copy or export it again");
+    }
+
+    @Override
+    public void close() {
+        av_packet_free(packet);
+        avformat_close_input(container);
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.hiera4j.media.video;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.media.MediaFile;
+import io.github.hiera4j.media.MediaKind;
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.HieraException;
+import java.lang.ref.Cleaner;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the frames of a video that are shown at given moments.
+ *
+ * <p>The frame shown at a moment is the one with the largest presentation time that is not later than the moment (half a
+ * millisecond of rounding allowed); times count from the first frame's, and after the end the last frame stays. Reading
+ * starts at the keyframe before the first wanted moment and stops after the last; only wanted frames are converted to
+ * RGB. Memory does not grow with the video's length.
+ *
+ * <p>Holds native memory until closed. One thread at a time: methods wait for each other.
+ */
+public final class VideoReader implements AutoCloseable {
+    private static final Cleaner FORGOTTEN = Cleaner.create();
+
+    private final String name;
+    private final VideoLimits limits;
+    private final FfmpegFrames frames;
+    private final Cleaner.Cleanable closing;
+    private @Nullable VideoInfo info;
+
+    private VideoReader(Path path, VideoLimits limits) {
+        this.name = path.toString();
+        this.limits = limits;
+        this.frames = FfmpegFrames.open(path, limits);
+        this.closing = FORGOTTEN.register(this, frames::close);
+    }
+
+    /**
+     * Opens a video file with {@link VideoLimits#DEFAULT}.
+     *
+     * @throws HieraException if it is missing, not a video, has no video stream, or not one frame can be decoded
+     */
+    public static VideoReader open(Path path) {
+        return open(path, VideoLimits.DEFAULT);
+    }
+
+    /** Opens a video file. */
+    public static VideoReader open(Path path, VideoLimits limits) {
+        MediaFile file = MediaFile.recognise(path);
+        check(file.kind() == MediaKind.VIDEO, "%s: expected a video, got a %s image", path, file.format());
+        return new VideoReader(path, limits);
+    }
+
+    /** Size, codec, frame rate and duration; asked for the first time, it reads the end of the file. */
+    public synchronized VideoInfo info() {
+        VideoInfo known = info;
+        if (known == null) {
+            known = frames.info(limits);
+            info = known;
+        }
+        return known;
+    }
+
+    /** What was wrong with the file but could be passed over; empty for a sound file. */
+    public synchronized List<String> warnings() {
+        return frames.warnings();
+    }
+
+    /**
+     * The frames shown at these moments, in the same order; a frame wanted more than once is the same object.
+     *
+     * @param seconds moments since the first frame, in any order
+     * @throws HieraException if decoding fails, takes too long, or the reader is closed
+     */
+    public List<Rgb8Image> framesAt(double... seconds) {
+        Rgb8Image[] images = new Rgb8Image[seconds.length];
+        framesAt(seconds, (index, image) -> images[index] = image);
+        return List.of(images);
+    }
+
+    /**
+     * Hands over the frames shown at these moments as they are decoded, earliest first, so that no more than one needs to
+     * be held.
+     *
+     * @param seconds moments since the first frame, in any order
+     */
+    public synchronized void framesAt(double[] seconds, FrameSink sink) {
+        for (double moment : seconds) {
+            check(Double.isFinite(moment), "%s: frames are wanted at %s seconds", name, Arrays.toString(seconds));
+        }
+        List<Integer> earliestFirst = IntStream.range(0, seconds.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(index -> seconds[index]))
+                .toList();
+        for (int index : earliestFirst) {
+            sink.accept(index, frames.imageAt(seconds[index]));
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closing.clean();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Takes one frame. */
+    public interface FrameSink {
+        /**
+         * @param index place in the array of moments
+         * @param image the frame shown then
+         */
+        void accept(int index, Rgb8Image image);
+    }
+}

@@ -1,0 +1,142 @@
+package io.github.hiera4j.model.checkpoint;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.weights.ConvertedWeights;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.weights.config.ConfigWriter;
+import io.github.hiera4j.model.weights.config.PreprocessHints;
+import io.github.hiera4j.model.weights.config.SidecarFile;
+import io.github.hiera4j.model.weights.keys.KeyMap;
+import io.github.hiera4j.model.weights.keys.KeyStyle;
+import io.github.hiera4j.model.weights.safetensors.SafetensorsWriter;
+import io.github.hiera4j.model.weights.torch.TorchCheckpointWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes a model in the format its target's name asks for: {@code .safetensors} with a {@code config.json} beside it, a
+ * directory with both, or the official {@code .pth}. Class names and hints that the {@code config.json} of the key style has
+ * no place for lie in a {@code hiera4j.json} beside it; a {@code .pth} carries neither.
+ *
+ * @param keys whose names and whose {@code config.json}; a {@code .pth} has official ones
+ * @param dtype element type of the floating tensors; empty keeps the stored one
+ * @param classNames names of the classes by index, or empty
+ * @param hints how images are to be prepared, where known
+ */
+public record CheckpointWriter(
+        KeyStyle keys, Optional<DType> dtype, List<String> classNames, Optional<PreprocessHints> hints) {
+    public CheckpointWriter {
+        classNames = List.copyOf(classNames);
+    }
+
+    /**
+     * What was written.
+     *
+     * @param files the files, weights first
+     * @param dropped official names of tensors that the key style cannot express (a decoder in timm's)
+     */
+    public record Written(List<Path> files, List<String> dropped) {
+        public Written {
+            files = List.copyOf(files);
+            dropped = List.copyOf(dropped);
+        }
+    }
+
+    /** A writer that keeps the stored element types and knows no class names. */
+    public static CheckpointWriter inStyle(KeyStyle keys) {
+        return new CheckpointWriter(keys, Optional.empty(), List.of(), Optional.empty());
+    }
+
+    /** The same writer with another element type for floating tensors. */
+    public CheckpointWriter withDType(DType type) {
+        return new CheckpointWriter(keys, Optional.of(type), classNames, hints);
+    }
+
+    /**
+     * Writes a model; existing weight files are replaced, a {@code config.json} of another model is not.
+     *
+     * @param target a {@code .safetensors}, {@code .pth} or {@code .pt} file, or a directory, which is made if needed
+     * @param config the model
+     * @param official its tensors under official names
+     */
+    public Written write(Path target, ModelConfig config, WeightSource official) {
+        String name = target.getFileName().toString().toLowerCase(Locale.ROOT);
+        WeightSource converted = dtype.map(type -> (WeightSource) new ConvertedWeights(official, type))
+                .orElse(official);
+        if (Files.isDirectory(target) || !name.contains(".")) {
+            createDirectory(target);
+            return writeSafetensors(target.resolve("model.safetensors"), config, converted);
+        }
+        if (name.endsWith(".safetensors")) {
+            return writeSafetensors(target, config, converted);
+        }
+        check(
+                name.endsWith(".pth") || name.endsWith(".pt"),
+                "%s: unknown ending: write a .safetensors, a .pth, or into a directory",
+                target);
+        check(
+                keys == KeyStyle.OFFICIAL,
+                "%s: a .pth is written with official keys; write %s keys to a .safetensors",
+                target,
+                keys.label());
+        TorchCheckpointWriter.write(target, converted);
+        return new Written(List.of(target), List.of());
+    }
+
+    private Written writeSafetensors(Path target, ModelConfig config, WeightSource official) {
+        Path configFile = target.resolveSibling("config.json");
+        String description = ConfigWriter.text(keys, config, classNames, hints);
+        Path sidecarFile = target.resolveSibling(SidecarFile.NAME);
+        Optional<String> sidecar = SidecarFile.text(keys, config, classNames, hints);
+        boolean replaces = Files.exists(target);
+        checkNoOtherModel(configFile, description, replaces);
+        checkNoOtherModel(sidecarFile, sidecar.orElse(""), replaces);
+        KeyMap names = KeyMap.writing(keys, config.encoder().stages(), official.names());
+        SafetensorsWriter.write(target, names.inStyle(official), Map.of("format", "pt"));
+        ConfigWriter.write(configFile, description);
+        if (sidecar.isPresent()) {
+            ConfigWriter.write(sidecarFile, sidecar.get());
+            return new Written(List.of(target, configFile, sidecarFile), names.dropped());
+        }
+        delete(sidecarFile);
+        return new Written(List.of(target, configFile), names.dropped());
+    }
+
+    /** What was said about the model that is now replaced does not hold for the new one. */
+    private static void delete(Path sidecarFile) {
+        try {
+            Files.deleteIfExists(sidecarFile);
+        } catch (IOException e) {
+            throw new HieraException(sidecarFile + ": cannot be deleted: " + e.getMessage(), e);
+        }
+    }
+
+    /** Replacing a model replaces its description; a description without its weights may be some other model's. */
+    private static void checkNoOtherModel(Path configFile, String description, boolean replaces) {
+        try {
+            boolean clash = !replaces
+                    && Files.exists(configFile)
+                    && !Files.readString(configFile).equals(description);
+            check(!clash, "%s: describes another model; choose a directory of its own", configFile);
+        } catch (IOException e) {
+            throw new HieraException(configFile + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void createDirectory(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new HieraException(directory + ": cannot be made: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.hiera4j.model.checkpoint;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
+import io.github.hiera4j.model.weights.safetensors.ShardedSafetensors;
+import io.github.hiera4j.model.weights.torch.TorchCheckpoint;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A weight file of whatever format, told apart by its content.
+ *
+ * @param path the file (the index of a sharded one)
+ * @param format what people call the format
+ * @param weights its tensors under the names in the file
+ * @param metadata other values it holds
+ */
+public record WeightFile(Path path, String format, WeightSource weights, Map<String, Object> metadata) {
+    /** What a directory is searched for, the surest first. */
+    private static final List<String> USUAL_NAMES =
+            List.of("model.safetensors.index.json", "model.safetensors", "pytorch_model.bin");
+
+    private static final List<String> ENDINGS = List.of(".safetensors", ".pth", ".pt", ".bin");
+
+    private static final int ZIP_MAGIC = 0x4b50; // "PK"
+    private static final int PICKLE_MAGIC = 0x0280; // protocol 2
+
+    /** Opens a file, or the one weight file of a directory. */
+    public static WeightFile open(Path path) {
+        Path file = Files.isDirectory(path) ? findIn(path) : path;
+        if (file.getFileName().toString().endsWith(".json")) {
+            ShardedSafetensors sharded = ShardedSafetensors.open(file);
+            return new WeightFile(file, "sharded safetensors", sharded, Map.of());
+        }
+        int magic = magic(file);
+        if (magic == ZIP_MAGIC || magic == PICKLE_MAGIC) {
+            TorchCheckpoint torch = TorchCheckpoint.open(file);
+            return new WeightFile(file, torch.format(), torch, torch.metadata());
+        }
+        SafetensorsFile safetensors = SafetensorsFile.open(file);
+        return new WeightFile(file, "safetensors", safetensors, new LinkedHashMap<>(safetensors.metadata()));
+    }
+
+    public WeightFile {
+        metadata = Collections.unmodifiableMap(metadata);
+    }
+
+    private static int magic(Path path) {
+        try (MappedFile file = MappedFile.open(path)) {
+            check(file.size() > 0, "%s: the file is empty", path);
+            check(file.size() >= 9, "%s: not a weight file: it has %d bytes", path, file.size());
+            ByteBuffer start = file.read(0, 9);
+            int magic = Short.toUnsignedInt(start.getShort(0));
+            check(start.get(0) != '<', "%s: not a weight file but a web page; fetch it again", path);
+            boolean known = magic == ZIP_MAGIC || magic == PICKLE_MAGIC || start.get(8) == '{';
+            check(known, "%s: neither safetensors nor a PyTorch checkpoint", path);
+            return magic;
+        }
+    }
+
+    private static Path findIn(Path directory) {
+        for (String name : USUAL_NAMES) {
+            if (Files.isRegularFile(directory.resolve(name))) {
+                return directory.resolve(name);
+            }
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> candidates = files.filter(Files::isRegularFile)
+                    .filter(file -> ENDINGS.stream().anyMatch(file.getFileName().toString()::endsWith))
+                    .sorted()
+                    .toList();
+            check(!candidates.isEmpty(), "%s: holds no weight file (%s)", directory, String.join(", ", ENDINGS));
+            check(candidates.size() == 1, "%s: holds %d weight files; name one of them", directory, candidates.size());
+            return candidates.get(0);
+        } catch (IOException e) {
+            throw new HieraException(directory + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.hiera4j.model.io;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.FileFault;
+import io.github.hiera4j.model.HieraException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes a file beside its place and renames it at the end: whoever looks sees the old file or the whole new one. */
+public final class AtomicFile {
+    /** What fills the file. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
+    private AtomicFile() {}
+
+    public static void write(Path target, Content content) {
+        Path file = target.toAbsolutePath();
+        check(!Files.isDirectory(file), "%s: is a directory, a file is to be written there", target);
+        check(
+                file.getParent() != null && Files.isDirectory(file.getParent()),
+                "%s: its directory does not exist",
+                target);
+        Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                content.writeTo(channel);
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new HieraException(target + ": cannot be written: " + FileFault.reason(e), e);
+        } finally {
+            delete(temporary);
+        }
+    }
+
+    private static void delete(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            throw new HieraException(temporary + ": cannot be deleted: " + FileFault.reason(e), e);
+        }
+    }
+}

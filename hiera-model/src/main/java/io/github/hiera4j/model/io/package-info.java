@@ -1,0 +1,8 @@
+/**
+ * Files as untrusted input and atomic output: memory-mapped reading, bounded JSON, printable excerpts of file contents,
+ * and writing through a temporary file.
+ */
+@NullMarked
+package io.github.hiera4j.model.io;
+
+import org.jspecify.annotations.NullMarked;

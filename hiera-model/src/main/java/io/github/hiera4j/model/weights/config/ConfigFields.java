@@ -1,0 +1,154 @@
+package io.github.hiera4j.model.weights.config;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/** Typed access to one object of a configuration file; a field of the wrong kind is named with its source. */
+public final class ConfigFields {
+    private static final int LONGEST_LIST = 100;
+
+    /** No size of a model comes near; keeps products of a few sizes from overflowing. */
+    private static final int LARGEST_INTEGER = 1_000_000;
+
+    private final String source;
+    private final JsonNode object;
+
+    /** @param source what messages begin with, a file's name and a colon for instance; may be empty */
+    ConfigFields(String source, JsonNode object) {
+        this.source = source;
+        this.object = object;
+    }
+
+    /** True if the field is there and not null. */
+    boolean has(String name) {
+        return !object.path(name).isMissingNode() && !object.path(name).isNull();
+    }
+
+    /** A nested object; an empty one if the field is missing. */
+    ConfigFields object(String name) {
+        JsonNode inner = object.path(name);
+        check(inner.isObject() || !has(name), "%s%s must be an object", source, name);
+        return new ConfigFields(source, inner);
+    }
+
+    String text(String name, String otherwise) {
+        JsonNode node = object.path(name);
+        check(node.isString() || !has(name), "%s%s must be text, got %s", source, name, Printable.of(node));
+        return node.isString() ? node.stringValue() : otherwise;
+    }
+
+    int integer(String name, int otherwise) {
+        return has(name) ? integer(name, object.path(name)) : otherwise;
+    }
+
+    double number(String name, double otherwise) {
+        return has(name) ? number(name, object.path(name)) : otherwise;
+    }
+
+    void ifInteger(String name, Consumer<Integer> consumer) {
+        if (has(name)) {
+            consumer.accept(integer(name, 0));
+        }
+    }
+
+    void ifNumber(String name, Consumer<Double> consumer) {
+        if (has(name)) {
+            consumer.accept(number(name, 0));
+        }
+    }
+
+    void ifBoolean(String name, Consumer<Boolean> consumer) {
+        if (has(name)) {
+            consumer.accept(bool(name, object.path(name)));
+        }
+    }
+
+    void ifIntegers(String name, Consumer<List<Integer>> consumer) {
+        if (has(name)) {
+            consumer.accept(list(name, node -> integer(name, node)));
+        }
+    }
+
+    void ifBooleans(String name, Consumer<List<Boolean>> consumer) {
+        if (has(name)) {
+            consumer.accept(list(name, node -> bool(name, node)));
+        }
+    }
+
+    List<Double> numbers(String name) {
+        return list(name, node -> number(name, node));
+    }
+
+    List<Integer> integers(String name) {
+        return list(name, node -> integer(name, node));
+    }
+
+    List<String> texts(String name) {
+        List<String> texts = new ArrayList<>();
+        object.path(name).forEach(node -> texts.add(node.asString("")));
+        return texts;
+    }
+
+    /** A list of texts, as long as it may be. */
+    List<String> names(String name) {
+        JsonNode node = object.path(name);
+        check(node.isArray(), "%s%s must be a list, got %s", source, name, Printable.of(node));
+        List<String> names = new ArrayList<>();
+        for (JsonNode entry : node) {
+            check(entry.isString(), "%s%s must hold text only, got %s", source, name, Printable.of(entry));
+            names.add(entry.stringValue());
+        }
+        return names;
+    }
+
+    /** The object itself, for fields whose names are data. */
+    JsonNode node(String name) {
+        return object.path(name);
+    }
+
+    /** The wrong value of a field, as a failure that names it. */
+    HieraException fault(String message) {
+        return new HieraException(source + message);
+    }
+
+    private <T> List<T> list(String name, Function<JsonNode, T> reader) {
+        JsonNode node = object.path(name);
+        if (!node.isArray()) {
+            return List.of(reader.apply(node)); // some tools write one number for all axes
+        }
+        check(node.size() <= LONGEST_LIST, "%s%s has %d entries", source, name, node.size());
+        List<T> values = new ArrayList<>();
+        node.forEach(entry -> values.add(reader.apply(entry)));
+        return values;
+    }
+
+    private int integer(String name, JsonNode node) {
+        boolean whole = node.isNumber()
+                && node.doubleValue() == Math.rint(node.doubleValue())
+                && Math.abs(node.doubleValue()) <= LARGEST_INTEGER;
+        check(whole, "%s%s must be a whole number of at most a million, got %s", source, name, Printable.of(node));
+        return (int) node.doubleValue();
+    }
+
+    private double number(String name, JsonNode node) {
+        check(
+                node.isNumber() && Double.isFinite(node.doubleValue()),
+                "%s%s must be a number, got %s",
+                source,
+                name,
+                Printable.of(node));
+        return node.doubleValue();
+    }
+
+    private boolean bool(String name, JsonNode node) {
+        check(node.isBoolean(), "%s%s must be true or false, got %s", source, name, Printable.of(node));
+        return node.booleanValue();
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.hiera4j.model.weights.config;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Json;
+import io.github.hiera4j.model.network.HieraConfigBuilder;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.weights.keys.KeyStyle;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A {@code config.json} that describes a Hiera: of the official hub layout, of transformers or of timm.
+ *
+ * @param style whose layout it has
+ * @param config the model
+ * @param preprocess how images are to be prepared, where the file says so
+ * @param classNames names of the classes by index; empty if the file has none but placeholders, or not one for each class
+ */
+public record ConfigFile(
+        KeyStyle style, ModelConfig config, Optional<PreprocessHints> preprocess, List<String> classNames) {
+    public ConfigFile {
+        classNames = classNames.size() == config.encoder().numClasses() ? List.copyOf(classNames) : List.of();
+    }
+
+    /** Whether a JSON file looks like any of the three layouts. */
+    static Optional<KeyStyle> styleOf(JsonNode root) {
+        if (root.path("architecture").asString("").startsWith("hiera")) {
+            return Optional.of(KeyStyle.TIMM);
+        }
+        if (root.path("model_type").asString("").equals("hiera") || root.has("masked_unit_size")) {
+            return Optional.of(KeyStyle.TRANSFORMERS);
+        }
+        return OfficialConfig.matches(root) ? Optional.of(KeyStyle.OFFICIAL) : Optional.empty();
+    }
+
+    /**
+     * Reads the description of a model whose tensors are known. The tensors decide what the file leaves open: whether it is a
+     * masked autoencoder, and how many classes there are.
+     *
+     * @param weights the model's tensors under their official names
+     * @return empty if the file describes something else than a Hiera
+     */
+    public static Optional<ConfigFile> read(Path file, WeightSource weights) {
+        JsonNode root = Json.readObject(file);
+        ConfigFields fields = new ConfigFields(file + ": ", root);
+        try {
+            return styleOf(root).map(style -> switch (style) {
+                case OFFICIAL -> official(fields, weights);
+                case TIMM -> TimmConfig.read(fields, weights);
+                case TRANSFORMERS -> TransformersConfig.read(fields, weights);
+            });
+        } catch (HieraException e) {
+            boolean named = String.valueOf(e.getMessage()).startsWith(file.toString());
+            throw named ? e : new HieraException(file + ": " + e.getMessage(), e);
+        } catch (ArithmeticException e) {
+            throw new HieraException(file + ": describes a model beyond all sizes: " + e.getMessage(), e);
+        }
+    }
+
+    private static ConfigFile official(ConfigFields fields, WeightSource weights) {
+        HieraConfigBuilder encoder = OfficialConfig.encoder(fields).numClasses(classes(fields, weights));
+        if (!fields.has("sep_pos_embed")) {
+            encoder.sepPosEmbed(weights.contains("pos_embed_spatial"));
+        }
+        ModelConfig config = isMae(weights) ? OfficialConfig.autoencoder(fields, encoder) : encoder.build();
+        return new ConfigFile(KeyStyle.OFFICIAL, config, Optional.empty(), List.of());
+    }
+
+    static boolean isMae(WeightSource weights) {
+        return weights.contains("decoder_pred.weight") || weights.contains("decoder_embed.weight");
+    }
+
+    /** Outputs of the head: none where the weights have no head, else what the file says, else what the weights have. */
+    static int classes(ConfigFields fields, WeightSource weights) {
+        if (!weights.contains("head.projection.weight")) {
+            return 0;
+        }
+        return fields.integer(
+                "num_classes", weights.info("head.projection.weight").shape().size(0));
+    }
+
+    /** Names by index from {@code id2label}; empty if missing, incomplete or only placeholders. */
+    static List<String> classNames(Map<String, String> byIndex) {
+        List<String> names = new ArrayList<>();
+        for (int index = 0; index < byIndex.size(); index++) {
+            String name = byIndex.get(Integer.toString(index));
+            if (name == null) {
+                return List.of();
+            }
+            names.add(name);
+        }
+        boolean placeholders = names.stream().allMatch(name -> name.matches("LABEL_\\d+"));
+        return placeholders ? List.of() : names;
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.hiera4j.model.weights.config;
+
+import io.github.hiera4j.model.io.Json;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraConfigBuilder;
+import io.github.hiera4j.model.network.ModelConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The official {@code config.json}: the constructor arguments of the released code ({@code embed_dim}, {@code q_stride}, …),
+ * with {@code decoder_embed_dim} and its sisters for a masked autoencoder.
+ */
+public final class OfficialConfig {
+    private OfficialConfig() {}
+
+    /** Whether a JSON object looks like an official configuration. */
+    public static boolean matches(JsonNode json) {
+        return json.has("embed_dim") && json.has("stages");
+    }
+
+    /**
+     * Reads a configuration; what is missing takes the value of the published image or video models, by the length of
+     * {@code input_size}. It is a masked autoencoder if it names {@code decoder_embed_dim}.
+     */
+    public static ModelConfig read(JsonNode json) {
+        ConfigFields fields = new ConfigFields("", json);
+        HieraConfigBuilder encoder = encoder(fields);
+        return fields.has("decoder_embed_dim") ? autoencoder(fields, encoder) : encoder.build();
+    }
+
+    /** A configuration as JSON that the released code and {@link #read} understand. */
+    public static ObjectNode write(ModelConfig model) {
+        return Json.MAPPER.valueToTree(fields(model));
+    }
+
+    static HieraConfigBuilder encoder(ConfigFields fields) {
+        boolean video = fields.node("input_size").size() == 3;
+        HieraConfigBuilder encoder = video ? HieraConfig.video() : HieraConfig.image();
+        fields.ifInteger("num_classes", encoder::numClasses);
+        readKnobs(fields, encoder);
+        return encoder;
+    }
+
+    static MaeConfig autoencoder(ConfigFields fields, HieraConfigBuilder encoder) {
+        if (!fields.has("q_pool")) {
+            encoder.qPool(2);
+        }
+        return new MaeConfig(
+                encoder.numClasses(0).build(),
+                fields.integer("decoder_embed_dim", 512),
+                fields.integer("decoder_depth", 8),
+                fields.integer("decoder_num_heads", 16));
+    }
+
+    /** The knobs under their official names, which timm mostly shares; all but the classes. */
+    static void readKnobs(ConfigFields fields, HieraConfigBuilder encoder) {
+        fields.ifIntegers("input_size", encoder::inputSize);
+        fields.ifInteger("in_chans", encoder::inChans);
+        fields.ifInteger("embed_dim", encoder::embedDim);
+        fields.ifInteger("num_heads", encoder::numHeads);
+        fields.ifIntegers("stages", encoder::stages);
+        fields.ifInteger("q_pool", encoder::qPool);
+        fields.ifIntegers("q_stride", encoder::qStride);
+        fields.ifIntegers("mask_unit_size", encoder::maskUnitSize);
+        fields.ifBooleans("mask_unit_attn", encoder::maskUnitAttn);
+        fields.ifNumber("dim_mul", encoder::dimMul);
+        fields.ifNumber("head_mul", encoder::headMul);
+        fields.ifIntegers("patch_kernel", encoder::patchKernel);
+        fields.ifIntegers("patch_stride", encoder::patchStride);
+        fields.ifIntegers("patch_padding", encoder::patchPadding);
+        fields.ifNumber("mlp_ratio", encoder::mlpRatio);
+        fields.ifNumber("drop_path_rate", encoder::dropPathRate);
+        fields.ifNumber("head_dropout", encoder::headDropout);
+        fields.ifNumber("head_init_scale", encoder::headInitScale);
+        fields.ifBoolean("sep_pos_embed", encoder::sepPosEmbed);
+        fields.ifNumber("layer_norm_eps", encoder::layerNormEps);
+        fields.ifBoolean("abs_win_pos_embed", encoder::absWinPosEmbed);
+        fields.ifIntegers("global_pos_size", encoder::globalPosSize);
+        fields.ifNumber("init_values", encoder::initValues);
+        fields.ifBoolean("use_expand_proj", encoder::useExpandProj);
+    }
+
+    /** The reference's constructor arguments; what it does not know is only written where it differs from its behaviour. */
+    static Map<String, Object> fields(ModelConfig model) {
+        HieraConfig config = model.encoder();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("input_size", config.inputSize());
+        fields.putAll(knobs(config));
+        if (model instanceof MaeConfig mae) {
+            fields.put("decoder_embed_dim", mae.decoderEmbedDim());
+            fields.put("decoder_depth", mae.decoderDepth());
+            fields.put("decoder_num_heads", mae.decoderNumHeads());
+        } else {
+            fields.put("num_classes", config.numClasses());
+        }
+        fields.put("norm_layer", "LayerNorm");
+        fields.put("head_dropout", config.headDropout());
+        fields.put("sep_pos_embed", config.sepPosEmbed());
+        if (config.layerNormEps() != 1e-6) {
+            fields.put("layer_norm_eps", config.layerNormEps());
+        }
+        fields.putAll(absWinKnobs(config));
+        return fields;
+    }
+
+    /** The knobs that the reference and timm name alike. */
+    static Map<String, Object> knobs(HieraConfig config) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("in_chans", config.inChans());
+        fields.put("embed_dim", config.embedDim());
+        fields.put("num_heads", config.numHeads());
+        fields.put("stages", config.stages());
+        fields.put("q_pool", config.qPool());
+        fields.put("q_stride", config.qStride());
+        fields.put("mask_unit_size", config.maskUnitSize());
+        fields.put("mask_unit_attn", config.maskUnitAttn());
+        fields.put("dim_mul", config.dimMul());
+        fields.put("head_mul", config.headMul());
+        fields.put("patch_kernel", config.patchKernel());
+        fields.put("patch_stride", config.patchStride());
+        fields.put("patch_padding", config.patchPadding());
+        fields.put("mlp_ratio", config.mlpRatio());
+        fields.put("drop_path_rate", config.dropPathRate());
+        fields.put("head_init_scale", config.headInitScale());
+        return fields;
+    }
+
+    /** timm's extensions, where the model uses them. */
+    static Map<String, Object> absWinKnobs(HieraConfig config) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        if (config.absWinPosEmbed()) {
+            fields.put("abs_win_pos_embed", true);
+            fields.put("global_pos_size", config.globalPosSize());
+        }
+        Double initValues = config.initValues();
+        if (initValues != null) {
+            fields.put("init_values", initValues);
+        }
+        if (!config.useExpandProj()) {
+            fields.put("use_expand_proj", false);
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.hiera4j.model.weights.config;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.io.Printable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a checkpoint wants its pictures and clips prepared, where it says so: timm's {@code pretrained_cfg}, or the
+ * {@link SidecarFile} of a model that was trained here.
+ *
+ * @param mean per channel, of pixels in [0, 1]
+ * @param std per channel, of pixels in [0, 1]
+ * @param cropPct share of the shorter side that the centre crop keeps, in (0, 1]
+ * @param interpolation {@code bicubic} or {@code bilinear}
+ * @param inputSize height and width of the crop
+ * @param cropOrder whether the crop is cut out of the resized or of the original picture
+ * @param views what is shown of a video; empty: as the released models were tested
+ */
+public record PreprocessHints(
+        List<Double> mean,
+        List<Double> std,
+        double cropPct,
+        String interpolation,
+        List<Integer> inputSize,
+        CropOrder cropOrder,
+        Optional<Views> views) {
+
+    /** What comes first. The pixels differ: a crop of a resized picture begins at a whole pixel of it. */
+    public enum CropOrder {
+        /** As timm and the released models do. */
+        RESIZE_THEN_CROP,
+        /** As training here does. */
+        CROP_THEN_RESIZE
+    }
+
+    /**
+     * The clips of a video that are shown, and how often each is cropped; the results are averaged.
+     *
+     * @param frameStride frames from one to the next, counted at 30 per second, 1 to 1000
+     * @param clips clips of a video, spread evenly over it, 1 to 32
+     * @param crops crops of each clip: 1, the centre; or 3, along the longer side
+     */
+    public record Views(int frameStride, int clips, int crops) {
+        public static final int MOST_CLIPS = 32;
+        public static final int LONGEST_STRIDE = 1000;
+
+        public Views {
+            check(
+                    frameStride >= 1 && frameStride <= LONGEST_STRIDE,
+                    "frame_stride must be 1 to %d, got %d",
+                    LONGEST_STRIDE,
+                    frameStride);
+            check(clips >= 1 && clips <= MOST_CLIPS, "test_clips must be 1 to %d, got %d", MOST_CLIPS, clips);
+            check(crops == 1 || crops == 3, "test_crops must be 1 or 3, got %d", crops);
+        }
+    }
+
+    public PreprocessHints {
+        mean = List.copyOf(mean);
+        std = List.copyOf(std);
+        inputSize = List.copyOf(inputSize);
+        check(!mean.isEmpty() && mean.size() == std.size(), "mean and std must match, got %s and %s", mean, std);
+        check(std.stream().allMatch(value -> value > 0), "std must be above 0, got %s", std);
+        check(cropPct > 0 && cropPct <= 1, "crop_pct must be in (0, 1], got %s", cropPct);
+        check(
+                interpolation.matches("[A-Za-z0-9_-]{1,40}"),
+                "interpolation must be a name, such as bicubic, got '%s'",
+                Printable.of(interpolation));
+    }
+
+    /** What timm can say: resize, then crop; nothing about clips. */
+    public PreprocessHints(
+            List<Double> mean, List<Double> std, double cropPct, String interpolation, List<Integer> inputSize) {
+        this(mean, std, cropPct, interpolation, inputSize, CropOrder.RESIZE_THEN_CROP, Optional.empty());
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.hiera4j.model.weights.config;
+
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraConfigBuilder;
+import io.github.hiera4j.model.network.HieraVariant;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.weights.keys.KeyStyle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The layout that timm writes: {@code model_args} over the defaults of an architecture, and {@code pretrained_cfg}. */
+public final class TimmConfig {
+    static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
+    static final List<Double> IMAGENET_STD = List.of(0.229, 0.224, 0.225);
+
+    private TimmConfig() {}
+
+    static ConfigFile read(ConfigFields fields, WeightSource weights) {
+        String architecture = fields.text("architecture", "");
+        ConfigFields pretrained = fields.object("pretrained_cfg");
+        ConfigFields arguments = fields.object("model_args");
+        HieraConfigBuilder encoder = architecture(architecture)
+                .orElseThrow(() -> fields.fault("unknown architecture '" + Printable.of(architecture) + "'"));
+        List<Integer> inputSize = spatialSize(pretrained);
+        if (!inputSize.isEmpty()) {
+            encoder.inputSize(inputSize);
+        }
+        OfficialConfig.readKnobs(arguments, encoder);
+        arguments.ifIntegers(
+                "img_size", size -> encoder.inputSize(size.size() == 1 ? List.of(size.get(0), size.get(0)) : size));
+        arguments.ifNumber("drop_rate", encoder::headDropout);
+        encoder.numClasses(ConfigFile.classes(fields, weights));
+        HieraConfig config = encoder.build();
+        // timm prepares pictures only: what it writes for a model of clips is no more than its defaults.
+        Optional<PreprocessHints> hints = config.isVideo() ? Optional.empty() : hints(pretrained);
+        return new ConfigFile(KeyStyle.TIMM, config, hints, fields.texts("label_names"));
+    }
+
+    /** The published settings of an architecture. */
+    static Optional<HieraConfigBuilder> architecture(String name) {
+        return switch (name) {
+            case "hiera_small_abswin_256" -> Optional.of(absWin(HieraVariant.HIERA_SMALL_224, List.of(16, 16)));
+            case "hiera_base_abswin_256" -> Optional.of(absWin(HieraVariant.HIERA_BASE_224, List.of(14, 14)));
+            default -> HieraVariant.find(name).map(variant -> variant.config().toBuilder());
+        };
+    }
+
+    private static HieraConfigBuilder absWin(HieraVariant variant, List<Integer> globalPosSize) {
+        return variant.config().toBuilder()
+                .inputSize(List.of(256, 256))
+                .absWinPosEmbed(true)
+                .globalPosSize(globalPosSize)
+                .initValues(1e-5)
+                .useExpandProj(false);
+    }
+
+    /** Height and width out of timm's (channels, height, width); empty if it is not said. */
+    private static List<Integer> spatialSize(ConfigFields pretrained) {
+        List<Integer> size = pretrained.has("input_size") ? pretrained.integers("input_size") : List.of();
+        return size.size() == 3 ? new ArrayList<>(size.subList(1, 3)) : List.of();
+    }
+
+    private static Optional<PreprocessHints> hints(ConfigFields pretrained) {
+        List<Integer> inputSize = spatialSize(pretrained);
+        if (inputSize.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new PreprocessHints(
+                pretrained.has("mean") ? pretrained.numbers("mean") : IMAGENET_MEAN,
+                pretrained.has("std") ? pretrained.numbers("std") : IMAGENET_STD,
+                pretrained.number("crop_pct", 0.9),
+                pretrained.text("interpolation", "bicubic"),
+                inputSize));
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.hiera4j.model.weights.config;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraVariant;
+import io.github.hiera4j.model.network.ModelConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Describes a model as timm does: the nearest of its architectures, and the arguments in which the model differs. */
+public final class TimmConfigWriter {
+    private TimmConfigWriter() {}
+
+    static Map<String, Object> fields(ModelConfig model, List<String> classNames, Optional<PreprocessHints> hints) {
+        HieraConfig config = encoder(model);
+        check(
+                config.layerNormEps() == 1e-6,
+                "timm's Hiera has a fixed layer_norm_eps of 1e-6, the model has %s",
+                config.layerNormEps());
+        String architecture = architecture(config);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("architecture", architecture);
+        fields.put("num_classes", config.numClasses());
+        fields.put("num_features", config.stageDim(config.stages().size() - 1));
+        if (classNames.size() == config.numClasses() && !classNames.isEmpty()) {
+            fields.put("label_names", classNames);
+        }
+        Map<String, Object> arguments = arguments(config);
+        arguments
+                .entrySet()
+                .removeAll(arguments(TimmConfig.architecture(architecture)
+                                .orElseThrow()
+                                .build())
+                        .entrySet());
+        fields.put("model_args", arguments);
+        fields.put("pretrained_cfg", pretrained(config, hints));
+        return fields;
+    }
+
+    /** Of a masked autoencoder timm keeps the encoder, with its own pooling at every transition. */
+    static HieraConfig encoder(ModelConfig model) {
+        HieraConfig encoder = model.encoder();
+        return model == encoder
+                ? encoder
+                : encoder.toBuilder()
+                        .qPool(Math.min(3, encoder.stages().size() - 1))
+                        .build();
+    }
+
+    private static String architecture(HieraConfig config) {
+        if (config.absWinPosEmbed() && config.initValues() != null) {
+            boolean base = config.stages().equals(HieraVariant.HIERA_BASE_224.stages());
+            return base ? "hiera_base_abswin_256" : "hiera_small_abswin_256";
+        }
+        for (HieraVariant variant : HieraVariant.values()) {
+            boolean same = !variant.isVideo()
+                    && variant.embedDim() == config.embedDim()
+                    && variant.stages().equals(config.stages());
+            if (same) {
+                return variant.officialName();
+            }
+        }
+        return HieraVariant.HIERA_TINY_224.officialName();
+    }
+
+    private static Map<String, Object> arguments(HieraConfig config) {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("img_size", config.inputSize());
+        arguments.putAll(OfficialConfig.knobs(config));
+        arguments.put("drop_rate", config.headDropout());
+        arguments.put("sep_pos_embed", config.sepPosEmbed());
+        arguments.putAll(OfficialConfig.absWinKnobs(config));
+        arguments.putIfAbsent("use_expand_proj", true);
+        return arguments;
+    }
+
+    private static Map<String, Object> pretrained(HieraConfig config, Optional<PreprocessHints> hints) {
+        List<Integer> spatial = config.inputSize().subList(Math.max(0, config.axes() - 2), config.axes());
+        Map<String, Object> pretrained = new LinkedHashMap<>();
+        pretrained.put("input_size", concatenate(config.inChans(), spatial));
+        pretrained.put("fixed_input_size", !config.absWinPosEmbed());
+        pretrained.put(
+                "interpolation", hints.map(PreprocessHints::interpolation).orElse("bicubic"));
+        pretrained.put("crop_pct", hints.map(PreprocessHints::cropPct).orElse(0.9));
+        pretrained.put("crop_mode", "center");
+        pretrained.put("mean", hints.map(PreprocessHints::mean).orElse(TimmConfig.IMAGENET_MEAN));
+        pretrained.put("std", hints.map(PreprocessHints::std).orElse(TimmConfig.IMAGENET_STD));
+        pretrained.put("num_classes", config.numClasses());
+        pretrained.put("first_conv", "patch_embed.proj");
+        pretrained.put("classifier", "head.fc");
+        return pretrained;
+    }
+
+    private static List<Integer> concatenate(int channels, List<Integer> spatial) {
+        return Stream.concat(Stream.of(channels), spatial.stream()).toList();
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.hiera4j.model.weights.keys;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The three vocabularies in which checkpoints name Hiera's tensors. */
+public enum KeyStyle {
+    /** The paper's release: {@code blocks.0.norm1.weight}, {@code head.projection.weight}. */
+    OFFICIAL,
+    /** timm: the official names but for the head ({@code head.fc}, {@code head.norm}), and in its abs-win models {@code pos_embed_win} and {@code ls1.gamma}. */
+    TIMM,
+    /** transformers: {@code hiera.encoder.stages.0.layers.0.layernorm_before.weight}, {@code classifier.weight}. */
+    TRANSFORMERS;
+
+    /** What wrappers put in front of every name: DistributedDataParallel, Lightning, torch.compile. */
+    private static final String WRAPPERS = "(?:(?:module|model|_orig_mod)\\.)*";
+
+    private static final Pattern TRANSFORMERS_MARK =
+            Pattern.compile(WRAPPERS + "(?:hiera\\.)?embeddings\\.patch_embeddings\\.projection\\.weight");
+    private static final Pattern PATCH_MARK = Pattern.compile(WRAPPERS + "patch_embed\\.proj\\.weight");
+    private static final Pattern TIMM_MARK = Pattern.compile(WRAPPERS + "head\\.(?:fc|norm)\\..*");
+
+    /** Recognises the style by its characteristic names; throws a {@code HieraException} if they are of no Hiera. */
+    public static KeyStyle detect(Collection<String> names) {
+        if (anyMatches(names, TRANSFORMERS_MARK)) {
+            return TRANSFORMERS;
+        }
+        if (anyMatches(names, TIMM_MARK)) {
+            return TIMM;
+        }
+        if (anyMatches(names, PATCH_MARK)) {
+            return OFFICIAL;
+        }
+        throw new HieraException("not a Hiera model: expected a tensor 'patch_embed.proj.weight', or transformers'"
+                + " 'hiera.embeddings.patch_embeddings.projection.weight'; the first tensor is "
+                + names.stream()
+                        .findFirst()
+                        .map(name -> "'" + Printable.of(name) + "'")
+                        .orElse("missing"));
+    }
+
+    /** Finds a style by the name that commands use: official, timm or transformers. */
+    public static KeyStyle parse(String label) {
+        return Arrays.stream(values())
+                .filter(style -> style.label().equals(label.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new HieraException(
+                        "unknown key style '" + label + "': expected official, timm or transformers"));
+    }
+
+    /** The name that commands use. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean anyMatches(Collection<String> names, Pattern pattern) {
+        return names.stream().anyMatch(name -> pattern.matcher(name).matches());
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.hiera4j.model.weights.keys;
+
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.weights.DerivedWeights;
+import io.github.hiera4j.model.weights.Lookup;
+import io.github.hiera4j.model.weights.TensorInfo;
+import io.github.hiera4j.model.weights.WeightSource;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+
+/** Another source's tensors under other names; a name that is not in the map is not served. */
+public final class RenamedWeights extends DerivedWeights {
+    private final Map<String, String> sourceNames;
+
+    /** @param sourceNames the source's name of every name served here */
+    RenamedWeights(WeightSource source, Map<String, String> sourceNames) {
+        super(source);
+        this.sourceNames = sourceNames;
+    }
+
+    @Override
+    public Set<String> names() {
+        return Collections.unmodifiableSet(sourceNames.keySet());
+    }
+
+    @Override
+    public TensorInfo info(String name) {
+        return super.info(Lookup.tensor(sourceNames, name, description()));
+    }
+
+    @Override
+    public HostTensor read(String name) {
+        return super.read(Lookup.tensor(sourceNames, name, description()));
+    }
+}

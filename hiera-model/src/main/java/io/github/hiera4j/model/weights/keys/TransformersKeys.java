@@ -1,0 +1,134 @@
+package io.github.hiera4j.model.weights.keys;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.HieraException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The names of transformers' Hiera: blocks counted within their stage, norms named by their place, the encoder under
+ * {@code hiera.} unless the file is a bare {@code HieraModel}.
+ */
+public final class TransformersKeys {
+    private static final int MOST_BLOCKS = 1000;
+
+    private static final Pattern LAYER =
+            Pattern.compile("(?:hiera\\.)?encoder\\.stages\\.(\\d{1,4})\\.layers\\.(\\d{1,4})\\.(.+)");
+    private static final Pattern DECODER_LAYER = Pattern.compile("decoder\\.decoder_block\\.layers\\.(\\d{1,4}\\..+)");
+    private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,4})\\.(.+)");
+    private static final Pattern DECODER_BLOCK = Pattern.compile("decoder_blocks\\.(\\d{1,4}\\..+)");
+
+    /** Official beginnings of names and transformers' for them; the encoder's are under {@code hiera.}. */
+    private static final Map<String, String> BEGINNINGS = beginnings();
+
+    private TransformersKeys() {}
+
+    /** The index of each stage's first block, counted from the names: the largest layer of a stage is its last. */
+    static List<Integer> stageStarts(Collection<String> names) {
+        Map<Integer, Integer> sizes = new LinkedHashMap<>();
+        for (String name : names) {
+            Matcher layer = LAYER.matcher(name);
+            if (layer.matches()) {
+                int size = Integer.parseInt(layer.group(2)) + 1;
+                sizes.merge(Integer.parseInt(layer.group(1)), size, Math::max);
+            }
+        }
+        List<Integer> starts = new ArrayList<>();
+        int next = 0;
+        for (int stage = 0; stage < sizes.size(); stage++) {
+            check(sizes.containsKey(stage), "the tensors name %d stages, but not stage %d", sizes.size(), stage);
+            starts.add(next);
+            next += sizes.getOrDefault(stage, 0);
+            check(next <= MOST_BLOCKS, "the tensors name more than %d blocks", MOST_BLOCKS);
+        }
+        return starts;
+    }
+
+    static String toOfficial(String name, List<Integer> stageStarts) {
+        Matcher layer = LAYER.matcher(name);
+        if (layer.matches()) {
+            int block = stageStarts.get(Integer.parseInt(layer.group(1))) + Integer.parseInt(layer.group(2));
+            return "blocks." + block + "." + officialNorms(layer.group(3));
+        }
+        Matcher decoderLayer = DECODER_LAYER.matcher(name);
+        if (decoderLayer.matches()) {
+            return "decoder_blocks." + officialNorms(decoderLayer.group(1));
+        }
+        for (Map.Entry<String, String> entry : BEGINNINGS.entrySet()) {
+            String beginning = entry.getValue();
+            Optional<String> rest = rest(name, beginning)
+                    .or(() -> beginning.startsWith("hiera.") ? rest(name, beginning.substring(6)) : Optional.empty());
+            if (rest.isPresent()) {
+                return entry.getKey() + rest.get();
+            }
+        }
+        return name;
+    }
+
+    /** @param headless true for a bare {@code HieraModel}, whose names have no {@code hiera.} in front */
+    static String fromOfficial(String name, List<Integer> stages, boolean headless) {
+        String full = fromOfficial(name, stages);
+        return headless && full.startsWith("hiera.") ? full.substring("hiera.".length()) : full;
+    }
+
+    private static String fromOfficial(String name, List<Integer> stages) {
+        Matcher block = BLOCK.matcher(name);
+        if (block.matches() && !block.group(2).startsWith("ls")) {
+            int index = Integer.parseInt(block.group(1));
+            for (int stage = 0; stage < stages.size(); stage++) {
+                if (index < stages.get(stage)) {
+                    String layer = index + "." + transformersNorms(block.group(2));
+                    return "hiera.encoder.stages." + stage + ".layers." + layer;
+                }
+                index -= stages.get(stage);
+            }
+        }
+        Matcher decoderBlock = DECODER_BLOCK.matcher(name);
+        if (decoderBlock.matches()) {
+            return "decoder.decoder_block.layers." + transformersNorms(decoderBlock.group(1));
+        }
+        return BEGINNINGS.entrySet().stream()
+                .flatMap(entry -> rest(name, entry.getKey()).map(rest -> entry.getValue() + rest).stream())
+                .findFirst()
+                .orElseThrow(() -> new HieraException(
+                        "transformers has no name for '" + name + "': write official or timm keys instead"));
+    }
+
+    /** What follows a beginning that ends at a dot, or nothing where the beginning is the whole name. */
+    private static Optional<String> rest(String name, String beginning) {
+        boolean whole = name.equals(beginning);
+        boolean prefix = beginning.endsWith(".") && name.startsWith(beginning);
+        return whole || prefix ? Optional.of(name.substring(beginning.length())) : Optional.empty();
+    }
+
+    private static String officialNorms(String name) {
+        return name.replace("layernorm_before.", "norm1.").replace("layernorm_after.", "norm2.");
+    }
+
+    private static String transformersNorms(String name) {
+        return name.replace("norm1.", "layernorm_before.").replace("norm2.", "layernorm_after.");
+    }
+
+    private static Map<String, String> beginnings() {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("pos_embed", "hiera.embeddings.position_embeddings");
+        names.put("patch_embed.proj.", "hiera.embeddings.patch_embeddings.projection.");
+        names.put("norm.", "hiera.pooler.layernorm.");
+        names.put("head.projection.", "classifier.");
+        names.put("encoder_norm.", "encoder_norm.");
+        names.put("multi_scale_fusion_heads.", "multiscale_fusion.multi_scale_fusion_heads.");
+        names.put("decoder_embed.", "decoder.decoder_embeddings.");
+        names.put("mask_token", "decoder.mask_token");
+        names.put("decoder_pos_embed", "decoder.decoder_position_embeddings");
+        names.put("decoder_norm.", "decoder.decoder_norm.");
+        names.put("decoder_pred.", "decoder.decoder_pred.");
+        return names;
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.hiera4j.model.weights.safetensors;
+
+import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.weights.DenseTensors;
+import io.github.hiera4j.model.weights.Lookup;
+import io.github.hiera4j.model.weights.TensorInfo;
+import io.github.hiera4j.model.weights.WeightSource;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A safetensors file: eight bytes of header length, a JSON header, then the tensors' bytes without gaps.
+ *
+ * <p>Opening reads and checks the header only. Source: the format description of the safetensors project.
+ */
+public final class SafetensorsFile implements WeightSource {
+    private final MappedFile file;
+    private final SafetensorsHeader header;
+
+    private SafetensorsFile(MappedFile file, SafetensorsHeader header) {
+        this.file = file;
+        this.header = header;
+    }
+
+    /** Opens a file; throws a {@code HieraException} that names the file and the fault unless its header is sound. */
+    public static SafetensorsFile open(Path path) {
+        MappedFile file = MappedFile.open(path);
+        try {
+            return new SafetensorsFile(file, SafetensorsHeader.read(file));
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** The free text entries under {@code __metadata__}. */
+    public Map<String, String> metadata() {
+        return Collections.unmodifiableMap(header.metadata());
+    }
+
+    @Override
+    public String description() {
+        return file.path().toString();
+    }
+
+    @Override
+    public Set<String> names() {
+        return Collections.unmodifiableSet(header.entries().keySet());
+    }
+
+    @Override
+    public TensorInfo info(String name) {
+        return entry(name).info();
+    }
+
+    @Override
+    public HostTensor read(String name) {
+        SafetensorsHeader.Entry entry = entry(name);
+        ByteBuffer bytes =
+                file.read(header.dataStart() + entry.begin(), entry.info().byteSize());
+        return DenseTensors.wrap(entry.info(), bytes);
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    private SafetensorsHeader.Entry entry(String name) {
+        return Lookup.tensor(header.entries(), name, file.path());
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.hiera4j.model.weights.torch;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.DenseTensors;
+import io.github.hiera4j.model.weights.Lookup;
+import io.github.hiera4j.model.weights.Shapes;
+import io.github.hiera4j.model.weights.TensorInfo;
+import io.github.hiera4j.model.weights.WeightSource;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A PyTorch checkpoint ({@code .pth}, {@code .pt}, {@code .bin}), as a zip or in the older form.
+ *
+ * <p>Opening unpickles the description through an allow-list and checks that every storage is there; tensors are read one at
+ * a time. The model's tensors are looked for under {@code model_state}, {@code state_dict}, {@code model_state_dict},
+ * {@code model}, {@code module} and at the top; an optimizer's state beside them is left alone.
+ */
+public final class TorchCheckpoint implements WeightSource {
+    private final MappedFile file;
+    private final TorchArchive archive;
+    private final StateDict state;
+    private final Map<String, TensorInfo> infos = new LinkedHashMap<>();
+
+    private TorchCheckpoint(MappedFile file, TorchArchive archive) {
+        this.file = file;
+        this.archive = archive;
+        state = StateDict.find(file.path(), archive.root());
+        state.tensors().forEach((name, tensor) -> {
+            Shape shape = Shapes.checked(file.path(), Printable.of(name), tensor.sizes());
+            infos.put(name, new TensorInfo(tensor.dtype(), shape));
+        });
+    }
+
+    /** Opens a checkpoint; throws a {@code HieraException} that names the file and the fault. */
+    public static TorchCheckpoint open(Path path) {
+        MappedFile file = MappedFile.open(path);
+        try {
+            check(file.size() >= 4, "%s: not a PyTorch checkpoint: the file has %d bytes", path, file.size());
+            boolean zip = file.read(0, 2).getShort() == 0x4b50; // "PK"
+            return new TorchCheckpoint(file, zip ? new TorchZipArchive(file) : new TorchLegacyArchive(file));
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** {@code PyTorch zip} or {@code PyTorch legacy}. */
+    public String format() {
+        return archive.format();
+    }
+
+    /** The key under which the tensors were found, {@code model_state} for instance; empty at the top. */
+    public String location() {
+        return state.location();
+    }
+
+    /** What else the checkpoint says: epoch, settings, scores; text, numbers, booleans, lists and maps of these. */
+    public Map<String, Object> metadata() {
+        return Collections.unmodifiableMap(state.metadata());
+    }
+
+    @Override
+    public String description() {
+        return file.path().toString();
+    }
+
+    @Override
+    public Set<String> names() {
+        return Collections.unmodifiableSet(infos.keySet());
+    }
+
+    @Override
+    public TensorInfo info(String name) {
+        return Lookup.tensor(infos, name, file.path());
+    }
+
+    @Override
+    public HostTensor read(String name) {
+        TensorInfo info = info(name);
+        TorchTensor tensor = Lookup.tensor(state.tensors(), name, file.path());
+        int width = tensor.dtype().bytes();
+        check(
+                info.byteSize() <= Integer.MAX_VALUE,
+                "%s: tensor '%s' is larger than 2 GiB",
+                file.path(),
+                Printable.of(name));
+        ByteBuffer span = archive.read(tensor.storage(), tensor.offset() * width, tensor.span() * width);
+        return tensor.isDense() ? DenseTensors.wrap(info, span) : gather(info, tensor, span);
+    }
+
+    /** Copies a strided view into row-major order. */
+    private static HostTensor gather(TensorInfo info, TorchTensor tensor, ByteBuffer span) {
+        HostTensor dense = HostTensor.allocate(info.dtype(), info.shape());
+        ByteBuffer target = dense.bytes();
+        int width = info.dtype().bytes();
+        int rank = info.shape().rank();
+        long[] index = new long[rank];
+        long position = 0;
+        for (int element = dense.elements(); element > 0; element--) {
+            int source = Math.toIntExact(position * width);
+            target.put(target.position(), span, source, width).position(target.position() + width);
+            for (int axis = rank - 1; axis >= 0; axis--) {
+                long stride = tensor.strides().get(axis);
+                position += stride;
+                if (++index[axis] < tensor.sizes().get(axis)) {
+                    break;
+                }
+                position -= stride * index[axis];
+                index[axis] = 0;
+            }
+        }
+        return dense;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

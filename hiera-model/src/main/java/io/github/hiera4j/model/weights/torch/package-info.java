@@ -1,0 +1,9 @@
+/**
+ * PyTorch checkpoints: zip and legacy archives.
+ *
+ * <p>Pickles are read by an interpreter that builds tensors and plain containers only; no code in a file is ever run.
+ */
+@NullMarked
+package io.github.hiera4j.model.weights.torch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,205 @@
+package io.github.hiera4j.onednn.layers;
+
+import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.onednn.plan.PlanBuilder;
+import io.github.hiera4j.onednn.plan.View;
+import io.github.hiera4j.onednn.primitive.Dnnl;
+import io.github.hiera4j.onednn.primitive.MemoryFormat;
+import io.github.hiera4j.onednn.primitive.PostOps;
+import io.github.hiera4j.onednn.primitive.Precision;
+import io.github.hiera4j.onednn.primitive.Primitive;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.global.dnnl;
+
+/**
+ * Attention as matrix product, softmax, matrix product, over strided views of the queries, keys and values: windows and heads
+ * are batch axes, and nothing is moved.
+ *
+ * <p>Where the scores of all windows and heads together outgrow the cache, they are computed piece by piece.
+ */
+public final class AttentionLayer {
+    /** Bytes of scores that one piece may hold; two cores' worth of second-level cache, roughly. */
+    private static final long SCORE_BYTES = 4 << 20;
+
+    private final PlanBuilder builder;
+    private final Layers layers;
+    private final Precision precision;
+
+    AttentionLayer(PlanBuilder builder, Layers layers, Precision precision) {
+        this.builder = builder;
+        this.layers = layers;
+        this.precision = precision;
+    }
+
+    /** {@code qkv [B, N, 3·C]} to {@code [B, N / queryPool, C]}, see {@link Op.Attention}. */
+    View attend(Op.Attention op, View qkv) {
+        View x = layers.dense(qkv);
+        long batch = x.size(0);
+        long tokens = x.size(1);
+        long channels = x.size(2) / 3;
+        if (tokens == op.windows()) { // a token that is alone in its window attends to itself
+            return layers.dense(
+                    Layers.requireView(x.reshaped(batch, tokens, 3, channels)).picked(2, 2));
+        }
+        long pooledTokens = tokens / op.queryPool();
+        View pooled = op.queryPool() == 1
+                ? x
+                : layers.pool(
+                        true,
+                        Layers.requireView(x.reshaped(batch, op.queryPool(), pooledTokens, 3 * channels)),
+                        new long[] {batch, pooledTokens, 3 * channels});
+        View result = builder.allocate(precision.compute(), batch, pooledTokens, channels);
+
+        View queries = part(op, pooled, 0); // [B, windows, heads, queries, d]
+        View keys = transposed(part(op, x, 1)); // [B, windows, heads, d, keys]
+        View values = part(op, x, 2); // [B, windows, heads, keys, d]
+        View attended = split(op, Layers.requireView(result.reshaped(batch, pooledTokens, 1, channels)), 0);
+        double scale = 1 / Math.sqrt((double) channels / op.heads());
+        List<Piece> pieces = pieces(new Piece(queries, keys, values, attended));
+        Kernels kernels = new Kernels(pieces.get(0), scale);
+        pieces.forEach(kernels::emit);
+        return result;
+    }
+
+    /** Queries (0), keys (1) or values (2) of {@code [B, N, 3·C]}. */
+    private static View part(Op.Attention op, View x, int which) {
+        View parts = Layers.requireView(x.reshaped(x.size(0), x.size(1), 3, x.size(2) / 3));
+        return split(op, parts, which);
+    }
+
+    /** {@code [B, N, parts, C]} to one part's {@code [B, windows, heads, perWindow, d]}, without axes of size 1 in front. */
+    private static View split(Op.Attention op, View parts, int which) {
+        View one = parts.picked(2, which);
+        View split = Layers.requireView(one.reshaped(
+                one.size(0), one.size(1) / op.windows(), op.windows(), op.heads(), one.size(2) / op.heads()));
+        View ordered = split.permuted(0, 2, 3, 1, 4);
+        View dropped = op.heads() == 1 ? ordered.picked(2, 0) : ordered;
+        return op.windows() == 1 ? dropped.picked(1, 0) : dropped;
+    }
+
+    private static View transposed(View x) {
+        int rank = x.rank();
+        List<Integer> order = new ArrayList<>();
+        for (int axis = 0; axis < rank - 2; axis++) {
+            order.add(axis);
+        }
+        order.add(rank - 1);
+        order.add(rank - 2);
+        return x.permuted(order);
+    }
+
+    /** One stretch of windows, heads or queries, small enough that its scores stay in the cache. */
+    private record Piece(View queries, View keys, View values, View attended) {
+        long scores() {
+            return queries.elements() / queries.size(-1) * keys.size(-1);
+        }
+
+        /** A stretch of one axis; along the last but one, queries are divided and all keys stay. */
+        Piece stretch(int axis, long start, long length) {
+            boolean divideKeys = axis < queries.rank() - 2;
+            return new Piece(
+                    queries.sliced(axis, start, length),
+                    divideKeys ? keys.sliced(axis, start, length) : keys,
+                    divideKeys ? values.sliced(axis, start, length) : values,
+                    attended.sliced(axis, start, length));
+        }
+    }
+
+    /**
+     * Divides into samples, then along the leading axes until the scores are few enough; all pieces have one shape.
+     *
+     * <p>One sample at a time, because oneDNN 3.11 computes batched products over strided views wrongly where the first axis is as
+     * long as the one of the queries, or of the keys, and in some other cases (seen with AVX-512; all but the first sample came out
+     * as garbage). With a first axis of 1 it does not.
+     */
+    private List<Piece> pieces(Piece whole) {
+        List<Piece> pieces = List.of(whole);
+        for (int axis = 0; axis < whole.queries().rank() - 1; axis++) {
+            long bytes = pieces.get(0).scores() * precision.scores().bytes();
+            long size = whole.queries().size(axis);
+            boolean bySample = axis == 0 && whole.queries().rank() > 2;
+            if (bytes <= SCORE_BYTES && !bySample) {
+                break;
+            }
+            long length = bySample ? 1 : largestDivisor(size, Math.max(1, SCORE_BYTES / (bytes / size)));
+            List<Piece> divided = new ArrayList<>();
+            for (Piece piece : pieces) {
+                for (long start = 0; start < size; start += length) {
+                    divided.add(piece.stretch(axis, start, length));
+                }
+            }
+            pieces = divided;
+        }
+        return pieces;
+    }
+
+    private static long largestDivisor(long size, long limit) {
+        long divisor = Math.min(size, limit);
+        while (size % divisor != 0) {
+            divisor--;
+        }
+        return divisor;
+    }
+
+    /** The three primitives that all pieces share, with the formats of their arguments. */
+    private final class Kernels {
+        private final MemoryFormat queryFormat;
+        private final MemoryFormat keyFormat;
+        private final MemoryFormat valueFormat;
+        private final MemoryFormat scoreFormat;
+        private final MemoryFormat weightFormat;
+        private final MemoryFormat resultFormat;
+        private final long[] scoreSizes;
+        private final Primitive similarity;
+        private final Primitive softmax;
+        private final Primitive mixing;
+
+        Kernels(Piece piece, double scale) {
+            scoreSizes = piece.queries().sizes().clone();
+            scoreSizes[scoreSizes.length - 1] = piece.keys().size(-1);
+            long[] strides = View.denseStrides(scoreSizes);
+            queryFormat = builder.keep(piece.queries().format());
+            keyFormat = builder.keep(piece.keys().format());
+            valueFormat = builder.keep(piece.values().format());
+            scoreFormat = builder.keep(Dnnl.strided(precision.scores(), scoreSizes, strides));
+            weightFormat = builder.keep(Dnnl.strided(precision.compute(), scoreSizes, strides));
+            resultFormat = builder.keep(piece.attended().format());
+            similarity =
+                    builder.keep(Dnnl.matmul(queryFormat, keyFormat, null, scoreFormat, new PostOps().scale(scale)));
+            softmax = builder.keep(Dnnl.softmax(scoreFormat, weightFormat, scoreSizes.length - 1));
+            mixing = builder.keep(Dnnl.matmul(weightFormat, valueFormat, null, resultFormat, PostOps.none()));
+        }
+
+        /** softmax(scale · queries · keys) · values. */
+        void emit(Piece piece) {
+            View scores = builder.allocate(precision.scores(), scoreSizes);
+            View weights = precision.scores() == precision.compute()
+                    ? scores
+                    : builder.allocate(precision.compute(), scoreSizes);
+            builder.add(
+                    "Attention q·k",
+                    similarity,
+                    builder.arguments()
+                            .with(dnnl.DNNL_ARG_SRC, piece.queries(), queryFormat)
+                            .with(dnnl.DNNL_ARG_WEIGHTS, piece.keys(), keyFormat)
+                            .with(dnnl.DNNL_ARG_DST, scores, scoreFormat),
+                    piece.scores() * piece.queries().size(-1));
+            builder.add(
+                    "Attention softmax",
+                    softmax,
+                    builder.arguments()
+                            .with(dnnl.DNNL_ARG_SRC, scores, scoreFormat)
+                            .with(dnnl.DNNL_ARG_DST, weights, weightFormat),
+                    0);
+            builder.add(
+                    "Attention ·v",
+                    mixing,
+                    builder.arguments()
+                            .with(dnnl.DNNL_ARG_SRC, weights, weightFormat)
+                            .with(dnnl.DNNL_ARG_WEIGHTS, piece.values(), valueFormat)
+                            .with(dnnl.DNNL_ARG_DST, piece.attended(), resultFormat),
+                    piece.scores() * piece.values().size(-1));
+        }
+    }
+}

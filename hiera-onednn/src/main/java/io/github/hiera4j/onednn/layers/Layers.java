@@ -1,0 +1,267 @@
+package io.github.hiera4j.onednn.layers;
+
+import io.github.hiera4j.model.graph.Activation;
+import io.github.hiera4j.model.graph.Node;
+import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.onednn.plan.PlanBuilder;
+import io.github.hiera4j.onednn.plan.View;
+import io.github.hiera4j.onednn.plan.Weights;
+import io.github.hiera4j.onednn.primitive.Buffer;
+import io.github.hiera4j.onednn.primitive.Dnnl;
+import io.github.hiera4j.onednn.primitive.MemoryFormat;
+import io.github.hiera4j.onednn.primitive.PostOps;
+import io.github.hiera4j.onednn.primitive.Precision;
+import io.github.hiera4j.onednn.primitive.Primitive;
+import java.util.Arrays;
+import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one layer at a time as primitives, from views to views. */
+public final class Layers {
+    private final PlanBuilder builder;
+    private final Weights weights;
+
+    Layers(PlanBuilder builder, Weights weights) {
+        this.builder = builder;
+        this.weights = weights;
+    }
+
+    /**
+     * What a linear layer does with its product.
+     *
+     * @param activation applied first
+     * @param layerScale a factor per channel, or null
+     * @param skip added last, or null
+     * @param inPlace whether the result may take the skip's place
+     */
+    record Epilogue(
+            Activation activation,
+            @Nullable View layerScale,
+            @Nullable View skip,
+            boolean inPlace) {}
+
+    /** {@code epilogue(x · weightᵀ + bias)}. */
+    View linear(View x, Node weight, @Nullable View bias, Epilogue epilogue, DType compute, DType result) {
+        View source = cast(dense(x), compute).rows();
+        long outputs = weight.shape().size(0);
+        long inputs = weight.shape().size(1);
+        View skip = epilogue.skip() == null ? null : dense(epilogue.skip());
+        boolean inPlace = skip != null && epilogue.inPlace() && skip.type() == result;
+        View destination = skip != null && inPlace ? skip : builder.allocate(result, withLast(x.sizes(), outputs));
+
+        PlanBuilder.Arguments arguments = builder.arguments();
+        PostOps postOps = new PostOps();
+        if (epilogue.activation() == Activation.GELU) {
+            postOps.gelu();
+        }
+        if (epilogue.layerScale() != null) {
+            append(postOps, arguments, false, requireView(epilogue.layerScale().reshaped(1, outputs)));
+        }
+        if (inPlace) {
+            postOps.addToDestination();
+        } else if (skip != null) {
+            append(postOps, arguments, true, skip.rows());
+        }
+        View rows = destination.rows();
+        MemoryFormat sourceFormat = builder.keep(source.format());
+        MemoryFormat destinationFormat = builder.keep(rows.format());
+        View biasRow = bias == null ? null : requireView(bias.reshaped(1, outputs));
+        Primitive primitive;
+        try (MemoryFormat any = Dnnl.any(compute, inputs, outputs)) {
+            MemoryFormat biasFormat = biasRow == null ? null : builder.keep(biasRow.format());
+            primitive = builder.keep(Dnnl.matmul(sourceFormat, any, biasFormat, destinationFormat, postOps));
+        }
+        Weights.Packed packed =
+                weights.matrix(weight, primitive.copyOfWeights(), new long[] {inputs, outputs}, new long[] {1, inputs});
+        arguments
+                .with(dnnl.DNNL_ARG_SRC, source, sourceFormat)
+                .with(dnnl.DNNL_ARG_WEIGHTS, packed.format(), packed.buffer())
+                .with(dnnl.DNNL_ARG_DST, rows, destinationFormat);
+        if (biasRow != null) {
+            arguments.with(dnnl.DNNL_ARG_BIAS, biasRow);
+        }
+        String kind = epilogue.activation() == Activation.NONE ? "Linear" : "Linear+" + epilogue.activation();
+        builder.add(skip == null ? kind : kind + "+Add", primitive, arguments, source.elements() * outputs);
+        return destination;
+    }
+
+    private void append(PostOps postOps, PlanBuilder.Arguments arguments, boolean add, View operand) {
+        MemoryFormat format = builder.keep(operand.format());
+        postOps.binary(add, format);
+        arguments.with(postOps.argument(), operand, format);
+    }
+
+    /** Pixels {@code [B, C, …]} to channel-last patches under the sizes {@code [B, K, …]}. */
+    View convolution(Op.Convolution op, View x, Node weight, View bias, long[] resultSizes, Precision precision) {
+        int axes = op.stride().size();
+        View destination = channelsLast(precision.stream(), resultSizes);
+        long[] kernelSizes = View.sizes(weight.shape());
+        MemoryFormat destinationFormat = builder.keep(destination.format());
+        Primitive primitive;
+        try (MemoryFormat anySource = Dnnl.any(precision.compute(), x.sizes());
+                MemoryFormat anyWeights = Dnnl.any(precision.compute(), kernelSizes)) {
+            primitive = builder.keep(Dnnl.convolution(
+                    anySource,
+                    anyWeights,
+                    builder.keep(bias.format()),
+                    destinationFormat,
+                    op.stride().stream().mapToLong(Integer::longValue).toArray(),
+                    op.padding().stream().mapToLong(Integer::longValue).toArray()));
+        }
+        Weights.Packed packed =
+                weights.matrix(weight, primitive.copyOfWeights(), kernelSizes, View.denseStrides(kernelSizes));
+        Buffer pixels = Buffer.inArena(primitive.source().bytes());
+        builder.reorder("Reorder", builder.keep(x.format()), x.buffer(), primitive.source(), pixels);
+        PlanBuilder.Arguments arguments = builder.arguments()
+                .with(dnnl.DNNL_ARG_SRC, primitive.source(), pixels)
+                .with(dnnl.DNNL_ARG_WEIGHTS, packed.format(), packed.buffer())
+                .with(dnnl.DNNL_ARG_BIAS, bias)
+                .with(dnnl.DNNL_ARG_DST, destination, destinationFormat);
+        long patch = Arrays.stream(kernelSizes).skip(1).reduce(1, Math::multiplyExact);
+        builder.add("Convolution" + axes + "d", primitive, arguments, destination.elements() * patch);
+        return destination;
+    }
+
+    private View channelsLast(DType type, long[] sizes) {
+        int last = sizes.length - 1;
+        long[] laidOut = new long[sizes.length];
+        int[] back = new int[sizes.length];
+        laidOut[0] = sizes[0];
+        laidOut[last] = sizes[1];
+        back[1] = last;
+        for (int axis = 2; axis <= last; axis++) {
+            laidOut[axis - 1] = sizes[axis];
+            back[axis] = axis - 1;
+        }
+        return builder.allocate(type, laidOut).permuted(back);
+    }
+
+    /** Normalises rows, then scales and shifts; statistics are in float32 whatever the types. */
+    View layerNorm(View x, View scale, View shift, double epsilon, DType result) {
+        View source = dense(x);
+        View destination = builder.allocate(result, source.sizes());
+        MemoryFormat from = builder.keep(source.rows().format());
+        MemoryFormat to = builder.keep(destination.rows().format());
+        Primitive primitive = builder.keep(Dnnl.layerNorm(from, to, epsilon));
+        PlanBuilder.Arguments arguments = builder.arguments()
+                .with(dnnl.DNNL_ARG_SRC, source, from)
+                .with(dnnl.DNNL_ARG_DST, destination, to)
+                .with(dnnl.DNNL_ARG_SCALE, scale)
+                .with(dnnl.DNNL_ARG_SHIFT, shift);
+        builder.add("LayerNorm", primitive, arguments, 0);
+        return destination;
+    }
+
+    /** Maximum or mean over axis 1: {@code [B, q, …, C]} to {@code [B, …, C]}. */
+    View pool(boolean maximum, View x, long[] resultSizes) {
+        View source = dense(x);
+        long batch = source.size(0);
+        long groups = source.size(1);
+        long channels = source.size(-1);
+        long positions = source.elements() / (batch * groups * channels);
+        View destination = builder.allocate(source.type(), resultSizes);
+        View in =
+                requireView(source.reshaped(batch, groups, positions, channels)).permuted(0, 3, 1, 2);
+        View out =
+                requireView(destination.reshaped(batch, 1, positions, channels)).permuted(0, 3, 1, 2);
+        MemoryFormat from = builder.keep(in.format());
+        MemoryFormat to = builder.keep(out.format());
+        Primitive primitive = builder.keep(Dnnl.pooling(maximum, from, to, new long[] {groups, 1}));
+        builder.add(
+                maximum ? "Max" : "Mean",
+                primitive,
+                builder.arguments().with(dnnl.DNNL_ARG_SRC, in, from).with(dnnl.DNNL_ARG_DST, out, to),
+                0);
+        return destination;
+    }
+
+    /** Softmax over the last axis; source and destination may be one. */
+    void softmax(View source, View destination) {
+        MemoryFormat from = builder.keep(source.format());
+        MemoryFormat to = builder.keep(destination.format());
+        Primitive primitive = builder.keep(Dnnl.softmax(from, to, source.rank() - 1));
+        builder.add(
+                "Softmax",
+                primitive,
+                builder.arguments().with(dnnl.DNNL_ARG_SRC, source, from).with(dnnl.DNNL_ARG_DST, destination, to),
+                0);
+    }
+
+    /** Sum or product of two tensors of one rank; axes of size 1 repeat. */
+    View binary(boolean add, View left, View right, long[] resultSizes) {
+        View destination = builder.allocate(left.type(), resultSizes);
+        if (Arrays.equals(left.sizes(), resultSizes) && left.rank() <= 5) {
+            MemoryFormat leftFormat = builder.keep(left.format());
+            MemoryFormat rightFormat = builder.keep(right.format());
+            MemoryFormat to = builder.keep(destination.format());
+            Primitive primitive = builder.keep(Dnnl.binary(add, leftFormat, rightFormat, to));
+            if (primitive.isOptimised()) {
+                PlanBuilder.Arguments arguments = builder.arguments()
+                        .with(dnnl.DNNL_ARG_SRC_0, left, leftFormat)
+                        .with(dnnl.DNNL_ARG_SRC_1, right, rightFormat)
+                        .with(dnnl.DNNL_ARG_DST, destination, to);
+                builder.add(add ? "Add" : "Multiply", primitive, arguments, 0);
+                return destination;
+            }
+        }
+        View sum = builder.allocate(DType.FLOAT32, resultSizes);
+        View a = cast(left, DType.FLOAT32);
+        View b = cast(right, DType.FLOAT32);
+        builder.add(HostSteps.broadcast(builder.node(), add, a, b, sum));
+        return cast(sum, left.type());
+    }
+
+    /** The view itself where it is dense, else a dense copy. */
+    View dense(View x) {
+        if (x.isDense()) {
+            return x;
+        }
+        View copy = builder.allocate(x.type(), x.sizes());
+        copy(x, copy);
+        return copy;
+    }
+
+    /** Copies elements between views of one type and one list of sizes. */
+    void copy(View from, View to) {
+        builder.add(RowCopy.step(builder.node(), "Copy", from, to));
+    }
+
+    /** The view itself where it has the type, else a converted copy. */
+    View cast(View x, DType type) {
+        if (x.type() == type) {
+            return x;
+        }
+        View source = dense(x).rows();
+        View converted = builder.allocate(type, x.sizes());
+        View target = converted.rows();
+        MemoryFormat from = builder.keep(source.format());
+        MemoryFormat to = builder.keep(target.format());
+        Primitive primitive = builder.keep(Dnnl.reorder(from, to));
+        builder.add(
+                "Cast",
+                primitive,
+                builder.arguments().with(dnnl.DNNL_ARG_FROM, source, from).with(dnnl.DNNL_ARG_TO, target, to),
+                0);
+        return converted;
+    }
+
+    /** Reshapes without moving anything where strides allow it. */
+    View reshape(View x, long... sizes) {
+        View reshaped = x.reshaped(sizes);
+        return reshaped != null ? reshaped : requireView(dense(x).reshaped(sizes));
+    }
+
+    static View requireView(@Nullable View view) {
+        if (view == null) {
+            throw new IllegalStateException("a dense view can take any shape");
+        }
+        return view;
+    }
+
+    private static long[] withLast(long[] sizes, long last) {
+        long[] changed = sizes.clone();
+        changed[changed.length - 1] = last;
+        return changed;
+    }
+}

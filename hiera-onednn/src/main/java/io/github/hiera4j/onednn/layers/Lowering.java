@@ -1,0 +1,312 @@
+package io.github.hiera4j.onednn.layers;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.graph.Activation;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.Kernels;
+import io.github.hiera4j.model.graph.Node;
+import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.onednn.plan.Plan;
+import io.github.hiera4j.onednn.plan.PlanBuilder;
+import io.github.hiera4j.onednn.plan.View;
+import io.github.hiera4j.onednn.plan.Weights;
+import io.github.hiera4j.onednn.primitive.Buffer;
+import io.github.hiera4j.onednn.primitive.Precision;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Walks a graph of known batch size and writes the steps of its plan; each method of {@link Kernels} writes one node. */
+public final class Lowering implements Kernels<View> {
+    private final Graph graph;
+    private final Weights weights;
+    private final Precision precision;
+    private final Fusions fusions;
+    private final PlanBuilder builder = new PlanBuilder();
+    private final Layers layers;
+    private final Map<Node, View> views = new HashMap<>();
+    private final Map<Buffer, Node> constants = new HashMap<>();
+    private @Nullable Node current;
+
+    private Lowering(Graph graph, Weights weights, Precision precision) {
+        this.graph = graph;
+        this.weights = weights;
+        this.precision = precision;
+        Set<Node> constantNodes = new HashSet<>();
+        graph.nodes().stream().filter(weights::isConstant).forEach(constantNodes::add);
+        this.fusions = new Fusions(graph, constantNodes);
+        this.layers = new Layers(builder, weights);
+    }
+
+    /** Compiles a graph of symbolic batch for so many samples. */
+    public static Plan compile(Graph graph, int batch, Weights weights, Precision precision) {
+        Lowering lowering = new Lowering(graph.withBatch(batch), weights, precision);
+        try {
+            lowering.declareInputs();
+            lowering.graph.nodes().forEach(lowering::lower);
+            return lowering.builder.build(batch);
+        } catch (RuntimeException fault) {
+            lowering.builder.abandon();
+            throw fault;
+        }
+    }
+
+    private void declareInputs() {
+        graph.inputs().forEach((name, node) -> {
+            DType type = ((Op.Input) node.op()).dtype();
+            Buffer buffer = Buffer.inArena(node.shape().elements() * type.bytes());
+            View view = View.dense(buffer, type, View.sizes(node.shape()));
+            builder.input(name, view);
+            views.put(node, view);
+        });
+    }
+
+    private void lower(Node node) {
+        if (weights.isConstant(node) || node.op() instanceof Op.Input || fusions.isAbsorbed(node)) {
+            writeOutputs(node);
+            return;
+        }
+        current = node;
+        builder.startNode(node.name());
+        Fusions.Residual residual = fusions.residual(node);
+        views.put(node, residual == null ? node.op().run(this, arguments(node)) : residualSum(node, residual));
+        writeOutputs(node);
+    }
+
+    private List<View> arguments(Node node) {
+        List<View> arguments = new ArrayList<>();
+        boolean readsMatrix = node.op() instanceof Op.Linear || node.op() instanceof Op.Convolution;
+        for (int i = 0; i < node.inputs().size(); i++) {
+            Node source = node.inputs().get(i);
+            arguments.add(readsMatrix && i == 1 ? matrix(source) : view(source));
+        }
+        return arguments;
+    }
+
+    private View view(Node node) {
+        return weights.isConstant(node) ? weights.vector(node) : Objects.requireNonNull(views.get(node), node.name());
+    }
+
+    /** A stand-in for a weight that is read in a layout of oneDNN's; {@link #matrixNode} finds the node again. */
+    private View matrix(Node node) {
+        if (!weights.isConstant(node)) {
+            throw new HieraException("backend 'onednn' needs constant weights: " + node.name() + " is computed");
+        }
+        View standIn = View.dense(Buffer.inArena(0), precision.compute(), View.sizes(node.shape()));
+        constants.put(standIn.buffer(), node);
+        return standIn;
+    }
+
+    private Node matrixNode(View standIn) {
+        return Objects.requireNonNull(constants.get(standIn.buffer()));
+    }
+
+    /** A caller's tensors are dense and float32; they are written as soon as they are known. */
+    private void writeOutputs(Node node) {
+        graph.outputs().forEach((name, output) -> {
+            if (output.equals(node)) {
+                View result = layers.cast(layers.dense(view(node)), DType.FLOAT32);
+                boolean shared = result.buffer().isConstant() || node.op() instanceof Op.Input || result.offset() != 0;
+                if (shared) {
+                    View copy = builder.allocate(DType.FLOAT32, result.sizes());
+                    layers.copy(result, copy);
+                    result = copy;
+                }
+                builder.output(name, result);
+            }
+        });
+    }
+
+    /** Matrix products write what their reader multiplies; anything else goes to the residual stream or to a caller. */
+    private DType resultType(Node node) {
+        if (fusions.isOutput(node)) {
+            return DType.FLOAT32;
+        }
+        boolean multiplied = fusions.readers(node).stream()
+                .allMatch(reader -> reader.op() instanceof Op.Linear || reader.op() instanceof Op.Attention);
+        return multiplied ? precision.compute() : precision.stream();
+    }
+
+    private Node node() {
+        return Objects.requireNonNull(current);
+    }
+
+    private long[] sizes() {
+        return View.sizes(node().shape());
+    }
+
+    private View residualSum(Node add, Fusions.Residual residual) {
+        Node linear = residual.linear();
+        View skip = layers.cast(view(residual.skip()), precision.stream());
+        View bias = linear.inputs().size() == 3 ? view(linear.inputs().get(2)) : null;
+        View scale = residual.layerScale() == null ? null : view(residual.layerScale());
+        builder.startNode(linear.name());
+        Layers.Epilogue epilogue = new Layers.Epilogue(Activation.NONE, scale, skip, isLastReader(skip, add));
+        return layers.linear(
+                view(linear.inputs().get(0)),
+                linear.inputs().get(1),
+                bias,
+                epilogue,
+                precision.compute(),
+                precision.stream());
+    }
+
+    /** Whether nobody reads a view's buffer after this node, so that the result may take its place. */
+    private boolean isLastReader(View view, Node reader) {
+        if (view.buffer().isConstant() || view.buffer().isPinned() || !view.isDense()) {
+            return false;
+        }
+        for (Map.Entry<Node, View> known : views.entrySet()) {
+            if (known.getValue().buffer() == view.buffer()) {
+                boolean input = known.getKey().op() instanceof Op.Input;
+                boolean done = fusions.readers(known.getKey()).stream()
+                        .allMatch(other -> other.equals(reader) || views.containsKey(other));
+                if (input || !done) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public View linear(Op.Linear op, View x, View weight, @Nullable View bias) {
+        Layers.Epilogue epilogue = new Layers.Epilogue(op.activation(), null, null, false);
+        return layers.linear(x, matrixNode(weight), bias, epilogue, precision.compute(), resultType(node()));
+    }
+
+    @Override
+    public View convolution(Op.Convolution op, View x, View weight, View bias) {
+        return layers.convolution(op, layers.dense(x), matrixNode(weight), bias, sizes(), precision);
+    }
+
+    @Override
+    public View layerNorm(Op.LayerNorm op, View x, View weight, View bias) {
+        return layers.layerNorm(x, weight, bias, op.epsilon(), resultType(node()));
+    }
+
+    /** A LayerNorm in disguise: variance · n/(n-1) + ε = (variance + ε·(n-1)/n) · n/(n-1). */
+    @Override
+    public View standardize(Op.Standardize op, View x) {
+        int count = (int) x.size(-1);
+        double correction = (count - 1.0) / count;
+        View scale = builder.constant(count, (float) Math.sqrt(correction));
+        View shift = builder.constant(count, 0);
+        return layers.layerNorm(x, scale, shift, op.epsilon() * correction, DType.FLOAT32);
+    }
+
+    @Override
+    public View add(Op.Add op, View left, View right) {
+        return layers.binary(true, left, right, sizes());
+    }
+
+    @Override
+    public View multiply(Op.Multiply op, View left, View right) {
+        return layers.binary(false, left, right, sizes());
+    }
+
+    @Override
+    public View reshape(Op.Reshape op, View x) {
+        return layers.reshape(x, sizes());
+    }
+
+    @Override
+    public View permute(Op.Permute op, View x) {
+        return x.permuted(op.order());
+    }
+
+    @Override
+    public View slice(Op.Slice op, View x) {
+        return x.sliced(op.axis(), op.start(), op.length());
+    }
+
+    @Override
+    public View concat(Op.Concat op, List<View> inputs) {
+        View result = builder.allocate(inputs.get(0).type(), sizes());
+        long start = 0;
+        for (View input : inputs) {
+            View part = layers.cast(input, result.type());
+            View repeated = part.size(0) == result.size(0) ? part : part.repeated(0, result.size(0));
+            layers.copy(repeated, result.sliced(op.axis(), start, part.size(op.axis())));
+            start += part.size(op.axis());
+        }
+        return result;
+    }
+
+    @Override
+    public View max(Op.Max op, View x) {
+        return pool(true, op.axis(), x);
+    }
+
+    @Override
+    public View mean(Op.Mean op, View x) {
+        return pool(false, op.axis(), x);
+    }
+
+    private View pool(boolean maximum, int axis, View x) {
+        if (axis != 1 || x.rank() < 3) {
+            throw unsupported("pools along axis 1 of tokens, not along axis " + axis + " of " + x);
+        }
+        return layers.pool(maximum, x, sizes());
+    }
+
+    @Override
+    public View attention(Op.Attention op, View qkv) {
+        return new AttentionLayer(builder, layers, precision).attend(op, layers.cast(qkv, precision.compute()));
+    }
+
+    @Override
+    public View gatherTokens(Op.GatherTokens op, View x, View index) {
+        View source = layers.dense(x);
+        View result = builder.allocate(x.type(), sizes());
+        builder.add(HostSteps.gather(node().name(), source, index, result));
+        return result;
+    }
+
+    @Override
+    public View softmax(Op.Softmax op, View x) {
+        View source = layers.cast(layers.dense(x), DType.FLOAT32);
+        View result = builder.allocate(DType.FLOAT32, source.sizes());
+        layers.softmax(source, result);
+        return result;
+    }
+
+    @Override
+    public View meanSquaredError(Op.MeanSquaredError op, View prediction, View target) {
+        View result = builder.allocate(DType.FLOAT32, 1);
+        View left = layers.cast(layers.dense(prediction), DType.FLOAT32);
+        View right = layers.cast(layers.dense(target), DType.FLOAT32);
+        builder.add(HostSteps.meanSquaredError(node().name(), left, right, result));
+        return result;
+    }
+
+    @Override
+    public View constant(Op.Constant op) {
+        throw new IllegalStateException("constants were folded");
+    }
+
+    @Override
+    public View dropPath(Op.DropPath op, View x) {
+        throw unsupported("runs inference graphs only, and this one has drop path");
+    }
+
+    @Override
+    public View dropout(Op.Dropout op, View x) {
+        throw unsupported("runs inference graphs only, and this one has dropout");
+    }
+
+    @Override
+    public View crossEntropy(Op.CrossEntropy op, View logits, View target) {
+        throw unsupported("runs inference graphs only, and this one has a cross entropy");
+    }
+
+    private HieraException unsupported(String what) {
+        return new HieraException("backend 'onednn' " + what + " (" + node().name() + "): use backend 'torch'");
+    }
+}

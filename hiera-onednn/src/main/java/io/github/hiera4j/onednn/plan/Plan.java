@@ -1,0 +1,150 @@
+package io.github.hiera4j.onednn.plan;
+
+import io.github.hiera4j.model.backend.StepTime;
+import io.github.hiera4j.model.tensor.HostTensor;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A graph compiled for one batch size: steps, and a pool of contexts to run them in. Weights belong to the session.
+ *
+ * <p>Safe to run from several threads: each run takes a context of its own.
+ */
+public final class Plan implements AutoCloseable {
+    private final int batch;
+    private final List<Step> steps;
+    private final Map<String, View> inputs;
+    private final Map<String, View> outputs;
+    private final long arenaBytes;
+    private final List<AutoCloseable> resources;
+    private final Deque<ReadyContext> idle = new ArrayDeque<>();
+    private int contexts;
+
+    Plan(
+            int batch,
+            List<Step> steps,
+            Map<String, View> inputs,
+            Map<String, View> outputs,
+            long arenaBytes,
+            List<AutoCloseable> resources) {
+        this.batch = batch;
+        this.steps = List.copyOf(steps);
+        this.inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+        this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        this.arenaBytes = arenaBytes;
+        this.resources = List.copyOf(resources);
+    }
+
+    /** A context with the bytes of its inputs and outputs. */
+    private record ReadyContext(
+            ExecutionContext context, Map<String, ByteBuffer> inputs, Map<String, ByteBuffer> outputs) {}
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    ExecutionContext newContext() {
+        return new ExecutionContext(steps, arenaBytes);
+    }
+
+    /**
+     * Runs once, on some samples of a larger batch; the feeds were validated.
+     *
+     * @param feeds the whole batch
+     * @param firstSample the first of this plan's samples in it
+     * @param results tensors for the whole batch, of which this plan's samples are written
+     */
+    public void run(Map<String, HostTensor> feeds, int firstSample, Map<String, HostTensor> results) {
+        ReadyContext ready = acquire();
+        try {
+            load(ready, feeds, firstSample);
+            ready.context().execute();
+            ready.outputs()
+                    .forEach((name, source) -> Objects.requireNonNull(results.get(name))
+                            .bytes()
+                            .put(firstSample * (source.capacity() / batch), source, 0, source.capacity()));
+        } finally {
+            release(ready);
+        }
+    }
+
+    /** Runs once and times each step. */
+    public List<StepTime> profile(Map<String, HostTensor> feeds, int firstSample) {
+        ReadyContext ready = acquire();
+        try {
+            load(ready, feeds, firstSample);
+            long[] nanoseconds = new long[steps.size()];
+            ready.context().execute(nanoseconds);
+            List<StepTime> times = new ArrayList<>();
+            for (int i = 0; i < nanoseconds.length; i++) {
+                Step step = steps.get(i);
+                times.add(new StepTime(
+                        step.node(), step.kind(), step.implementation(), step.multiplyAccumulates(), nanoseconds[i]));
+            }
+            return times;
+        } finally {
+            release(ready);
+        }
+    }
+
+    private void load(ReadyContext ready, Map<String, HostTensor> feeds, int firstSample) {
+        ready.inputs().forEach((name, target) -> {
+            ByteBuffer whole = Objects.requireNonNull(feeds.get(name)).bytes();
+            target.put(0, whole, firstSample * (target.capacity() / batch), target.capacity());
+        });
+    }
+
+    private ReadyContext acquire() {
+        synchronized (this) {
+            ReadyContext ready = idle.pollLast();
+            if (ready != null) {
+                return ready;
+            }
+        }
+        ExecutionContext context = newContext();
+        synchronized (this) {
+            contexts++;
+        }
+        return new ReadyContext(context, buffers(context, inputs), buffers(context, outputs));
+    }
+
+    private static Map<String, ByteBuffer> buffers(ExecutionContext context, Map<String, View> views) {
+        Map<String, ByteBuffer> buffers = new LinkedHashMap<>();
+        views.forEach((name, view) -> buffers.put(name, context.bytes(view.buffer())));
+        return buffers;
+    }
+
+    private synchronized void release(ReadyContext ready) {
+        idle.addLast(ready);
+    }
+
+    /** Bytes of all contexts made so far. */
+    public synchronized long nativeBytes() {
+        return contexts * arenaBytes;
+    }
+
+    @Override
+    public synchronized void close() {
+        idle.forEach(ready -> ready.context().close());
+        idle.clear();
+        contexts = 0;
+        closeAll(resources);
+    }
+
+    static void closeAll(List<AutoCloseable> resources) {
+        for (AutoCloseable resource : resources) {
+            try {
+                resource.close();
+            } catch (Exception fault) {
+                throw new IllegalStateException("closing a plan", fault);
+            }
+        }
+    }
+}

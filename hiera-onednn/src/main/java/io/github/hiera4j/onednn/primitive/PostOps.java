@@ -1,0 +1,67 @@
+package io.github.hiera4j.onednn.primitive;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.global.dnnl;
+
+/** What a primitive does to its result before it writes it, in order. */
+public final class PostOps {
+    private interface Append {
+        int to(dnnl_post_ops operations);
+    }
+
+    private final List<Append> steps = new ArrayList<>();
+
+    public static PostOps none() {
+        return new PostOps();
+    }
+
+    /** x · Φ(x), exact. */
+    public PostOps gelu() {
+        return with(operations -> dnnl.dnnl_post_ops_append_eltwise(operations, dnnl.dnnl_eltwise_gelu_erf, 0, 0));
+    }
+
+    public PostOps scale(double factor) {
+        return with(operations ->
+                dnnl.dnnl_post_ops_append_eltwise(operations, dnnl.dnnl_eltwise_linear, (float) factor, 0));
+    }
+
+    /** Adds what stands in the destination already. */
+    public PostOps addToDestination() {
+        return with(operations -> dnnl.dnnl_post_ops_append_sum(operations, 1, 0, dnnl.dnnl_data_type_undef));
+    }
+
+    /** Adds or multiplies by another tensor, given as argument number {@link #argument}. */
+    public PostOps binary(boolean add, MemoryFormat operand) {
+        int algorithm = add ? dnnl.dnnl_binary_add : dnnl.dnnl_binary_mul;
+        return with(operations -> dnnl.dnnl_post_ops_append_binary(operations, algorithm, operand.handle()));
+    }
+
+    /** The slot under which the operand of the latest binary step is passed. */
+    public int argument() {
+        return dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * steps.size() | dnnl.DNNL_ARG_SRC_1;
+    }
+
+    private PostOps with(Append step) {
+        steps.add(step);
+        return this;
+    }
+
+    /** New attributes with these steps and caller-provided scratch memory; the caller destroys them. */
+    dnnl_primitive_attr toAttributes() {
+        dnnl_primitive_attr attributes = new dnnl_primitive_attr();
+        Dnnl.require(dnnl.dnnl_primitive_attr_create(attributes), "creating attributes");
+        dnnl.dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl.dnnl_scratchpad_mode_user);
+        dnnl_post_ops operations = new dnnl_post_ops();
+        Dnnl.require(dnnl.dnnl_post_ops_create(operations), "creating post-operations");
+        try {
+            steps.forEach(step -> Dnnl.require(step.to(operations), "adding a post-operation"));
+            Dnnl.require(dnnl.dnnl_primitive_attr_set_post_ops(attributes, operations), "attaching post-operations");
+        } finally {
+            dnnl.dnnl_post_ops_destroy(operations);
+        }
+        return attributes;
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.hiera4j.train.evaluate;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.weights.FiniteWeights;
+import io.github.hiera4j.torch.TorchBackend;
+import io.github.hiera4j.train.data.Batch;
+import io.github.hiera4j.train.data.BatchLoader;
+import io.github.hiera4j.train.data.SampleSource;
+import io.github.hiera4j.train.metrics.Progress;
+import io.github.hiera4j.train.recipe.Recipe;
+import java.util.Map;
+import java.util.Objects;
+
+/** Shows every view of every sample to a frozen model: of a video several clips and crops, of a picture its centre. */
+public final class ViewPass implements AutoCloseable {
+    private final HieraConfig config;
+    private final Recipe recipe;
+    private final Progress progress;
+    private final String output;
+    private final Session session;
+
+    /** Hears what the model makes of one view. */
+    @FunctionalInterface
+    public interface Receiver {
+        /**
+         * @param sample index in its source
+         * @param view the graph's output for it
+         */
+        void accept(int sample, int label, float[] view);
+    }
+
+    /**
+     * Compiles a graph for libtorch, which also trains: the figures are those that a run itself would find.
+     *
+     * @param graph has one output, {@code [B, N]}
+     * @param recipe whose pixels, clips, precision and batch size
+     */
+    public ViewPass(Checkpoint checkpoint, Graph graph, Recipe recipe, Progress progress) {
+        this.config = checkpoint.config().encoder();
+        this.recipe = recipe;
+        this.progress = progress;
+        check(
+                config.axes() >= 2 && config.inChans() == 3,
+                "%s: expected a model of RGB pictures or videos, got one with input_size %s and %d channels",
+                checkpoint.path(),
+                config.inputSize(),
+                config.inChans());
+        output = graph.outputs().keySet().iterator().next();
+        CompileOptions options = new CompileOptions(recipe.computeType(), recipe.device(), recipe.threads());
+        session = new TorchBackend().compile(graph, new FiniteWeights(checkpoint.weights()), options);
+    }
+
+    /** Shows all samples. A file that cannot be read is told; another one is shown in its place. */
+    public void run(SampleSource source, String what, Receiver receiver) {
+        int[] order = Loading.viewOrder(recipe, config, source.size());
+        long done = 0;
+        try (BatchLoader loader = new BatchLoader(recipe.workers());
+                BatchLoader.Batches batches = loader.epoch(Loading.test(recipe, config, source), order, 0, 0, 0)) {
+            while (batches.hasNext()) {
+                Batch batch = batches.next();
+                HostTensor results = Objects.requireNonNull(
+                        session.run(Map.of(HieraEncoder.INPUT, batch.pixels())).get(output));
+                for (int i = 0; i < batch.size(); i++) {
+                    receiver.accept(
+                            batch.indices()[i],
+                            batch.labels()[i],
+                            results.slice(i).toFloats());
+                }
+                done += batch.size();
+                progress.views(what, done, order.length);
+            }
+            if (loader.damaged().count() > 0) {
+                progress.note(loader.damaged().count() + " damaged files were left out: " + loader.damaged());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.hiera4j.train.metrics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Collects what a model says about held-out samples; the views of one sample are averaged as probabilities. */
+public final class Evaluation {
+    private final int classes;
+    private final Map<Integer, float[]> probabilities = new TreeMap<>();
+    private final Map<Integer, Integer> labels = new TreeMap<>();
+    private final Map<Integer, Integer> views = new TreeMap<>();
+    private double lossSum;
+    private long lossCount;
+
+    /** @param classes 0 for an autoencoder */
+    public Evaluation(int classes) {
+        this.classes = classes;
+    }
+
+    /** One view of a sample. */
+    public void addView(int sample, int label, float[] view) {
+        labels.put(sample, label);
+        views.merge(sample, 1, Integer::sum);
+        probabilities.merge(sample, view, (sum, more) -> {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += more[i];
+            }
+            return sum;
+        });
+    }
+
+    public void addLoss(double loss, int samples) {
+        lossSum += loss * samples;
+        lossCount += samples;
+    }
+
+    /** One judged sample. */
+    public record Judged(int sample, int label, int predicted, double confidence, int rank) {}
+
+    /** Every sample, in the order of their indices; {@code rank} counts better-rated classes. */
+    public List<Judged> samples() {
+        List<Judged> judged = new ArrayList<>();
+        probabilities.forEach((sample, sum) -> {
+            int label = java.util.Objects.requireNonNull(labels.get(sample));
+            int count = java.util.Objects.requireNonNull(views.get(sample));
+            int best = 0;
+            int rank = 0;
+            for (int i = 0; i < classes; i++) {
+                best = sum[i] > sum[best] ? i : best;
+                rank += sum[i] > sum[label] || (sum[i] == sum[label] && i < label) ? 1 : 0;
+            }
+            judged.add(new Judged(sample, label, best, sum[best] / count, rank));
+        });
+        return judged;
+    }
+
+    /** Share of samples whose class is among the {@code k} best rated. */
+    public double top(int k) {
+        List<Judged> all = samples();
+        return all.isEmpty()
+                ? 0
+                : (double) all.stream().filter(one -> one.rank() < k).count() / all.size();
+    }
+
+    /** Row: true class, column: predicted class. */
+    public int[][] confusion() {
+        int[][] matrix = new int[classes][classes];
+        samples().forEach(one -> matrix[one.label()][one.predicted()]++);
+        return matrix;
+    }
+
+    /** Mean loss of an autoencoder. */
+    public double loss() {
+        return lossCount == 0 ? Double.NaN : lossSum / lossCount;
+    }
+
+    public int count() {
+        return probabilities.isEmpty() ? (int) lossCount : probabilities.size();
+    }
+
+    /** The figures by name, as they are logged. */
+    public Map<String, Double> figures() {
+        if (classes == 0) {
+            return Map.of("validation_loss", loss());
+        }
+        Map<String, Double> figures = new TreeMap<>();
+        figures.put("top1", top(1));
+        figures.put("top5", top(Math.min(5, classes)));
+        return figures;
+    }
+
+    /** A number of which more is better, for choosing the best checkpoint. */
+    public double score() {
+        return classes == 0 ? -loss() : top(1);
+    }
+}

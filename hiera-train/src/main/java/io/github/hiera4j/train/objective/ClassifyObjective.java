@@ -1,0 +1,66 @@
+package io.github.hiera4j.train.objective;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.network.Hiera;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.torch.train.FrozenWeights;
+import io.github.hiera4j.train.augment.Mixing;
+import io.github.hiera4j.train.data.Batch;
+import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.recipe.Models;
+import io.github.hiera4j.train.recipe.Recipe;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Naming classes: cross-entropy against mixed and smoothed targets. */
+public final class ClassifyObjective implements Objective {
+    private final HieraConfig config;
+    private final Mixing mixing;
+    private final Graph training;
+    private final Graph inference;
+
+    public ClassifyObjective(Recipe recipe, int classes) {
+        config = Models.encoder(recipe.model()).toBuilder()
+                .numClasses(classes)
+                .dropPathRate(recipe.dropPath())
+                .headDropout(recipe.headDropout())
+                .build();
+        mixing = recipe.mixing();
+        training = new Hiera(config).trainingGraph().select(Hiera.LOSS);
+        inference = new Hiera(config).inferenceGraph().select(Hiera.PROBABILITIES);
+    }
+
+    @Override
+    public ModelConfig config() {
+        return config;
+    }
+
+    @Override
+    public Graph graph() {
+        return training;
+    }
+
+    @Override
+    public Map<String, HostTensor> feeds(Batch batch, RandomGenerator random) {
+        Map<String, HostTensor> feeds = new LinkedHashMap<>();
+        feeds.put(Hiera.TARGETS, mixing.apply(batch.pixels(), batch.labels(), config.numClasses(), random));
+        feeds.put(HieraEncoder.INPUT, batch.pixels());
+        return feeds;
+    }
+
+    @Override
+    public void judge(FrozenWeights weights, Batch batch, long firstSample, Evaluation evaluation) {
+        HostTensor probabilities = weights.run(inference, Map.of(HieraEncoder.INPUT, batch.pixels()))
+                .tensor(Hiera.PROBABILITIES);
+        float[] all = probabilities.toFloats();
+        int classes = config.numClasses();
+        for (int i = 0; i < batch.size(); i++) {
+            float[] row = java.util.Arrays.copyOfRange(all, i * classes, (i + 1) * classes);
+            evaluation.addView(batch.indices()[i], batch.labels()[i], row);
+        }
+    }
+}

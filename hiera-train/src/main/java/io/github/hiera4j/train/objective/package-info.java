@@ -1,0 +1,7 @@
+/**
+ * What a model is trained to do: classification and masked autoencoding.
+ */
+@NullMarked
+package io.github.hiera4j.train.objective;
+
+import org.jspecify.annotations.NullMarked;
