@@ -5,7 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.Shape;
-import io.github.hiera4j.model.weights.OfficialConfig;
+import io.github.hiera4j.model.weights.config.OfficialConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
