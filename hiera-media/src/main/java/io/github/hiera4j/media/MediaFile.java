@@ -25,8 +25,7 @@ public record MediaFile(Path path, MediaFormat format) {
      */
     public static MediaFile recognise(Path path) {
         byte[] start = readStart(path);
-        MediaFormat format =
-                MediaFormat.detect(start).orElseThrow(() -> unrecognised(path.toString(), start));
+        MediaFormat format = MediaFormat.detect(start).orElseThrow(() -> unrecognised(path.toString(), start));
         return new MediaFile(path, format);
     }
 

@@ -2,6 +2,7 @@ package io.github.hiera4j.media.image;
 
 import io.github.hiera4j.media.Rgb8Image;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /**
  * BMP files of 16 and 32 bits per pixel, whose colours lie anywhere in a pixel. OpenCV, which decodes the other depths,
@@ -63,8 +64,8 @@ final class BmpDecoder {
         for (int channel = 0; channel < masks.length; channel++) {
             int mask = bytes.signedInt(MASKS + 4L * channel);
             int run = mask >>> Integer.numberOfTrailingZeros(mask);
-            if (mask == 0 || (run & run + 1) != 0) {
-                throw bytes.damaged(String.format("a BMP image whose colours lie in the bits %08x", mask));
+            if (mask == 0 || (run & (run + 1)) != 0) {
+                throw bytes.damaged(String.format(Locale.ROOT, "a BMP image whose colours lie in the bits %08x", mask));
             }
             masks[channel] = mask;
         }

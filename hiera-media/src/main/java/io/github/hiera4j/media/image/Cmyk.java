@@ -19,6 +19,6 @@ final class Cmyk {
     /** The product of two fractions of 255, rounded. */
     private static int multiply(int a, int b) {
         int product = a * b + 128;
-        return (product >> 8) + product >> 8;
+        return ((product >> 8) + product) >> 8;
     }
 }

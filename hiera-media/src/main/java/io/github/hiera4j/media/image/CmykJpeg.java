@@ -21,7 +21,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class CmykJpeg {
     private static final int COMPONENTS = 4;
     private static final int FRACTION_BITS = 16;
-    private static final int HALF = 1 << FRACTION_BITS - 1;
+    private static final int HALF = 1 << (FRACTION_BITS - 1);
 
     private CmykJpeg() {}
 
@@ -45,8 +45,7 @@ final class CmykJpeg {
                 if (ycck) {
                     toCmy(row, from);
                 }
-                Cmyk.toRgb(
-                        255 - row[from], 255 - row[from + 1], 255 - row[from + 2], 255 - row[from + 3], rgb, target);
+                Cmyk.toRgb(255 - row[from], 255 - row[from + 1], 255 - row[from + 2], 255 - row[from + 3], rgb, target);
                 target += Rgb8Image.CHANNELS;
             }
         }
@@ -58,10 +57,10 @@ final class CmykJpeg {
         int luma = row[at];
         int blueness = row[at + 1] - 128;
         int redness = row[at + 2] - 128;
-        row[at] = 255 - clip(luma + (fixed(1.40200) * redness + HALF >> FRACTION_BITS));
-        row[at + 1] = 255
-                - clip(luma + (-fixed(0.34414) * blueness - fixed(0.71414) * redness + HALF >> FRACTION_BITS));
-        row[at + 2] = 255 - clip(luma + (fixed(1.77200) * blueness + HALF >> FRACTION_BITS));
+        row[at] = 255 - clip(luma + ((fixed(1.40200) * redness + HALF) >> FRACTION_BITS));
+        row[at + 1] =
+                255 - clip(luma + ((-fixed(0.34414) * blueness - fixed(0.71414) * redness + HALF) >> FRACTION_BITS));
+        row[at + 2] = 255 - clip(luma + ((fixed(1.77200) * blueness + HALF) >> FRACTION_BITS));
     }
 
     private static int fixed(double number) {

@@ -42,8 +42,7 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
      */
     static ImageHeader parse(byte[] file, String name) {
         byte[] start = Arrays.copyOf(file, Math.min(file.length, MediaFormat.MAGIC_BYTES));
-        MediaFormat format =
-                MediaFormat.detect(start).orElseThrow(() -> MediaFile.unrecognised(name, start));
+        MediaFormat format = MediaFormat.detect(start).orElseThrow(() -> MediaFile.unrecognised(name, start));
         HeaderBytes bigEndian = new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN);
         HeaderBytes littleEndian = new HeaderBytes(name, file, ByteOrder.LITTLE_ENDIAN);
         ImageHeader header = switch (format) {

@@ -130,21 +130,17 @@ public final class ImageReader {
     }
 
     private static Rgb8Image decode(byte[] bytes, ImageHeader header, String name, int factor) {
-        Rgb8Image stored =
-                switch (header.samples()) {
-                    case GREY_16, PNG -> png(bytes, header, name, factor);
-                    case CMYK_JPEG -> CmykJpeg.decode(bytes, name, factor);
-                    case GIF -> GifDecoder.decode(bytes, header, name);
-                    case BMP -> BmpDecoder.decode(bytes, header, name);
-                    case TIFF -> TiffDecoder.decode(bytes, name, factor);
-                    case JPEG ->
-                        factor == 1
-                                ? OpenCvDecoder.colour(bytes, name)
-                                : OpenCvDecoder.reducedJpeg(bytes, name, factor);
-                    case COLOUR, WEBP -> OpenCvDecoder.colour(bytes, name);
-                };
-        boolean asAnnounced =
-                factor > 1 || (stored.width() == header.width() && stored.height() == header.height());
+        Rgb8Image stored = switch (header.samples()) {
+            case GREY_16, PNG -> png(bytes, header, name, factor);
+            case CMYK_JPEG -> CmykJpeg.decode(bytes, name, factor);
+            case GIF -> GifDecoder.decode(bytes, header, name);
+            case BMP -> BmpDecoder.decode(bytes, header, name);
+            case TIFF -> TiffDecoder.decode(bytes, name, factor);
+            case JPEG ->
+                factor == 1 ? OpenCvDecoder.colour(bytes, name) : OpenCvDecoder.reducedJpeg(bytes, name, factor);
+            case COLOUR, WEBP -> OpenCvDecoder.colour(bytes, name);
+        };
+        boolean asAnnounced = factor > 1 || (stored.width() == header.width() && stored.height() == header.height());
         check(
                 asAnnounced,
                 "%s: its header says %d x %d pixels, but %s came out",

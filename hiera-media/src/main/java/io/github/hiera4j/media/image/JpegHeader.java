@@ -25,10 +25,13 @@ public final class JpegHeader {
 
     static ImageHeader parse(HeaderBytes bytes) {
         JpegHeader header = read(bytes);
-        ImageHeader.Samples samples =
-                header.components == 4 ? ImageHeader.Samples.CMYK_JPEG : ImageHeader.Samples.JPEG;
+        ImageHeader.Samples samples = header.components == 4 ? ImageHeader.Samples.CMYK_JPEG : ImageHeader.Samples.JPEG;
         return new ImageHeader(
-                header.width, header.height, samples, header.orientation, header.severalScans ? header.coefficients : 0);
+                header.width,
+                header.height,
+                samples,
+                header.orientation,
+                header.severalScans ? header.coefficients : 0);
     }
 
     /** The colour transform of the Adobe marker; 0 if there is none. */

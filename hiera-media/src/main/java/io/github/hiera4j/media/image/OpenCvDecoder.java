@@ -40,12 +40,12 @@ public final class OpenCvDecoder {
      * @param factor 2, 4 or 8
      */
     static Rgb8Image reducedJpeg(byte[] compressed, String name, int factor) {
-        return colour(compressed, name, COLOUR | REDUCED << Integer.numberOfTrailingZeros(factor) - 1);
+        return colour(compressed, name, COLOUR | (REDUCED << (Integer.numberOfTrailingZeros(factor) - 1)));
     }
 
     /** Fails unless the file can be decoded to its end; of a JPEG file only an eighth of the size is computed. */
     static void requireDecodable(byte[] compressed, String name) {
-        colour(compressed, name, COLOUR | REDUCED << 2);
+        colour(compressed, name, COLOUR | (REDUCED << 2));
     }
 
     private static Rgb8Image colour(byte[] compressed, String name, int flags) {

@@ -131,16 +131,19 @@ final class PngReducer {
         for (int x = 0; x < width; x++) {
             for (int c = 0; c < Rgb8Image.CHANNELS; c++) {
                 int sample = sample(row, x * channels + (colour ? c : 0));
-                rgb[x * Rgb8Image.CHANNELS + c] = (byte) (type == PALETTE_TYPE ? paletteColour(sample, c) : level(sample));
+                rgb[x * Rgb8Image.CHANNELS + c] =
+                        (byte) (type == PALETTE_TYPE ? paletteColour(sample, c) : level(sample));
             }
         }
     }
 
     private int sample(byte[] row, int index) {
         if (depth == 16) {
-            return (row[2 * index] & 0xff) << 8 | row[2 * index + 1] & 0xff;
+            return ((row[2 * index] & 0xff) << 8) | (row[2 * index + 1] & 0xff);
         }
-        return row[(int) ((long) index * depth >> 3)] >> 8 - depth - (index * depth & 7) & (1 << depth) - 1;
+        long bit = (long) index * depth;
+        int shift = 8 - depth - (int) (bit & 7);
+        return (row[(int) (bit >> 3)] >> shift) & ((1 << depth) - 1);
     }
 
     private int paletteColour(int index, int channel) {

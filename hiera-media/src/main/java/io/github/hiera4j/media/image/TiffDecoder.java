@@ -80,8 +80,8 @@ final class TiffDecoder {
         HeaderBytes bytes = new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN);
         TiffHeader header = TiffHeader.parse(bytes);
         TiffLayout layout = TiffLayout.of(header, bytes);
-        boolean byLibtiff = layout.compression() == TiffLayout.Compression.LIBTIFF
-                || layout.colours() == TiffLayout.Colours.YCBCR;
+        boolean byLibtiff =
+                layout.compression() == TiffLayout.Compression.LIBTIFF || layout.colours() == TiffLayout.Colours.YCBCR;
         if (byLibtiff && factor > 1) {
             throw bytes.unsupported("a TIFF image of more pixels than allowed, compressed as JPEG or fax,");
         }

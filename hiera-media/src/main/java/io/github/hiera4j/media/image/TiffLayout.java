@@ -102,8 +102,8 @@ record TiffLayout(
         Compression compression = compression(header.value(TiffHeader.COMPRESSION, 1), bytes);
         Colours colours = colours(photometric, format, bits, compression, bytes);
         if (samples < colours.samples) {
-            throw bytes.damaged("a TIFF image of " + samples + " samples per pixel where its colours need "
-                    + colours.samples);
+            throw bytes.damaged(
+                    "a TIFF image of " + samples + " samples per pixel where its colours need " + colours.samples);
         }
         requireKnownDepth(colours, bits, (int) samples, bytes);
         long extra = header.value(TiffHeader.EXTRA_SAMPLES, 0);
@@ -129,8 +129,8 @@ record TiffLayout(
         }
         boolean equal = Arrays.stream(bits).allMatch(each -> each == bits[0]);
         if (!equal) {
-            throw bytes.unsupported("a TIFF image whose samples have different depths, " + Arrays.toString(bits)
-                    + " bits,");
+            throw bytes.unsupported(
+                    "a TIFF image whose samples have different depths, " + Arrays.toString(bits) + " bits,");
         }
         return (int) Math.min(bits[0], 1 << 20);
     }
@@ -162,8 +162,7 @@ record TiffLayout(
                 + " cannot be read; export it with LZW, Deflate or no compression");
     }
 
-    private static Colours colours(
-            long photometric, int format, int bits, Compression compression, HeaderBytes bytes) {
+    private static Colours colours(long photometric, int format, int bits, Compression compression, HeaderBytes bytes) {
         if (format == FLOAT && photometric <= 1 && bits == 32) {
             return Colours.FLOAT_GREY;
         }
@@ -200,19 +199,18 @@ record TiffLayout(
     }
 
     private static void requireKnownDepth(Colours colours, int bits, int samples, HeaderBytes bytes) {
-        boolean known =
-                switch (colours) {
-                    case WHITE_IS_ZERO -> (bits <= 4 && samples == 1) || bits == 8;
-                    case GREY -> (bits <= 4 && samples == 1) || bits == 8 || bits == 16 || bits == 32;
-                    case PALETTE -> (bits <= 4 && samples == 1) || bits == 8;
-                    case RGB, CMYK -> bits == 8 || bits == 16;
-                    case YCBCR -> bits == 8;
-                    case SIGNED_GREY, FLOAT_GREY -> true;
-                };
+        boolean known = switch (colours) {
+            case WHITE_IS_ZERO -> (bits <= 4 && samples == 1) || bits == 8;
+            case GREY -> (bits <= 4 && samples == 1) || bits == 8 || bits == 16 || bits == 32;
+            case PALETTE -> (bits <= 4 && samples == 1) || bits == 8;
+            case RGB, CMYK -> bits == 8 || bits == 16;
+            case YCBCR -> bits == 8;
+            case SIGNED_GREY, FLOAT_GREY -> true;
+        };
         boolean whole = bits == 1 || bits == 2 || bits == 4 || bits >= 8;
         if (!known || !whole) {
-            throw bytes.unsupported(String.format(
-                    Locale.ROOT, "a TIFF image of %d samples of %d bits per pixel", samples, bits));
+            throw bytes.unsupported(
+                    String.format(Locale.ROOT, "a TIFF image of %d samples of %d bits per pixel", samples, bits));
         }
     }
 
@@ -240,8 +238,7 @@ record TiffLayout(
         }
     }
 
-    private static int predictor(
-            TiffHeader header, Compression compression, int bits, int format, HeaderBytes bytes) {
+    private static int predictor(TiffHeader header, Compression compression, int bits, int format, HeaderBytes bytes) {
         boolean applies = compression == Compression.LZW || compression == Compression.DEFLATE;
         long predictor = applies ? header.value(TiffHeader.PREDICTOR, 1) : 1;
         boolean known = predictor <= 1

@@ -90,10 +90,10 @@ final class TiffLzw extends InputStream {
             if (octet < 0) {
                 return -1;
             }
-            bits = bits << 8 | octet;
+            bits = (bits << 8) | octet;
             bitCount += 8;
         }
         bitCount -= width;
-        return bits >>> bitCount & (1 << width) - 1;
+        return (bits >>> bitCount) & ((1 << width) - 1);
     }
 }

@@ -69,13 +69,13 @@ final class TiffSamples {
                 case 8 -> packed[i] & 0xff;
                 case 16 -> number(packed, 2 * i, 2);
                 case 32 -> number(packed, 4 * i, 4);
-                default -> packed[i * bits >> 3] >> 8 - bits - (i * bits & 7) & (1 << bits) - 1;
+                default -> (packed[(i * bits) >> 3] >> (8 - bits - ((i * bits) & 7))) & ((1 << bits) - 1);
             };
         }
         if (layout.predictor() == 2) {
             int mask = bits == 32 ? -1 : (1 << bits) - 1;
             for (int i = layout.samplesPerPlane(); i < count; i++) {
-                values[i] = values[i] + values[i - layout.samplesPerPlane()] & mask;
+                values[i] = (values[i] + values[i - layout.samplesPerPlane()]) & mask;
             }
         }
         return values;
@@ -84,7 +84,7 @@ final class TiffSamples {
     private int number(byte[] packed, int at, int size) {
         int number = 0;
         for (int i = 0; i < size; i++) {
-            number = number << 8 | packed[littleEndian ? at + size - 1 - i : at + i] & 0xff;
+            number = (number << 8) | (packed[littleEndian ? at + size - 1 - i : at + i] & 0xff);
         }
         return number;
     }
@@ -97,7 +97,7 @@ final class TiffSamples {
         }
         for (int i = 0; i < values.length; i++) {
             for (int octet = 0; octet < 4; octet++) {
-                values[i] = values[i] << 8 | packed[octet * values.length + i] & 0xff;
+                values[i] = (values[i] << 8) | (packed[octet * values.length + i] & 0xff);
             }
         }
     }
@@ -110,8 +110,8 @@ final class TiffSamples {
             int to = x * Rgb8Image.CHANNELS;
             switch (layout.colours()) {
                 case RGB, YCBCR -> writeRgb(row, from, rgb, to);
-                case CMYK -> Cmyk.toRgb(
-                        high(row[from]), high(row[from + 1]), high(row[from + 2]), high(row[from + 3]), rgb, to);
+                case CMYK ->
+                    Cmyk.toRgb(high(row[from]), high(row[from + 1]), high(row[from + 2]), high(row[from + 3]), rgb, to);
                 case PALETTE -> {
                     int colours = 1 << layout.bits();
                     rgb[to] = (byte) palette[row[from]];

@@ -96,9 +96,8 @@ class ImageMatrixTest {
         ImageHeader header = ImageHeader.parse(file, name);
         Rgb8Image whole = ImageReader.read(file, name);
 
-        Rgb8Image half = name.startsWith("png")
-                ? PngReducer.decode(file, header, name, 2)
-                : TiffDecoder.decode(file, name, 2);
+        Rgb8Image half =
+                name.startsWith("png") ? PngReducer.decode(file, header, name, 2) : TiffDecoder.decode(file, name, 2);
 
         assertThat(half.width()).isEqualTo(whole.width() / 2);
         assertThat(half.height()).isEqualTo(whole.height() / 2);
