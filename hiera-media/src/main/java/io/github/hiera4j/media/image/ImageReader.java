@@ -5,7 +5,6 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.FileFault;
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.UnsupportedException;
 import java.io.IOException;
 import java.io.InputStream;
