@@ -1,8 +1,10 @@
 package io.github.hiera4j.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.hiera4j.media.preprocess.PreprocessParity;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.parity.GoldenCase;
 import io.github.hiera4j.model.parity.GoldenFile;
 import io.github.hiera4j.model.parity.Parity;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /** Holds a backend against the reference's figures. */
 @Command(
@@ -65,6 +68,12 @@ final class ParityCommand implements Callable<Integer> {
 
     private boolean runFile(Path file, Backend backend, Output output) {
         try {
+            JsonNode content = Json.readObject(file);
+            if (content.path("kind").asString("").equals(PreprocessParity.KIND)) {
+                ParityResult result = PreprocessParity.run(content);
+                print(result, null, output);
+                return result.ok();
+            }
             boolean allOk = true;
             for (ParityCase golden : GoldenFile.read(file)) {
                 allOk &= runCase(golden, backend, output);

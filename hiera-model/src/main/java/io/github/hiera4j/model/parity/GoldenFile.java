@@ -58,10 +58,9 @@ public final class GoldenFile {
             }
             case "sam2" -> cases.add(Sam2Case.read(json));
             default ->
-                throw new HieraException(
-                        "golden cases of the kind '" + printable(kind)
-                                + "' cannot be run: expected encoder, mae, train, resized, abswin, hieradet,"
-                                + " hieradet_as_hiera or sam2");
+                throw new HieraException("golden cases of the kind '" + printable(kind)
+                        + "' cannot be run: expected encoder, mae, train, resized, abswin, hieradet,"
+                        + " hieradet_as_hiera or sam2");
         }
         return cases;
     }

@@ -52,7 +52,8 @@ final class Sam2ConfigReader {
             return new Result(reader.config(), reader.lines);
         } catch (HieraException e) {
             throw new HieraException(
-                    weights.description() + ": the model cannot be worked out from its tensors (" + e.getMessage() + ")",
+                    weights.description() + ": the model cannot be worked out from its tensors (" + e.getMessage()
+                            + ")",
                     e);
         }
     }
@@ -82,8 +83,8 @@ final class Sam2ConfigReader {
         List<Integer> stages = stages();
         int embedDim = patch.size(0);
         lines.add("embed_dim " + embedDim + ", stages " + stages + " read off the shapes");
-        Optional<HieraDetConfig> published =
-                Sam2Variant.matching(embedDim, stages).map(variant -> variant.config().trunk());
+        Optional<HieraDetConfig> published = Sam2Variant.matching(embedDim, stages)
+                .map(variant -> variant.config().trunk());
         if (!file.isPresent() && published.isPresent()) {
             lines.add("windows " + published.get().windows() + ", global blocks "
                     + new TreeSet<>(published.get().globalBlocks()) + ", heads and image size 1024 as published");
@@ -110,8 +111,9 @@ final class Sam2ConfigReader {
 
     private static <T> T stated(Optional<T> inFile, Optional<T> published, String what) {
         return inFile.or(() -> published)
-                .orElseThrow(() -> new HieraException("no published model has these widths and depths, and no tensor holds"
-                        + " the " + what + ": put transformers' config.json of the model beside the file, or name it"));
+                .orElseThrow(() -> new HieraException(
+                        "no published model has these widths and depths, and no tensor holds" + " the " + what
+                                + ": put transformers' config.json of the model beside the file, or name it"));
     }
 
     /** A stage begins where a block's output is wider than its input. */

@@ -23,9 +23,10 @@ final class Sam2Keys {
 
     private static final String TRANSFORMERS_MARK = "vision_encoder.backbone.patch_embed.projection.weight";
 
-    private static final Pattern VIDEO_ONLY = Pattern.compile("memory_.*|maskmem_tpos_enc|no_mem_pos_enc|no_obj_.*|obj_ptr_.*"
-            + "|mask_downsample\\..*|no_memory_positional_.*|no_object_.*|object_pointer_.*|occlusion_.*"
-            + "|temporal_positional_.*");
+    private static final Pattern VIDEO_ONLY =
+            Pattern.compile("memory_.*|maskmem_tpos_enc|no_mem_pos_enc|no_obj_.*|obj_ptr_.*"
+                    + "|mask_downsample\\..*|no_memory_positional_.*|no_object_.*|object_pointer_.*|occlusion_.*"
+                    + "|temporal_positional_.*");
 
     /** transformers keeps the four point vectors in one table. */
     private static final String POINT_TABLE = "prompt_encoder.point_embed.weight";

@@ -48,6 +48,8 @@ final class Sam2Weights extends DerivedWeights {
     public HostTensor read(String name) {
         Sam2Keys.Place place = Lookup.tensor(places, name, description());
         HostTensor whole = super.read(place.name());
-        return place.row() < 0 ? whole : whole.slice(place.row()).reshape(info(name).shape());
+        return place.row() < 0
+                ? whole
+                : whole.slice(place.row()).reshape(info(name).shape());
     }
 }
