@@ -60,8 +60,7 @@ final class AutomaticMasks {
         List<Prompt> grid = new ArrayList<>();
         for (int row = 0; row < points; row++) {
             for (int column = 0; column < points; column++) {
-                grid.add(Prompt.point(
-                        (column + 0.5) / points * crop.width(), (row + 0.5) / points * crop.height()));
+                grid.add(Prompt.point((column + 0.5) / points * crop.width(), (row + 0.5) / points * crop.height()));
             }
         }
         return grid;

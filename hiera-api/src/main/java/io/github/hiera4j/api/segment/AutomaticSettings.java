@@ -53,13 +53,27 @@ public record AutomaticSettings(
     /** These settings with layers of crops. */
     public AutomaticSettings withCropLayers(int layers) {
         return new AutomaticSettings(
-                pointsPerSide, leastQuality, leastStability, overlap, layers, cropOverlap, cropPointsDivisor, leastRegion);
+                pointsPerSide,
+                leastQuality,
+                leastStability,
+                overlap,
+                layers,
+                cropOverlap,
+                cropPointsDivisor,
+                leastRegion);
     }
 
     /** These settings with small holes filled and small islands removed. */
     public AutomaticSettings withLeastRegion(int pixels) {
         return new AutomaticSettings(
-                pointsPerSide, leastQuality, leastStability, overlap, cropLayers, cropOverlap, cropPointsDivisor, pixels);
+                pointsPerSide,
+                leastQuality,
+                leastStability,
+                overlap,
+                cropLayers,
+                cropOverlap,
+                cropPointsDivisor,
+                pixels);
     }
 
     /** Points per side of a layer's crops, 0 the whole image. */

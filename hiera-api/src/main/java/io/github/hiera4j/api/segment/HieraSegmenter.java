@@ -77,8 +77,7 @@ public final class HieraSegmenter implements AutoCloseable {
             checkpoint.report().requireExact();
             Backend engine = options.engine();
             FiniteWeights weights = new FiniteWeights(checkpoint.weights());
-            return new HieraSegmenter(
-                    Sam2Model.compile(config, weights, engine, options.compile()), engine.name());
+            return new HieraSegmenter(Sam2Model.compile(config, weights, engine, options.compile()), engine.name());
         }
     }
 
@@ -123,7 +122,9 @@ public final class HieraSegmenter implements AutoCloseable {
         for (int first = 0; first < prompts.size(); ) {
             int end = first + 1;
             boolean masked = prompts.get(first).hasMask();
-            while (end < prompts.size() && end - first < BATCH && prompts.get(end).hasMask() == masked) {
+            while (end < prompts.size()
+                    && end - first < BATCH
+                    && prompts.get(end).hasMask() == masked) {
                 end++;
             }
             List<Prompt> batch = prompts.subList(first, end);

@@ -71,7 +71,11 @@ public final class Prompt {
     }
 
     private Prompt with(Point point) {
-        check(Double.isFinite(point.x) && Double.isFinite(point.y), "a point must be two numbers, got %s,%s", point.x, point.y);
+        check(
+                Double.isFinite(point.x) && Double.isFinite(point.y),
+                "a point must be two numbers, got %s,%s",
+                point.x,
+                point.y);
         List<Point> more = new ArrayList<>(points);
         more.add(point);
         return new Prompt(more, box, mask, alternatives);
@@ -131,7 +135,7 @@ public final class Prompt {
             PointLabel label = point.onObject ? PointLabel.FOREGROUND : PointLabel.BACKGROUND;
             all.add(place(point.x, point.y, label, height, width, size));
         }
-        return new Sam2Prompt(all, mask == null ? null : mask.logitsFor(height, width, maskSize));
+        return mask == null ? Sam2Prompt.of(all) : Sam2Prompt.of(all, mask.logitsFor(height, width, maskSize));
     }
 
     private static PromptPoint place(double x, double y, PointLabel label, int height, int width, int size) {

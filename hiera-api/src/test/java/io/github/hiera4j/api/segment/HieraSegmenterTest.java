@@ -97,7 +97,9 @@ class HieraSegmenterTest {
             float[] alone = segmenter.segment(image, prompts.get(i)).get(0).lowResolution();
             float[] batched = together.get(i).get(0).lowResolution();
             for (int k = 0; k < alone.length; k += 97) {
-                assertThat(batched[k]).as("prompt %d", i).isCloseTo(alone[k], org.assertj.core.data.Offset.offset(1e-5f));
+                assertThat(batched[k])
+                        .as("prompt %d", i)
+                        .isCloseTo(alone[k], org.assertj.core.data.Offset.offset(1e-5f));
             }
         }
     }
@@ -113,8 +115,10 @@ class HieraSegmenterTest {
             for (int i = 0; i < 12; i++) {
                 boolean even = i % 2 == 0;
                 calls.add(() -> even
-                        ? runs(segmenter.segment(image, Prompt.box(10, 10, 90, 60))).equals(first)
-                        : runs(segmenter.segment(other, Prompt.box(5, 5, 35, 150))).equals(second));
+                        ? runs(segmenter.segment(image, Prompt.box(10, 10, 90, 60)))
+                                .equals(first)
+                        : runs(segmenter.segment(other, Prompt.box(5, 5, 35, 150)))
+                                .equals(second));
             }
             for (Future<Boolean> result : threads.invokeAll(calls)) {
                 assertThat(result.get()).isTrue();
@@ -139,7 +143,8 @@ class HieraSegmenterTest {
         Prompt full = many;
         assertThat(segmenter.segment(image, full)).hasSize(1);
         assertRefused(() -> full.andPoint(1, 1), "up to 125 points");
-        Mask foreign = segmenter.segment(segmenter.embed(OTHER), Prompt.point(3, 3)).get(0);
+        Mask foreign =
+                segmenter.segment(segmenter.embed(OTHER), Prompt.point(3, 3)).get(0);
         assertRefused(() -> segmenter.segment(image, Prompt.mask(foreign)), "earlier mask of 40 x 200");
     }
 

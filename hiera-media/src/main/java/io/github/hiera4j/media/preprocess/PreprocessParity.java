@@ -29,7 +29,8 @@ public final class PreprocessParity {
             int size = golden.path("image_size").asInt();
             String name = width + "x" + height + " to " + size;
             FloatResize resize = new FloatResize(size, normalisation);
-            differences.add(TensorSummary.read(golden.path("output")).compare(name, resize.apply(image(height, width))));
+            differences.add(
+                    TensorSummary.read(golden.path("output")).compare(name, resize.apply(image(height, width))));
         }
         return new ParityResult(json.path("case").asString(), differences, TOLERANCE);
     }

@@ -21,7 +21,8 @@ class FloatResizeTest {
 
     @Test
     void onePixelFillsTheWholeInput() {
-        HostTensor pixels = new FloatResize(4, Normalisation.IMAGENET).apply(new Rgb8Image(1, 1, new byte[] {0, 127, -1}));
+        HostTensor pixels =
+                new FloatResize(4, Normalisation.IMAGENET).apply(new Rgb8Image(1, 1, new byte[] {0, 127, -1}));
         assertThat(pixels.toFloats()).hasSize(48);
         assertThat(pixels.get(0)).isEqualTo(pixels.get(15));
         assertThat(pixels.get(0)).isCloseTo(-0.485 / 0.229, org.assertj.core.data.Offset.offset(1e-6));

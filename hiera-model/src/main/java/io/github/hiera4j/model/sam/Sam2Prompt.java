@@ -31,6 +31,16 @@ public record Sam2Prompt(List<PromptPoint> points, float @Nullable [] mask) {
         }
     }
 
+    /** A prompt of points alone. */
+    public static Sam2Prompt of(List<PromptPoint> points) {
+        return new Sam2Prompt(points, null);
+    }
+
+    /** A prompt that starts from an earlier mask. */
+    public static Sam2Prompt of(List<PromptPoint> points, float[] mask) {
+        return new Sam2Prompt(points, mask);
+    }
+
     /** The tokens it becomes: its points and a place holder, or none. */
     int tokens() {
         return points.isEmpty() ? 0 : points.size() + 1;

@@ -54,10 +54,11 @@ class Sam2CheckpointTest {
         assertThat(config.imageSize()).isEqualTo(256);
         assertThat(config.trunk().globalBlocks()).isEqualTo(Set.of(2));
         checkpoint.report().requireExact();
-        Sam2Model.parameters(config).forEach((name, shape) -> assertThat(
-                        checkpoint.weights().read(name, shape).toFloats())
-                .as(name)
-                .isEqualTo(FormulaWeights.tensor(name, shape).toFloats()));
+        Sam2Model.parameters(config)
+                .forEach((name, shape) -> assertThat(
+                                checkpoint.weights().read(name, shape).toFloats())
+                        .as(name)
+                        .isEqualTo(FormulaWeights.tensor(name, shape).toFloats()));
     }
 
     @Test
