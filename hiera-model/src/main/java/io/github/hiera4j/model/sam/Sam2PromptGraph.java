@@ -71,6 +71,12 @@ public record Sam2PromptGraph(Sam2Config config) {
         return forms;
     }
 
+    /** The part that answers one point without an earlier mask: what a prompt costs. */
+    public static Graph forPoint(Sam2Config config) {
+        Form form = new Form(CAPACITIES.get(0), false);
+        return new Sam2PromptGraph(config).graph().select(form.masks(), form.quality(), form.objectScore());
+    }
+
     public Graph graph() {
         GraphBuilder g = new GraphBuilder();
         int size = config.embeddingSize();
