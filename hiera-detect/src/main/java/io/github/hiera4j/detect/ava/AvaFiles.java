@@ -81,10 +81,7 @@ public final class AvaFiles {
     private static List<AvaBox> detections(Reader reader, String name) {
         List<AvaBox> rows = new ArrayList<>();
         lines(reader, name, fields -> {
-            check(
-                    fields.length == 8,
-                    "expected video,second,x1,y1,x2,y2,action,score, got %d fields",
-                    fields.length);
+            check(fields.length == 8, "expected video,second,x1,y1,x2,y2,action,score, got %d fields", fields.length);
             rows.add(new AvaBox(
                     frame(fields),
                     box(fields),

@@ -69,8 +69,7 @@ record CocoObject(JsonNode node) {
                 "segmentation: expected runs (size and counts)");
         RunLengthMask mask = segmentation instanceof Segmentation.Bitmap bitmap ? bitmap.runs() : null;
         check(box != null || mask != null, "expected a bbox or a segmentation");
-        return new CocoResult(
-                id("image_id"), id("category_id"), number(node.path("score"), "score"), box, mask);
+        return new CocoResult(id("image_id"), id("category_id"), number(node.path("score"), "score"), box, mask);
     }
 
     /** A bitmap must have the size of its picture. */

@@ -94,11 +94,7 @@ public final class CocoReader {
                     e);
         }
         return new CocoDataset(
-                file,
-                List.copyOf(images.values()),
-                List.copyOf(categories.values()),
-                annotationsWithImages(),
-                dropped);
+                file, List.copyOf(images.values()), List.copyOf(categories.values()), annotationsWithImages(), dropped);
     }
 
     private interface ObjectReader {
@@ -123,8 +119,7 @@ public final class CocoReader {
     }
 
     private void fault(String list, int position, String id, String reason) {
-        String line =
-                String.format(java.util.Locale.ROOT, "%s[%d]%s: %s", list, position, id, Printable.of(reason));
+        String line = String.format(java.util.Locale.ROOT, "%s[%d]%s: %s", list, position, id, Printable.of(reason));
         if (!lenient) {
             throw new HieraException(file + ": " + line);
         }

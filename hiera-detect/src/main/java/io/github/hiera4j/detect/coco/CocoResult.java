@@ -13,4 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param mask the pixels, or null
  */
 public record CocoResult(
-        long imageId, long categoryId, double score, double @Nullable [] box, @Nullable RunLengthMask mask) {}
+        long imageId,
+        long categoryId,
+        double score,
+        double @Nullable [] box,
+        @Nullable RunLengthMask mask) {}

@@ -72,7 +72,10 @@ public final class CocoResults {
                 row.put(
                         "segmentation",
                         Map.of(
-                                "size", List.of(result.mask().height(), result.mask().width()),
+                                "size",
+                                        List.of(
+                                                result.mask().height(),
+                                                result.mask().width()),
                                 "counts", result.mask().compressed()));
             }
             row.put("score", result.score());

@@ -77,8 +77,8 @@ public record CocoTrainingSet(
     public static Path file(Path folder, CocoImage image) {
         Path file = folder.resolve(image.fileName());
         if (!Files.isRegularFile(file)) {
-            throw new MissingFileException(
-                    folder + ": the picture '" + Printable.of(image.fileName()) + "' of image " + image.id() + " is missing");
+            throw new MissingFileException(folder + ": the picture '" + Printable.of(image.fileName()) + "' of image "
+                    + image.id() + " is missing");
         }
         try {
             if (!file.toRealPath().startsWith(folder.toRealPath())) {

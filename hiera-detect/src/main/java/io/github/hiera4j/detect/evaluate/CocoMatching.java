@@ -21,7 +21,11 @@ final class CocoMatching {
 
     /** A detection; {@code maskBox} and {@code mask} are null where boxes are compared. */
     record Detection(
-            double score, double area, double[] box, @Nullable RunLengthMask mask, double @Nullable [] maskBox) {}
+            double score,
+            double area,
+            double[] box,
+            @Nullable RunLengthMask mask,
+            double @Nullable [] maskBox) {}
 
     /** A ground truth. */
     record Truth(

@@ -39,10 +39,7 @@ final class BoxOperations {
         deltas(json.path("box_deltas"), findings);
         JsonNode iou = json.path("iou");
         findings.close(
-                "iou",
-                doubles(iou.path("iou")),
-                flat(boxes(iou.path("a")).iou(boxes(iou.path("b")))),
-                ROUNDING);
+                "iou", doubles(iou.path("iou")), flat(boxes(iou.path("a")).iou(boxes(iou.path("b")))), ROUNDING);
         matcher(json.path("matcher"), findings);
         sampler(json.path("sampler"), findings);
         levels(json.path("fpn_levels"), findings);
@@ -64,8 +61,8 @@ final class BoxOperations {
             int[] size = integers(run.path("output_size"));
             boolean aligned = run.path("aligned").asBoolean();
             int ratio = run.path("sampling_ratio").asInt();
-            RoiAlign align = new RoiAlign(
-                    size[0], size[1], json.path("spatial_scale").asDouble(), ratio, aligned);
+            RoiAlign align =
+                    new RoiAlign(size[0], size[1], json.path("spatial_scale").asDouble(), ratio, aligned);
             String name = "roi_align " + size[0] + "x" + size[1] + " ratio " + ratio + (aligned ? "" : " unaligned");
             int perRoi = shape[1] * size[0] * size[1];
             double[] output = new double[json.path("rois").size() * perRoi];
@@ -136,19 +133,19 @@ final class BoxOperations {
 
     private static void matcher(JsonNode json, Findings findings) {
         for (JsonNode run : json.path("runs")) {
-            double[][] iou =
-                    switch (run.path("matrix").asString()) {
-                        case "ties" -> rows(json.path("ties"));
-                        case "no ground truth" -> new double[0][];
-                        default -> rows(json.path("zero_row"));
-                    };
+            double[][] iou = switch (run.path("matrix").asString()) {
+                case "ties" -> rows(json.path("ties"));
+                case "no ground truth" -> new double[0][];
+                default -> rows(json.path("zero_row"));
+            };
             double[] thresholds = doubles(run.path("thresholds"));
             Matcher matcher = new Matcher(
                     thresholds[0],
                     thresholds[thresholds.length - 1],
                     run.path("allow_low_quality").asBoolean());
             Matcher.Matches matches = matcher.match(iou, run.path("index").size());
-            String name = "matcher, " + run.path("rule").asString() + ", " + run.path("matrix").asString();
+            String name = "matcher, " + run.path("rule").asString() + ", "
+                    + run.path("matrix").asString();
             findings.equal(name + ": index", integerList(run.path("index")), listOf(matches.truth()));
             findings.equal(
                     name + ": label",
@@ -172,9 +169,9 @@ final class BoxOperations {
     private static void sampler(JsonNode json, Findings findings) {
         for (JsonNode run : json.path("runs")) {
             int[] positives = IntStream.range(0, run.path("positives").asInt()).toArray();
-            int[] negatives =
-                    IntStream.range(1_000_000, 1_000_000 + run.path("negatives").asInt())
-                            .toArray();
+            int[] negatives = IntStream.range(
+                            1_000_000, 1_000_000 + run.path("negatives").asInt())
+                    .toArray();
             BalancedSampler.Sample sample = new BalancedSampler(
                             run.path("size").asInt(), run.path("fraction").asDouble())
                     .draw(positives, negatives, new Random(1));
@@ -193,8 +190,7 @@ final class BoxOperations {
     private static void levels(JsonNode json, Findings findings) {
         Boxes boxes = boxes(json.path("boxes"));
         for (String field : List.of("level", "nano_level")) {
-            PyramidLevels levels =
-                    field.equals("level") ? PyramidLevels.STANDARD : new PyramidLevels(2, 5, 4, 28);
+            PyramidLevels levels = field.equals("level") ? PyramidLevels.STANDARD : new PyramidLevels(2, 5, 4, 28);
             List<Integer> actual = new ArrayList<>();
             for (int i = 0; i < boxes.size(); i++) {
                 actual.add(levels.level(boxes, i));
@@ -213,7 +209,10 @@ final class BoxOperations {
             String name = "anchors of stride " + figures.path("stride").asInt();
             findings.equal(name + ": count", figures.path("count").asInt(), all.size());
             findings.close(
-                    name + ": cell", doubles(figures.path("cell")), anchors.cell(level).toArray(), ROUNDING);
+                    name + ": cell",
+                    doubles(figures.path("cell")),
+                    anchors.cell(level).toArray(),
+                    ROUNDING);
             findings.close(
                     name,
                     doubles(figures.path("anchor")),
@@ -237,10 +236,12 @@ final class BoxOperations {
     private static void losses(JsonNode json, Findings findings) {
         double[] predicted = formula("input_pred", 6, 4);
         double[] target = formula("input_target", 6, 4);
-        json.path("smooth_l1_sum").forEachEntry((beta, sum) ->
-                findings.close("smooth L1, beta " + beta, new double[] {sum.asDouble()}, new double[] {
-                    Losses.smoothL1(predicted, target, Double.parseDouble(beta))
-                }, ROUNDING));
+        json.path("smooth_l1_sum")
+                .forEachEntry((beta, sum) -> findings.close(
+                        "smooth L1, beta " + beta,
+                        new double[] {sum.asDouble()},
+                        new double[] {Losses.smoothL1(predicted, target, Double.parseDouble(beta))},
+                        ROUNDING));
         double[] logits = scaled(formula("input_logits", 8), 4);
         findings.close(
                 "binary cross-entropy",
@@ -250,7 +251,8 @@ final class BoxOperations {
         findings.close(
                 "cross-entropy",
                 new double[] {json.path("cross_entropy_mean").asDouble()},
-                new double[] {Losses.crossEntropy(scaled(formula("input_classes", 5, 6), 3), new int[] {5, 0, 3, 5, 2})},
+                new double[] {Losses.crossEntropy(scaled(formula("input_classes", 5, 6), 3), new int[] {5, 0, 3, 5, 2})
+                },
                 ROUNDING);
     }
 

@@ -155,8 +155,8 @@ final class EvaluationParity {
     }
 
     static void ava(JsonNode json, Findings findings) {
-        Set<Integer> classes = AvaFiles.labelMap(json.path("label_map_pbtxt").asString())
-                .keySet();
+        Set<Integer> classes =
+                AvaFiles.labelMap(json.path("label_map_pbtxt").asString()).keySet();
         findings.equal(
                 "label map",
                 Set.copyOf(Findings.integerList(json.path("classes"))),
@@ -200,7 +200,9 @@ final class EvaluationParity {
                 new double[] {actual.meanAveragePrecision()},
                 AVA_ROUNDING);
         findings.equal(
-                name + " classes", expected.path("classes").asInt(), actual.classes().size());
+                name + " classes",
+                expected.path("classes").asInt(),
+                actual.classes().size());
         expected.path("per_class").forEachEntry((id, figures) -> {
             AvaEvaluation.ClassResult result = actual.classes().get(Integer.parseInt(id));
             findings.equal(

@@ -19,7 +19,12 @@ final class Findings {
 
     /** Numbers within an absolute error of {@code allowed} times the largest expected magnitude, at least 1. */
     void close(String name, double[] expected, double[] actual, double allowed) {
-        check(expected.length == actual.length, "%s: expected %d numbers, got %d", name, expected.length, actual.length);
+        check(
+                expected.length == actual.length,
+                "%s: expected %d numbers, got %d",
+                name,
+                expected.length,
+                actual.length);
         double scale = 1;
         for (double value : expected) {
             scale = Math.max(scale, Math.abs(value));

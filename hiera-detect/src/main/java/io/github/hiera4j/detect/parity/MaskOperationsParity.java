@@ -129,14 +129,10 @@ final class MaskOperationsParity {
         LargeScaleJitter.Plan plan =
                 plan(run, run.path("height").asInt(), run.path("width").asInt());
         findings.equal(
-                "jitter: size",
-                integerList(run.path("resized")),
-                List.of(plan.resizedHeight(), plan.resizedWidth()));
+                "jitter: size", integerList(run.path("resized")), List.of(plan.resizedHeight(), plan.resizedWidth()));
         findings.equal("jitter: offset", integerList(run.path("offset_yx")), List.of(plan.top(), plan.left()));
         findings.equal(
-                "jitter: output",
-                integerList(run.path("output")),
-                List.of(plan.outputHeight(), plan.outputWidth()));
+                "jitter: output", integerList(run.path("output")), List.of(plan.outputHeight(), plan.outputWidth()));
         for (int i = 0; i < run.path("polygons").size(); i++) {
             JsonNode instance = run.path("instances").path(i);
             List<double[]> parts = plan.apply(polygons(run.path("polygons").path(i)));
@@ -166,8 +162,7 @@ final class MaskOperationsParity {
             pixels[i] = (byte) (int) Math.floor((noise[i] + 1) * 128);
         }
         Rgb8Image image = plan(run, height, width).apply(Rgb8Image.wrap(width, height, pixels));
-        findings.equal(
-                "jitter: picture", integerList(run.path("shape")), List.of(image.height(), image.width(), 3));
+        findings.equal("jitter: picture", integerList(run.path("shape")), List.of(image.height(), image.width(), 3));
         findings.equal("jitter: pixels", run.path("sha256").asString(), sha256(image.toByteArray()));
     }
 

@@ -29,7 +29,8 @@ class CocoFilesTest {
 
     static Path resource(String name) {
         try {
-            return Path.of(Objects.requireNonNull(CocoFilesTest.class.getResource(name), name).toURI());
+            return Path.of(Objects.requireNonNull(CocoFilesTest.class.getResource(name), name)
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -47,9 +48,10 @@ class CocoFilesTest {
         expected.path("classes").forEachEntry((id, index) -> assertThat(classes).containsEntry(id, index.asInt()));
         assertThat(set.images().stream().map(CocoImage::id))
                 .containsExactlyElementsOf(longs(expected.path("train_list")));
-        expected.path("kept").forEachEntry((image, ids) -> assertThat(
-                        set.instances().get(Long.parseLong(image)).stream().map(CocoAnnotation::id))
-                .containsExactlyElementsOf(longs(ids)));
+        expected.path("kept")
+                .forEachEntry((image, ids) -> assertThat(set.instances().get(Long.parseLong(image)).stream()
+                                .map(CocoAnnotation::id))
+                        .containsExactlyElementsOf(longs(ids)));
         List<Long> dropped = new ArrayList<>();
         expected.path("dropped").forEach(image -> image.forEachEntry((id, reason) -> dropped.add(Long.parseLong(id))));
         assertThat(set.dropped().keySet()).containsExactlyInAnyOrderElementsOf(dropped);
@@ -71,8 +73,10 @@ class CocoFilesTest {
     @Test
     void aMissingPictureIsNamedWithItsImage() {
         CocoDataset data = CocoReader.read(TINY.resolve("annotations/instances_train.json"));
-        CocoImage missing =
-                data.images().stream().filter(image -> image.id() == 999).findFirst().orElseThrow();
+        CocoImage missing = data.images().stream()
+                .filter(image -> image.id() == 999)
+                .findFirst()
+                .orElseThrow();
 
         assertThatThrownBy(() -> CocoTrainingSet.file(TINY.resolve("images"), missing))
                 .isInstanceOf(MissingFileException.class)
@@ -83,7 +87,12 @@ class CocoFilesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "broken_json", "wrong_types", "unknown_image_id", "negative_sizes", "enormous_rle", "path_traversal"
+                "broken_json",
+                "wrong_types",
+                "unknown_image_id",
+                "negative_sizes",
+                "enormous_rle",
+                "path_traversal"
             })
     void hostileFilesAreRefusedWithFilePositionAndField(String name) {
         Path file = HOSTILE.resolve(name + ".json");
