@@ -1,10 +1,11 @@
 package io.github.hiera4j.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.hiera4j.detect.parity.DetectionParity;
+import io.github.hiera4j.detect.parity.Finding;
 import io.github.hiera4j.media.preprocess.PreprocessParity;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
-import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.parity.GoldenCase;
 import io.github.hiera4j.model.parity.GoldenFile;
 import io.github.hiera4j.model.parity.Parity;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +27,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.JsonNode;
 
 /** Holds a backend against the reference's figures. */
 @Command(
@@ -68,11 +69,14 @@ final class ParityCommand implements Callable<Integer> {
 
     private boolean runFile(Path file, Backend backend, Output output) {
         try {
-            JsonNode content = Json.readObject(file);
-            if (content.path("kind").asString("").equals(PreprocessParity.KIND)) {
-                ParityResult result = PreprocessParity.run(content);
-                print(result, null, output);
-                return result.ok();
+            Optional<ParityResult> prepared = PreprocessParity.run(file);
+            if (prepared.isPresent()) {
+                print(prepared.get(), null, output);
+                return prepared.get().ok();
+            }
+            Optional<DetectionParity.Report> detection = DetectionParity.run(file);
+            if (detection.isPresent()) {
+                return print(detection.get(), output);
             }
             boolean allOk = true;
             for (ParityCase golden : GoldenFile.read(file)) {
@@ -83,6 +87,25 @@ final class ParityCommand implements Callable<Integer> {
             output.note(failure.getMessage());
             return false;
         }
+    }
+
+    /** Operations and evaluations of detection are plain Java: they need no backend. */
+    private boolean print(DetectionParity.Report report, Output output) {
+        Finding worst = report.worst();
+        if (json) {
+            output.json(new Row(report.caseName(), report.ok(), worst.name(), worst.error(), worst.error()));
+        } else {
+            output.line(String.format(
+                    Locale.ROOT,
+                    "%s %s worst %s, %.1e of %.1e allowed; %d figures",
+                    report.caseName(),
+                    report.ok() ? "ok" : "FAIL",
+                    worst.name(),
+                    worst.error(),
+                    worst.allowed(),
+                    report.findings().size()));
+        }
+        return report.ok();
     }
 
     private boolean runCase(ParityCase golden, Backend backend, Output output) {

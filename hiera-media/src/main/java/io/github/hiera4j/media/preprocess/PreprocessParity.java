@@ -1,23 +1,32 @@
 package io.github.hiera4j.media.preprocess;
 
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.parity.FormulaWeights;
 import io.github.hiera4j.model.parity.ParityResult;
 import io.github.hiera4j.model.parity.TensorDifference;
 import io.github.hiera4j.model.parity.TensorSummary;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Holds {@link FloatResize} against the figures of the reference: a golden file of the kind {@code sam2_preprocess}. */
 public final class PreprocessParity {
-    /** The {@code kind} of the files that {@link #run} takes. */
-    public static final String KIND = "sam2_preprocess";
+    /** The {@code kind} of the files that {@code run} takes. */
+    private static final String KIND = "sam2_preprocess";
 
     /** Relative L2 error that float32 may have. */
     private static final double TOLERANCE = 5e-6;
 
     private PreprocessParity() {}
+
+    /** Runs a golden file, if it is of this kind; throws a {@code HieraException} that names it where it cannot be read. */
+    public static Optional<ParityResult> run(Path file) {
+        JsonNode json = Json.readObject(file);
+        return json.path("kind").asString("").equals(KIND) ? Optional.of(run(json)) : Optional.empty();
+    }
 
     /** Prepares every image of a file; each is a formula of its shape. */
     public static ParityResult run(JsonNode json) {
