@@ -10,16 +10,25 @@ final class AutomaticOptions {
     @Option(names = "--points-per-side", paramLabel = "N", description = "Grid of N x N points (default: 32).")
     int pointsPerSide = USUAL.pointsPerSide();
 
-    @Option(names = "--min-quality", paramLabel = "Q", description = "Drop masks of a predicted IoU up to Q (default: 0.8).")
+    @Option(
+            names = "--min-quality",
+            paramLabel = "Q",
+            description = "Drop masks of a predicted IoU up to Q (default: 0.8).")
     double leastQuality = USUAL.leastQuality();
 
     @Option(names = "--min-stability", paramLabel = "S", description = "Drop less stable masks (default: 0.95).")
     double leastStability = USUAL.leastStability();
 
-    @Option(names = "--max-overlap", paramLabel = "IOU", description = "Of two boxes that overlap more, keep one (default: 0.7).")
+    @Option(
+            names = "--max-overlap",
+            paramLabel = "IOU",
+            description = "Of two boxes that overlap more, keep one (default: 0.7).")
     double overlap = USUAL.overlap();
 
-    @Option(names = "--crop-layers", paramLabel = "N", description = "Also look at 2^n x 2^n crops, n = 1..N (default: 0).")
+    @Option(
+            names = "--crop-layers",
+            paramLabel = "N",
+            description = "Also look at 2^n x 2^n crops, n = 1..N (default: 0).")
     int cropLayers = USUAL.cropLayers();
 
     @Option(

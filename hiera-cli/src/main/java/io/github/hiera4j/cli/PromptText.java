@@ -37,7 +37,10 @@ final class PromptText {
                 Printable.of(text));
         double[] place = numbers("--point", colon < 0 ? text : text.substring(0, colon), 2);
         if (label.equals("0")) {
-            check(prompt != null, "the first --point must lie on the object, or give a --box: '%s'", Printable.of(text));
+            check(
+                    prompt != null,
+                    "the first --point must lie on the object, or give a --box: '%s'",
+                    Printable.of(text));
             return java.util.Objects.requireNonNull(prompt).andBackground(place[0], place[1]);
         }
         return prompt == null ? Prompt.point(place[0], place[1]) : prompt.andPoint(place[0], place[1]);
@@ -45,7 +48,12 @@ final class PromptText {
 
     private static double[] numbers(String option, String text, int count) {
         String[] parts = text.split(",", -1);
-        check(parts.length == count, "%s takes %d numbers with commas between them, got '%s'", option, count, Printable.of(text));
+        check(
+                parts.length == count,
+                "%s takes %d numbers with commas between them, got '%s'",
+                option,
+                count,
+                Printable.of(text));
         double[] numbers = new double[count];
         for (int i = 0; i < count; i++) {
             try {

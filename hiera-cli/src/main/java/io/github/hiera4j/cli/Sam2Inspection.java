@@ -107,7 +107,8 @@ final class Sam2Inspection {
             output.table(
                     List.of("tensor", "dtype", "shape"),
                     report.tensors().stream()
-                            .map(row -> List.of(row.name(), row.dtype(), row.shape().toString()))
+                            .map(row ->
+                                    List.of(row.name(), row.dtype(), row.shape().toString()))
                             .toList());
         } else {
             output.line("            (--tensors lists them)");

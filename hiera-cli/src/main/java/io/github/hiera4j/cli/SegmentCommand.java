@@ -2,7 +2,6 @@ package io.github.hiera4j.cli;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.api.segment.AutomaticSettings;
 import io.github.hiera4j.api.segment.EmbeddedImage;
 import io.github.hiera4j.api.segment.HieraSegmenter;
 import io.github.hiera4j.api.segment.Mask;

@@ -49,8 +49,8 @@ class SegmentCommandTest {
         JsonNode file = JsonMapper.shared().readTree(Files.readString(json));
         JsonNode only = file.path("annotations").path(0);
         assertThat(file.path("image").path("width").asInt()).isEqualTo(80);
-        RunLengthMask runs =
-                RunLengthMask.parse(60, 80, only.path("segmentation").path("counts").asString());
+        RunLengthMask runs = RunLengthMask.parse(
+                60, 80, only.path("segmentation").path("counts").asString());
         assertThat(runs.area()).isEqualTo(only.path("area").asLong());
         Rgb8Image white = ImageReader.read(mask);
         byte[] pixels = runs.pixels();
@@ -64,10 +64,25 @@ class SegmentCommandTest {
         Path json = directory.resolve("all.json");
         Path overlay = directory.resolve("all.png");
         CommandRun run = CommandRun.of(
-                "segment", picture, "--weights", WEIGHTS, "--automatic", "--points-per-side", "4", "--min-quality",
-                "0.2", "--min-stability", "0", "--out", json, "--overlay", overlay, "--json");
+                "segment",
+                picture,
+                "--weights",
+                WEIGHTS,
+                "--automatic",
+                "--points-per-side",
+                "4",
+                "--min-quality",
+                "0.2",
+                "--min-stability",
+                "0",
+                "--out",
+                json,
+                "--overlay",
+                overlay,
+                "--json");
         assertThat(run.exitCode()).as(run.err()).isZero();
-        JsonNode annotations = JsonMapper.shared().readTree(Files.readString(json)).path("annotations");
+        JsonNode annotations =
+                JsonMapper.shared().readTree(Files.readString(json)).path("annotations");
         assertThat(annotations.size()).isPositive().isEqualTo(run.lines().size());
         assertThat(ImageReader.read(overlay).width()).isEqualTo(80);
     }

@@ -5,7 +5,6 @@ import io.github.hiera4j.model.graph.Node;
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.tensor.DType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +19,8 @@ import java.util.Set;
  */
 public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
     /** Name components that are followed by a number; the two together name a part. */
-    private static final Set<String> NUMBERED = Set.of("blocks", "decoder_blocks", "multi_scale_fusion_heads", "layers");
+    private static final Set<String> NUMBERED =
+            Set.of("blocks", "decoder_blocks", "multi_scale_fusion_heads", "layers");
 
     /** Name components of parts that have parts themselves. */
     private static final Set<String> NESTED =
