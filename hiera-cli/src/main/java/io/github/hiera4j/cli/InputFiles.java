@@ -1,100 +1,194 @@
 package io.github.hiera4j.cli;
 
 import io.github.hiera4j.media.MediaFormat;
-import io.github.hiera4j.model.HieraException;
-import java.io.BufferedReader;
+import io.github.hiera4j.model.FileFault;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What people name on a command line, as files: single ones, directories (searched for media, deeply), glob patterns that no shell
- * expanded, and {@code -} for a list on standard input. Lazy: a long list is not held.
+ * The files that a command line names: single ones, directories (searched for media, deeply, symbolic links followed), glob
+ * patterns that no shell expanded, and {@code -} for a list on standard input. Lazy: a long list is not held.
  */
 final class InputFiles {
     private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
 
     private final Consumer<String> complain;
 
-    /** @param complain hears of arguments that name nothing */
+    /** @param complain receives one line about each argument, or part of one, that names nothing */
     InputFiles(Consumer<String> complain) {
         this.complain = complain;
     }
 
+    /** The files, each named no sooner than it is taken: a list on standard input may wait for the answers to its lines. */
     Stream<Path> expand(List<String> arguments) {
-        return arguments.stream().flatMap(this::expandOne);
+        Iterator<String> rest = arguments.iterator();
+        Iterator<Path> files = new Iterator<>() {
+            private Iterator<Path> current = Collections.emptyIterator();
+
+            @Override
+            public boolean hasNext() {
+                while (!current.hasNext() && rest.hasNext()) {
+                    current = expandOne(rest.next());
+                }
+                return current.hasNext();
+            }
+
+            @Override
+            public Path next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return current.next();
+            }
+        };
+        Iterable<Path> iterable = () -> files; // a flat-mapped stream would read all of standard input first
+        return StreamSupport.stream(iterable.spliterator(), false);
     }
 
-    private Stream<Path> expandOne(String argument) {
+    private Iterator<Path> expandOne(String argument) {
         if (argument.equals("-")) {
-            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                    .lines()
-                    .filter(line -> !line.isBlank())
-                    .map(Path::of);
+            return new InputList(System.in, complain);
+        }
+        if (argument.isBlank()) {
+            complain.accept(
+                    "'" + argument + "': not a file name, expected an image, a video, a directory, a glob or -");
+            return Collections.emptyIterator();
         }
         try {
             Path path = Path.of(argument);
             if (Files.isDirectory(path)) {
-                return orComplain(walk(path).filter(InputFiles::isMedia), argument + ": no images or videos in it");
+                return search(path, InputFiles::isMedia, argument + ": no images or videos in it");
             }
             if (!Files.exists(path) && WILDCARD.matcher(argument).find()) {
-                return orComplain(glob(argument), argument + ": nothing matches");
+                return glob(argument);
             }
-            return Stream.of(path);
+            return List.of(path).iterator();
         } catch (InvalidPathException fault) {
-            throw new HieraException(argument + ": not a file name: " + fault.getReason(), fault);
+            complain.accept(
+                    argument.replaceAll("\\p{Cntrl}", "?") + ": not a file name: " + fault.getReason() + hint());
+            return Collections.emptyIterator();
         }
     }
 
-    private Stream<Path> orComplain(Stream<Path> files, String complaint) {
-        List<Path> found = files.sorted().toList();
-        if (found.isEmpty()) {
-            complain.accept(complaint);
-        }
-        return found.stream();
+    /** Under a locale without UTF-8 the JVM cannot name files beyond its characters; the launcher sees to that. */
+    private static String hint() {
+        String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+        return encoding.equalsIgnoreCase("UTF-8")
+                ? ""
+                : " (file names are in " + encoding + " under this locale; set LC_ALL=C.UTF-8)";
     }
 
-    private static Stream<Path> glob(String pattern) {
-        int wildcard = firstWildcard(pattern);
-        int slash = pattern.lastIndexOf('/', wildcard);
+    private Iterator<Path> glob(String pattern) {
+        Matcher wildcard = WILDCARD.matcher(pattern);
+        int first = wildcard.find() ? wildcard.start() : pattern.length();
+        int slash = pattern.lastIndexOf('/', first);
         Path root = slash < 0 ? Path.of("") : Path.of(pattern.substring(0, slash + 1));
-        if (!Files.isDirectory(root)) {
-            return Stream.of();
+        String nothing = pattern + ": nothing matches";
+        try {
+            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+            if (Files.isDirectory(root)) {
+                return search(root, matcher::matches, nothing);
+            }
+        } catch (PatternSyntaxException fault) {
+            nothing = pattern + ": neither a file nor a glob pattern: " + fault.getDescription();
         }
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-        return walk(root).filter(matcher::matches);
+        complain.accept(nothing);
+        return Collections.emptyIterator();
     }
 
-    private static int firstWildcard(String pattern) {
-        var found = WILDCARD.matcher(pattern);
-        return found.find() ? found.start() : pattern.length();
-    }
-
-    private static Stream<Path> walk(Path root) {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile).toList().stream();
+    /** The files below a directory that are wanted, sorted by path. */
+    private Iterator<Path> search(Path root, Predicate<Path> wanted, String nothingFound) {
+        Search search = new Search(wanted);
+        try {
+            Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, search);
         } catch (IOException fault) {
-            throw new HieraException(root + ": cannot be searched: " + fault.getMessage(), fault);
+            search.failed(root, fault);
         }
+        if (search.found.isEmpty() && !search.complained) {
+            complain.accept(nothingFound);
+        }
+        Collections.sort(search.found);
+        return search.found.iterator();
     }
 
-    /** Whether a file found in a directory is meant: by its content, as names lie. */
+    /** Whether a file found in a directory is meant: by its content, as names may be wrong. */
     private static boolean isMedia(Path file) {
         try (InputStream stream = Files.newInputStream(file)) {
             return MediaFormat.detect(stream.readNBytes(MediaFormat.MAGIC_BYTES))
                     .isPresent();
         } catch (IOException unreadable) {
             return true; // reading it will tell what is wrong
+        }
+    }
+
+    /** Collects files and goes on where a directory or a link cannot be read. A link to a directory above it is not followed. */
+    private final class Search extends SimpleFileVisitor<Path> {
+        private final Predicate<Path> wanted;
+        private final List<Path> found = new ArrayList<>();
+        private boolean complained;
+
+        Search(Predicate<Path> wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            boolean dangling = attributes.isSymbolicLink(); // followed links have the attributes of what they lead to
+            if (dangling && wanted.test(file)) {
+                complain(file + ": a symbolic link to nothing");
+            } else if (attributes.isRegularFile() && wanted.test(file)) {
+                found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException fault) {
+            if (!(fault instanceof FileSystemLoopException)) {
+                failed(file, fault);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException fault) {
+            if (fault != null) {
+                failed(directory, fault);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        private void failed(Path file, IOException fault) {
+            complain(file + ": cannot be searched: " + FileFault.reason(fault));
+        }
+
+        private void complain(String message) {
+            complained = true;
+            complain.accept(message);
         }
     }
 }
