@@ -3,8 +3,10 @@ package io.github.hiera4j.cli;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.api.FeatureMap;
+import io.github.hiera4j.api.HieraBackbone;
 import io.github.hiera4j.api.MediaResult;
 import io.github.hiera4j.api.NpyFile;
+import io.github.hiera4j.cli.files.OutputNames;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.NamedTensors;
@@ -77,17 +79,22 @@ final class FeaturesCommand implements Callable<Integer> {
         }
         Output output = new Output(spec);
         OutputNames names = new OutputNames();
-        try (MediaRun run = new MediaRun(media, output)) {
-            return run.run((model, files) -> model.featuresAll(files, media.readOptions(model)), (model, result) -> {
-                Path target = single ? out : out.resolve(names.of(result.file(), arrays ? ".npy" : ".safetensors"));
-                write(result, target, arrays, output);
-            });
+        try (MediaRun<HieraBackbone> run = new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config)) {
+            return run.run(
+                    (model, files) -> model.featuresAll(files, media.readOptions(model.readOptions())),
+                    (model, result) -> {
+                        Path target = single
+                                ? out
+                                : out.resolve(names.of(
+                                        result.input().file().orElseThrow(), arrays ? ".npy" : ".safetensors"));
+                        write(result, target, arrays, output);
+                    });
         }
     }
 
     private void write(MediaResult<List<FeatureMap>> result, Path target, boolean array, Output output) {
         List<FeatureMap> maps = chosen(result.orThrow());
-        String file = result.file().toString();
+        String file = result.name();
         if (array) {
             FeatureMap map = maps.get(0);
             NpyFile.write(target, map.values().toFloats(), map.values().shape().sizes());

@@ -1,4 +1,4 @@
-package io.github.hiera4j.cli;
+package io.github.hiera4j.cli.files;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,14 +11,14 @@ import java.util.zip.CRC32;
  * Names for one output file per input, all in one directory: the input's path with its separators replaced, so that equal
  * names in two directories stay apart. Where two paths would still get one name, the later one gets a number.
  */
-final class OutputNames {
+public final class OutputNames {
     /** File systems allow 255 bytes; endings and temporary names need some. */
     private static final int LONGEST = 180;
 
     private final Map<String, Path> owners = new HashMap<>();
 
     /** @param ending with its dot */
-    String of(Path input, String ending) {
+    public String of(Path input, String ending) {
         Path owner = input.toAbsolutePath().normalize();
         String flat = shortened(
                 input.normalize().toString().replaceAll("^[./\\\\]+", "").replaceAll("[/\\\\:]", "_"));

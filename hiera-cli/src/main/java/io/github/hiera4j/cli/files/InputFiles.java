@@ -1,4 +1,4 @@
-package io.github.hiera4j.cli;
+package io.github.hiera4j.cli.files;
 
 import io.github.hiera4j.media.MediaFormat;
 import io.github.hiera4j.model.FileFault;
@@ -33,18 +33,18 @@ import org.jspecify.annotations.Nullable;
  * The files that a command line names: single ones, directories (searched for media, deeply, symbolic links followed), glob
  * patterns that no shell expanded, and {@code -} for a list on standard input. Lazy: a long list is not held.
  */
-final class InputFiles {
+public final class InputFiles {
     private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
 
     private final Consumer<String> complain;
 
     /** @param complain receives one line about each argument, or part of one, that names nothing */
-    InputFiles(Consumer<String> complain) {
+    public InputFiles(Consumer<String> complain) {
         this.complain = complain;
     }
 
     /** The files, each named no sooner than it is taken: a list on standard input may wait for the answers to its lines. */
-    Stream<Path> expand(List<String> arguments) {
+    public Stream<Path> expand(List<String> arguments) {
         Iterator<String> rest = arguments.iterator();
         Iterator<Path> files = new Iterator<>() {
             private Iterator<Path> current = Collections.emptyIterator();

@@ -1,4 +1,4 @@
-package io.github.hiera4j.cli;
+package io.github.hiera4j.cli.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

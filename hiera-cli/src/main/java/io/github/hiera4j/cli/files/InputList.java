@@ -1,4 +1,4 @@
-package io.github.hiera4j.cli;
+package io.github.hiera4j.cli.files;
 
 import io.github.hiera4j.media.MediaFormat;
 import io.github.hiera4j.model.FileFault;
