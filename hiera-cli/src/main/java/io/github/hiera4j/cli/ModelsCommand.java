@@ -77,8 +77,7 @@ final class ModelsCommand implements Runnable {
         output.table(
                 List.of("segmentation (SAM 2.1)", "parameters", "GMACs", "input", "checkpoints"), cells(segmenters));
         output.line("");
-        output.line("The published weights of encoders and autoencoders are licensed " + LICENCE
-                + ": not for commercial use.");
+        output.line("Hiera's published weights are licensed " + LICENCE + ": not for commercial use.");
         output.line("Those of SAM 2 and SAM 2.1 are licensed " + SAM2_LICENCE + ".");
     }
 

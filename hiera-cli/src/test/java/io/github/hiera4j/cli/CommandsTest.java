@@ -61,16 +61,26 @@ class CommandsTest {
     }
 
     @Test
-    void modelsAreTwentyAndFitEightyColumns() {
+    void modelsAreTwentyFourAndFitEightyColumns() {
         CommandRun table = CommandRun.of("models");
         assertThat(table.out()).contains("hiera_base_224", "51,524,968", "mae_hiera_huge_16x224", "CC-BY-NC-4.0");
         assertThat(table.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         CommandRun lines = CommandRun.of("models", "--json");
-        assertThat(lines.lines()).hasSize(20);
+        assertThat(lines.lines()).hasSize(24);
         JsonNode base = json(lines.lines().get(2));
         assertThat(base.get("name").asString()).isEqualTo("hiera_base_224");
         assertThat(base.get("parameters").asLong()).isEqualTo(51_524_968);
         assertThat(base.get("licence").asString()).isEqualTo("CC-BY-NC-4.0");
+    }
+
+    @Test
+    void aSegmentationModelIsSummedUpAndInspected() {
+        CommandRun summary = CommandRun.of("summary", "--model", "sam2.1_hiera_tiny");
+        assertThat(summary.exitCode()).isZero();
+        assertThat(summary.out()).contains("trunk.blocks.11", "142.8 G", "One prompt of a point");
+        assertThat(summary.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+        CommandRun inspect = CommandRun.of("inspect", TestFiles.checkpoint("sam2_nano_hf"), "--json");
+        assertThat(json(inspect.out()).get("globalBlocks").get(0).asInt()).isEqualTo(2);
     }
 
     @Test

@@ -24,7 +24,7 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
 
     /** Name components of parts that have parts themselves. */
     private static final Set<String> NESTED =
-            Set.of("image_encoder", "trunk", "sam_mask_decoder", "transformer", "sam_prompt_encoder");
+            Set.of("image_encoder", "trunk", "sam_mask_decoder", "transformer");
 
     public ModelCost {
         layers = List.copyOf(layers);
