@@ -11,6 +11,7 @@ import io.github.hiera4j.model.HieraException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -117,7 +118,7 @@ public final class FfmpegFrames implements AutoCloseable {
             warnings.add(name + ": " + decoder.damagedPackets() + " damaged packets of the video were passed over");
         }
         if (missingSeconds > CUT_SHORT_SECONDS) {
-            warnings.add(String.format(
+            warnings.add(String.format(Locale.ROOT, 
                     "%s: the video is cut short: its last %.1f seconds are missing", name, missingSeconds));
         }
         return warnings;

@@ -3,6 +3,7 @@ package io.github.hiera4j.train.data;
 import static io.github.hiera4j.model.Check.check;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Labelled samples to learn from and others to be judged by.
@@ -43,6 +44,6 @@ public record Dataset(String name, List<String> classNames, SampleSource train, 
                 hash = 31 * hash + source.label(i);
             }
         }
-        return String.format("%016x", hash);
+        return String.format(Locale.ROOT, "%016x", hash);
     }
 }

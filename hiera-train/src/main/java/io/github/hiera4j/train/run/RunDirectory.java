@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -116,7 +117,7 @@ public final class RunDirectory {
 
     /** Writes a checkpoint beside the others, then forgets the oldest: at no moment is there none. */
     Path save(WeightSource state, Position position, Map<String, String> recipe, int keep) {
-        Path file = root.resolve("checkpoints").resolve(String.format("step-%09d.safetensors", position.step()));
+        Path file = root.resolve("checkpoints").resolve(String.format(Locale.ROOT, "step-%09d.safetensors", position.step()));
         Map<String, String> metadata = new LinkedHashMap<>(position.toText());
         recipe.forEach((key, value) -> metadata.put(RECIPE_PREFIX + key, value));
         SafetensorsWriter.write(file, state, metadata);

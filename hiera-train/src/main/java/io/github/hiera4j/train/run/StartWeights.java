@@ -11,6 +11,7 @@ import io.github.hiera4j.train.optimize.Initialization;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,7 +78,7 @@ public final class StartWeights implements WeightSource {
         return there == wanted.size(0)
                 ? Optional.empty()
                 : Optional.of(
-                        String.format("the head for %d classes is replaced by one for %d", there, wanted.size(0)));
+                        String.format(Locale.ROOT, "the head for %d classes is replaced by one for %d", there, wanted.size(0)));
     }
 
     /** What was not taken over, in words. */

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -108,7 +109,7 @@ public final class Unpickler {
             case 'j' -> push(recall(input.getInt()));
             case 'Q' -> push(persistentId.apply(pop(Sequence.class).items()));
             default ->
-                throw new HieraException(String.format(
+                throw new HieraException(String.format(Locale.ROOT, 
                         "refused: pickle opcode 0x%02x is not one that tensors and plain containers need", opcode));
         }
     }
