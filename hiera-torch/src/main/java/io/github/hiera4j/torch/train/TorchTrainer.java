@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Device;
@@ -213,6 +214,24 @@ public final class TorchTrainer implements AutoCloseable {
                         .forEach((name, slot) -> vector.write(name, state.read(prefix + name, slot.shape()))));
         weights.refresh(values);
         forgetGradient();
+    }
+
+    /**
+     * The name of a tensor of {@link #state} that holds a NaN or an infinity.
+     *
+     * @return empty if all values are finite
+     */
+    public Optional<String> findNotFinite() {
+        for (Map.Entry<String, FlatVector> entry : stateVectors().entrySet()) {
+            FlatVector vector = entry.getValue();
+            if (!vector.isFinite()) {
+                return layout.slots().keySet().stream()
+                        .filter(name -> !vector.isFinite(name))
+                        .map(name -> entry.getKey() + name)
+                        .findFirst();
+            }
+        }
+        return Optional.empty();
     }
 
     private Map<String, FlatVector> stateVectors() {
