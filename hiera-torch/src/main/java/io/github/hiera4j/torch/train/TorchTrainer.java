@@ -10,6 +10,8 @@ import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,16 +85,39 @@ public final class TorchTrainer implements AutoCloseable {
         device = NativeTensors.device(options.device());
         type = NativeTensors.scalarType(options.compute());
         layout = FlatLayout.of(graph.parameters(), groups);
-        values = new FlatVector(layout, ScalarType.Float, device);
-        graph.parameters().forEach((name, shape) -> values.write(name, initial.read(name, shape)));
-        weights = new ComputeWeights(layout, values, type, device);
-        gradient = new FlatVector(layout, ScalarType.Float, device);
-        optimizer = new Optimizer(settings, layout, device);
-        average = options.averaging() ? new FlatVector(layout, ScalarType.Float, device) : null;
-        if (average != null) {
-            average.copyFrom(values);
-        }
         checkpointed = options.gradientCheckpointing() ? new CheckpointedBackward(graph, type, device) : null;
+        Deque<AutoCloseable> made = new ArrayDeque<>();
+        try {
+            values = made(made, new FlatVector(layout, ScalarType.Float, device));
+            graph.parameters().forEach((name, shape) -> values.write(name, initial.read(name, shape)));
+            weights = made(made, new ComputeWeights(layout, values, type, device));
+            gradient = made(made, new FlatVector(layout, ScalarType.Float, device));
+            optimizer = made(made, new Optimizer(settings, layout, device));
+            average = options.averaging() ? made(made, new FlatVector(layout, ScalarType.Float, device)) : null;
+            if (average != null) {
+                average.copyFrom(values);
+            }
+        } catch (RuntimeException | Error failure) {
+            closeAll(made, failure);
+            throw failure;
+        }
+    }
+
+    private static <T extends AutoCloseable> T made(Deque<AutoCloseable> all, T one) {
+        all.push(one);
+        return one;
+    }
+
+    /** A constructor that fails gives back the native memory that it took. */
+    @SuppressWarnings("InterruptedExceptionSwallowed") // none of these waits
+    private static void closeAll(Deque<AutoCloseable> made, Throwable failure) {
+        for (AutoCloseable one : made) {
+            try {
+                one.close();
+            } catch (Exception second) {
+                failure.addSuppressed(second);
+            }
+        }
     }
 
     /**
