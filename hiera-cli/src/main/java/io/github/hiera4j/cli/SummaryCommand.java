@@ -157,8 +157,13 @@ final class SummaryCommand implements Runnable {
                         .filter(input -> !(input.op() instanceof Op.Parameter))
                         .map(Node::name)
                         .collect(Collectors.joining(", "));
-                output.line(String.format(Locale.ROOT, 
-                        "%-28s %-12s %-18s %s", node.name(), node.op().label(), node.shape(), sources));
+                output.line(String.format(
+                        Locale.ROOT,
+                        "%-28s %-12s %-18s %s",
+                        node.name(),
+                        node.op().label(),
+                        node.shape(),
+                        sources));
             }
         }
     }

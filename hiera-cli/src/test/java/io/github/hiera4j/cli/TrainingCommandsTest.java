@@ -122,7 +122,9 @@ class TrainingCommandsTest {
 
         CommandRun wrong = CommandRun.of("finetune", "--resume", run);
         assertThat(wrong.exitCode()).isEqualTo(1);
-        assertThat(wrong.err()).contains("was started by hiera pretrain; resume it with that command").hasLineCount(1);
+        assertThat(wrong.err())
+                .contains("was started by hiera pretrain; resume it with that command")
+                .hasLineCount(1);
 
         CommandRun nothing = CommandRun.of("pretrain", "--resume", directory.resolve("nothing"));
         assertThat(nothing.exitCode()).isEqualTo(1);
@@ -132,7 +134,8 @@ class TrainingCommandsTest {
 
     @Test
     void aRunIsTrainedLongerByRaisingItsEpochs() throws IOException {
-        assertThat(run("pretrain", "--data", twoClasses, "--out", out("longer")).exitCode()).isZero();
+        assertThat(run("pretrain", "--data", twoClasses, "--out", out("longer")).exitCode())
+                .isZero();
         CommandRun longer = CommandRun.of("pretrain", "--resume", out("longer"), "--set", "epochs=3");
         assertThat(longer.exitCode()).as(longer.err()).isZero();
         assertThat(longer.err()).contains("epochs 2 to 3", "resumes after step 6 of 9", "9/9  epoch 3");

@@ -62,7 +62,8 @@ public final class EvaluateCommand implements Runnable {
             return;
         }
         String five = classes.names().size() > 5 ? ", top-5 " + RunReport.percent(evaluation.top(5)) : "";
-        out.printf(Locale.ROOT, 
+        out.printf(
+                Locale.ROOT,
                 "%d samples of %d classes%s: top-1 %s%s%n",
                 evaluation.count(),
                 classes.names().size(),

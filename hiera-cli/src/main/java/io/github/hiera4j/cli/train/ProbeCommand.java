@@ -80,9 +80,13 @@ public final class ProbeCommand implements Runnable {
         if (options.json) {
             return;
         }
-        out.printf(Locale.ROOT, 
+        out.printf(
+                Locale.ROOT,
                 "%d features; %d training and %d held-out samples of %d classes%n",
-                result.width(), result.trained(), result.linear().count(), names.size());
+                result.width(),
+                result.trained(),
+                result.linear().count(),
+                names.size());
         row(out, "", "top-1", names.size() > 5 ? "top-5" : "");
         print(out, "linear probe", result.linear(), names.size());
         print(out, result.neighbours() + " nearest neighbours", result.nearest(), names.size());
@@ -100,6 +104,7 @@ public final class ProbeCommand implements Runnable {
     }
 
     private static void row(PrintWriter out, String name, String first, String second) {
-        out.println(String.format(Locale.ROOT, "%-22s %8s %8s", name, first, second).stripTrailing());
+        out.println(
+                String.format(Locale.ROOT, "%-22s %8s %8s", name, first, second).stripTrailing());
     }
 }

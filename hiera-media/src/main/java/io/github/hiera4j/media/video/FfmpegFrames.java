@@ -138,8 +138,11 @@ public final class FfmpegFrames implements AutoCloseable {
             warnings.add(name + ": " + decoder.damagedPackets() + " damaged packets of the video were passed over");
         }
         if (missingSeconds > CUT_SHORT_SECONDS) {
-            warnings.add(String.format(Locale.ROOT, 
-                    "%s: the video is cut short: its last %.1f seconds are missing", name, missingSeconds));
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "%s: the video is cut short: its last %.1f seconds are missing",
+                    name,
+                    missingSeconds));
         }
         return warnings;
     }

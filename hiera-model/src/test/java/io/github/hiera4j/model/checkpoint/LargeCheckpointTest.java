@@ -44,9 +44,13 @@ public class LargeCheckpointTest {
         Path file = directory.resolve("large.safetensors");
         StringBuilder header = new StringBuilder("{");
         for (long i = 0; i < 5; i++) {
-            header.append(String.format(Locale.ROOT, 
+            header.append(String.format(
+                    Locale.ROOT,
                     "\"t%d\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[%d,%d]},",
-                    i, BLOCK, i * BLOCK * 4, (i + 1) * BLOCK * 4));
+                    i,
+                    BLOCK,
+                    i * BLOCK * 4,
+                    (i + 1) * BLOCK * 4));
         }
         header.setCharAt(header.length() - 1, '}');
         byte[] text = header.toString().getBytes(StandardCharsets.US_ASCII);

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class CachedSource implements SampleSource {
     private static final int LARGEST_PART = 16;
 
-    /** Stands for a sample that is not kept, so that it is not decoded whole again. */
+    /** In place of a sample that is not kept, so that it is not decoded whole again; no sample has 0 bytes. */
     private static final DecodedSample NOT_KEPT = new DecodedSample(0, clip -> List.of());
 
     private final SampleSource source;
@@ -51,7 +51,7 @@ public final class CachedSource implements SampleSource {
         if (known == null) {
             known = decode(index);
         }
-        return known == NOT_KEPT ? source.read(index, clip) : known.frames().apply(clip);
+        return known.bytes() == 0 ? source.read(index, clip) : known.frames().apply(clip);
     }
 
     private DecodedSample decode(int index) {

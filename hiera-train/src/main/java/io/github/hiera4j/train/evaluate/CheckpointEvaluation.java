@@ -54,9 +54,12 @@ public final class CheckpointEvaluation {
         List<String> names = checkpoint.classNames();
         for (int label = 0; label < names.size(); label++) {
             if (!names.get(label).equals(dataset.classNames().get(label))) {
-                progress.note(String.format(Locale.ROOT, 
+                progress.note(String.format(
+                        Locale.ROOT,
                         "class %d is '%s' in the checkpoint and '%s' in the data: classes are compared by number",
-                        label, names.get(label), dataset.classNames().get(label)));
+                        label,
+                        names.get(label),
+                        dataset.classNames().get(label)));
                 return;
             }
         }

@@ -135,7 +135,9 @@ public final class RecipeSettings {
             check(Files.isRegularFile(file), "%s: no such file", file);
             check(Files.size(file) < LARGEST_FILE, "%s: is too large for a recipe", file);
             String text = Files.readString(file);
-            return (text.startsWith("\uFEFF") ? text.substring(1) : text).lines().toList();
+            return (text.startsWith("\uFEFF") ? text.substring(1) : text)
+                    .lines()
+                    .toList();
         } catch (CharacterCodingException e) {
             throw new HieraException(file + ": is not UTF-8 text", e);
         } catch (IOException e) {
@@ -172,7 +174,11 @@ public final class RecipeSettings {
             }
             if (type == double.class) {
                 double value = Double.parseDouble(text);
-                check(Double.isFinite(value), "%s must be a finite number, got '%s'", key(component), Printable.of(text));
+                check(
+                        Double.isFinite(value),
+                        "%s must be a finite number, got '%s'",
+                        key(component),
+                        Printable.of(text));
                 return value;
             }
         } catch (NumberFormatException fault) {

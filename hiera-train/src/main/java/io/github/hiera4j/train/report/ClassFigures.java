@@ -85,8 +85,8 @@ public record ClassFigures(List<String> names, int[][] confusion) {
                 long shown = counts ? value : Math.round(100.0 * value / Math.max(1, samples(row)));
                 return value == 0 ? "." : String.valueOf(shown);
             });
-            lines.add(
-                    String.format(Locale.ROOT, "%-" + width + "s %s%s", shortened(names.get(label), width), letter(label), values));
+            lines.add(String.format(
+                    Locale.ROOT, "%-" + width + "s %s%s", shortened(names.get(label), width), letter(label), values));
         }
         return lines;
     }

@@ -67,8 +67,7 @@ final class RecipeAgreement {
         try {
             return Integer.parseInt(saved.getOrDefault(EPOCHS, "?"));
         } catch (NumberFormatException fault) {
-            throw new HieraException(
-                    file + ": not a training checkpoint of Hiera4j: epochs is not a number", fault);
+            throw new HieraException(file + ": not a training checkpoint of Hiera4j: epochs is not a number", fault);
         }
     }
 

@@ -223,7 +223,8 @@ public final class RunDirectory {
      * @param keep how many checkpoints stay
      */
     Path save(WeightSource state, Position position, Map<String, String> recipe, String data, int keep) {
-        Path file = root.resolve("checkpoints").resolve(String.format(Locale.ROOT, "step-%09d.safetensors", position.step()));
+        Path file = root.resolve("checkpoints")
+                .resolve(String.format(Locale.ROOT, "step-%09d.safetensors", position.step()));
         Map<String, String> metadata = new LinkedHashMap<>(position.toText());
         metadata.put(DATA_KEY, data);
         recipe.forEach((key, value) -> metadata.put(RECIPE_PREFIX + key, value));

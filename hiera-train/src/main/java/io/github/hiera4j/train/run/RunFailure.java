@@ -49,9 +49,7 @@ final class RunFailure {
         /** @param what is not finite, and its value */
         Diverged(long step, String what, Optional<Path> checkpoint) {
             super("step " + step + ": " + what + "; this step is not saved, "
-                    + checkpoint
-                            .map(path -> "the newest checkpoint is " + path)
-                            .orElse("no checkpoint was written yet")
+                    + checkpoint.map(path -> "the newest checkpoint is " + path).orElse("no checkpoint was written yet")
                     + ". Train with a lower learning_rate, a clip_norm, or precision=float32");
         }
     }

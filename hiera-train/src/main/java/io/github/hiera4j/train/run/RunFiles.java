@@ -45,8 +45,8 @@ public final class RunFiles {
         manifest.put("command", command);
         manifest.put("recipe", RecipeSettings.of(recipe));
         manifest.put("data", dataset.name());
-        data.ifPresent(
-                path -> manifest.put("data_path", path.toAbsolutePath().normalize().toString()));
+        data.ifPresent(path ->
+                manifest.put("data_path", path.toAbsolutePath().normalize().toString()));
         manifest.put("data_fingerprint", dataset.fingerprint());
         manifest.put("training_samples", dataset.train().size());
         manifest.put("held_out_samples", dataset.validation().size());

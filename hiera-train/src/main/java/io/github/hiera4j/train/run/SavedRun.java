@@ -30,8 +30,9 @@ public record SavedRun(Recipe recipe, Optional<Path> data) {
     public static SavedRun read(Path root) {
         Path manifest = root.resolve("manifest.json");
         boolean described = Files.isRegularFile(manifest);
-        Optional<Path> checkpoint =
-                Files.isDirectory(root.resolve("checkpoints")) ? RunDirectory.open(root).newest() : Optional.empty();
+        Optional<Path> checkpoint = Files.isDirectory(root.resolve("checkpoints"))
+                ? RunDirectory.open(root).newest()
+                : Optional.empty();
         check(
                 described || checkpoint.isPresent(),
                 "%s: holds no run to resume; expected a directory that a training was started in",

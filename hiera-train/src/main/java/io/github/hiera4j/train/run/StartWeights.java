@@ -92,8 +92,8 @@ public final class StartWeights implements WeightSource {
         int there = checkpoint.info(HEAD).shape().size(0);
         return there == wanted.size(0)
                 ? Optional.empty()
-                : Optional.of(
-                        String.format(Locale.ROOT, "the head for %d classes is replaced by one for %d", there, wanted.size(0)));
+                : Optional.of(String.format(
+                        Locale.ROOT, "the head for %d classes is replaced by one for %d", there, wanted.size(0)));
     }
 
     /** What was not taken over, in words. */

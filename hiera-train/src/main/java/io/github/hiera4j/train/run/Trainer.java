@@ -151,8 +151,7 @@ public final class Trainer {
             Dataset samples = samples();
             Objective target = objective.apply(samples);
             try (WeightSource weights = startWeights(target);
-                    TrainingRun run =
-                            new TrainingRun(recipe, samples, target, weights, directory, progress, stop)) {
+                    TrainingRun run = new TrainingRun(recipe, samples, target, weights, directory, progress, stop)) {
                 return run(run, directory, samples, target);
             }
         }

@@ -95,7 +95,8 @@ class RecipesTest {
 
     static java.util.List<String> numbers() {
         return RecipeSettings.of(Recipes.named("small-finetune")).entrySet().stream()
-                .filter(setting -> setting.getValue().matches("[0-9.E-]+") && !setting.getKey().equals("seed"))
+                .filter(setting -> setting.getValue().matches("[0-9.E-]+")
+                        && !setting.getKey().equals("seed"))
                 .map(java.util.Map.Entry::getKey)
                 .toList();
     }
@@ -107,8 +108,14 @@ class RecipesTest {
         String spaces = " ".repeat(900_000);
         String letters = "k".repeat(900_000);
         for (String line : java.util.List.of(
-                "epochs" + spaces + "x", "epochs:" + spaces + "x", letters, letters + ": 1", "epochs: " + letters, "\u0007: 1",
-                "model: \u001b[2J" + letters, "precision: " + letters)) {
+                "epochs" + spaces + "x",
+                "epochs:" + spaces + "x",
+                letters,
+                letters + ": 1",
+                "epochs: " + letters,
+                "\u0007: 1",
+                "model: \u001b[2J" + letters,
+                "precision: " + letters)) {
             Files.writeString(file, line);
             long start = System.nanoTime();
             assertThatThrownBy(() -> RecipeSettings.assignAll(recipe, file))

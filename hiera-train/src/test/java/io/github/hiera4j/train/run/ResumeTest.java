@@ -77,7 +77,10 @@ class ResumeTest {
         Dataset data = name.contains("video")
                 ? SmallSets.videos(directory, 2 * recipe.batchSize(), 2)
                 : TinyData.of(2 * recipe.batchSize());
-        assertThat(trainer(recipe, data, "whole", new StopSignal()).run().outcome().complete())
+        assertThat(trainer(recipe, data, "whole", new StopSignal())
+                        .run()
+                        .outcome()
+                        .complete())
                 .isTrue();
 
         for (int steps : List.of(1, 1, 1)) { // the second one ends at the epoch's end, the third one in the next epoch
@@ -140,8 +143,8 @@ class ResumeTest {
         Dataset data = TinyData.of(24);
         trainer(recipe, data, "whole", new StopSignal()).run();
         StopSignal stop = new StopSignal();
-        Dataset stopping = new Dataset(
-                data.name(), data.classNames(), data.train(), new Counting(data.validation(), 1, stop));
+        Dataset stopping =
+                new Dataset(data.name(), data.classNames(), data.train(), new Counting(data.validation(), 1, stop));
 
         TrainingRun.Outcome stopped = trainer(recipe.with("cache_megabytes", "0"), stopping, "parts", stop)
                 .run()
@@ -175,7 +178,8 @@ class ResumeTest {
 
         assertThat(files()).isEqualTo(before);
         assertThat(notes).anyMatch(note -> note.contains("this run is complete; raise epochs to train longer"));
-        assertThat(resume(recipe.with("epochs", "2"), data, "run", new StopSignal()).steps())
+        assertThat(resume(recipe.with("epochs", "2"), data, "run", new StopSignal())
+                        .steps())
                 .isEqualTo(12);
         assertThat(notes).anyMatch(note -> note.startsWith("epochs 1 to 2: "));
         assertThatThrownBy(() -> resume(recipe, data, "run", new StopSignal()))
@@ -277,7 +281,8 @@ class ResumeTest {
 
     @Test
     void aSecondTrainingInTheSameDirectoryIsRefused() {
-        try (RunDirectory.Lock first = RunDirectory.open(directory.resolve("run")).lock()) {
+        try (RunDirectory.Lock first =
+                RunDirectory.open(directory.resolve("run")).lock()) {
             assertThatThrownBy(() -> trainer(ForkedTraining.recipe(), TinyData.of(24), "run", new StopSignal())
                             .run())
                     .isInstanceOf(HieraException.class)

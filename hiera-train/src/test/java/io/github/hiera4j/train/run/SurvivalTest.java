@@ -181,9 +181,10 @@ class SurvivalTest {
                 new StopSignal())) {
             assertThatThrownBy(run::run)
                     .isInstanceOf(HieraException.class)
-                    .hasMessageMatching("step \\d+: (the loss|the norm of the gradient) is (NaN|Infinity|-Infinity); this step is"
-                            + " not saved, the newest checkpoint is .*step-\\d{9}.safetensors. Train with a lower"
-                            + " learning_rate, .*");
+                    .hasMessageMatching(
+                            "step \\d+: (the loss|the norm of the gradient) is (NaN|Infinity|-Infinity); this step is"
+                                    + " not saved, the newest checkpoint is .*step-\\d{9}.safetensors. Train with a lower"
+                                    + " learning_rate, .*");
         }
     }
 
@@ -197,7 +198,10 @@ class SurvivalTest {
         assertThatThrownBy(() -> ForkedTraining.run(ForkedTraining.recipe(), run, new StopSignal(), greedy))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContainingAll(
-                        "out of memory", "gradient_checkpointing=true", "batch_size below 2", "rerun with --resume to continue")
+                        "out of memory",
+                        "gradient_checkpointing=true",
+                        "batch_size below 2",
+                        "rerun with --resume to continue")
                 .hasMessageContaining(run.newest().orElseThrow().toString());
         ForkedTraining.run(run, new StopSignal());
         assertSameWeights(undisturbed, directory);
@@ -253,7 +257,8 @@ class SurvivalTest {
             RunDirectory run = RunDirectory.open(directory);
             assertThatThrownBy(() -> ForkedTraining.run(run, new StopSignal()))
                     .isInstanceOf(HieraException.class)
-                    .hasMessageContainingAll("cannot be written: No space left on device", "rerun with --resume to continue")
+                    .hasMessageContainingAll(
+                            "cannot be written: No space left on device", "rerun with --resume to continue")
                     .hasMessageContaining(run.newest().orElseThrow().toString());
             try (SafetensorsFile checkpoint = SafetensorsFile.open(run.newest().orElseThrow())) {
                 assertThat(checkpoint.names()).isNotEmpty();

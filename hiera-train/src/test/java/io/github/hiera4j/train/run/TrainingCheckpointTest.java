@@ -104,9 +104,10 @@ class TrainingCheckpointTest {
         long seed = 20261125;
         Random random = new Random(seed);
         byte[] intact = Files.readAllBytes(newest());
-        int header = 8 + (int) java.nio.ByteBuffer.wrap(intact)
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-                .getLong();
+        int header = 8
+                + (int) java.nio.ByteBuffer.wrap(intact)
+                        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                        .getLong();
         long deadline = System.nanoTime() + FUZZING_NANOS;
         Path file = directory.resolve("mutated.safetensors");
         int refused = 0;
@@ -119,7 +120,10 @@ class TrainingCheckpointTest {
                     assertThat(run.trainer().findNotFinite()).isEmpty();
                 } catch (HieraException expected) {
                     refused++;
-                    assertThat(expected.getMessage()).hasLineCount(1).hasSizeLessThan(1000).doesNotContainPattern("\\p{Cntrl}");
+                    assertThat(expected.getMessage())
+                            .hasLineCount(1)
+                            .hasSizeLessThan(1000)
+                            .doesNotContainPattern("\\p{Cntrl}");
                 } catch (RuntimeException unexpected) {
                     throw new AssertionError("case " + cases + " of seed " + seed, unexpected);
                 }
@@ -147,8 +151,9 @@ class TrainingCheckpointTest {
     @Test
     void aCheckpointWithAValueThatIsNotFiniteIsRefused() {
         try (TrainingRun run = run(RECIPE, directory, Progress.SILENT)) {
-            assertThatThrownBy(() -> run.trainer().restore(new io.github.hiera4j.model.weights.FiniteWeights(
-                            broken(run.trainer().state()))))
+            assertThatThrownBy(() -> run.trainer()
+                            .restore(new io.github.hiera4j.model.weights.FiniteWeights(
+                                    broken(run.trainer().state()))))
                     .isInstanceOf(HieraException.class)
                     .hasMessageContaining("NaN");
         }

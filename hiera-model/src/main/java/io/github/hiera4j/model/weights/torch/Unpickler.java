@@ -109,8 +109,10 @@ public final class Unpickler {
             case 'j' -> push(recall(input.getInt()));
             case 'Q' -> push(persistentId.apply(pop(Sequence.class).items()));
             default ->
-                throw new HieraException(String.format(Locale.ROOT, 
-                        "refused: pickle opcode 0x%02x is not one that tensors and plain containers need", opcode));
+                throw new HieraException(String.format(
+                        Locale.ROOT,
+                        "refused: pickle opcode 0x%02x is not one that tensors and plain containers need",
+                        opcode));
         }
     }
 
