@@ -91,7 +91,7 @@ class TrainingCommandsTest {
         assertThat(pretraining.exitCode()).isZero();
         assertThat(pretraining.err())
                 .contains(
-                        "24 training and 8 held-out samples of 2 classes",
+                        "24 training and 8 validation samples of 2 classes",
                         "6/6  epoch 2",
                         "validation_loss",
                         "report: ");
@@ -105,9 +105,52 @@ class TrainingCommandsTest {
     @Test
     void finetuningBeginsWithTheAutoencodersWeightsAndANewHead() throws IOException {
         assertThat(tuning.exitCode()).isZero();
-        assertThat(tuning.err()).contains("begins anew: norm, head.projection", "top1 ");
+        assertThat(tuning.err()).contains("starts anew: norm, head.projection", "top1 ");
         assertFits(tuning);
         assertThat(Files.readString(out("tuned").resolve("manifest.json"))).contains("\"command\" : \"finetune\"");
+    }
+
+    @Test
+    void resumeNeedsNothingButTheRunAndLeavesACompleteOneAlone() throws IOException {
+        Path run = out("mae");
+        Path model = run.resolve("model/model.safetensors");
+        Object written = Files.getLastModifiedTime(model);
+        CommandRun resumed = CommandRun.of("pretrain", "--resume", run);
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).contains("this run is complete; raise epochs to train longer");
+        assertThat(Files.getLastModifiedTime(model)).isEqualTo(written);
+
+        CommandRun wrong = CommandRun.of("finetune", "--resume", run);
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.err())
+                .contains("was started by hiera pretrain; resume it with that command")
+                .hasLineCount(1);
+
+        CommandRun nothing = CommandRun.of("pretrain", "--resume", directory.resolve("nothing"));
+        assertThat(nothing.exitCode()).isEqualTo(1);
+        assertThat(nothing.err()).contains("holds no run to resume").hasLineCount(1);
+        assertThat(directory.resolve("nothing")).doesNotExist();
+    }
+
+    @Test
+    void aRunIsTrainedLongerByRaisingItsEpochs() throws IOException {
+        assertThat(run("pretrain", "--data", twoClasses, "--out", out("longer")).exitCode())
+                .isZero();
+        CommandRun longer = CommandRun.of("pretrain", "--resume", out("longer"), "--set", "epochs=3");
+        assertThat(longer.exitCode()).as(longer.err()).isZero();
+        assertThat(longer.err()).contains("epochs 2 to 3", "resumes after step 6 of 9", "9/9  epoch 3");
+        CommandRun other =
+                CommandRun.of("pretrain", "--resume", out("longer"), "--data", threeClasses, "--set", "epochs=4");
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.err()).contains("was trained on other data");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--out", "--data"})
+    void theDataAndTheDirectoryAreNeeded(String given) {
+        CommandRun run = CommandRun.of("pretrain", given, twoClasses);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("Missing required option: '").hasLineCount(1);
     }
 
     @Test
@@ -122,7 +165,7 @@ class TrainingCommandsTest {
                 out("tuned").resolve("model"));
         assertThat(run.exitCode()).isZero();
         assertThat(run.err())
-                .contains("the head for 2 classes is replaced by one for 3", "begins anew: head.projection");
+                .contains("the head for 2 classes is replaced by one for 3", "starts anew: head.projection");
     }
 
     @Test

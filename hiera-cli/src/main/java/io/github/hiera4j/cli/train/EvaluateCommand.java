@@ -12,6 +12,7 @@ import io.github.hiera4j.train.report.ClassFigures;
 import io.github.hiera4j.train.report.RunReport;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,6 +63,7 @@ public final class EvaluateCommand implements Runnable {
         }
         String five = classes.names().size() > 5 ? ", top-5 " + RunReport.percent(evaluation.top(5)) : "";
         out.printf(
+                Locale.ROOT,
                 "%d samples of %d classes%s: top-1 %s%s%n",
                 evaluation.count(),
                 classes.names().size(),

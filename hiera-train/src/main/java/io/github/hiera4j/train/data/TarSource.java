@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -98,9 +99,18 @@ public final class TarSource implements SampleSource {
 
     @Override
     public List<Rgb8Image> read(int index, ClipChoice clip) {
+        return List.of(picture(index));
+    }
+
+    @Override
+    public Optional<DecodedSample> decode(int index, long mostBytes) {
+        return Optional.of(DecodedSample.of(picture(index)));
+    }
+
+    private Rgb8Image picture(int index) {
         Entry entry = entries.get(index);
         try (FileChannel channel = FileChannel.open(entry.shard(), StandardOpenOption.READ)) {
-            return List.of(ImageReader.read(TarEntries.bytes(channel, entry.offset(), entry.length()), name(index)));
+            return ImageReader.read(TarEntries.bytes(channel, entry.offset(), entry.length()), name(index));
         } catch (IOException e) {
             throw new HieraException(name(index) + ": cannot be read: " + FileFault.reason(e), e);
         }

@@ -10,6 +10,7 @@ import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.util.List;
+import java.util.Locale;
 
 /** Judges a classifier that lies in a file. */
 public final class CheckpointEvaluation {
@@ -54,8 +55,11 @@ public final class CheckpointEvaluation {
         for (int label = 0; label < names.size(); label++) {
             if (!names.get(label).equals(dataset.classNames().get(label))) {
                 progress.note(String.format(
+                        Locale.ROOT,
                         "class %d is '%s' in the checkpoint and '%s' in the data: classes are compared by number",
-                        label, names.get(label), dataset.classNames().get(label)));
+                        label,
+                        names.get(label),
+                        dataset.classNames().get(label)));
                 return;
             }
         }

@@ -5,10 +5,13 @@ import java.util.Comparator;
 
 /** Guesses what a mistyped name was meant to be. */
 final class Nearest {
+    private static final int LONGEST = 64;
+
     private Nearest() {}
 
-    /** The candidate with the smallest edit distance. */
-    static String to(String typed, Collection<String> candidates) {
+    /** The candidate with the smallest edit distance; of a long text its beginning counts. */
+    static String to(String text, Collection<String> candidates) {
+        String typed = text.substring(0, Math.min(text.length(), LONGEST));
         return candidates.stream()
                 .min(Comparator.comparingInt(candidate -> distance(typed, candidate)))
                 .orElseThrow();
