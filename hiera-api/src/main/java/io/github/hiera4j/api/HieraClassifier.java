@@ -7,15 +7,15 @@ import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
-import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
-import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.transfer.ResizedWeights;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.LoadReport;
+import io.github.hiera4j.model.weights.WeightSource;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Hiera encoder with its weights: classes, embeddings and feature maps of images and videos.
@@ -42,20 +43,35 @@ public final class HieraClassifier implements AutoCloseable {
     private final HieraConfig config;
     private final ClassLabels labels;
     private final String backend;
-    private final Session session;
+    private final InputSize size;
+    private final SizedSessions sessions;
     private final MediaViews views;
+    private final @Nullable Checkpoint source; // held open where each new size reads the weights again
 
-    private HieraClassifier(Checkpoint checkpoint, HieraConfig config, LoadOptions options) {
-        this.config = config;
+    private HieraClassifier(Checkpoint checkpoint, HieraConfig trained, LoadOptions options) {
+        this.size = options.size();
+        this.config = size.of(trained);
         this.labels = labels(checkpoint, config, options);
         this.views = new MediaViews(
                 config,
-                options.ownPreprocessing() ? Preprocessing.of(checkpoint, config) : Preprocessing.released(config));
-        Graph graph = config.inferenceGraph();
-        LoadReport.compare(graph.parameters(), checkpoint.weights()).requireExact();
+                options.ownPreprocessing()
+                        ? Preprocessing.of(checkpoint, size.seenRows(config), size.seenColumns(config))
+                        : Preprocessing.released(size.seenRows(config), size.seenColumns(config)),
+                size);
+        LoadReport.compare(trained.inferenceGraph().parameters(), checkpoint.weights())
+                .requireExact();
         Backend engine = options.backend().map(Backends::named).orElseGet(() -> Backends.preferred(options.compile()));
         this.backend = engine.name();
-        this.session = engine.compile(graph, new FiniteWeights(checkpoint.weights()), options.compile());
+        this.sessions = new SizedSessions(wanted -> {
+            HieraConfig running = trained.resized(wanted);
+            WeightSource weights = ResizedWeights.of(checkpoint.weights(), trained, running, size.resizing());
+            return engine.compile(running.inferenceGraph(), new FiniteWeights(weights), options.compile());
+        });
+        boolean isNative = size.kind() == InputSize.Kind.NATIVE;
+        this.source = isNative ? checkpoint : null;
+        if (!isNative) {
+            sessions.prepare(config.inputSize());
+        }
     }
 
     /** Loads a checkpoint of any supported format and key style with the preferred backend, in float32. */
@@ -69,7 +85,8 @@ public final class HieraClassifier implements AutoCloseable {
      * @param path a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
      */
     public static HieraClassifier load(Path path, LoadOptions options) {
-        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+        Checkpoint checkpoint = Checkpoint.open(path);
+        try {
             check(
                     checkpoint.config() instanceof HieraConfig,
                     "%s: holds a masked autoencoder, which has no classes: fine-tune it first, or convert its encoder",
@@ -81,7 +98,14 @@ public final class HieraClassifier implements AutoCloseable {
                     path,
                     config.inputSize(),
                     config.inChans());
-            return new HieraClassifier(checkpoint, config, options);
+            HieraClassifier classifier = new HieraClassifier(checkpoint, config, options);
+            if (classifier.source == null) {
+                checkpoint.close();
+            }
+            return classifier;
+        } catch (RuntimeException failure) {
+            checkpoint.close();
+            throw failure;
         }
     }
 
@@ -94,7 +118,7 @@ public final class HieraClassifier implements AutoCloseable {
                 : new ClassLabels(checkpoint.classNames());
     }
 
-    /** The model. */
+    /** The model at the size at which it runs; with {@link InputSize.Kind#NATIVE} sizes, at the one it was trained at. */
     public HieraConfig config() {
         return config;
     }
@@ -243,7 +267,7 @@ public final class HieraClassifier implements AutoCloseable {
     private HostTensor pixels(Rgb8Image image) {
         return config.isVideo()
                 ? views.still(image, ReadOptions.SINGLE_VIEW)
-                : views.images().apply(image);
+                : views.images(image).apply(image);
     }
 
     private static HostTensor oneOf(HostTensor batch, int index) {
@@ -270,7 +294,9 @@ public final class HieraClassifier implements AutoCloseable {
     }
 
     private List<HostTensor> run(HostTensor pixels, List<String> outputs) {
-        Map<String, HostTensor> results = session.run(Map.of(HieraEncoder.INPUT, pixels), outputs);
+        HostTensor seen = size.fit(config, pixels);
+        List<Integer> wanted = size.kind() == InputSize.Kind.NATIVE ? InputSize.of(seen) : config.inputSize();
+        Map<String, HostTensor> results = sessions.run(wanted, Map.of(HieraEncoder.INPUT, seen), outputs);
         return outputs.stream()
                 .map(name -> Objects.requireNonNull(results.get(name)))
                 .toList();
@@ -278,12 +304,15 @@ public final class HieraClassifier implements AutoCloseable {
 
     /** Bytes of native memory held between calls. */
     public long nativeBytes() {
-        return session.nativeBytes();
+        return sessions.nativeBytes();
     }
 
     /** Frees the native memory. Must not run while another thread classifies. */
     @Override
     public void close() {
-        session.close();
+        sessions.close();
+        if (source != null) {
+            source.close();
+        }
     }
 }

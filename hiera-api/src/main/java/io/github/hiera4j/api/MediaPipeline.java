@@ -153,7 +153,12 @@ final class MediaPipeline implements Iterator<MediaResult<HostTensor>>, AutoClos
         List<HostTensor> waiting = new ArrayList<>();
         for (Prepared file : files) {
             for (int view = 0; view < file.views().shape().size(0); view++) {
-                waiting.add(file.views().slice(view));
+                HostTensor next = file.views().slice(view);
+                if (!waiting.isEmpty() && !waiting.get(0).shape().equals(next.shape())) {
+                    results.addAll(run(waiting)); // another size
+                    waiting.clear();
+                }
+                waiting.add(next);
                 if (waiting.size() == batch) {
                     results.addAll(run(waiting));
                     waiting.clear();
@@ -164,12 +169,12 @@ final class MediaPipeline implements Iterator<MediaResult<HostTensor>>, AutoClos
             results.addAll(run(waiting));
         }
         double perView = (System.nanoTime() - start) / 1e6 / views;
-        int next = 0;
+        int first = 0;
         for (Prepared file : files) {
             int count = file.views().shape().size(0);
-            HostTensor ofFile = stack(results.subList(next, next + count));
+            HostTensor ofFile = stack(results.subList(first, first + count));
             ready.add(MediaResult.success(file.file(), ofFile, file.milliseconds() + count * perView));
-            next += count;
+            first += count;
         }
     }
 

@@ -20,12 +20,27 @@ import java.util.stream.IntStream;
  * that stands still.
  *
  * @param config the model
- * @param preprocessing how images and clips are prepared
+ * @param preprocessing how images and clips are prepared at the model's size
+ * @param size the size; files of {@link InputSize.Kind#NATIVE} size are prepared each at its own
  */
-record MediaViews(HieraConfig config, Preprocessing preprocessing) {
+record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize size) {
 
+    /** How images are prepared at the model's size. */
     ImagePreprocess images() {
         return preprocessing.images();
+    }
+
+    /** How this image is prepared. */
+    ImagePreprocess images(Rgb8Image image) {
+        return preprocessing(image.height(), image.width()).images();
+    }
+
+    private Preprocessing preprocessing(int height, int width) {
+        if (size.kind() != InputSize.Kind.NATIVE) {
+            return preprocessing;
+        }
+        int[] sides = size.nativeSides(config, height, width);
+        return preprocessing.whole(sides[0], sides[1]);
     }
 
     HostTensor read(Path file, ReadOptions options) {
@@ -33,24 +48,35 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing) {
         if (config.isVideo()) {
             return isVideo ? clips(file, sampler(options)) : still(ImageReader.read(file), options);
         }
-        return isVideo ? frames(file, options) : images().apply(ImageReader.read(file));
+        if (isVideo) {
+            return frames(file, options);
+        }
+        Rgb8Image image = ImageReader.read(file);
+        return images(image).apply(image);
     }
 
     /** The sampler for this model's clips. */
     ClipSampler sampler(ReadOptions options) {
-        return new ClipSampler(config.inputSize().get(0), options.stride(), options.clips(), options.crops());
+        return new ClipSampler(config.inputSize().get(0), options.stride(), options.clips(), crops(options));
+    }
+
+    /** A whole frame leaves no room for other crops. */
+    private int crops(ReadOptions options) {
+        return size.kind() == InputSize.Kind.NATIVE ? 1 : options.crops();
     }
 
     HostTensor clips(Path file, ClipSampler sampler) {
         try (VideoReader reader = VideoReader.open(file)) {
-            return preprocessing.videos().apply(reader, sampler);
+            return preprocessing(reader.info().height(), reader.info().width())
+                    .videos()
+                    .apply(reader, sampler);
         }
     }
 
     HostTensor still(Rgb8Image image, ReadOptions options) {
-        return preprocessing
+        return preprocessing(image.height(), image.width())
                 .videos()
-                .apply(Collections.nCopies(config.inputSize().get(0), image), options.crops());
+                .apply(Collections.nCopies(config.inputSize().get(0), image), crops(options));
     }
 
     /** Single frames in the middle of equal parts of a video. */
@@ -60,7 +86,9 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing) {
             double[] times = IntStream.range(0, options.clips())
                     .mapToDouble(i -> (i + 0.5) * part)
                     .toArray();
-            return images().applyAll(reader.framesAt(times));
+            return preprocessing(reader.info().height(), reader.info().width())
+                    .images()
+                    .applyAll(reader.framesAt(times));
         }
     }
 }

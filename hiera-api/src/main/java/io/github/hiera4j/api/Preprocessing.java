@@ -7,7 +7,6 @@ import io.github.hiera4j.media.preprocess.VideoPreprocess;
 import io.github.hiera4j.media.resample.Interpolation;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
-import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
 
 /**
@@ -19,19 +18,17 @@ import io.github.hiera4j.model.weights.config.PreprocessHints;
  */
 record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions options) {
 
-    static Preprocessing released(HieraConfig config) {
-        int height = height(config);
-        int width = width(config);
+    static Preprocessing released(int height, int width) {
         return new Preprocessing(
                 ImagePreprocess.imageNet(height, width), VideoPreprocess.kinetics(height, width), ReadOptions.DEFAULT);
     }
 
-    static Preprocessing of(Checkpoint checkpoint, HieraConfig config) {
+    static Preprocessing of(Checkpoint checkpoint, int height, int width) {
         try {
             return checkpoint
                     .preprocessHints()
-                    .map(hints -> hinted(config, hints))
-                    .orElseGet(() -> released(config));
+                    .map(hints -> hinted(height, width, hints))
+                    .orElseGet(() -> released(height, width));
         } catch (HieraException e) {
             throw new HieraException(
                     checkpoint.path() + ": cannot prepare pictures as its configuration says: " + e.getMessage()
@@ -40,9 +37,7 @@ record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions
         }
     }
 
-    private static Preprocessing hinted(HieraConfig config, PreprocessHints hints) {
-        int height = height(config);
-        int width = width(config);
+    private static Preprocessing hinted(int height, int width, PreprocessHints hints) {
         Interpolation interpolation = Interpolation.parse(hints.interpolation());
         Normalisation normalisation = new Normalisation(hints.mean(), hints.std());
         ImagePreprocess images = switch (hints.cropOrder()) {
@@ -59,11 +54,14 @@ record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions
         return new Preprocessing(images, new VideoPreprocess(images), options);
     }
 
-    private static int height(HieraConfig config) {
-        return config.inputSize().get(config.axes() - 2);
-    }
-
-    private static int width(HieraConfig config) {
-        return config.inputSize().get(config.axes() - 1);
+    /** All of a picture at some size, with this one's filters and colours: no margin is cut off. */
+    Preprocessing whole(int height, int width) {
+        Framing all = new Framing.CropThenResize(1);
+        ImagePreprocess pictures =
+                new ImagePreprocess(height, width, all, images.interpolation(), images.normalisation());
+        ImagePreprocess frames = videos.frames() instanceof ImagePreprocess own
+                ? new ImagePreprocess(height, width, all, own.interpolation(), own.normalisation())
+                : new ImagePreprocess(height, width, all, Interpolation.BILINEAR, Normalisation.KINETICS);
+        return new Preprocessing(pictures, new VideoPreprocess(frames), options);
     }
 }

@@ -77,6 +77,9 @@ final class MediaOptions {
     Preprocess preprocess = Preprocess.CHECKPOINT;
 
     @Mixin
+    SizeOptions size;
+
+    @Mixin
     EngineOptions engine;
 
     /** Whose rule prepares the images. */
@@ -101,6 +104,7 @@ final class MediaOptions {
                 engine.backendName(),
                 engine.compileOptions(),
                 Optional.ofNullable(labels),
-                preprocess == Preprocess.CHECKPOINT);
+                preprocess == Preprocess.CHECKPOINT,
+                size.inputSize());
     }
 }

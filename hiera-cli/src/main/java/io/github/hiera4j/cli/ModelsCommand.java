@@ -18,8 +18,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "List the published models, their size, cost and checkpoints.")
 final class ModelsCommand implements Runnable {
-    static final String LICENCE = "CC-BY-NC-4.0";
-
     @Option(names = "--json", description = "One JSON object a line.")
     boolean json;
 
@@ -41,14 +39,18 @@ final class ModelsCommand implements Runnable {
         Output output = new Output(spec);
         List<Row> rows = new ArrayList<>();
         for (HieraVariant variant : HieraVariant.values()) {
-            rows.add(row(variant.officialName(), variant.config(), variant.checkpoints()));
+            rows.add(row(variant.officialName(), variant.config(), variant.checkpoints(), variant.licence()));
         }
         for (HieraVariant variant : HieraVariant.values()) {
+            if (variant.hasAbsoluteWindows()) {
+                continue; // no autoencoder of these is defined
+            }
             MaeConfig autoencoder = MaeConfig.around(variant.config());
             rows.add(row(
                     "mae_" + variant.officialName(),
                     autoencoder,
-                    variant.checkpoints().subList(0, 1)));
+                    variant.checkpoints().subList(0, 1),
+                    variant.licence()));
         }
         if (json) {
             rows.forEach(output::json);
@@ -62,10 +64,10 @@ final class ModelsCommand implements Runnable {
                 List.of("masked autoencoder", "parameters", "GMACs", "input", "checkpoints"),
                 cells(rows.subList(encoders, rows.size())));
         output.line("");
-        output.line("The published weights are licensed " + LICENCE + ": not for commercial use.");
+        output.line("The published weights are licensed CC-BY-NC-4.0, not for commercial use; the abswin ones Apache-2.0.");
     }
 
-    private static Row row(String name, ModelConfig config, List<String> checkpoints) {
+    private static Row row(String name, ModelConfig config, List<String> checkpoints, String licence) {
         ModelCost cost = ModelCost.of(config.inferenceGraph());
         return new Row(
                 name,
@@ -74,7 +76,7 @@ final class ModelsCommand implements Runnable {
                 config.encoder().inputSize(),
                 config.encoder().numClasses(),
                 checkpoints,
-                LICENCE);
+                licence);
     }
 
     private static List<List<String>> cells(List<Row> rows) {

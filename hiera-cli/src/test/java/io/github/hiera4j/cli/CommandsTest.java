@@ -130,6 +130,24 @@ class CommandsTest {
     }
 
     @Test
+    void parityRunsEverySizeOfAFileOnALineOfItsOwn() {
+        for (String engine : new String[] {"torch", "onednn", "reference"}) {
+            CommandRun run = CommandRun.of(
+                    "parity",
+                    "--backend",
+                    engine,
+                    TestFiles.golden("resized_nano_video"),
+                    TestFiles.golden("abswin_nano"),
+                    TestFiles.golden("hieradet_nano"));
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.lines())
+                    .hasSize(4 + 4 + 3)
+                    .allSatisfy(line -> assertThat(line).contains(" ok "));
+            assertThat(run.lines().get(10)).startsWith("hieradet_nano@93x125");
+        }
+    }
+
+    @Test
     void convertedCheckpointsComputeTheSame(@TempDir Path directory) {
         Path original = TestFiles.checkpoint("nano_official.pth");
         Path transformers = directory.resolve("hf");

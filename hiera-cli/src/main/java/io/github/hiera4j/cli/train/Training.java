@@ -75,7 +75,7 @@ final class Training {
             return Initialization.of(objective.config(), seed);
         }
         StartWeights weights =
-                StartWeights.of(objective.config(), Checkpoint.open(from).weights(), seed);
+                StartWeights.of(objective.config(), Checkpoint.open(from), seed);
         weights.notes().forEach(progress::note);
         return weights;
     }
