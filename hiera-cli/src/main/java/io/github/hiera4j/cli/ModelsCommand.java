@@ -64,7 +64,8 @@ final class ModelsCommand implements Runnable {
                 List.of("masked autoencoder", "parameters", "GMACs", "input", "checkpoints"),
                 cells(rows.subList(encoders, rows.size())));
         output.line("");
-        output.line("The published weights are licensed CC-BY-NC-4.0, not for commercial use; the abswin ones Apache-2.0.");
+        output.line(
+                "The published weights are licensed CC-BY-NC-4.0, not for commercial use; the abswin ones Apache-2.0.");
     }
 
     private static Row row(String name, ModelConfig config, List<String> checkpoints, String licence) {

@@ -141,8 +141,8 @@ class TrainingCommandsTest {
                 out("mae").resolve("model"));
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).contains("trained at [64, 64], fine-tuned at [80, 64]");
-        CommandRun judged = CommandRun.of(
-                "evaluate", "--weights", out("larger").resolve("model"), "--data", twoClasses, "--json");
+        CommandRun judged =
+                CommandRun.of("evaluate", "--weights", out("larger").resolve("model"), "--data", twoClasses, "--json");
         assertThat(judged.exitCode()).as(judged.err()).isZero();
         CommandRun inspected =
                 CommandRun.of("inspect", "--weights", out("larger").resolve("model"), "--json");

@@ -56,8 +56,8 @@ public final class LayerDecay {
                     .add(name);
         });
         List<ParameterGroup> groups = new ArrayList<>();
-        members.forEach((key, names) -> groups.add(
-                new ParameterGroup(names, key.rate(), key.decays() ? weightDecay : 0)));
+        members.forEach(
+                (key, names) -> groups.add(new ParameterGroup(names, key.rate(), key.decays() ? weightDecay : 0)));
         return List.copyOf(groups);
     }
 

@@ -73,8 +73,8 @@ public final class Models {
         if (size.equals(PUBLISHED)) {
             return model;
         }
-        List<Integer> sides =
-                new ArrayList<>(Arrays.stream(size.split("x", -1)).map(Integer::valueOf).toList());
+        List<Integer> sides = new ArrayList<>(
+                Arrays.stream(size.split("x", -1)).map(Integer::valueOf).toList());
         if (sides.size() == 1) {
             sides.add(sides.get(0));
         }

@@ -55,8 +55,10 @@ public final class StartWeights implements WeightSource {
                 ? ResizedWeights.of(checkpoint.weights(), trained, config, PositionResizing.BICUBIC)
                 : ResizedWeights.of(checkpoint.weights(), from, to, PositionResizing.BICUBIC);
         StartWeights weights = of(config, resized, seed);
-        weights.notes.add(0, "trained at " + from.inputSize() + ", fine-tuned at " + to.inputSize()
-                + " with resized position embeddings");
+        weights.notes.add(
+                0,
+                "trained at " + from.inputSize() + ", fine-tuned at " + to.inputSize()
+                        + " with resized position embeddings");
         return weights;
     }
 

@@ -30,6 +30,7 @@ class LayerDecayTest {
         assertThat(groupOf("pos_embed", own).weightDecay()).isZero();
         assertThat(groupOf("patch_embed.proj.weight", own).learningRateScale())
                 .isCloseTo(Math.pow(0.9, 12), within(1e-12));
-        assertThat(own.stream().mapToInt(group -> group.parameters().size()).sum()).isEqualTo(PARAMETERS.size());
+        assertThat(own.stream().mapToInt(group -> group.parameters().size()).sum())
+                .isEqualTo(PARAMETERS.size());
     }
 }
