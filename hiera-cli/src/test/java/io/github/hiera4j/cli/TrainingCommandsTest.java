@@ -145,7 +145,7 @@ class TrainingCommandsTest {
                 CommandRun.of("evaluate", "--weights", out("larger").resolve("model"), "--data", twoClasses, "--json");
         assertThat(judged.exitCode()).as(judged.err()).isZero();
         CommandRun inspected =
-                CommandRun.of("inspect", "--weights", out("larger").resolve("model"), "--json");
+                CommandRun.of("inspect", out("larger").resolve("model"), "--json");
         assertThat(inspected.out()).contains("[80,64]");
     }
 
