@@ -138,6 +138,11 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
                 : new int[] {multiple(model, -2, scaledRows, false), multiple(model, -1, scaledColumns, false)};
     }
 
+    /** The longest side of {@link Kind#NATIVE} pixels along an axis, counted from the end, in front of any padding. */
+    int largestSide(HieraConfig model, int axis) {
+        return multiple(model, axis, height, true);
+    }
+
     /** Pixels padded to a size that the model takes, if they are to be. */
     HostTensor fit(HieraConfig model, HostTensor pixels) {
         if (!padding || pixels.shape().rank() != model.axes() + 2) {

@@ -1,58 +1,71 @@
 package io.github.hiera4j.api;
 
-import io.github.hiera4j.media.MediaFile;
-import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.media.image.ImageReader;
+import io.github.hiera4j.media.preprocess.FramePreprocess;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
+import io.github.hiera4j.media.video.Clip;
 import io.github.hiera4j.media.video.ClipSampler;
-import io.github.hiera4j.media.video.VideoReader;
+import io.github.hiera4j.media.video.VideoInfo;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
-import java.nio.file.Path;
-import java.util.Collections;
+import io.github.hiera4j.model.tensor.Shape;
+import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Turns files into a model's input: one view or several, {@code [views, 3, (T,) H, W]}.
+ * Turns inputs into a model's views, a chunk at a time: a chunk is one image, one frame, or all crops of one clip.
  *
- * <p>Each model takes both kinds of file. An image model sees single frames of a video; a video model sees an image as a clip
- * that stands still.
+ * <p>Each model takes both kinds of input. An image model sees single frames of a video; a video model sees an image as a clip
+ * of equal frames.
  *
  * @param config the model
  * @param preprocessing how images and clips are prepared at the model's size
- * @param size the size; files of {@link InputSize.Kind#NATIVE} size are prepared each at its own
+ * @param size the model's size; inputs of {@link InputSize.Kind#NATIVE} size are prepared each at its own
  */
 record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize size) {
+    private static final int CHANNELS = 3;
 
-    /** How images are prepared at the model's size. */
+    /** The chunks of one input, in order. One thread at a time. */
+    interface ChunkReader extends AutoCloseable {
+        int chunks();
+
+        /**
+         * Fills a tensor with one chunk.
+         *
+         * @param target float32, of {@link MediaViews#chunkShape}
+         * @return the target; for an input of its own size, a smaller tensor in the target's memory
+         */
+        HostTensor read(int chunk, HostTensor target);
+
+        @Override
+        void close();
+    }
+
     ImagePreprocess images() {
         return preprocessing.images();
     }
 
-    /** How this image is prepared. */
-    ImagePreprocess images(Rgb8Image image) {
-        return preprocessing(image.height(), image.width()).images();
+    private boolean isNative() {
+        return size.kind() == InputSize.Kind.NATIVE;
     }
 
-    private Preprocessing preprocessing(int height, int width) {
-        if (size.kind() != InputSize.Kind.NATIVE) {
-            return preprocessing;
-        }
-        int[] sides = size.nativeSides(config, height, width);
-        return preprocessing.whole(sides[0], sides[1]);
+    /** Of every chunk, or the largest one: {@code [views, 3, (T,) H, W]}, where an image model has one view. */
+    Shape chunkShape(ReadOptions options) {
+        return isNative()
+                ? chunkShape(options, size.largestSide(config, -2), size.largestSide(config, -1))
+                : chunkShape(options, images().height(), images().width());
     }
 
-    HostTensor read(Path file, ReadOptions options) {
-        boolean isVideo = MediaFile.recognise(file).kind() == MediaKind.VIDEO;
-        if (config.isVideo()) {
-            return isVideo ? clips(file, sampler(options)) : still(ImageReader.read(file), options);
-        }
-        if (isVideo) {
-            return frames(file, options);
-        }
-        Rgb8Image image = ImageReader.read(file);
-        return images(image).apply(image);
+    private Shape chunkShape(ReadOptions options, int height, int width) {
+        return config.isVideo()
+                ? Shape.of(crops(options), CHANNELS, config.inputSize().get(0), height, width)
+                : Shape.of(1, CHANNELS, height, width);
+    }
+
+    /** A whole frame leaves no room for other crops. */
+    private int crops(ReadOptions options) {
+        return isNative() ? 1 : options.crops();
     }
 
     /** The sampler for this model's clips. */
@@ -60,35 +73,160 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
         return new ClipSampler(config.inputSize().get(0), options.stride(), options.clips(), crops(options));
     }
 
-    /** A whole frame leaves no room for other crops. */
-    private int crops(ReadOptions options) {
-        return size.kind() == InputSize.Kind.NATIVE ? 1 : options.crops();
+    /** How pictures or frames of some size are prepared. */
+    private Preprocessing preprocessing(int height, int width) {
+        if (!isNative()) {
+            return preprocessing;
+        }
+        int[] sides = size.nativeSides(config, height, width);
+        return preprocessing.whole(sides[0], sides[1]);
     }
 
-    HostTensor clips(Path file, ClipSampler sampler) {
-        try (VideoReader reader = VideoReader.open(file)) {
-            return preprocessing(reader.info().height(), reader.info().width())
-                    .videos()
-                    .apply(reader, sampler);
+    /** The part of a chunk's memory that an input of its own size takes. */
+    private HostTensor fitted(HostTensor target, FramePreprocess prepare) {
+        Shape shape = target.shape().withSize(-2, prepare.height()).withSize(-1, prepare.width());
+        return shape.equals(target.shape()) ? target : HostTensor.wrap(target.dtype(), shape, target.bytes());
+    }
+
+    /** Opens an input and decodes it as far as needed to know its chunks. */
+    ChunkReader open(MediaInput input, ReadOptions options) {
+        OpenedMedia media = input.open();
+        try {
+            if (!media.isVideo()) {
+                return new OfPicture(media.picture());
+            }
+            double duration = media.video().info().duration();
+            return config.isVideo()
+                    ? new OfClips(media, sampler(options).uniform(duration))
+                    : new OfFrames(media, middles(duration, options.clips()));
+        } catch (RuntimeException failure) {
+            media.close();
+            throw failure;
         }
     }
 
-    HostTensor still(Rgb8Image image, ReadOptions options) {
-        return preprocessing(image.height(), image.width())
-                .videos()
-                .apply(Collections.nCopies(config.inputSize().get(0), image), crops(options));
+    /** The middles of equal parts of a video. */
+    private static double[] middles(double duration, int parts) {
+        double part = duration / parts;
+        return IntStream.range(0, parts).mapToDouble(i -> (i + 0.5) * part).toArray();
     }
 
-    /** Single frames in the middle of equal parts of a video. */
-    private HostTensor frames(Path file, ReadOptions options) {
-        try (VideoReader reader = VideoReader.open(file)) {
-            double part = reader.info().duration() / options.clips();
-            double[] times = IntStream.range(0, options.clips())
-                    .mapToDouble(i -> (i + 0.5) * part)
-                    .toArray();
-            return preprocessing(reader.info().height(), reader.info().width())
-                    .images()
-                    .applyAll(reader.framesAt(times));
+    /** Writes every crop of a frame to its place in a chunk of clips. */
+    private static void writeFrame(FramePreprocess prepare, Rgb8Image frame, int number, HostTensor chunk) {
+        int crops = chunk.shape().size(0);
+        int frames = chunk.shape().size(2);
+        int plane = prepare.height() * prepare.width();
+        for (int crop = 0; crop < crops; crop++) {
+            prepare.write(frame, crop, crops, chunk.slice(crop).floats(), number * plane, frames * plane);
+        }
+    }
+
+    /** Copies the first frame of every clip in a chunk to the others. */
+    private static void repeatFirstFrame(HostTensor chunk) {
+        int planes = chunk.shape().size(0) * CHANNELS;
+        int frames = chunk.shape().size(2);
+        int plane = chunk.shape().size(3) * chunk.shape().size(4);
+        FloatBuffer values = chunk.floats();
+        for (int i = 0; i < planes; i++) {
+            FloatBuffer first = values.slice(i * frames * plane, plane);
+            for (int frame = 1; frame < frames; frame++) {
+                values.put((i * frames + frame) * plane, first, 0, plane);
+            }
+        }
+    }
+
+    /** A picture: one view of it, or a clip of equal frames. */
+    private final class OfPicture implements ChunkReader {
+        private final Rgb8Image picture;
+
+        OfPicture(Rgb8Image picture) {
+            this.picture = picture;
+        }
+
+        @Override
+        public int chunks() {
+            return 1;
+        }
+
+        @Override
+        public HostTensor read(int chunk, HostTensor target) {
+            Preprocessing prepare = preprocessing(picture.height(), picture.width());
+            if (config.isVideo()) {
+                FramePreprocess frames = prepare.videos().frames();
+                HostTensor clip = fitted(target, frames);
+                writeFrame(frames, picture, 0, clip);
+                repeatFirstFrame(clip);
+                return clip;
+            }
+            HostTensor view = fitted(target, prepare.images());
+            prepare.images().applyInto(picture, view, 0);
+            return view;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A video that an image model sees: single frames. */
+    private final class OfFrames implements ChunkReader {
+        private final OpenedMedia media;
+        private final double[] moments;
+
+        OfFrames(OpenedMedia media, double[] moments) {
+            this.media = media;
+            this.moments = moments;
+        }
+
+        @Override
+        public int chunks() {
+            return moments.length;
+        }
+
+        @Override
+        public HostTensor read(int chunk, HostTensor target) {
+            Rgb8Image frame = media.video().framesAt(moments[chunk]).get(0);
+            ImagePreprocess prepare =
+                    preprocessing(frame.height(), frame.width()).images();
+            HostTensor view = fitted(target, prepare);
+            prepare.applyInto(frame, view, 0);
+            return view;
+        }
+
+        @Override
+        public void close() {
+            media.close();
+        }
+    }
+
+    /** A video that a video model sees: the crops of a clip at a time. */
+    private final class OfClips implements ChunkReader {
+        private final OpenedMedia media;
+        private final List<Clip> clips;
+
+        OfClips(OpenedMedia media, List<Clip> clips) {
+            this.media = media;
+            this.clips = clips;
+        }
+
+        @Override
+        public int chunks() {
+            return clips.size();
+        }
+
+        @Override
+        public HostTensor read(int chunk, HostTensor target) {
+            VideoInfo info = media.video().info();
+            FramePreprocess prepare =
+                    preprocessing(info.height(), info.width()).videos().frames();
+            HostTensor clip = fitted(target, prepare);
+            media.video()
+                    .framesAt(clips.get(chunk).times(), (number, frame) -> writeFrame(prepare, frame, number, clip));
+            return clip;
+        }
+
+        @Override
+        public void close() {
+            media.close();
         }
     }
 }

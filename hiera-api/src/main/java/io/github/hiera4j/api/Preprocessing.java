@@ -1,5 +1,8 @@
 package io.github.hiera4j.api;
 
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.media.preprocess.FramePreprocess;
 import io.github.hiera4j.media.preprocess.Framing;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.preprocess.Normalisation;
@@ -7,6 +10,7 @@ import io.github.hiera4j.media.preprocess.VideoPreprocess;
 import io.github.hiera4j.media.resample.Interpolation;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
 
 /**
@@ -23,17 +27,42 @@ record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions
                 ImagePreprocess.imageNet(height, width), VideoPreprocess.kinetics(height, width), ReadOptions.DEFAULT);
     }
 
-    static Preprocessing of(Checkpoint checkpoint, int height, int width) {
+    /**
+     * As the caller says; else as the checkpoint does, if the caller lets it; else as the released models were trained.
+     *
+     * @param config the model at the size at which it runs, any padding included
+     */
+    static Preprocessing of(Checkpoint checkpoint, HieraConfig config, LoadOptions options) {
+        int height = options.size().seenRows(config);
+        int width = options.size().seenColumns(config);
+        Preprocessing base = options.ownPreprocessing() ? hinted(checkpoint, height, width) : released(height, width);
+        ImagePreprocess images = options.imagePreprocess().orElse(base.images);
+        VideoPreprocess videos = options.videoPreprocess().orElse(base.videos);
+        requireSize("images", images, height, width);
+        requireSize("clips", videos.frames(), height, width);
+        return new Preprocessing(images, videos, base.options);
+    }
+
+    private static void requireSize(String what, FramePreprocess prepare, int height, int width) {
+        check(
+                prepare.height() == height && prepare.width() == width,
+                "the model takes %d x %d pixels (height x width), the preprocessing of %s gives %d x %d",
+                height,
+                width,
+                what,
+                prepare.height(),
+                prepare.width());
+    }
+
+    private static Preprocessing hinted(Checkpoint checkpoint, int height, int width) {
         try {
             return checkpoint
                     .preprocessHints()
                     .map(hints -> hinted(height, width, hints))
                     .orElseGet(() -> released(height, width));
         } catch (HieraException e) {
-            throw new HieraException(
-                    checkpoint.path() + ": cannot prepare pictures as its configuration says: " + e.getMessage()
-                            + "; prepare them as for the released models (--preprocess released)",
-                    e);
+            throw e.withMessage(checkpoint.path() + ": cannot prepare pictures as its configuration says: "
+                    + e.getMessage() + "; prepare them as for the released models (--preprocess released)");
         }
     }
 

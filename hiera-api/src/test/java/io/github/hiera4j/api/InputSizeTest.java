@@ -49,8 +49,8 @@ class InputSizeTest {
                 .findFirst()
                 .orElseThrow();
         try (HieraClassifier hiera = load(InputSize.parse(size).withResizing(rule))) {
-            List<HostTensor> maps =
-                    hiera.featureMaps(Objects.requireNonNull(golden.feeds().get("input")));
+            List<HostTensor> maps = hiera.backbone()
+                    .featureMaps(Objects.requireNonNull(golden.feeds().get("input")));
             for (int stage = 1; stage <= maps.size(); stage++) {
                 TensorSummary summary = Objects.requireNonNull(golden.expected().get(Hiera.stage(stage)));
                 assertThat(summary.compare(Hiera.stage(stage), maps.get(stage - 1))
@@ -88,7 +88,7 @@ class InputSizeTest {
             HostTensor pixels = PaddedPixels.of(
                     Preprocessing.released(70, 100).whole(70, 100).images().apply(image), 96, 128);
             assertThat(padded.embed(image))
-                    .containsExactly(fixed.embeddings(pixels).toFloats());
+                    .containsExactly(fixed.backbone().embeddings(pixels).toFloats());
             assertThat(pixels.get(70 * 128)).isZero();
             assertThat(pixels.get(127)).isZero();
             assertThat(pixels.get(0)).isNotZero();

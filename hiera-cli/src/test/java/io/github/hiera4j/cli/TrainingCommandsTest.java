@@ -144,8 +144,7 @@ class TrainingCommandsTest {
         CommandRun judged =
                 CommandRun.of("evaluate", "--weights", out("larger").resolve("model"), "--data", twoClasses, "--json");
         assertThat(judged.exitCode()).as(judged.err()).isZero();
-        CommandRun inspected =
-                CommandRun.of("inspect", out("larger").resolve("model"), "--json");
+        CommandRun inspected = CommandRun.of("inspect", out("larger").resolve("model"), "--json");
         assertThat(inspected.out()).contains("[80,64]");
     }
 
