@@ -118,10 +118,10 @@ public enum HieraVariant {
         return builder.build();
     }
 
-    /** The published checkpoints, pretrained and fine-tuned; timm publishes a base model's architecture alone. */
+    /** The published checkpoints, pretrained and fine-tuned; timm's are its fine-tuned ones, of the small model alone. */
     public List<String> checkpoints() {
         return switch (this) {
-            case HIERA_SMALL_ABSWIN_256 -> List.of("sbb2_e200_in12k", "sbb2_e200_in12k_ft_in1k");
+            case HIERA_SMALL_ABSWIN_256 -> List.of("sbb2_e200_in12k_ft_in1k");
             case HIERA_BASE_ABSWIN_256 -> List.of();
             default -> isVideo() ? List.of("mae_k400", "mae_k400_ft_k400") : List.of("mae_in1k", "mae_in1k_ft_in1k");
         };
