@@ -6,6 +6,7 @@ import static io.github.hiera4j.model.Check.checkIntact;
 import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.MissingFileException;
+import io.github.hiera4j.model.OperationInterruptedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,9 +28,16 @@ public final class PositionedFile implements AutoCloseable {
     /** Java copies through a direct buffer of this size when the target is an array; it keeps one for each thread. */
     private static final int PIECE = 1 << 20;
 
+    /**
+     * File systems note the time of a write in steps of up to 10 ms. A file that was written just before it was opened could be
+     * written again without a change of that time, so reading waits until the step is over.
+     */
+    private static final long TIME_STEP_MILLIS = 12;
+
     private final Path path;
     private final FileChannel channel;
     private final BasicFileAttributes opened;
+    private volatile boolean settled;
 
     private PositionedFile(Path path, FileChannel channel, BasicFileAttributes opened) {
         this.path = path;
@@ -64,17 +72,38 @@ public final class PositionedFile implements AutoCloseable {
         return opened.size();
     }
 
-    /** A copy of a range of the file, as a little-endian buffer from position 0. */
+    /** A copy of a short range of the file, such as a header, as a little-endian buffer from position 0. */
     public ByteBuffer read(long offset, long length) {
         checkRange(offset, length);
         check(length <= Integer.MAX_VALUE, "%s: one piece of %d bytes is more than 2 GiB", path, length);
         ByteBuffer target = ByteBuffer.allocate((int) length);
-        readInto(offset, target);
+        copy(offset, target);
         return target.flip().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Copies bytes of the file to a buffer, from the buffer's position to its limit. */
+    /** Copies bytes of the file to a buffer, from the buffer's position to its limit: for the bulk of a file. */
     public void readInto(long offset, ByteBuffer target) {
+        awaitSettled();
+        copy(offset, target);
+    }
+
+    private void awaitSettled() {
+        if (settled) {
+            return;
+        }
+        long age = System.currentTimeMillis() - opened.lastModifiedTime().toMillis();
+        if (age >= 0 && age < TIME_STEP_MILLIS) {
+            try {
+                Thread.sleep(TIME_STEP_MILLIS - age);
+            } catch (InterruptedException interrupt) {
+                Thread.currentThread().interrupt();
+                throw new OperationInterruptedException(path + ": cannot be read: the thread was interrupted", interrupt);
+            }
+        }
+        settled = true;
+    }
+
+    private void copy(long offset, ByteBuffer target) {
         checkRange(offset, target.remaining());
         try {
             long position = offset;

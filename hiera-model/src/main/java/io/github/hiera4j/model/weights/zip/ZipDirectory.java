@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The central directory of a zip file (also zip64), read so that stored entries can be mapped where they lie.
+ * The central directory of a zip file (also zip64), read so that stored entries can be read where they lie.
  *
  * <p>Source: the .ZIP application note, sections 4.3 and 4.5. Nothing is ever extracted to a file.
  */
