@@ -281,7 +281,10 @@ public final class HieraClassifier implements AutoCloseable {
         return session.nativeBytes();
     }
 
-    /** Frees the native memory. Must not run while another thread classifies. */
+    /**
+     * Waits for the calls of other threads that are under way, then frees the native memory. Later calls throw a {@code
+     * HieraException} which says that the model is closed.
+     */
     @Override
     public void close() {
         session.close();

@@ -89,8 +89,9 @@ public final class OneDnnBackend implements Backend {
         Precision precision = Precision.of(options.dtype());
         int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
         if (options.threads() != 0 && !threadsCanBeSet()) {
-            throw new UnsupportedException("backend 'onednn' cannot set its number of threads here: leave it at 0, and set the"
-                    + " environment variable OMP_NUM_THREADS=" + threads + " instead");
+            throw new UnsupportedException(
+                    "backend 'onednn' cannot set its number of threads here: leave it at 0, and set the"
+                            + " environment variable OMP_NUM_THREADS=" + threads + " instead");
         }
         Weights packed = new Weights(graph, weights);
         try {

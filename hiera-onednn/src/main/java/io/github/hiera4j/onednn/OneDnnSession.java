@@ -45,8 +45,8 @@ public final class OneDnnSession implements ProfilingSession {
         this.graph = graph;
         this.threads = threads;
         PlanCache cache = new PlanCache(weights, precision);
-        SessionThreads own = new SessionThreads(
-                "onednn", SessionThreads.runsSideBySide(threads), () -> OpenMp.setThreads(threads));
+        SessionThreads own =
+                new SessionThreads("onednn", SessionThreads.runsSideBySide(threads), () -> OpenMp.setThreads(threads));
         RunGuard runs = guard;
         this.plans = cache;
         this.runners = own;

@@ -30,8 +30,7 @@ class OneDnnLifecycleTest extends SessionLifecycle {
         HieraConfig dropping =
                 nano.config().encoder().toBuilder().dropPathRate(0.1).build();
         var training = new Hiera(dropping).trainingGraph().select(Hiera.LOGITS);
-        try (OneDnnSession session =
-                new OneDnnBackend().compile(training, nano.weights(), CompileOptions.DEFAULT)) {
+        try (OneDnnSession session = new OneDnnBackend().compile(training, nano.weights(), CompileOptions.DEFAULT)) {
             assertThatThrownBy(() -> session.run(nano.feeds())).isInstanceOf(HieraException.class);
             long afterFirst = liveBytes();
             for (int i = 0; i < 3; i++) {

@@ -44,8 +44,9 @@ public final class TorchThreads {
             Thread.currentThread().interrupt();
         }
         if (!done.get()) {
-            throw new UnsupportedException("backend 'torch' cannot set its number of threads here: leave it at 0, and set the"
-                    + " environment variable OMP_NUM_THREADS=" + threads + " instead");
+            throw new UnsupportedException(
+                    "backend 'torch' cannot set its number of threads here: leave it at 0, and set the"
+                            + " environment variable OMP_NUM_THREADS=" + threads + " instead");
         }
     }
 }

@@ -13,8 +13,7 @@ import io.github.hiera4j.model.tensor.DType;
  */
 public record CompileOptions(DType dtype, String device, int threads) {
     /** More threads than this are a mistake: 256, or as many as there are processors. */
-    public static final int MOST_THREADS =
-            Math.max(256, Runtime.getRuntime().availableProcessors());
+    public static final int MOST_THREADS = Math.max(256, Runtime.getRuntime().availableProcessors());
 
     /** float32 on the CPU, as many threads as the backend likes. */
     public static final CompileOptions DEFAULT = new CompileOptions(DType.FLOAT32, "cpu", 0);

@@ -93,7 +93,8 @@ public final class SessionThreads {
             throw error;
         }
         if (failure != null) {
-            throw new IllegalStateException("a run on backend '" + engine + "' failed: " + failure.getMessage(), failure);
+            throw new IllegalStateException(
+                    "a run on backend '" + engine + "' failed: " + failure.getMessage(), failure);
         }
     }
 

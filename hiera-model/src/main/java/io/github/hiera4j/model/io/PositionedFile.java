@@ -97,7 +97,8 @@ public final class PositionedFile implements AutoCloseable {
                 Thread.sleep(TIME_STEP_MILLIS - age);
             } catch (InterruptedException interrupt) {
                 Thread.currentThread().interrupt();
-                throw new OperationInterruptedException(path + ": cannot be read: the thread was interrupted", interrupt);
+                throw new OperationInterruptedException(
+                        path + ": cannot be read: the thread was interrupted", interrupt);
             }
         }
         settled = true;

@@ -79,8 +79,7 @@ public final class ReferenceBackend implements Backend {
                         .keySet()
                         .forEach(name -> feeds.put(name, DoubleTensor.of(Objects.requireNonNull(inputs.get(name)))));
                 Map<String, HostTensor> results = new LinkedHashMap<>();
-                selected.execute(
-                                new ReferenceKernels(), name -> Objects.requireNonNull(parameters.get(name)), feeds)
+                selected.execute(new ReferenceKernels(), name -> Objects.requireNonNull(parameters.get(name)), feeds)
                         .forEach((name, tensor) -> results.put(name, tensor.toHost()));
                 return results;
             }

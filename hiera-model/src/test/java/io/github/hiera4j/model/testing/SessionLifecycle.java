@@ -145,8 +145,8 @@ public abstract class SessionLifecycle {
             assertThat(warnings)
                     .singleElement()
                     .asString()
-                    .isEqualTo("a model on backend '" + name + "' was never closed: its native memory was held until now;"
-                            + " use try-with-resources");
+                    .isEqualTo("a model on backend '" + name
+                            + "' was never closed: its native memory was held until now;" + " use try-with-resources");
         } finally {
             logger.removeHandler(handler);
             logger.setUseParentHandlers(true);
@@ -286,8 +286,7 @@ public abstract class SessionLifecycle {
         long before = liveBytes();
         GoldenCase golden = Goldens.read("nano_image");
         GoldenCase other = Goldens.read("nano_image_64x96");
-        assertThatThrownBy(() ->
-                        backend().compile(golden.graph(), other.weights(), CompileOptions.DEFAULT))
+        assertThatThrownBy(() -> backend().compile(golden.graph(), other.weights(), CompileOptions.DEFAULT))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("'pos_embed' has shape");
         assertThat(liveBytes()).isEqualTo(before);

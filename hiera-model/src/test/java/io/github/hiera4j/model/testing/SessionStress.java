@@ -114,7 +114,11 @@ public final class SessionStress {
     }
 
     private static void call(
-            Session session, int batch, float[] expected, AtomicInteger runs, ConcurrentLinkedQueue<Throwable> failures) {
+            Session session,
+            int batch,
+            float[] expected,
+            AtomicInteger runs,
+            ConcurrentLinkedQueue<Throwable> failures) {
         try {
             Map<String, HostTensor> feeds = feeds(batch);
             while (true) {

@@ -69,8 +69,7 @@ public final class Weights implements AutoCloseable {
                 return;
             }
             try (NativeMemory memory = new NativeMemory(info.byteSize())) {
-                HostTensor stored =
-                        HostTensor.wrap(info.dtype(), info.shape(), memory.buffer(0, info.byteSize()));
+                HostTensor stored = HostTensor.wrap(info.dtype(), info.shape(), memory.buffer(0, info.byteSize()));
                 source.readInto(node.name(), stored);
                 stored.copyTo(target);
             }

@@ -97,7 +97,13 @@ public final class TorchCheckpoint implements WeightSource {
         if (tensor.isDense()) {
             archive.readInto(tensor.storage(), start, target.bytes());
         } else {
-            gather(tensor, archive.read(tensor.storage(), start, tensor.span() * tensor.dtype().bytes()), target);
+            gather(
+                    tensor,
+                    archive.read(
+                            tensor.storage(),
+                            start,
+                            tensor.span() * tensor.dtype().bytes()),
+                    target);
         }
     }
 
