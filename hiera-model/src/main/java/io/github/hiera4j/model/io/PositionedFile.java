@@ -47,10 +47,11 @@ public final class PositionedFile implements AutoCloseable {
 
     /** Opens a file; throws a {@code HieraException} if it is missing, is not a regular file or cannot be opened. */
     public static PositionedFile open(Path path) {
-        if (!Files.exists(path)) {
-            throw new MissingFileException(path + ": no such file");
+        if (!Files.isRegularFile(path)) {
+            boolean exists = Files.exists(path);
+            throw new MissingFileException(
+                    path + (exists ? ": expected a file, got a directory or a device" : ": no such file"));
         }
-        check(Files.isRegularFile(path), "%s: expected a file, got a directory or a device", path);
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             return new PositionedFile(path, channel, attributes(path));
