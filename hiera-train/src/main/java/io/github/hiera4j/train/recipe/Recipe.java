@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.media.preprocess.Normalisation;
 import io.github.hiera4j.media.resample.Interpolation;
+import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.torch.train.OptimizerSettings;
 import io.github.hiera4j.train.augment.Mixing;
@@ -55,6 +56,7 @@ import io.github.hiera4j.train.augment.RandomErasing;
  * @param checkpointSteps steps between checkpoints; 0: at the end of each epoch
  * @param keepCheckpoints how many to keep
  * @param evaluateEvery epochs between evaluations
+ * @param patience evaluations in a row without a better result after which the run ends early; 0: never
  */
 public record Recipe(
         Task task,
@@ -107,7 +109,8 @@ public record Recipe(
         int cacheMegabytes,
         int checkpointSteps,
         int keepCheckpoints,
-        int evaluateEvery) {
+        int evaluateEvery,
+        int patience) {
 
     /** What is learnt. */
     public enum Task {
@@ -154,14 +157,15 @@ public record Recipe(
         check(checkpointSteps >= 0, "checkpoint_steps must be 0 or more, got %d", checkpointSteps);
         check(keepCheckpoints >= 1, "keep_checkpoints must be at least 1, got %d", keepCheckpoints);
         check(evaluateEvery >= 1, "evaluate_every must be at least 1, got %d", evaluateEvery);
+        check(patience >= 0, "patience must be 0 or more, got %d", patience);
         check(
                 precision.equals("float32") || precision.equals("bfloat16"),
                 "precision must be float32 or bfloat16, got '%s'",
-                precision);
+                Printable.of(precision));
         check(
                 normalisation.equals("imagenet") || normalisation.equals("kinetics"),
                 "normalisation must be imagenet or kinetics, got '%s'",
-                normalisation);
+                Printable.of(normalisation));
         Interpolation.parse(interpolation);
     }
 

@@ -3,22 +3,19 @@ package io.github.hiera4j.train.recipe;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
-import java.io.IOException;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.TextLines;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A recipe's settings as text: shown, read from files, changed one by one. */
 public final class RecipeSettings {
-    private static final Pattern ASSIGNMENT = Pattern.compile("([\\w-]+)\\s*[:=]\\s*(.*?)");
+    private static final TextLines.Limits LIMITS = new TextLines.Limits(1 << 20, 4096);
 
     private RecipeSettings() {}
 
@@ -52,7 +49,7 @@ public final class RecipeSettings {
         Map<String, String> settings = of(recipe);
         if (!settings.containsKey(wanted)) {
             throw new HieraException(
-                    "unknown setting '" + key + "': did you mean '" + Nearest.to(wanted, settings.keySet()) + "'?");
+                    "unknown setting '" + Printable.of(key) + "': did you mean '" + Nearest.to(wanted, settings.keySet()) + "'?");
         }
         settings.put(wanted, text.strip());
         return parse(settings);
@@ -60,18 +57,29 @@ public final class RecipeSettings {
 
     /** Applies {@code key=value}. */
     public static Recipe assign(Recipe recipe, String assignment) {
-        Matcher parts = ASSIGNMENT.matcher(assignment.strip());
-        check(parts.matches(), "expected key=value, got '%s'", assignment);
-        return with(recipe, parts.group(1), unquoted(parts.group(2)));
+        int separator = 0;
+        while (separator < assignment.length() && ":=".indexOf(assignment.charAt(separator)) < 0) {
+            separator++;
+        }
+        String key = assignment.substring(0, separator).strip();
+        check(
+                separator < assignment.length() && isKey(key),
+                "expected key=value, got '%s'",
+                Printable.of(assignment.strip()));
+        return with(recipe, key, unquoted(assignment.substring(separator + 1).strip()));
+    }
+
+    private static boolean isKey(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c == '-' || c == '_' || Character.isLetterOrDigit(c));
     }
 
     /** Applies a file of {@code key: value} (YAML) or {@code key = value} (properties) lines; {@code #} begins a comment. */
     public static Recipe assignAll(Recipe recipe, Path file) {
         Recipe changed = recipe;
         int number = 0;
-        for (String line : lines(file)) {
+        for (String line : TextLines.read(file, LIMITS)) {
             number++;
-            String content = line.replaceFirst("(^|\\s)#.*", "").strip();
+            String content = withoutComment(line).strip();
             if (content.isEmpty() || content.equals("---")) {
                 continue;
             }
@@ -84,13 +92,14 @@ public final class RecipeSettings {
         return changed;
     }
 
-    private static List<String> lines(Path file) {
-        try {
-            check(Files.size(file) < 1 << 20, "%s: is too large for a recipe", file);
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            throw new HieraException(file + ": cannot be read: " + e.getMessage(), e);
+    /** The text before a {@code #} that stands at the start or after white space. */
+    private static String withoutComment(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) == '#' && (i == 0 || Character.isWhitespace(line.charAt(i - 1)))) {
+                return line.substring(0, i);
+            }
         }
+        return line;
     }
 
     private static String unquoted(String value) {
@@ -122,18 +131,22 @@ public final class RecipeSettings {
             }
             if (type == double.class) {
                 double value = Double.parseDouble(text);
-                check(Double.isFinite(value), "%s must be a finite number, got '%s'", key(component), text);
+                check(
+                        Double.isFinite(value),
+                        "%s must be a finite number, got '%s'",
+                        key(component),
+                        Printable.of(text));
                 return value;
             }
         } catch (NumberFormatException fault) {
-            throw new HieraException(key(component) + " must be a number, got '" + text + "'", fault);
+            throw new HieraException(key(component) + " must be a number, got '" + Printable.of(text) + "'", fault);
         }
         if (type == boolean.class) {
             check(
                     text.equals("true") || text.equals("false"),
                     "%s must be true or false, got '%s'",
                     key(component),
-                    text);
+                    Printable.of(text));
             return Boolean.valueOf(text);
         }
         return type.isEnum() ? constant(component, text) : text;
@@ -146,7 +159,7 @@ public final class RecipeSettings {
                 .filter(constant -> ((Enum<?>) constant).name().equalsIgnoreCase(text))
                 .findFirst()
                 .orElseThrow(() -> new HieraException(key(component) + " must be one of "
-                        + Arrays.toString(constants).toLowerCase(Locale.ROOT) + ", got '" + text + "'"));
+                        + Arrays.toString(constants).toLowerCase(Locale.ROOT) + ", got '" + Printable.of(text) + "'"));
     }
 
     private static Recipe create(RecordComponent[] components, Object[] values) {

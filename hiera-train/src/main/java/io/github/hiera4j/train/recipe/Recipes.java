@@ -2,6 +2,7 @@ package io.github.hiera4j.train.recipe;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.io.Printable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class Recipes {
                 crop_least=0.2 crop_most=1 flip=0.5 repeats=1 interpolation=bicubic normalisation=imagenet
                 test_share=0.875 frame_stride=4 test_clips=1 test_crops=1
                 precision=bfloat16 gradient_checkpointing=false workers=4 threads=0 device=cpu seed=0
-                cache_megabytes=0 checkpoint_steps=0 keep_checkpoints=2 evaluate_every=1
+                cache_megabytes=0 checkpoint_steps=0 keep_checkpoints=2 evaluate_every=1 patience=0
                 """));
 
         // ImageNet, masked autoencoder: sizes differ in drop path alone.
@@ -119,7 +120,7 @@ public final class Recipes {
         check(
                 recipe != null,
                 "unknown recipe '%s': did you mean '%s'? hiera recipe list shows all",
-                name,
+                Printable.of(name),
                 Nearest.to(name, TABLE.keySet()));
         return java.util.Objects.requireNonNull(recipe);
     }
