@@ -54,8 +54,8 @@ public final class Models {
         return HieraVariant.find(name).map(HieraVariant::config).orElseThrow(() -> {
             List<String> names = new ArrayList<>(SMALL.keySet());
             Arrays.stream(HieraVariant.values()).map(HieraVariant::officialName).forEach(names::add);
-            return new HieraException("unknown model '" + Printable.of(name) + "': did you mean '" + Nearest.to(name, names)
-                    + "'? There are " + String.join(", ", names));
+            return new HieraException("unknown model '" + Printable.of(name) + "': did you mean '"
+                    + Nearest.to(name, names) + "'? There are " + String.join(", ", names));
         });
     }
 
