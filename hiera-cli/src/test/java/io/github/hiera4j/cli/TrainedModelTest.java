@@ -11,7 +11,7 @@ import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.video.Mp4Writer;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.data.FileSource;
 import io.github.hiera4j.train.evaluate.CheckpointEvaluation;
 import io.github.hiera4j.train.metrics.Evaluation;

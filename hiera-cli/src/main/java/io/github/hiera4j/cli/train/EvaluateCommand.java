@@ -3,7 +3,7 @@ package io.github.hiera4j.cli.train;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.CheckpointEvaluation;
 import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.metrics.Evaluation;

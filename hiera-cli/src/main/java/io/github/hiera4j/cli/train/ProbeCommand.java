@@ -2,7 +2,7 @@ package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.probe.Probe;
 import io.github.hiera4j.train.probe.ProbeResult;

@@ -9,7 +9,11 @@ import picocli.CommandLine.Option;
 
 /** The options of every command that trains. */
 final class RunOptions {
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "The data set's directory.")
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR|LIST",
+            description = "The data set's directory, or a text file with a path a line.")
     Path data;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the run keeps what it makes.")

@@ -4,7 +4,7 @@ import io.github.hiera4j.cli.process.Interruption;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.objective.MaeObjective;
@@ -28,15 +28,10 @@ final class Training {
     /** Runs to the end, or until Ctrl-C. */
     static int run(Recipe recipe, RunOptions options, String command, PrintWriter err) {
         Progress progress = new ProgressLine(err, recipe.effectiveBatch());
-        Dataset dataset = Datasets.open(options.data);
-        progress.note(String.format(
-                Locale.ROOT,
-                "%s: %d training and %d held-out samples of %d classes",
-                options.data,
-                dataset.train().size(),
-                dataset.validation().size(),
-                dataset.classNames().size()));
-        Objective objective = recipe.task() == Recipe.Task.MAE
+        boolean pretrains = recipe.task() == Recipe.Task.MAE;
+        Dataset dataset = pretrains ? Datasets.openUnlabelled(options.data) : Datasets.open(options.data);
+        describe(dataset, pretrains, progress);
+        Objective objective = pretrains
                 ? new MaeObjective(recipe)
                 : new ClassifyObjective(recipe, dataset.classNames().size());
         StopSignal stop = new StopSignal();
@@ -63,6 +58,19 @@ final class Training {
             progress.note("report: " + report);
             return 0;
         }
+    }
+
+    private static void describe(Dataset dataset, boolean pretrains, Progress progress) {
+        String classes = dataset.isLabelled() ? " of " + dataset.classNames().size() + " classes" : "";
+        progress.note(String.format(
+                Locale.ROOT,
+                "%s: %d training and %d held-out samples%s%s",
+                dataset.name(),
+                dataset.train().size(),
+                dataset.validation().size(),
+                classes,
+                pretrains ? "; pretraining uses no labels" : ""));
+        progress.note("held out: " + dataset.heldOut());
     }
 
     private static void request(StopSignal stop, Progress progress) {
