@@ -128,6 +128,7 @@ class TrainedModelTest {
         try (Checkpoint checkpoint = Checkpoint.open(model(run))) {
             Recipe recipe = CheckpointRecipe.of(checkpoint).recipe();
             judged = CheckpointEvaluation.run(checkpoint, recipe, dataset, Progress.SILENT)
+                    .evaluation()
                     .samples();
         }
         double differenceToReleased = 0;

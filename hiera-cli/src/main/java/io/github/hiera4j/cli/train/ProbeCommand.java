@@ -72,9 +72,9 @@ public final class ProbeCommand implements Runnable {
         json.put("samples", result.linear().count());
         json.put("features", result.width());
         json.put("penalty", result.penalty());
-        json.put("linear", Judgement.figures(result.linear(), names));
+        json.put("linear", Judgement.figures(result.linear(), ClassFigures.of(result.linear(), names)));
         json.put("neighbours", result.neighbours());
-        json.put("nearest", Judgement.figures(result.nearest(), names));
+        json.put("nearest", Judgement.figures(result.nearest(), ClassFigures.of(result.nearest(), names)));
         Judgement.write(json, options, out);
         if (options.json) {
             return;

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -91,7 +92,7 @@ final class MediaFiles {
                 }
             }
         } catch (DirectoryIteratorException e) {
-            throw unlistable(directory, e.getCause());
+            throw unlistable(directory, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw unlistable(directory, e);
         }
