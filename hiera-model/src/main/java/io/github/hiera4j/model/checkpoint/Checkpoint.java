@@ -68,7 +68,7 @@ public final class Checkpoint implements AutoCloseable {
         try {
             return KeyMap.reading(file.weights().names());
         } catch (HieraException e) {
-            throw new HieraException(file.path() + ": " + e.getMessage(), e);
+            throw e.withMessage(file.path() + ": " + e.getMessage());
         }
     }
 

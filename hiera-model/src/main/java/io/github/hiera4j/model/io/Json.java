@@ -2,7 +2,8 @@ package io.github.hiera4j.model.io;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.DamagedFileException;
+import io.github.hiera4j.model.FileFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +46,9 @@ public final class Json {
             check(node.isObject(), "%s: expected a JSON object", file);
             return node;
         } catch (JacksonException e) {
-            throw new HieraException(file + ": not valid JSON: " + reason(e), e);
+            throw new DamagedFileException(file + ": not valid JSON: " + reason(e), e);
         } catch (IOException e) {
-            throw new HieraException(file + ": cannot be read: " + e.getMessage(), e);
+            throw FileFault.unreadable(file, e);
         }
     }
 

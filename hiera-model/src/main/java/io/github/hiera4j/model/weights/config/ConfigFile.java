@@ -56,7 +56,7 @@ public record ConfigFile(
             });
         } catch (HieraException e) {
             boolean named = String.valueOf(e.getMessage()).startsWith(file.toString());
-            throw named ? e : new HieraException(file + ": " + e.getMessage(), e);
+            throw named ? e : e.withMessage(file + ": " + e.getMessage());
         } catch (ArithmeticException e) {
             throw new HieraException(file + ": describes a model beyond all sizes: " + e.getMessage(), e);
         }
