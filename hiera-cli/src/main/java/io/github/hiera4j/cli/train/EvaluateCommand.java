@@ -59,7 +59,9 @@ public final class EvaluateCommand implements Runnable {
                     CheckpointEvaluation.run(checkpoint, recipe, dataset, known, byNumber, progress);
             progress.end();
             ClassFigures classes = ClassFigures.of(
-                    result.evaluation(), result.dataset().classNames(), result.classes().indices());
+                    result.evaluation(),
+                    result.dataset().classNames(),
+                    result.classes().indices());
             report(result.evaluation(), classes, result.classes(), Loading.views(recipe, model));
             Judgement.writeConfusion(classes, options);
             Judgement.writeReport(

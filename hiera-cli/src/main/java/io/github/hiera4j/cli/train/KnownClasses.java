@@ -18,9 +18,12 @@ final class KnownClasses {
 
     /** @param labels a file with a name a line, in place of the checkpoint's names */
     static ModelClasses of(Checkpoint checkpoint, int classes, @Nullable Path labels) {
-        List<String> own =
-                labels == null ? checkpoint.classNames() : ClassLabels.read(labels, classes).names();
-        List<String> usual = classes == 1000 || classes == 400 ? ClassLabels.forCount(classes).names() : List.of();
+        List<String> own = labels == null
+                ? checkpoint.classNames()
+                : ClassLabels.read(labels, classes).names();
+        List<String> usual = classes == 1000 || classes == 400
+                ? ClassLabels.forCount(classes).names()
+                : List.of();
         if (own.isEmpty()) {
             return new ModelClasses(classes, usual, ClassLabels.designations(classes), false);
         }
@@ -35,8 +38,8 @@ final class KnownClasses {
         for (int index = 0; index < usual.size(); index++) {
             String name = own.get(index).replace('_', ' ').toLowerCase(Locale.ROOT);
             String other = usual.get(index).toLowerCase(Locale.ROOT);
-            boolean designated = !designations.isEmpty()
-                    && designations.get(index).stream().anyMatch(name::equalsIgnoreCase);
+            boolean designated =
+                    !designations.isEmpty() && designations.get(index).stream().anyMatch(name::equalsIgnoreCase);
             same += designated || (", " + other + ",").contains(", " + name + ",") ? 1 : 0;
         }
         return !usual.isEmpty() && same >= MOST * usual.size();
@@ -46,8 +49,7 @@ final class KnownClasses {
         return IntStream.range(0, usual.size())
                 .mapToObj(index -> designations.isEmpty()
                         ? List.of(usual.get(index))
-                        : Stream.concat(
-                                        designations.get(index).stream(), Stream.of(usual.get(index)))
+                        : Stream.concat(designations.get(index).stream(), Stream.of(usual.get(index)))
                                 .toList())
                 .toList();
     }

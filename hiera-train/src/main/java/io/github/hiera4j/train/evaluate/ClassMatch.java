@@ -87,7 +87,8 @@ public record ClassMatch(List<Integer> indices, List<String> names, String note)
     private static ClassMatch complete(ModelClasses model, List<String> data, List<Integer> indices, String note) {
         String[] names = new String[model.count()];
         for (int index = 0; index < names.length; index++) {
-            names[index] = model.names().isEmpty() ? "class " + index : model.names().get(index);
+            names[index] =
+                    model.names().isEmpty() ? "class " + index : model.names().get(index);
         }
         Map<Integer, String> taken = new HashMap<>();
         for (int i = 0; i < data.size(); i++) {
@@ -178,10 +179,11 @@ public record ClassMatch(List<Integer> indices, List<String> names, String note)
                 ? "the model has no class names"
                 : "the model names " + model.count() + " classes, such as '"
                         + Printable.of(model.names().get(0)) + "'";
-        return new HieraException("the data has " + data.size() + " classes, of which '" + Printable.of(some) + "'" + more
-                + " is none of the model's (" + names
-                + "): rename the class, name the model's classes with --labels, or compare numbers with --by-number;"
-                + " hiera finetune --from replaces the head");
+        return new HieraException(
+                "the data has " + data.size() + " classes, of which '" + Printable.of(some) + "'" + more
+                        + " is none of the model's (" + names
+                        + "): rename the class, name the model's classes with --labels, or compare numbers with --by-number;"
+                        + " hiera finetune --from replaces the head");
     }
 
     /** Whether the data has some of the model's classes only. */

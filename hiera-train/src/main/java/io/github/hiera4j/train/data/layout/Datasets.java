@@ -20,8 +20,9 @@ import java.util.Optional;
  */
 public final class Datasets {
     /** The layouts in words, for messages. */
-    static final String LAYOUTS = "train/CLASS/*.jpg, CLASS/*.jpg, train.csv, train-*.tar, or Something-Something's train.json and"
-            + " labels.json";
+    static final String LAYOUTS =
+            "train/CLASS/*.jpg, CLASS/*.jpg, train.csv, train-*.tar, or Something-Something's train.json and"
+                    + " labels.json";
 
     private Datasets() {}
 
@@ -111,5 +112,4 @@ public final class Datasets {
                 root);
         return !Files.isDirectory(root);
     }
-
 }

@@ -35,8 +35,9 @@ final class Folders {
                 root.toString(),
                 classes,
                 new FileSource(labelled(train, classes)),
-                new FileSource(
-                        validation.map(directory -> labelled(directory, classes)).orElse(List.of())),
+                new FileSource(validation
+                        .map(directory -> labelled(directory, classes))
+                        .orElse(List.of())),
                 validation.map(Path::toString).orElse("nothing"));
     }
 
@@ -75,7 +76,8 @@ final class Folders {
             requireKnown(judged, classes, train);
         }
         String why = validation.isPresent() ? "all of " + judged : "all of it, because it has no val directory";
-        return new Dataset(root.toString(), classes, new FileSource(List.of()), new FileSource(labelled(judged, classes)), why);
+        return new Dataset(
+                root.toString(), classes, new FileSource(List.of()), new FileSource(labelled(judged, classes)), why);
     }
 
     /** All images and videos, in {@code train} and {@code val} or at any depth; their directories mean nothing. */
@@ -109,8 +111,7 @@ final class Folders {
         String why = held.isEmpty()
                 ? "nothing, because there are fewer than " + HELD_OUT_EVERY + " files"
                 : "one file in " + every + ", because there is no val directory or list";
-        return Dataset.unlabelled(
-                where.toString(), FileSource.unlabelled(train), FileSource.unlabelled(held), why);
+        return Dataset.unlabelled(where.toString(), FileSource.unlabelled(train), FileSource.unlabelled(held), why);
     }
 
     private static void requireSome(Path where, List<Path> files) {
@@ -144,12 +145,7 @@ final class Folders {
     private static void requireKnown(Path directory, List<String> classes, Path train) {
         List<String> others = new ArrayList<>(requireClasses(directory));
         others.removeAll(classes);
-        check(
-                others.isEmpty(),
-                "%s: has the classes %s, which %s lacks",
-                directory,
-                Printable.of(others),
-                train);
+        check(others.isEmpty(), "%s: has the classes %s, which %s lacks", directory, Printable.of(others), train);
     }
 
     private static List<Labelled> labelled(Path root, List<String> classes) {

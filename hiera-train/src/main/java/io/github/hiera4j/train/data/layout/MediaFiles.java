@@ -27,8 +27,8 @@ import java.util.Set;
  */
 final class MediaFiles {
     private static final Set<String> ENDINGS = Set.of(
-            "jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif", "avif", "mp4", "m4v",
-            "webm", "mkv", "avi", "mov");
+            "jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif", "avif", "mp4",
+            "m4v", "webm", "mkv", "avi", "mov");
 
     private MediaFiles() {}
 
@@ -102,7 +102,8 @@ final class MediaFiles {
 
     private static HieraException unlistable(Path directory, IOException fault) {
         return new HieraException(
-                directory + ": cannot be listed: " + FileFault.reason(fault) + "; make it readable, or move it elsewhere",
+                directory + ": cannot be listed: " + FileFault.reason(fault)
+                        + "; make it readable, or move it elsewhere",
                 fault);
     }
 
@@ -117,7 +118,8 @@ final class MediaFiles {
 
     private static Object identity(Path directory) {
         try {
-            Object key = Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+            Object key =
+                    Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
             return key == null ? directory.toRealPath() : key;
         } catch (NoSuchFileException e) {
             throw new HieraException(directory + ": no such directory", e);

@@ -56,9 +56,8 @@ final class PathLists {
         FileSource judged = new FileSource(labelled(root, list));
         Optional<Path> trainList = find(root, "train").filter(other -> !other.equals(list));
         FileSource numbering = trainList.isPresent() ? new FileSource(labelled(root, trainList.get())) : judged;
-        List<String> classes = trainList.isPresent()
-                ? ClassNames.numbered(root, numbering)
-                : ClassNames.numberedSubset(root, judged);
+        List<String> classes =
+                trainList.isPresent() ? ClassNames.numbered(root, numbering) : ClassNames.numberedSubset(root, judged);
         return new Dataset(root.toString(), classes, new FileSource(List.of()), judged, "all of " + list);
     }
 
@@ -70,8 +69,7 @@ final class PathLists {
     static Dataset openUnlabelled(Path list) {
         Path root = directory(list);
         List<Path> train = paths(root, list);
-        Optional<Path> validation =
-                MediaFiles.name(list).startsWith("train.") ? find(root, "val") : Optional.empty();
+        Optional<Path> validation = MediaFiles.name(list).startsWith("train.") ? find(root, "val") : Optional.empty();
         return validation
                 .map(file -> Dataset.unlabelled(
                         list.toString(),
@@ -97,8 +95,8 @@ final class PathLists {
                         list,
                         number,
                         Printable.of(text.strip()));
-                line.ifPresent(parts ->
-                        files.add(new Labelled(resolve(root, list, number, parts.path()), parts.label())));
+                line.ifPresent(
+                        parts -> files.add(new Labelled(resolve(root, list, number, parts.path()), parts.label())));
             }
         });
         check(!files.isEmpty(), "%s: the list is empty", list);
@@ -112,8 +110,7 @@ final class PathLists {
         TextLines.forEach(list, LIMITS, (number, text) -> {
             if (!text.isBlank()) {
                 whole.add(resolve(root, list, number, text.strip()));
-                parse(text.strip())
-                        .ifPresent(line -> withoutLabels.add(resolve(root, list, number, line.path())));
+                parse(text.strip()).ifPresent(line -> withoutLabels.add(resolve(root, list, number, line.path())));
             }
         });
         check(!whole.isEmpty(), "%s: the list is empty", list);

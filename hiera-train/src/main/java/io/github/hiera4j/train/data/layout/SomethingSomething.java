@@ -76,7 +76,8 @@ final class SomethingSomething {
         List<Labelled> files = new ArrayList<>();
         JsonRecords.list(list, Set.of("id", "template"), entry -> {
             String id = entry.getOrDefault("id", "");
-            String template = entry.getOrDefault("template", "").replace("[", "").replace("]", "");
+            String template =
+                    entry.getOrDefault("template", "").replace("[", "").replace("]", "");
             Integer number = numbers.get(template);
             check(isId(id), "%s: an entry has the id '%s', expected letters and digits", list, Printable.of(id));
             check(

@@ -42,7 +42,8 @@ final class TarIndex {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             check(size > 0, "%s: the file is empty", file);
-            checkIntact(size % BLOCK == 0, "%s: ends in the middle of a block of 512 bytes: no tar file, or cut off", file);
+            checkIntact(
+                    size % BLOCK == 0, "%s: ends in the middle of a block of 512 bytes: no tar file, or cut off", file);
             try (TarFile tar =
                     new TarFile(new Headers(file, channel), BLOCK, BLOCK, StandardCharsets.UTF_8.name(), false)) {
                 return entries(file, tar, size);
@@ -58,7 +59,8 @@ final class TarIndex {
     }
 
     private static DamagedFileException damaged(Path file, Exception fault) {
-        boolean cutOff = String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT).contains("truncated");
+        boolean cutOff =
+                String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT).contains("truncated");
         return new DamagedFileException(
                 file + (cutOff ? ": ends too early: it was cut off" : ": not a tar file, or a damaged one"), fault);
     }
@@ -136,7 +138,8 @@ final class TarIndex {
         /** The library wraps whatever it does not expect; as a cause it arrives. */
         private IOException refusal(String what) {
             long most = row > MOST_IN_A_ROW ? MOST_IN_A_ROW : MOST_IN_ALL;
-            String message = file + ": has " + what + " more than " + (most >> 20) + " MB; pack the data in smaller files";
+            String message =
+                    file + ": has " + what + " more than " + (most >> 20) + " MB; pack the data in smaller files";
             return new IOException(message, new HieraException(message));
         }
 

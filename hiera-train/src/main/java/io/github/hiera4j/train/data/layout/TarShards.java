@@ -26,10 +26,7 @@ final class TarShards {
     }
 
     static Dataset openForEvaluation(Path root) {
-        check(
-                isPresent(root, "val"),
-                "%s: has no validation samples: expected val-*.tar beside train-*.tar",
-                root);
+        check(isPresent(root, "val"), "%s: has no validation samples: expected val-*.tar beside train-*.tar", root);
         TarSource judged = TarSource.open(shards(root, "val"));
         return new Dataset(
                 root.toString(),

@@ -104,7 +104,8 @@ final class TarSource implements SampleSource {
 
     @Override
     public String name(int index) {
-        return entries.get(index).shard() + "!" + Printable.of(entries.get(index).name());
+        return entries.get(index).shard() + "!"
+                + Printable.of(entries.get(index).name());
     }
 
     @Override

@@ -212,11 +212,9 @@ class FoldersTest {
         Files.createSymbolicLink(data.resolve("self"), data);
         Files.createSymbolicLink(data.resolve("gone.png"), root.resolve("nowhere.png"));
 
-        Dataset dataset =
-                assertTimeoutPreemptively(Duration.ofSeconds(10), () -> Datasets.openUnlabelled(data));
+        Dataset dataset = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> Datasets.openUnlabelled(data));
 
-        assertThat(names(dataset.train()))
-                .containsExactly("data/gone.png", "data/photos/00.png", "data/photos/01.png");
+        assertThat(names(dataset.train())).containsExactly("data/gone.png", "data/photos/00.png", "data/photos/01.png");
         assertThatThrownBy(() -> dataset.train().read(0, duration -> new Clip(0, 1, 1)))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("gone.png: no such file");
@@ -248,11 +246,13 @@ class FoldersTest {
         for (String filling : List.of(" ", ", ", "\t", "1 ")) {
             String line = String.format(form, filling.repeat(300_000 / filling.length()));
             Files.writeString(root.resolve("train.csv"), line + "\n");
-            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> assertThatThrownBy(() -> Datasets.open(root))
-                    .isInstanceOf(HieraException.class)
-                    .satisfies(fault -> assertThat(fault.getMessage())
-                            .hasSizeLessThan(600)
-                            .hasLineCount(1)));
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(5),
+                    () -> assertThatThrownBy(() -> Datasets.open(root))
+                            .isInstanceOf(HieraException.class)
+                            .satisfies(fault -> assertThat(fault.getMessage())
+                                    .hasSizeLessThan(600)
+                                    .hasLineCount(1)));
         }
     }
 
