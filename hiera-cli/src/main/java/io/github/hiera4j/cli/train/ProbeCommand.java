@@ -2,7 +2,7 @@ package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.probe.Probe;
 import io.github.hiera4j.train.probe.ProbeResult;
@@ -73,9 +73,9 @@ public final class ProbeCommand implements Runnable {
         json.put("samples", result.linear().count());
         json.put("features", result.width());
         json.put("penalty", result.penalty());
-        json.put("linear", Judgement.figures(result.linear(), names));
+        json.put("linear", Judgement.figures(result.linear(), ClassFigures.of(result.linear(), names)));
         json.put("neighbours", result.neighbours());
-        json.put("nearest", Judgement.figures(result.nearest(), names));
+        json.put("nearest", Judgement.figures(result.nearest(), ClassFigures.of(result.nearest(), names)));
         Judgement.write(json, options, out);
         if (options.json) {
             return;

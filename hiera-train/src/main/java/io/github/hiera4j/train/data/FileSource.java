@@ -11,32 +11,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Samples that are files of their own, pictures or videos. */
+/** Samples that are files of their own, images or videos. */
 public final class FileSource implements SampleSource {
-    private static final int FILES_TRIED = 64;
-
     private final List<Labelled> files;
 
-    /** A file and its class. */
+    /** A file and its class, {@link SampleSource#NO_LABEL} where it has none. */
     public record Labelled(Path path, int label) {}
 
     public FileSource(List<Labelled> files) {
         this.files = List.copyOf(files);
     }
 
-    /**
-     * Looks whether a list's paths lead anywhere. A few lost files are replaced while training, but where none of some dozens is
-     * there, the paths are wrong.
-     */
-    static void requireSomeExist(Path list, List<Labelled> files) {
-        int stride = Math.max(1, files.size() / FILES_TRIED);
-        for (int i = 0; i < files.size(); i += stride) {
-            if (Files.exists(files.get(i).path())) {
-                return;
-            }
-        }
-        throw new HieraException(list + ": none of the files it names is there, such as "
-                + files.get(0).path() + "; relative paths count from the list's directory");
+    /** Files without classes, for pretraining. */
+    public static FileSource unlabelled(List<Path> files) {
+        return new FileSource(
+                files.stream().map(file -> new Labelled(file, NO_LABEL)).toList());
     }
 
     @Override

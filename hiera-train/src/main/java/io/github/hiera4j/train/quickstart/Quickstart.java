@@ -4,7 +4,7 @@ import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Progress;

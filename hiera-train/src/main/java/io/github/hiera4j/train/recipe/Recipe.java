@@ -61,6 +61,7 @@ import io.github.hiera4j.train.augment.RandomErasing;
  * @param checkpointMinutes minutes from one checkpoint to the next within an epoch; 0: none by time
  * @param keepCheckpoints how many to keep
  * @param evaluateEvery epochs between evaluations
+ * @param patience evaluations in a row without a better result after which the run ends early; 0: never
  */
 public record Recipe(
         Task task,
@@ -116,7 +117,8 @@ public record Recipe(
         int checkpointSteps,
         double checkpointMinutes,
         int keepCheckpoints,
-        int evaluateEvery) {
+        int evaluateEvery,
+        int patience) {
 
     /** What is learnt. */
     public enum Task {
@@ -179,6 +181,7 @@ public record Recipe(
         Ranges.between("checkpoint_minutes", checkpointMinutes, 0, 7 * 24 * 60);
         Ranges.between("keep_checkpoints", keepCheckpoints, 1, 1000);
         Ranges.between("evaluate_every", evaluateEvery, 1, MOST_EPOCHS);
+        Ranges.between("patience", patience, 0, MOST_EPOCHS);
         check(
                 precision.equals("float32") || precision.equals("bfloat16"),
                 "precision must be float32 or bfloat16, got '%s'",

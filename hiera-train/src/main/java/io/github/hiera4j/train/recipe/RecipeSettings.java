@@ -2,33 +2,30 @@ package io.github.hiera4j.train.recipe;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
-import java.io.IOException;
+import io.github.hiera4j.model.io.TextLines;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** A recipe's settings as text: shown, read from files, changed one by one. */
 public final class RecipeSettings {
     private static final int LONGEST_LINE = 1000;
-    private static final long LARGEST_FILE = 1 << 20;
+    private static final TextLines.Limits LIMITS = new TextLines.Limits(1 << 20, 4096);
 
-    /** What runs from before a setting existed were trained with. */
-    private static final Map<String, String> LATER = Map.of("input_size", Models.PUBLISHED, "position_rate", "0.0");
+    /** Values of settings that runs of earlier versions lack. */
+    private static final Map<String, String> LATER =
+            Map.of("input_size", Models.PUBLISHED, "position_rate", "0.0", "patience", "0");
 
     private RecipeSettings() {}
 
     /** Settings as an older run wrote them, completed. */
-    public static Map<String, String> completed(Map<String, String> saved) {
+    private static Map<String, String> completed(Map<String, String> saved) {
         Map<String, String> complete = new LinkedHashMap<>(saved);
         LATER.forEach(complete::putIfAbsent);
         return complete;
@@ -64,8 +61,8 @@ public final class RecipeSettings {
         String wanted = key.strip().replace('-', '_').toLowerCase(Locale.ROOT);
         Map<String, String> settings = of(recipe);
         if (!settings.containsKey(wanted)) {
-            throw new HieraException(
-                    "unknown setting '" + key + "': did you mean '" + Nearest.to(wanted, settings.keySet()) + "'?");
+            throw new HieraException("unknown setting '" + Printable.of(key) + "': did you mean '"
+                    + Nearest.to(wanted, settings.keySet()) + "'?");
         }
         settings.put(wanted, text.strip());
         return parse(settings);
@@ -116,7 +113,7 @@ public final class RecipeSettings {
     public static Recipe assignAll(Recipe recipe, Path file) {
         Recipe changed = recipe;
         int number = 0;
-        for (String line : lines(file)) {
+        for (String line : TextLines.read(file, LIMITS)) {
             number++;
             String content = withoutComment(line).strip();
             if (content.isEmpty() || content.equals("---")) {
@@ -139,21 +136,6 @@ public final class RecipeSettings {
             }
         }
         return line;
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            check(Files.isRegularFile(file), "%s: no such file", file);
-            check(Files.size(file) < LARGEST_FILE, "%s: is too large for a recipe", file);
-            String text = Files.readString(file);
-            return (text.startsWith("\uFEFF") ? text.substring(1) : text)
-                    .lines()
-                    .toList();
-        } catch (CharacterCodingException e) {
-            throw new HieraException(file + ": is not UTF-8 text", e);
-        } catch (IOException e) {
-            throw FileFault.unreadable(file, e);
-        }
     }
 
     private static String unquoted(String value) {

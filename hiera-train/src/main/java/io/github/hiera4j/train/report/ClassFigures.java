@@ -19,11 +19,38 @@ public record ClassFigures(List<String> names, int[][] confusion) {
     /** More classes than this make no readable matrix. */
     public static final int MOST_IN_MATRIX = 20;
 
+    private static final String OTHER = "(other)";
     private static final int COLUMNS = 80;
     private static final int LONGEST_NAME = 40;
 
     public static ClassFigures of(Evaluation evaluation, List<String> names) {
         return new ClassFigures(names, evaluation.confusion());
+    }
+
+    /**
+     * Figures of some classes only; where a sample was named as another one is counted in a last class, {@code (other)}.
+     *
+     * @param names of all classes
+     * @param some the classes that the samples have
+     */
+    public static ClassFigures of(Evaluation evaluation, List<String> names, List<Integer> some) {
+        int[][] all = evaluation.confusion();
+        if (some.size() == names.size()) {
+            return new ClassFigures(names, all);
+        }
+        List<String> shown = new ArrayList<>(some.stream().map(names::get).toList());
+        shown.add(OTHER);
+        int[][] confusion = new int[shown.size()][shown.size()];
+        for (int row = 0; row < some.size(); row++) {
+            int[] predicted = all[some.get(row)];
+            int rest = Arrays.stream(predicted).sum();
+            for (int column = 0; column < some.size(); column++) {
+                confusion[row][column] = predicted[some.get(column)];
+                rest -= confusion[row][column];
+            }
+            confusion[row][some.size()] = rest;
+        }
+        return new ClassFigures(shown, confusion);
     }
 
     /** Samples of a class. */

@@ -5,7 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.weights.DerivedWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.objective.MaeObjective;
@@ -13,6 +13,7 @@ import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -178,11 +179,23 @@ public final class Trainer {
 
     private Dataset samples() {
         check(dataset != null || dataPath != null, "training needs data");
-        Dataset samples = dataset != null ? dataset : Datasets.open(Objects.requireNonNull(dataPath));
-        progress.note(samples.name() + ": " + samples.train().size() + " training and "
-                + samples.validation().size() + " validation samples of "
-                + samples.classNames().size() + " classes");
+        boolean pretrains = recipe.task() == Recipe.Task.MAE;
+        Dataset samples = dataset != null ? dataset : open(Objects.requireNonNull(dataPath), pretrains);
+        String classes = samples.isLabelled() ? " of " + samples.classNames().size() + " classes" : "";
+        progress.note(String.format(
+                Locale.ROOT,
+                "%s: %d training and %d held-out samples%s%s",
+                samples.name(),
+                samples.train().size(),
+                samples.validation().size(),
+                classes,
+                pretrains ? "; pretraining uses no labels" : ""));
+        progress.note("held out: " + samples.heldOut());
         return samples;
+    }
+
+    private static Dataset open(Path path, boolean pretrains) {
+        return pretrains ? Datasets.openUnlabelled(path) : Datasets.open(path);
     }
 
     private WeightSource startWeights(Objective target) {

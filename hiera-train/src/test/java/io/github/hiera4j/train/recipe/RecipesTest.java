@@ -3,16 +3,19 @@ package io.github.hiera4j.train.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipesTest {
     static java.util.List<String> names() {
@@ -156,6 +159,44 @@ class RecipesTest {
         assertThatThrownBy(() -> RecipeSettings.assignAll(recipe, file)).hasMessageContaining("is not UTF-8 text");
         Files.writeString(file, "\uFEFFepochs: 3");
         assertThat(RecipeSettings.assignAll(recipe, file).epochs()).isEqualTo(3);
+    }
+
+    @Test
+    void aFileMayBeginWithAByteOrderMark(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("mine.yaml"), "\ufeffepochs: 7\r\n---\r\nseed = 3\r\n");
+        Recipe recipe = RecipeSettings.assignAll(Recipes.named("small-mae"), file);
+        assertThat(recipe.epochs()).isEqualTo(7);
+        assertThat(recipe.seed()).isEqualTo(3);
+    }
+
+    /** Each of these took seconds to minutes, or printed a megabyte. */
+    @ParameterizedTest
+    @ValueSource(strings = {"key", "spaces", "value", "spaces inside", "control characters", "no separator"})
+    void aHostileFileIsRefusedAtOnceInOneShortLine(String kind, @TempDir Path directory) throws IOException {
+        int size = 900_000;
+        String content = switch (kind) {
+            case "key" -> "k".repeat(size) + ": 1";
+            case "spaces" -> "epochs" + " ".repeat(size);
+            case "spaces inside" -> "epochs" + " ".repeat(4000) + "x" + " ".repeat(80) + "1";
+            case "value" -> "epochs: " + "9".repeat(4000);
+            case "no separator" -> "e".repeat(4000);
+            default -> "\u001b[2J\u0007: 1";
+        };
+        Path file = Files.writeString(directory.resolve("mine.yaml"), content);
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThatThrownBy(() -> RecipeSettings.assignAll(Recipes.named("small-mae"), file))
+                        .isInstanceOf(HieraException.class)
+                        .hasMessageContaining("line 1")
+                        .satisfies(fault -> assertThat(fault.getMessage())
+                                .hasSizeLessThan(500)
+                                .doesNotContainPattern("\\p{Cntrl}")));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThatThrownBy(
+                                () -> RecipeSettings.assign(Recipes.named("small-mae"), "k".repeat(size) + "=1"))
+                        .isInstanceOf(HieraException.class)
+                        .satisfies(fault -> assertThat(fault.getMessage()).hasSizeLessThan(500)));
     }
 
     @Test

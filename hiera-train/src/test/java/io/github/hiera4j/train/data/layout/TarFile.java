@@ -1,4 +1,4 @@
-package io.github.hiera4j.train.data;
+package io.github.hiera4j.train.data.layout;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,11 +1,13 @@
-package io.github.hiera4j.train.data;
+package io.github.hiera4j.train.data.layout;
 
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.FileFault;
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.train.data.ClipChoice;
+import io.github.hiera4j.train.data.SampleSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -17,15 +19,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Pictures in tar files, in the layout of WebDataset: {@code KEY.jpg} and {@code KEY.cls}, which holds the class number.
+ * Images in tar files, in the layout of WebDataset: {@code KEY.jpg} and {@code KEY.cls}, which holds the class number.
  *
- * <p>Only the headers are read up front; a picture is read from its place when it is needed. Nothing is unpacked.
+ * <p>Only the headers are read up front; an image is read from its place when it is needed. Nothing is unpacked.
  */
-public final class TarSource implements SampleSource {
+final class TarSource implements SampleSource {
     private static final int MOST_LABEL_BYTES = 32;
+    private static final int MOST_LABEL_DIGITS = 6;
+    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "webp");
 
     private record Entry(Path shard, String name, long offset, int length, int label) {}
 
@@ -36,50 +41,56 @@ public final class TarSource implements SampleSource {
     }
 
     /** Indexes shards; throws a {@code HieraException} that names the shard and the fault. */
-    public static TarSource open(List<Path> shards) {
+    static TarSource open(List<Path> shards) {
         List<Entry> entries = new ArrayList<>();
         for (Path shard : shards) {
+            List<TarIndex.Entry> files = TarIndex.read(shard);
             try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.READ)) {
-                index(shard, channel, entries);
+                index(shard, channel, files, entries);
             } catch (IOException e) {
-                throw new HieraException(shard + ": cannot be read: " + FileFault.reason(e), e);
+                throw FileFault.unreadable(shard, e);
             }
         }
         return new TarSource(entries);
     }
 
-    private static void index(Path shard, FileChannel channel, List<Entry> entries) throws IOException {
-        Map<String, TarEntries.Entry> pictures = new TreeMap<>();
+    private static void index(Path shard, FileChannel channel, List<TarIndex.Entry> files, List<Entry> entries)
+            throws IOException {
+        Map<String, TarIndex.Entry> images = new TreeMap<>();
         Map<String, Integer> labels = new TreeMap<>();
-        for (TarEntries.Entry file : TarEntries.read(shard, channel)) {
+        for (TarIndex.Entry file : files) {
             String name = file.name();
             int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
             if (dot > 0) {
                 String key = name.substring(0, dot);
                 String ending = name.substring(dot + 1).toLowerCase(Locale.ROOT);
                 if (ending.equals("cls")) {
-                    labels.put(key, label(shard, name, TarEntries.bytes(channel, file.offset(), labelBytes(file))));
-                } else if (ending.matches("jpe?g|png|webp")) {
-                    pictures.put(key, file);
+                    int length = Math.min(file.length(), MOST_LABEL_BYTES);
+                    labels.put(key, label(shard, name, TarIndex.bytes(channel, file.offset(), length)));
+                } else if (ENDINGS.contains(ending)) {
+                    images.put(key, file);
                 }
             }
         }
-        pictures.forEach((key, picture) -> {
+        images.forEach((key, image) -> {
             Integer label = labels.get(key);
-            check(label != null, "%s: %s has no class: expected %s.cls beside it", shard, picture.name(), key);
-            entries.add(new Entry(
-                    shard, picture.name(), picture.offset(), picture.length(), Objects.requireNonNull(label)));
+            check(
+                    label != null,
+                    "%s: %s has no class: expected %s.cls beside it",
+                    shard,
+                    Printable.of(image.name()),
+                    Printable.of(key));
+            entries.add(new Entry(shard, image.name(), image.offset(), image.length(), Objects.requireNonNull(label)));
         });
     }
 
     private static int label(Path shard, String name, byte[] content) {
         String text = new String(content, StandardCharsets.UTF_8).strip();
-        check(text.matches("\\d{1,6}"), "%s: %s holds no class number", shard, name);
+        boolean number = !text.isEmpty()
+                && text.length() <= MOST_LABEL_DIGITS
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        check(number, "%s: %s holds no class number", shard, Printable.of(name));
         return Integer.parseInt(text);
-    }
-
-    private static int labelBytes(TarEntries.Entry file) {
-        return Math.min(file.length(), MOST_LABEL_BYTES);
     }
 
     @Override
@@ -94,7 +105,8 @@ public final class TarSource implements SampleSource {
 
     @Override
     public String name(int index) {
-        return entries.get(index).shard() + "!" + entries.get(index).name();
+        return entries.get(index).shard() + "!"
+                + Printable.of(entries.get(index).name());
     }
 
     @Override
@@ -110,9 +122,9 @@ public final class TarSource implements SampleSource {
     private Rgb8Image picture(int index) {
         Entry entry = entries.get(index);
         try (FileChannel channel = FileChannel.open(entry.shard(), StandardOpenOption.READ)) {
-            return ImageReader.read(TarEntries.bytes(channel, entry.offset(), entry.length()), name(index));
+            return ImageReader.read(TarIndex.bytes(channel, entry.offset(), entry.length()), name(index));
         } catch (IOException e) {
-            throw new HieraException(name(index) + ": cannot be read: " + FileFault.reason(e), e);
+            throw FileFault.unreadable(name(index), e);
         }
     }
 }
