@@ -2,6 +2,7 @@ package io.github.hiera4j.model.io;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,16 +39,21 @@ public final class Json {
 
     /** A whole JSON object from a small file. */
     public static JsonNode readObject(Path file) {
+        JsonNode node = read(file);
+        check(node.isObject(), "%s: expected a JSON object", file);
+        return node;
+    }
+
+    /** A whole JSON value, of whatever kind, from a small file. */
+    public static JsonNode read(Path file) {
         try {
             long size = Files.size(file);
             check(size <= LARGEST_FILE, "%s: %d bytes are too many for a configuration file", file, size);
-            JsonNode node = MAPPER.readTree(Files.readAllBytes(file));
-            check(node.isObject(), "%s: expected a JSON object", file);
-            return node;
+            return MAPPER.readTree(Files.readAllBytes(file));
         } catch (JacksonException e) {
             throw new HieraException(file + ": not valid JSON: " + reason(e), e);
         } catch (IOException e) {
-            throw new HieraException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new HieraException(file + ": cannot be read: " + FileFault.reason(e), e);
         }
     }
 

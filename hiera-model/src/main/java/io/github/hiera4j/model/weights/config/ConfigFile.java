@@ -46,7 +46,10 @@ public record ConfigFile(
      * @return empty if the file describes something else than a Hiera
      */
     public static Optional<ConfigFile> read(Path file, WeightSource weights) {
-        JsonNode root = Json.readObject(file);
+        JsonNode root = Json.read(file);
+        if (!root.isObject()) {
+            return Optional.empty();
+        }
         ConfigFields fields = new ConfigFields(file + ": ", root);
         try {
             return styleOf(root).map(style -> switch (style) {

@@ -1,5 +1,8 @@
 package io.github.hiera4j.model.weights.safetensors;
 
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.io.LfsPointer;
 import io.github.hiera4j.model.io.MappedFile;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.DenseTensors;
@@ -30,6 +33,10 @@ public final class SafetensorsFile implements WeightSource {
     public static SafetensorsFile open(Path path) {
         MappedFile file = MappedFile.open(path);
         try {
+            check(
+                    !LfsPointer.isPointer(file),
+                    "%s: not the weights but a Git LFS pointer to them; run 'git lfs pull' in its repository",
+                    path);
             return new SafetensorsFile(file, SafetensorsHeader.read(file));
         } catch (RuntimeException e) {
             file.close();

@@ -4,8 +4,10 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.io.Printable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -14,8 +16,14 @@ import java.util.zip.Inflater;
 public final class ZipEntries {
     private static final int SKIP_BYTES = 1 << 16;
 
+    /** Bytes that may be unpacked, skipped ones included: the same entry can be read from many places. */
+    private static final long ALWAYS_ALLOWED = 256L << 20;
+
+    private static final long MOST_TIMES_LARGER = 100;
+
     private final MappedFile file;
     private final ZipDirectory directory;
+    private final AtomicLong unpacked = new AtomicLong();
 
     public ZipEntries(MappedFile file, ZipDirectory directory) {
         this.file = file;
@@ -28,7 +36,7 @@ public final class ZipEntries {
                 entry.size() <= limit,
                 "%s: entry '%s' unpacks to %d bytes, more than the %d that are allowed",
                 file.path(),
-                entry.name(),
+                Printable.of(entry.name()),
                 entry.size(),
                 limit);
         ByteBuffer bytes = read(entry, 0, entry.size());
@@ -38,7 +46,7 @@ public final class ZipEntries {
                 checksum.getValue() == entry.crc(),
                 "%s: damaged: entry '%s' has a wrong checksum",
                 file.path(),
-                entry.name());
+                Printable.of(entry.name()));
         return bytes;
     }
 
@@ -48,7 +56,7 @@ public final class ZipEntries {
                 offset >= 0 && length >= 0 && length <= entry.size() - offset,
                 "%s: entry '%s' has %d bytes, bytes %d to %d are needed",
                 file.path(),
-                entry.name(),
+                Printable.of(entry.name()),
                 entry.size(),
                 offset,
                 offset + length);
@@ -60,6 +68,13 @@ public final class ZipEntries {
 
     private ByteBuffer inflate(ZipDirectory.Entry entry, ByteBuffer compressed, long offset, long length) {
         check(length <= Integer.MAX_VALUE, "%s: one piece of %d bytes is more than 2 GiB", file.path(), length);
+        long allowed = ALWAYS_ALLOWED + MOST_TIMES_LARGER * file.size();
+        check(
+                unpacked.addAndGet(offset + length) <= allowed,
+                "%s: refused: reading it unpacks more than %d bytes, %d times its size",
+                file.path(),
+                allowed,
+                allowed / Math.max(1, file.size()));
         Inflater inflater = new Inflater(true);
         try {
             inflater.setInput(compressed);
@@ -71,7 +86,8 @@ public final class ZipEntries {
             fill(entry, inflater, content);
             return content.flip();
         } catch (DataFormatException e) {
-            throw new HieraException(file.path() + ": damaged: entry '" + entry.name() + "' does not unpack", e);
+            throw new HieraException(
+                    file.path() + ": damaged: entry '" + Printable.of(entry.name()) + "' does not unpack", e);
         } finally {
             inflater.end();
         }
@@ -80,7 +96,11 @@ public final class ZipEntries {
     private void fill(ZipDirectory.Entry entry, Inflater inflater, ByteBuffer target) throws DataFormatException {
         while (target.hasRemaining()) {
             int count = inflater.inflate(target);
-            check(count > 0, "%s: damaged: entry '%s' unpacks to fewer bytes than it says", file.path(), entry.name());
+            check(
+                    count > 0,
+                    "%s: damaged: entry '%s' unpacks to fewer bytes than it says",
+                    file.path(),
+                    Printable.of(entry.name()));
         }
     }
 }
