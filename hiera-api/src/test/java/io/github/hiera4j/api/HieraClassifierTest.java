@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.Framing;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.backend.Availability;
+import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.parity.GoldenCase;
 import io.github.hiera4j.model.parity.Goldens;
@@ -162,6 +165,24 @@ class HieraClassifierTest {
                 HieraClassifier bfloat = HieraClassifier.load(TestFiles.checkpoint("nano_official.pth"), half)) {
             assertThat(bfloat.classify(NOISE, 1).get(0).probability())
                     .isCloseTo(full.classify(NOISE, 1).get(0).probability(), within(0.02));
+        }
+    }
+
+    /** oneDNN computes in bfloat16 on some processors only: the default must work on every one. */
+    @Test
+    void theDefaultBackendForBfloat16IsOneThatComputesItHere() {
+        CompileOptions half = CompileOptions.DEFAULT.withDtype(DType.BFLOAT16);
+        Availability oneDnn = Backends.named("onednn").supports(half);
+        Path file = TestFiles.checkpoint("nano_official.pth");
+        try (HieraClassifier bfloat = HieraClassifier.load(file, LoadOptions.DEFAULT.withDtype(DType.BFLOAT16))) {
+            assertThat(bfloat.backend()).isEqualTo(oneDnn.usable() ? "onednn" : "torch");
+            assertThat(bfloat.classify(NOISE, 1)).hasSize(1);
+        }
+        if (!oneDnn.usable()) {
+            LoadOptions wanted = LoadOptions.DEFAULT.withDtype(DType.BFLOAT16).withBackend("onednn");
+            assertThatThrownBy(() -> HieraClassifier.load(file, wanted))
+                    .isInstanceOf(HieraException.class)
+                    .hasMessageContaining(oneDnn.detail());
         }
     }
 

@@ -1,7 +1,6 @@
 package io.github.hiera4j.onednn;
 
-import static io.github.hiera4j.model.Check.check;
-
+import io.github.hiera4j.model.UnsupportedException;
 import io.github.hiera4j.model.backend.Availability;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
@@ -39,9 +38,19 @@ public final class OneDnnBackend implements Backend {
     }
 
     @Override
-    public boolean supports(CompileOptions options) {
-        return options.device().equals("cpu")
-                && (options.dtype() == DType.FLOAT32 || options.dtype() == DType.BFLOAT16);
+    public Availability supports(CompileOptions options) {
+        if (!options.device().equals("cpu")) {
+            return Availability.unusable("runs on the cpu, not on " + options.device());
+        }
+        if (options.dtype() != DType.FLOAT32 && options.dtype() != DType.BFLOAT16) {
+            return Availability.unusable("computes in float32 or bfloat16, not in " + options.dtype());
+        }
+        Availability library = availability();
+        if (library.usable() && !InstructionSet.effective().computes(options.dtype())) {
+            return Availability.unusable("has no " + options.dtype() + " kernels for this processor ("
+                    + InstructionSet.effective().description() + ")");
+        }
+        return library;
     }
 
     /** Whether bfloat16 is computed by this processor's hardware and so is the faster choice. */
@@ -51,10 +60,11 @@ public final class OneDnnBackend implements Backend {
 
     @Override
     public OneDnnSession compile(Graph graph, WeightSource weights, CompileOptions options) {
-        check(
-                options.device().equals("cpu"),
-                "backend 'onednn' runs on the cpu, not on %s: choose backend 'torch'",
-                options.device());
+        Availability support = supports(options);
+        if (!support.usable()) {
+            throw new UnsupportedException(
+                    "backend 'onednn' " + support.detail() + ": use float32 on the cpu, or backend 'torch'");
+        }
         Precision precision = Precision.of(options.dtype());
         int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
         return new OneDnnSession(graph, new Weights(graph, weights), precision, threads);

@@ -14,9 +14,12 @@ public interface Backend {
     /** The higher, the sooner it is chosen where the caller has no preference. */
     int priority();
 
-    /** Whether it can do what the options ask for: a device or an element type may be out of its reach. */
-    default boolean supports(CompileOptions options) {
-        return true;
+    /**
+     * Whether it can do what the options ask for on this machine, and why not: it may lack a device or an element type, or the
+     * processor may lack the instructions. May load native libraries; never throws.
+     */
+    default Availability supports(CompileOptions options) {
+        return availability();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.hiera4j.model.backend;
 
 import io.github.hiera4j.model.HieraException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -34,12 +35,16 @@ public final class Backends {
 
     /** The preferred backend among those that can be used here and can do what the options ask for. */
     public static Backend preferred(CompileOptions options) {
-        return all().stream()
-                .filter(backend ->
-                        backend.supports(options) && backend.availability().usable())
-                .findFirst()
-                .orElseThrow(() -> new HieraException("no backend here can compute in " + options.dtype() + " on "
-                        + options.device() + ": on the class path are " + names()));
+        List<String> reasons = new ArrayList<>();
+        for (Backend backend : all()) {
+            Availability support = backend.supports(options);
+            if (support.usable()) {
+                return backend;
+            }
+            reasons.add(backend.name() + " (" + support.detail() + ")");
+        }
+        throw new HieraException("no backend here can compute in " + options.dtype() + " on " + options.device()
+                + "; on the class path are: " + String.join(", ", reasons));
     }
 
     private static String names() {

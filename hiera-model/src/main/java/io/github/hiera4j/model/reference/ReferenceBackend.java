@@ -34,15 +34,17 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public boolean supports(CompileOptions options) {
-        return options.device().equals("cpu") && (options.dtype() == DType.FLOAT32 || options.dtype() == DType.FLOAT64);
+    public Availability supports(CompileOptions options) {
+        boolean able = options.device().equals("cpu")
+                && (options.dtype() == DType.FLOAT32 || options.dtype() == DType.FLOAT64);
+        return able ? availability() : Availability.unusable("computes in float64 on the cpu");
     }
 
     /** Computes in float64 also where float32 is asked for; returns float64 outputs. */
     @Override
     public Session compile(Graph graph, WeightSource weights, CompileOptions options) {
         check(
-                supports(options),
+                supports(options).usable(),
                 "backend 'reference' computes in float64 on the cpu, not in %s on %s",
                 options.dtype(),
                 options.device());

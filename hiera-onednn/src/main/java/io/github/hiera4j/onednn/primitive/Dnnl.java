@@ -30,8 +30,9 @@ public final class Dnnl {
     public static String describe() {
         engine();
         var version = dnnl.dnnl_version();
-        return "oneDNN " + version.major() + "." + version.minor() + "." + version.patch() + ", "
-                + InstructionSet.effective().description();
+        InstructionSet set = InstructionSet.effective();
+        return "oneDNN " + version.major() + "." + version.minor() + "." + version.patch() + ", " + set.description()
+                + (set.computes(DType.BFLOAT16) ? "" : " (float32 only)");
     }
 
     public static void require(int status, String what) {

@@ -1,5 +1,6 @@
 package io.github.hiera4j.onednn.primitive;
 
+import io.github.hiera4j.model.tensor.DType;
 import java.util.Arrays;
 import java.util.Comparator;
 import org.bytedeco.dnnl.global.dnnl;
@@ -36,8 +37,21 @@ public enum InstructionSet {
                 .orElse(UNKNOWN);
     }
 
-    String description() {
+    /** As people name it: {@code AVX-512 with bfloat16}. */
+    public String description() {
         return description;
+    }
+
+    /**
+     * Whether oneDNN has kernels for an element type: every processor computes in float32; bfloat16 needs AVX-512 (where it is
+     * emulated) or better.
+     */
+    public boolean computes(DType dtype) {
+        return switch (dtype) {
+            case FLOAT32 -> true;
+            case BFLOAT16 -> compareTo(AVX512) >= 0 && this != UNKNOWN;
+            default -> false;
+        };
     }
 
     /** Whether bfloat16 matrix products run in hardware; elsewhere they are emulated and slower than float32. */

@@ -1,0 +1,92 @@
+package io.github.hiera4j.model.testing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a class's {@code main} in a JVM of its own, with this one's class path: for tests that may end their process, or that
+ * need other environment variables or memory limits.
+ */
+public final class JvmProcess {
+    private final Class<?> main;
+    private final List<String> options = new ArrayList<>();
+    private final Map<String, String> environment;
+    private final ProcessBuilder builder = new ProcessBuilder();
+
+    /** What a process left behind: its exit code (134 and 139 are crashes) and what it wrote to both streams. */
+    public record Result(int exitCode, String output) {
+        /** The lines of the output. */
+        public List<String> lines() {
+            return output.lines().toList();
+        }
+    }
+
+    private JvmProcess(Class<?> main) {
+        this.main = main;
+        this.environment = builder.environment();
+    }
+
+    /** A process that will run a class with a heap of 256 MB. */
+    public static JvmProcess of(Class<?> main) {
+        JvmProcess process = new JvmProcess(main);
+        process.options.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:-CreateCoredumpOnCrash"));
+        return process;
+    }
+
+    /** Adds options of the JVM; a later one overrides an earlier one. */
+    public JvmProcess withOptions(String... more) {
+        options.addAll(List.of(more));
+        return this;
+    }
+
+    /** Sets an environment variable. */
+    public JvmProcess withEnvironment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** Removes an environment variable that this process may have. */
+    public JvmProcess withoutEnvironment(String name) {
+        environment.remove(name);
+        return this;
+    }
+
+    /** Runs to the end; a process that takes longer than the limit is ended and fails the test. */
+    public Result run(int limitSeconds, Object... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-XX:ErrorFile=" + System.getProperty("java.io.tmpdir") + "/hiera-crash-%p.log");
+        command.add("-cp");
+        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add(main.getName());
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        Process process = builder.command(command).redirectErrorStream(true).start();
+        Thread killer = new Thread(() -> endAfter(process, limitSeconds), "limit of " + main.getSimpleName());
+        killer.setDaemon(true);
+        killer.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Result result = new Result(process.waitFor(), output);
+        if (!killer.isAlive() && result.exitCode() == 137) {
+            throw new AssertionError(main.getSimpleName() + " did not end within " + limitSeconds + " s:\n" + output);
+        }
+        return result;
+    }
+
+    private static void endAfter(Process process, int seconds) {
+        try {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
