@@ -69,7 +69,7 @@ public final class HieraClassifier implements AutoCloseable {
      * @param path a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
      */
     public static HieraClassifier load(Path path, LoadOptions options) {
-        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+        try (Checkpoint checkpoint = Checkpoint.open(path, options.averagedWeights())) {
             check(
                     checkpoint.config() instanceof HieraConfig,
                     "%s: holds a masked autoencoder, which has no classes: fine-tune it first, or convert its encoder",
@@ -189,6 +189,7 @@ public final class HieraClassifier implements AutoCloseable {
 
     /** The embeddings of prepared pixels: {@code [B, 3, (T,) H, W]} to {@code [B, C]}. */
     public HostTensor embeddings(HostTensor pixels) {
+        check(config.finalNorm(), "this model has no final norm, so it gives no embedding: use features");
         return run(pixels, List.of(Hiera.EMBEDDING)).get(0);
     }
 

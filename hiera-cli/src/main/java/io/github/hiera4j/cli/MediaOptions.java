@@ -76,6 +76,9 @@ final class MediaOptions {
                             + " were trained (default: checkpoint).")
     Preprocess preprocess = Preprocess.CHECKPOINT;
 
+    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    boolean ema;
+
     @Mixin
     EngineOptions engine;
 
@@ -101,6 +104,7 @@ final class MediaOptions {
                 engine.backendName(),
                 engine.compileOptions(),
                 Optional.ofNullable(labels),
-                preprocess == Preprocess.CHECKPOINT);
+                preprocess == Preprocess.CHECKPOINT,
+                ema);
     }
 }

@@ -35,7 +35,7 @@ public final class EvaluateCommand implements Runnable {
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
         options.prepare();
         Dataset dataset = Datasets.open(options.data);
-        try (Checkpoint checkpoint = Checkpoint.open(options.weights)) {
+        try (Checkpoint checkpoint = Checkpoint.open(options.weights, options.ema)) {
             Recipe recipe = options.recipe(checkpoint, progress);
             HieraConfig model = checkpoint.config().encoder();
             Evaluation evaluation = CheckpointEvaluation.run(checkpoint, recipe, dataset, progress);

@@ -9,6 +9,7 @@ import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.config.ConfigFile;
 import io.github.hiera4j.model.weights.config.ConfigInference;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
+import io.github.hiera4j.model.weights.config.PreprocessorConfig;
 import io.github.hiera4j.model.weights.config.SidecarFile;
 import io.github.hiera4j.model.weights.keys.KeyMap;
 import io.github.hiera4j.model.weights.keys.KeyStyle;
@@ -40,6 +41,7 @@ public final class Checkpoint implements AutoCloseable {
     private final ModelConfig config;
     private final Optional<ConfigFile> configFile;
     private final List<String> inferred;
+    private boolean hasSidecarHints;
 
     private Checkpoint(WeightFile file, Path given, boolean averaged) {
         this.file = file;
@@ -138,6 +140,7 @@ public final class Checkpoint implements AutoCloseable {
             return Optional.empty();
         }
         Optional<SidecarFile> sidecar = SidecarFile.read(beside);
+        hasSidecarHints = sidecar.flatMap(SidecarFile::hints).isPresent();
         return sidecar.isEmpty() ? read : read.map(config -> sidecar.get().complete(beside, config));
     }
 
@@ -199,9 +202,18 @@ public final class Checkpoint implements AutoCloseable {
         return LoadReport.compare(config.inferenceGraph().parameters(), weights);
     }
 
-    /** How images are to be prepared, where the checkpoint says so. */
+    /**
+     * How images are to be prepared, where the checkpoint says so: in its {@code hiera4j.json}, in transformers' {@code
+     * preprocessor_config.json}, or in its {@code config.json}.
+     *
+     * @throws HieraException that names a setting which changes pixels in a way that is not supported
+     */
     public Optional<PreprocessHints> preprocessHints() {
-        return configFile.flatMap(ConfigFile::preprocess);
+        Optional<PreprocessHints> described = configFile.flatMap(ConfigFile::preprocess);
+        boolean isDescribed = configFile.isPresent() && keys.style() != KeyStyle.TIMM;
+        return hasSidecarHints || !isDescribed
+                ? described
+                : PreprocessorConfig.read(file.path(), config.encoder()).or(() -> described);
     }
 
     /** Names of the classes by index; empty where the checkpoint has none. */
