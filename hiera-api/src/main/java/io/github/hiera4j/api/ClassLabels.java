@@ -2,7 +2,10 @@ package io.github.hiera4j.api;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.network.HieraConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +26,7 @@ import java.util.stream.IntStream;
 public record ClassLabels(List<String> names) {
     private static final long LARGEST_FILE = 16L << 20;
 
+    /** Copies the names. */
     public ClassLabels {
         names = List.copyOf(names);
     }
@@ -38,10 +42,25 @@ public record ClassLabels(List<String> names) {
         };
     }
 
+    /** As the caller says, else as the checkpoint does, else the built-in ones. */
+    static ClassLabels of(Checkpoint checkpoint, HieraConfig config, LoadOptions options) {
+        int classes = config.numClasses();
+        if (options.labels().isPresent()) {
+            int count = options.labels().get().names().size();
+            check(count == classes, "got names of %d classes, the model has %d", count, classes);
+            return options.labels().get();
+        }
+        if (options.labelFile().isPresent()) {
+            return read(options.labelFile().get(), classes);
+        }
+        return checkpoint.classNames().isEmpty() ? forCount(classes) : new ClassLabels(checkpoint.classNames());
+    }
+
     /**
      * Reads names from a text file: a name per line in the order of the classes, or {@code index<TAB>…<TAB>name} lines.
      *
      * @param classes how many the model has; the file must name as many
+     * @throws HieraException if the file cannot be read or names another number of classes
      */
     public static ClassLabels read(Path file, int classes) {
         try {
@@ -50,7 +69,7 @@ public record ClassLabels(List<String> names) {
             check(names.size() == classes, "%s: names %d classes, the model has %d", file, names.size(), classes);
             return new ClassLabels(names);
         } catch (IOException fault) {
-            throw new HieraException(file + ": cannot be read as text: " + fault.getMessage(), fault);
+            throw FileFault.unreadable(file, fault);
         }
     }
 

@@ -2,15 +2,17 @@ package io.github.hiera4j.api;
 
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * What a stage saw, in spatial order whatever the order inside the network.
+ * The output of a stage, in spatial order whatever the order inside the network.
  *
  * @param stage number of the stage, from 1
  * @param axes names of the axes, in order: {@code H, W, C} for images, {@code T, H, W, C} for video
  * @param values float32, row-major, one size per axis
  */
 public record FeatureMap(int stage, List<String> axes, HostTensor values) {
+    /** Copies the names of the axes. */
     public FeatureMap {
         axes = List.copyOf(axes);
     }
@@ -24,7 +26,7 @@ public record FeatureMap(int stage, List<String> axes, HostTensor values) {
     public float at(int... position) {
         int flat = 0;
         for (int axis = 0; axis < position.length; axis++) {
-            java.util.Objects.checkIndex(position[axis], values.shape().size(axis));
+            Objects.checkIndex(position[axis], values.shape().size(axis));
             flat = flat * values.shape().size(axis) + position[axis];
         }
         return (float) values.get(flat);

@@ -1,57 +1,284 @@
 package io.github.hiera4j.api;
 
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.media.preprocess.ImagePreprocess;
+import io.github.hiera4j.media.preprocess.VideoPreprocess;
+import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.tensor.DType;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a checkpoint is loaded. Start from {@link #DEFAULT} and change what matters.
+ * How a checkpoint is loaded. Immutable.
  *
- * @param backend a backend's name; empty: the preferred one that works here
- * @param compile precision, device and threads
- * @param labels a file of class names; empty: the checkpoint's own, else the built-in ones by class count
- * @param ownPreprocessing prepare images and clips as a checkpoint's own configuration says, where it has one (timm's and those of
- *     models trained here do); false: always as the released models were trained
- * @param averagedWeights take the averaged weights of a checkpoint (an exponential moving average, a teacher), which it must have;
- *     false: the raw ones, or the averaged ones of a checkpoint that has no others
+ * <pre>{@code
+ * LoadOptions options = LoadOptions.builder().dtype(DType.BFLOAT16).threads(4).build();
+ * }</pre>
  */
-public record LoadOptions(
-        Optional<String> backend,
-        CompileOptions compile,
-        Optional<Path> labels,
-        boolean ownPreprocessing,
-        boolean averagedWeights) {
-    public static final LoadOptions DEFAULT =
-            new LoadOptions(Optional.empty(), CompileOptions.DEFAULT, Optional.empty(), true, false);
+public final class LoadOptions {
+    /** The preferred backend in float32 on the CPU, the checkpoint's own class names and preprocessing. */
+    public static final LoadOptions DEFAULT = builder().build();
 
-    public LoadOptions withBackend(String name) {
-        return new LoadOptions(Optional.of(name), compile, labels, ownPreprocessing, averagedWeights);
+    private final @Nullable String backendName;
+    private final @Nullable Backend backend;
+    private final CompileOptions compile;
+    private final @Nullable Path labelFile;
+    private final @Nullable ClassLabels labels;
+    private final boolean ownPreprocessing;
+    private final @Nullable ImagePreprocess images;
+    private final @Nullable VideoPreprocess videos;
+    private final int concurrentRuns;
+    private final boolean averagedWeights;
+
+    private LoadOptions(Builder builder) {
+        backendName = builder.backendName;
+        backend = builder.backend;
+        compile = builder.compile;
+        labelFile = builder.labelFile;
+        labels = builder.labels;
+        ownPreprocessing = builder.ownPreprocessing;
+        images = builder.images;
+        videos = builder.videos;
+        concurrentRuns = builder.concurrentRuns;
+        averagedWeights = builder.averagedWeights;
     }
 
-    public LoadOptions withDtype(DType dtype) {
-        return new LoadOptions(backend, compile.withDtype(dtype), labels, ownPreprocessing, averagedWeights);
+    /** Begins with {@link #DEFAULT}. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    public LoadOptions withDevice(String device) {
-        return new LoadOptions(backend, compile.withDevice(device), labels, ownPreprocessing, averagedWeights);
+    /** Begins with these options. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.backendName = backendName;
+        builder.backend = backend;
+        builder.compile = compile;
+        builder.labelFile = labelFile;
+        builder.labels = labels;
+        builder.ownPreprocessing = ownPreprocessing;
+        builder.images = images;
+        builder.videos = videos;
+        builder.concurrentRuns = concurrentRuns;
+        builder.averagedWeights = averagedWeights;
+        return builder;
     }
 
-    public LoadOptions withThreads(int threads) {
-        return new LoadOptions(backend, compile.withThreads(threads), labels, ownPreprocessing, averagedWeights);
+    /** The name of the backend; empty: {@link #backend}, else the preferred one that works here. */
+    public Optional<String> backendName() {
+        return Optional.ofNullable(backendName);
     }
 
-    public LoadOptions withLabels(Path file) {
-        return new LoadOptions(backend, compile, Optional.of(file), ownPreprocessing, averagedWeights);
+    /** The backend itself, where the caller supplies one. */
+    public Optional<Backend> backend() {
+        return Optional.ofNullable(backend);
     }
 
-    /** Prepares images as the released models were trained, whatever the checkpoint says. */
-    public LoadOptions withReleasedPreprocessing() {
-        return new LoadOptions(backend, compile, labels, false, averagedWeights);
+    /** Precision, device and threads. */
+    public CompileOptions compile() {
+        return compile;
     }
 
-    /** Takes the averaged weights of a checkpoint, which it must have. */
+    /** A file of class names; empty: {@link #labels}, else the checkpoint's own, else the built-in ones by class count. */
+    public Optional<Path> labelFile() {
+        return Optional.ofNullable(labelFile);
+    }
+
+    /** The class names, where the caller supplies them. */
+    public Optional<ClassLabels> labels() {
+        return Optional.ofNullable(labels);
+    }
+
+    /**
+     * Whether images and clips are prepared as a checkpoint's own configuration says, where it has one (timm's and those of models
+     * trained here do); false: always as the released models were trained.
+     */
+    public boolean ownPreprocessing() {
+        return ownPreprocessing;
+    }
+
+    /** How images are prepared, where the caller says so. */
+    public Optional<ImagePreprocess> imagePreprocess() {
+        return Optional.ofNullable(images);
+    }
+
+    /** How clips are prepared, where the caller says so. */
+    public Optional<VideoPreprocess> videoPreprocess() {
+        return Optional.ofNullable(videos);
+    }
+
+    /** How many runs of the model may be under way at once; further callers wait. 0: no limit but the backend's own. */
+    public int concurrentRuns() {
+        return concurrentRuns;
+    }
+
+    /**
+     * Whether the averaged weights of a checkpoint are taken (an exponential moving average, a teacher), which it must have; false:
+     * the raw ones, or the averaged ones of a checkpoint that has no others.
+     */
+    public boolean averagedWeights() {
+        return averagedWeights;
+    }
+
+    /** These options, but the averaged weights of a checkpoint are taken, which it must have. */
     public LoadOptions withAveragedWeights() {
-        return new LoadOptions(backend, compile, labels, ownPreprocessing, true);
+        return toBuilder().averagedWeights().build();
+    }
+
+    /** These options with a backend chosen by name. */
+    public LoadOptions withBackend(String name) {
+        return toBuilder().backend(name).build();
+    }
+
+    /** These options with another element type. */
+    public LoadOptions withDtype(DType dtype) {
+        return toBuilder().dtype(dtype).build();
+    }
+
+    /** These options with another device. */
+    public LoadOptions withDevice(String device) {
+        return toBuilder().device(device).build();
+    }
+
+    /** These options with another number of threads. */
+    public LoadOptions withThreads(int threads) {
+        return toBuilder().threads(threads).build();
+    }
+
+    /** These options with class names from a file. */
+    public LoadOptions withLabels(Path file) {
+        return toBuilder().labels(file).build();
+    }
+
+    /** These options, but images are prepared as the released models were trained, whatever the checkpoint says. */
+    public LoadOptions withReleasedPreprocessing() {
+        return toBuilder().releasedPreprocessing().build();
+    }
+
+    /** Collects options; every method returns this builder. */
+    public static final class Builder {
+        private @Nullable String backendName;
+        private @Nullable Backend backend;
+        private CompileOptions compile = CompileOptions.DEFAULT;
+        private @Nullable Path labelFile;
+        private @Nullable ClassLabels labels;
+        private boolean ownPreprocessing = true;
+        private @Nullable ImagePreprocess images;
+        private @Nullable VideoPreprocess videos;
+        private int concurrentRuns;
+        private boolean averagedWeights;
+
+        private Builder() {}
+
+        /** Takes the averaged weights of a checkpoint, which it must have. */
+        public Builder averagedWeights() {
+            averagedWeights = true;
+            return this;
+        }
+
+        /** Chooses a backend by name: {@code onednn}, {@code torch}, {@code reference}, or any other on the class path. */
+        public Builder backend(String name) {
+            backendName = name;
+            backend = null;
+            return this;
+        }
+
+        /** Supplies a backend, on the class path's service list or not. */
+        public Builder backend(Backend own) {
+            backend = own;
+            backendName = null;
+            return this;
+        }
+
+        /** Sets precision, device and threads together. */
+        public Builder compile(CompileOptions options) {
+            compile = options;
+            return this;
+        }
+
+        /**
+         * Sets the element type of weights and activations; inputs and results are float32 whatever it is.
+         *
+         * @throws io.github.hiera4j.model.HieraException unless it is a floating-point type
+         */
+        public Builder dtype(DType dtype) {
+            compile = compile.withDtype(dtype);
+            return this;
+        }
+
+        /**
+         * Sets the device.
+         *
+         * @param device {@code cpu}, {@code cuda} or {@code cuda:1}
+         * @throws io.github.hiera4j.model.HieraException if it is none of these
+         */
+        public Builder device(String device) {
+            compile = compile.withDevice(device);
+            return this;
+        }
+
+        /**
+         * Sets the threads of one run.
+         *
+         * @param threads 1 to 4096; 0 leaves the choice to the backend
+         * @throws io.github.hiera4j.model.HieraException if the number is outside this range
+         */
+        public Builder threads(int threads) {
+            compile = compile.withThreads(threads);
+            return this;
+        }
+
+        /** Reads the class names from a text file: see {@link ClassLabels#read}. */
+        public Builder labels(Path file) {
+            labelFile = file;
+            labels = null;
+            return this;
+        }
+
+        /** Supplies the class names; as many as the model has classes. */
+        public Builder labels(ClassLabels names) {
+            labels = names;
+            labelFile = null;
+            return this;
+        }
+
+        /** Prepares images and clips as the released models were trained, whatever the checkpoint says. */
+        public Builder releasedPreprocessing() {
+            ownPreprocessing = false;
+            return this;
+        }
+
+        /** Prepares images, and the frames of videos that an image model sees, in the caller's way; the model's input size. */
+        public Builder preprocess(ImagePreprocess own) {
+            images = own;
+            return this;
+        }
+
+        /** Prepares clips in the caller's way; frames have the model's input size. */
+        public Builder preprocess(VideoPreprocess own) {
+            videos = own;
+            return this;
+        }
+
+        /**
+         * Limits how many runs of the model are under way at once. Each run takes native memory for its activations, so this is
+         * what bounds the memory of a service that is called by many threads.
+         *
+         * @param runs 1 or more; 0 for no limit but the backend's own
+         * @throws io.github.hiera4j.model.HieraException if it is negative
+         */
+        public Builder concurrentRuns(int runs) {
+            check(runs >= 0, "concurrentRuns must be 0 (no limit) or more, got %d", runs);
+            concurrentRuns = runs;
+            return this;
+        }
+
+        /** The options. */
+        public LoadOptions build() {
+            return new LoadOptions(this);
+        }
     }
 }

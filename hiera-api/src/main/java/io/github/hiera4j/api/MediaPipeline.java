@@ -1,205 +1,223 @@
 package io.github.hiera4j.api;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files in, results out, in the same order: workers read ahead while the model computes.
+ * Inputs in, results out, in the same order: workers read ahead while the model computes.
  *
- * <p>Only a few files are read ahead, so whoever takes results slowly slows the reading down, and memory does not depend on the
- * number of files. A file that cannot be read becomes a failure among the results.
+ * <p>The model runs on the thread that takes the results, a batch of views at a time. A batch that is not full waits a moment for
+ * further inputs to be named. An input that cannot be read becomes a failure among the results. The stream is never split, so a
+ * parallel one takes no more inputs than a sequential one.
+ *
+ * @param <V> what the model makes of one view
+ * @param <R> the result of one input
  */
-final class MediaPipeline implements Iterator<MediaResult<HostTensor>>, AutoCloseable {
-    private final Iterator<Path> files;
-    private final Function<Path, HostTensor> read;
-    private final Function<HostTensor, HostTensor> model;
+final class MediaPipeline<V, R> implements Spliterator<MediaResult<R>>, AutoCloseable {
+    private static final long PATIENCE_MILLIS = 100;
+
+    private final ReadAhead source;
+    private final Function<HostTensor, List<V>> model;
+    private final Function<List<V>, R> combine;
     private final int batch;
-    private final int ahead;
-    private final ExecutorService workers;
-    private final Deque<Reading> readings = new ArrayDeque<>();
-    private final Deque<MediaResult<HostTensor>> ready = new ArrayDeque<>();
 
-    private record Reading(Path file, Future<Prepared> prepared) {}
+    /** Inputs whose results have not been handed out, in order. */
+    private final Deque<Pending<V>> pending = new ArrayDeque<>();
 
-    private record Prepared(Path file, HostTensor views, double milliseconds) {}
+    /** Views to be computed, in order. */
+    private final Deque<View<V>> waiting = new ArrayDeque<>();
+
+    private @Nullable HostTensor batchBuffer;
+    private boolean ended;
+
+    /** An input and the results of its views so far. */
+    private static final class Pending<V> {
+        final ReadAhead.Reading reading;
+        final List<V> results = new ArrayList<>();
+        int views;
+        boolean complete;
+        double computeMillis;
+
+        Pending(ReadAhead.Reading reading) {
+            this.reading = reading;
+        }
+    }
+
+    /** One view of an input, in a chunk that is given back after its last view. */
+    private record View<V>(Pending<V> owner, HostTensor chunk, int index) {
+        boolean isLastOfChunk() {
+            return index == chunk.shape().size(0) - 1;
+        }
+    }
+
+    private MediaPipeline(
+            ReadAhead source, Function<HostTensor, List<V>> model, Function<List<V>, R> combine, int batch) {
+        this.source = source;
+        this.model = model;
+        this.combine = combine;
+        this.batch = batch;
+    }
 
     /**
-     * @param files what to read; taken from the caller's thread only
-     * @param read makes a file's views {@code [V, …]}; runs on the workers
-     * @param model computes {@code [V, …]} to {@code [V, …]}; runs on the caller's thread
+     * The results as a lazy stream; closing it stops the workers and closes the stream of inputs.
+     *
+     * @param model computes {@code [B, …]} to one result per view; runs on the thread that takes results
+     * @param combine makes an input's result of those of its views
      */
-    private MediaPipeline(
-            Iterator<Path> files,
-            Function<Path, HostTensor> read,
-            Function<HostTensor, HostTensor> model,
-            ReadOptions options) {
-        this.files = files;
-        this.read = read;
-        this.model = model;
-        this.batch = options.batch();
-        this.ahead = options.workers() + options.batch();
-        this.workers = Executors.newFixedThreadPool(options.workers(), task -> {
-            Thread thread = new Thread(task, "hiera-media");
-            thread.setDaemon(true);
-            return thread;
-        });
+    static <V, R> Stream<MediaResult<R>> stream(
+            Stream<MediaInput> inputs,
+            MediaViews views,
+            ReadOptions options,
+            Function<HostTensor, List<V>> model,
+            Function<List<V>, R> combine) {
+        ReadAhead source = new ReadAhead(inputs.sequential().iterator(), views, options);
+        MediaPipeline<V, R> pipeline = new MediaPipeline<>(source, model, combine, options.batch());
+        return StreamSupport.stream(pipeline, false).onClose(pipeline::close).onClose(inputs::close);
     }
 
-    /** The results as a lazy stream; closing it stops the workers. */
-    static Stream<MediaResult<HostTensor>> stream(
-            Stream<Path> files,
-            Function<Path, HostTensor> read,
-            Function<HostTensor, HostTensor> model,
-            ReadOptions options) {
-        MediaPipeline pipeline = new MediaPipeline(files.iterator(), read, model, options);
-        Spliterator<MediaResult<HostTensor>> results =
-                Spliterators.spliteratorUnknownSize(pipeline, Spliterator.ORDERED | Spliterator.NONNULL);
-        return StreamSupport.stream(results, false).onClose(pipeline::close).onClose(files::close);
-    }
-
+    /** Hands out the next result; where the consumer throws, the workers stop. */
     @Override
-    public boolean hasNext() {
-        readAhead();
-        boolean more = !ready.isEmpty() || !readings.isEmpty();
-        if (!more) {
-            close();
+    public boolean tryAdvance(Consumer<? super MediaResult<R>> action) {
+        if (ended) {
+            return false;
         }
-        return more;
-    }
-
-    @Override
-    public MediaResult<HostTensor> next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException();
-        }
-        if (ready.isEmpty()) {
-            computeBatch();
-        }
-        return ready.remove();
-    }
-
-    private void readAhead() {
-        while (readings.size() < ahead && files.hasNext()) {
-            Path file = files.next();
-            readings.add(new Reading(file, workers.submit(() -> prepare(file))));
-        }
-    }
-
-    private Prepared prepare(Path file) {
-        long start = System.nanoTime();
-        HostTensor views = read.apply(file);
-        return new Prepared(file, views, (System.nanoTime() - start) / 1e6);
-    }
-
-    /** Takes files until they fill a batch, or until a failure must be told in its turn. */
-    private void computeBatch() {
-        List<Prepared> files = new ArrayList<>();
-        int views = 0;
-        MediaResult<HostTensor> failure = null;
-        while (views < batch && failure == null && !readings.isEmpty()) {
-            Reading reading = readings.remove();
-            try {
-                Prepared prepared = reading.prepared().get();
-                files.add(prepared);
-                views += prepared.views().shape().size(0);
-            } catch (ExecutionException broken) {
-                failure = MediaResult.failure(reading.file(), expected(broken.getCause()));
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new HieraException("interrupted while reading " + reading.file(), interrupted);
+        try {
+            MediaResult<R> result = next();
+            if (result == null) {
+                ended = true;
+                close();
+                return false;
             }
-            readAhead();
-        }
-        if (!files.isEmpty()) {
-            compute(files, views);
-        }
-        if (failure != null) {
-            ready.add(failure);
+            action.accept(result);
+            return true;
+        } catch (Throwable failure) {
+            close();
+            throw failure;
         }
     }
 
-    private static HieraException expected(@Nullable Throwable cause) {
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        if (cause instanceof HieraException failure) {
-            return failure;
-        }
-        throw new IllegalStateException(cause);
-    }
-
-    private void compute(List<Prepared> files, int views) {
-        long start = System.nanoTime();
-        List<HostTensor> results = new ArrayList<>(); // one per view
-        List<HostTensor> waiting = new ArrayList<>();
-        for (Prepared file : files) {
-            for (int view = 0; view < file.views().shape().size(0); view++) {
-                waiting.add(file.views().slice(view));
-                if (waiting.size() == batch) {
-                    results.addAll(run(waiting));
-                    waiting.clear();
+    private @Nullable MediaResult<R> next() {
+        while (true) {
+            Pending<V> head = pending.peek();
+            if (head != null
+                    && head.complete
+                    && (head.reading.failure() != null || head.results.size() == head.views)) {
+                return result(pending.remove());
+            }
+            if (waiting.size() >= batch) {
+                compute();
+                continue;
+            }
+            ReadAhead.Event event = source.next(waiting.isEmpty() ? 0 : PATIENCE_MILLIS);
+            switch (event.kind()) {
+                case CHUNK -> accept(event.input(), event.tensor());
+                case END_OF_INPUT -> owner(event.input()).complete = true;
+                case IDLE -> compute();
+                case END -> {
+                    if (waiting.isEmpty()) {
+                        return null;
+                    }
+                    compute();
                 }
             }
         }
-        if (!waiting.isEmpty()) {
-            results.addAll(run(waiting));
+    }
+
+    private MediaResult<R> result(Pending<V> done) {
+        double milliseconds = done.reading.nanoseconds() / 1e6 + done.computeMillis;
+        HieraException failure = done.reading.failure();
+        return failure == null
+                ? MediaResult.success(done.reading.input, combine.apply(done.results), milliseconds)
+                : MediaResult.failure(done.reading.input, failure, milliseconds);
+    }
+
+    /** The last input that events came for is the only one that can still be incomplete. */
+    private Pending<V> owner(ReadAhead.Reading reading) {
+        Pending<V> last = pending.peekLast();
+        if (last == null || last.reading != reading) {
+            last = new Pending<>(reading);
+            pending.add(last);
         }
-        double perView = (System.nanoTime() - start) / 1e6 / views;
-        int next = 0;
-        for (Prepared file : files) {
-            int count = file.views().shape().size(0);
-            HostTensor ofFile = stack(results.subList(next, next + count));
-            ready.add(MediaResult.success(file.file(), ofFile, file.milliseconds() + count * perView));
-            next += count;
+        return last;
+    }
+
+    private void accept(ReadAhead.Reading reading, HostTensor chunk) {
+        Pending<V> owner = owner(reading);
+        for (int view = 0; view < chunk.shape().size(0); view++) {
+            waiting.add(new View<>(owner, chunk, view));
+            owner.views++;
         }
     }
 
-    private List<HostTensor> run(List<HostTensor> views) {
-        HostTensor computed = model.apply(stack(views));
-        List<HostTensor> results = new ArrayList<>();
-        for (int view = 0; view < views.size(); view++) {
-            results.add(computed.slice(view));
+    /** Runs the model on the first views that wait, a batch at most. */
+    private void compute() {
+        long start = System.nanoTime();
+        List<View<V>> views = new ArrayList<>();
+        while (views.size() < batch && !waiting.isEmpty()) {
+            views.add(waiting.remove());
         }
-        return results;
+        List<V> results = model.apply(stack(views));
+        double perView = (System.nanoTime() - start) / 1e6 / views.size();
+        for (int i = 0; i < views.size(); i++) {
+            View<V> view = views.get(i);
+            view.owner().results.add(results.get(i));
+            view.owner().computeMillis += perView;
+            if (view.isLastOfChunk()) {
+                source.release(view.chunk());
+            }
+        }
     }
 
-    /** Tensors of one shape as entries of a new leading axis; a single one keeps its memory. */
-    private static HostTensor stack(List<HostTensor> parts) {
-        HostTensor first = parts.get(0);
-        int[] inner = first.shape().sizes();
-        int[] sizes = new int[inner.length + 1];
-        sizes[0] = parts.size();
-        System.arraycopy(inner, 0, sizes, 1, inner.length);
-        if (parts.size() == 1) {
-            return first.reshape(Shape.of(sizes));
+    /** Views as one batch: without copying where they are one view or one whole chunk. */
+    private HostTensor stack(List<View<V>> views) {
+        View<V> first = views.get(0);
+        Shape chunkShape = first.chunk().shape();
+        if (views.size() == 1) {
+            return first.chunk().slice(first.index()).reshape(chunkShape.withSize(0, 1));
         }
-        HostTensor stacked = HostTensor.allocate(first.dtype(), Shape.of(sizes));
-        ByteBuffer target = stacked.bytes();
-        parts.forEach(part -> target.put(part.bytes()));
-        return stacked;
+        View<V> last = views.get(views.size() - 1);
+        if (first.chunk() == last.chunk() && views.size() == chunkShape.size(0)) {
+            return first.chunk();
+        }
+        if (batchBuffer == null) {
+            batchBuffer = HostTensor.allocate(DType.FLOAT32, chunkShape.withSize(0, batch));
+        }
+        ByteBuffer target = Objects.requireNonNull(batchBuffer).bytes();
+        views.forEach(view -> target.put(view.chunk().slice(view.index()).bytes()));
+        return HostTensor.wrap(DType.FLOAT32, chunkShape.withSize(0, views.size()), target.rewind());
+    }
+
+    @Override
+    public @Nullable Spliterator<MediaResult<R>> trySplit() {
+        return null;
+    }
+
+    @Override
+    public long estimateSize() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public int characteristics() {
+        return ORDERED | NONNULL;
     }
 
     @Override
     public void close() {
-        workers.shutdownNow();
+        source.close();
     }
 }

@@ -1,5 +1,8 @@
 package io.github.hiera4j.api;
 
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.media.preprocess.FramePreprocess;
 import io.github.hiera4j.media.preprocess.Framing;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.preprocess.Normalisation;
@@ -26,17 +29,36 @@ record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions
                 ImagePreprocess.imageNet(height, width), VideoPreprocess.kinetics(height, width), ReadOptions.DEFAULT);
     }
 
-    static Preprocessing of(Checkpoint checkpoint, HieraConfig config) {
+    /** As the caller says; else as the checkpoint does, if the caller lets it; else as the released models were trained. */
+    static Preprocessing of(Checkpoint checkpoint, HieraConfig config, LoadOptions options) {
+        Preprocessing base = options.ownPreprocessing() ? hinted(checkpoint, config) : released(config);
+        ImagePreprocess images = options.imagePreprocess().orElse(base.images);
+        VideoPreprocess videos = options.videoPreprocess().orElse(base.videos);
+        requireSize("images", images, config);
+        requireSize("clips", videos.frames(), config);
+        return new Preprocessing(images, videos, base.options);
+    }
+
+    private static void requireSize(String what, FramePreprocess prepare, HieraConfig config) {
+        check(
+                prepare.height() == height(config) && prepare.width() == width(config),
+                "the model takes %d x %d pixels (height x width), the preprocessing of %s gives %d x %d",
+                height(config),
+                width(config),
+                what,
+                prepare.height(),
+                prepare.width());
+    }
+
+    private static Preprocessing hinted(Checkpoint checkpoint, HieraConfig config) {
         try {
             return checkpoint
                     .preprocessHints()
                     .map(hints -> hinted(config, hints))
                     .orElseGet(() -> released(config));
         } catch (HieraException e) {
-            throw new HieraException(
-                    checkpoint.path() + ": cannot prepare pictures as its configuration says: " + e.getMessage()
-                            + "; prepare them as for the released models (--preprocess released)",
-                    e);
+            throw e.withMessage(checkpoint.path() + ": cannot prepare pictures as its configuration says: "
+                    + e.getMessage() + "; prepare them as for the released models (--preprocess released)");
         }
     }
 

@@ -88,7 +88,7 @@ class HieraClassifierTest {
         GoldenCase golden = Goldens.read("nano_image");
         try (HieraClassifier hiera = HieraClassifier.load(TestFiles.checkpoint("nano_official.pth"))) {
             HostTensor pixels = Objects.requireNonNull(golden.feeds().get("input"));
-            List<HostTensor> maps = hiera.featureMaps(pixels);
+            List<HostTensor> maps = hiera.backbone().featureMaps(pixels);
             for (int stage = 1; stage <= maps.size(); stage++) {
                 TensorSummary summary = Objects.requireNonNull(golden.expected().get(Hiera.stage(stage)));
                 TensorDifference difference = summary.compare(Hiera.stage(stage), maps.get(stage - 1));

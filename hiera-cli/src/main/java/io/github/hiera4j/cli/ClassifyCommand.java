@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli;
 
 import io.github.hiera4j.api.Classification;
+import io.github.hiera4j.api.HieraClassifier;
 import io.github.hiera4j.api.MediaResult;
 import java.io.File;
 import java.util.List;
@@ -48,19 +49,20 @@ final class ClassifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec);
-        try (MediaRun run = new MediaRun(media, output)) {
+        try (MediaRun<HieraClassifier> run =
+                new MediaRun<>(media, output, HieraClassifier::load, HieraClassifier::config)) {
             if (format.csv) {
                 output.line("file,rank,index,label,probability");
             }
             return run.run(
-                    (model, files) -> model.classifyAll(files, media.readOptions(model), top),
+                    (model, files) -> model.classifyAll(files, media.readOptions(model.readOptions()), top),
                     (model, result) -> print(result, output));
         }
     }
 
     private void print(MediaResult<List<Classification>> result, Output output) {
         List<Classification> predictions = result.orThrow();
-        String file = result.file().toString();
+        String file = result.name();
         if (format.json) {
             output.json(new Row(file, predictions, Math.rint(result.milliseconds() * 100) / 100));
         } else if (format.csv) {

@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.api.HieraBackbone;
 import io.github.hiera4j.api.MediaResult;
 import io.github.hiera4j.api.NpyFile;
 import java.nio.file.Path;
@@ -47,25 +48,23 @@ final class EmbedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec);
-        try (MediaRun run = new MediaRun(media, output)) {
+        try (MediaRun<HieraBackbone> run = new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config)) {
             if (out == null) {
                 return run.run(
-                        (model, files) -> model.embedAll(files, media.readOptions(model)),
-                        (model, result) -> output.json(new Row(result.file().toString(), scaled(result.orThrow()))));
+                        (model, files) -> model.embedAll(files, media.readOptions(model.readOptions())),
+                        (model, result) -> output.json(new Row(result.name(), scaled(result.orThrow()))));
             }
             return writeArray(run, out, output);
         }
     }
 
-    private int writeArray(MediaRun run, Path target, Output output) {
-        int channels = run.models()
-                .get(0)
-                .config()
-                .stageDim(run.models().get(0).config().stages().size() - 1);
+    private int writeArray(MediaRun<HieraBackbone> run, Path target, Output output) {
+        int channels = run.models().get(0).embeddingSize();
         int[] rows = {0};
         try (NpyFile array = new NpyFile(target, channels)) {
-            int exitCode =
-                    run.run((model, files) -> model.embedAll(files, media.readOptions(model)), (model, result) -> {
+            int exitCode = run.run(
+                    (model, files) -> model.embedAll(files, media.readOptions(model.readOptions())),
+                    (model, result) -> {
                         array.append(scaled(result.orThrow()));
                         printName(result, rows[0]++, output);
                     });
@@ -76,9 +75,9 @@ final class EmbedCommand implements Callable<Integer> {
 
     private void printName(MediaResult<float[]> result, int row, Output output) {
         if (json) {
-            output.json(new NameRow(row, result.file().toString()));
+            output.json(new NameRow(row, result.name()));
         } else {
-            output.line(result.file().toString());
+            output.line(result.name());
         }
     }
 

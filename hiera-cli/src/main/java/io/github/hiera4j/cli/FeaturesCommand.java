@@ -3,6 +3,7 @@ package io.github.hiera4j.cli;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.api.FeatureMap;
+import io.github.hiera4j.api.HieraBackbone;
 import io.github.hiera4j.api.MediaResult;
 import io.github.hiera4j.api.NpyFile;
 import io.github.hiera4j.model.HieraException;
@@ -75,17 +76,19 @@ final class FeaturesCommand implements Callable<Integer> {
             createDirectory(out);
         }
         Output output = new Output(spec);
-        try (MediaRun run = new MediaRun(media, output)) {
-            return run.run((model, files) -> model.featuresAll(files, media.readOptions(model)), (model, result) -> {
-                Path target = single ? out : out.resolve(name(result, arrays ? ".npy" : ".safetensors"));
-                write(result, target, arrays, output);
-            });
+        try (MediaRun<HieraBackbone> run = new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config)) {
+            return run.run(
+                    (model, files) -> model.featuresAll(files, media.readOptions(model.readOptions())),
+                    (model, result) -> {
+                        Path target = single ? out : out.resolve(name(result, arrays ? ".npy" : ".safetensors"));
+                        write(result, target, arrays, output);
+                    });
         }
     }
 
     private void write(MediaResult<List<FeatureMap>> result, Path target, boolean array, Output output) {
         List<FeatureMap> maps = chosen(result.orThrow());
-        String file = result.file().toString();
+        String file = result.name();
         if (array) {
             FeatureMap map = maps.get(0);
             NpyFile.write(target, map.values().toFloats(), map.values().shape().sizes());
@@ -122,7 +125,14 @@ final class FeaturesCommand implements Callable<Integer> {
 
     /** The input's name with another ending; its whole path counts, so that equal names in two directories stay apart. */
     private static String name(MediaResult<?> result, String ending) {
-        return result.file().normalize().toString().replaceAll("^[./\\\\]+", "").replaceAll("[/\\\\]", "_") + ending;
+        return result.input()
+                        .file()
+                        .orElseThrow()
+                        .normalize()
+                        .toString()
+                        .replaceAll("^[./\\\\]+", "")
+                        .replaceAll("[/\\\\]", "_")
+                + ending;
     }
 
     private static void createDirectory(Path directory) {

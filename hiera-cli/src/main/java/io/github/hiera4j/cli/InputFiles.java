@@ -12,10 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * What people name on a command line, as files: single ones, directories (searched for media, deeply), glob patterns that no shell
@@ -31,8 +35,30 @@ final class InputFiles {
         this.complain = complain;
     }
 
+    /** The files, each named no sooner than it is taken: a list on standard input may wait for the answers to its lines. */
     Stream<Path> expand(List<String> arguments) {
-        return arguments.stream().flatMap(this::expandOne);
+        Iterator<String> rest = arguments.iterator();
+        Iterator<Path> files = new Iterator<>() {
+            private Iterator<Path> current = Collections.emptyIterator();
+
+            @Override
+            public boolean hasNext() {
+                while (!current.hasNext() && rest.hasNext()) {
+                    current = expandOne(rest.next()).iterator();
+                }
+                return current.hasNext();
+            }
+
+            @Override
+            public Path next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return current.next();
+            }
+        };
+        Iterable<Path> iterable = () -> files; // a flat-mapped stream would read all of standard input first
+        return StreamSupport.stream(iterable.spliterator(), false);
     }
 
     private Stream<Path> expandOne(String argument) {

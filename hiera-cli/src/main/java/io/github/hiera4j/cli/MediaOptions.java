@@ -1,11 +1,9 @@
 package io.github.hiera4j.cli;
 
-import io.github.hiera4j.api.HieraClassifier;
 import io.github.hiera4j.api.LoadOptions;
 import io.github.hiera4j.api.ReadOptions;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,23 +86,33 @@ final class MediaOptions {
         RELEASED
     }
 
-    /** What was asked for; where nothing was, what suits the model. */
-    ReadOptions readOptions(HieraClassifier model) {
-        ReadOptions own = model.readOptions();
-        return new ReadOptions(
-                clips == null ? own.clips() : clips,
-                crops == null ? own.crops() : crops,
-                stride == null ? own.stride() : stride,
-                batch,
-                workers);
+    /**
+     * What was asked for; where nothing was, what suits the model.
+     *
+     * @param own the model's options
+     */
+    ReadOptions readOptions(ReadOptions own) {
+        return own.toBuilder()
+                .clips(clips == null ? own.clips() : clips)
+                .crops(crops == null ? own.crops() : crops)
+                .stride(stride == null ? own.stride() : stride)
+                .batch(batch)
+                .workers(workers)
+                .build();
     }
 
     LoadOptions loadOptions() {
-        return new LoadOptions(
-                engine.backendName(),
-                engine.compileOptions(),
-                Optional.ofNullable(labels),
-                preprocess == Preprocess.CHECKPOINT,
-                ema);
+        LoadOptions.Builder options = LoadOptions.builder().compile(engine.compileOptions());
+        engine.backendName().ifPresent(options::backend);
+        if (labels != null) {
+            options.labels(labels);
+        }
+        if (preprocess == Preprocess.RELEASED) {
+            options.releasedPreprocessing();
+        }
+        if (ema) {
+            options.averagedWeights();
+        }
+        return options.build();
     }
 }

@@ -1,6 +1,10 @@
 package io.github.hiera4j.media;
 
+import io.github.hiera4j.model.DamagedFileException;
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.MissingFileException;
+import io.github.hiera4j.model.UnsupportedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,8 +25,7 @@ public record MediaFile(Path path, MediaFormat format) {
      */
     public static MediaFile recognise(Path path) {
         byte[] start = readStart(path);
-        MediaFormat format =
-                MediaFormat.detect(start).orElseThrow(() -> new HieraException(unknown(path.toString(), start)));
+        MediaFormat format = MediaFormat.detect(start).orElseThrow(() -> unrecognised(path.toString(), start));
         return new MediaFile(path, format);
     }
 
@@ -30,19 +33,21 @@ public record MediaFile(Path path, MediaFormat format) {
         return format.kind();
     }
 
-    public static String unknown(String name, byte[] start) {
+    /** The failure to throw for content that is in no readable format. */
+    public static HieraException unrecognised(String name, byte[] start) {
         return start.length == 0
-                ? name + ": the file is empty"
-                : name + ": neither an image nor a video by its content; " + MediaFormat.SUPPORTED;
+                ? new DamagedFileException(name + ": the file is empty")
+                : new UnsupportedException(
+                        name + ": neither an image nor a video by its content; " + MediaFormat.SUPPORTED);
     }
 
     /** Fails unless the path is a regular file: a pipe or a device could block or never end. */
     public static void requireRegularFile(Path path) {
         if (!Files.exists(path)) {
-            throw new HieraException(path + ": no such file");
+            throw new MissingFileException(path + ": no such file");
         }
         if (!Files.isRegularFile(path)) {
-            throw new HieraException(
+            throw new MissingFileException(
                     path + ": expected a file, got " + (Files.isDirectory(path) ? "a directory" : "a device or pipe"));
         }
     }
@@ -52,7 +57,7 @@ public record MediaFile(Path path, MediaFormat format) {
         try (InputStream in = Files.newInputStream(path)) {
             return in.readNBytes(MediaFormat.MAGIC_BYTES);
         } catch (IOException e) {
-            throw new HieraException(path + ": cannot be read: " + e.getMessage(), e);
+            throw FileFault.unreadable(path, e);
         }
     }
 }

@@ -50,13 +50,21 @@ public enum MediaFormat {
         if (startsWith(start, 0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n')) {
             return Optional.of(PNG);
         }
-        if (startsWith(start, 0, 'I', 'I', 42, 0) || startsWith(start, 0, 'M', 'M', 0, 42)) {
+        if (isTiff(start)) {
             return Optional.of(TIFF);
         }
         if (startsWith(start, 0, 0x1a, 0x45, 0xdf, 0xa3)) {
             return Optional.of(MATROSKA);
         }
         return detectByName(start);
+    }
+
+    /** TIFF, or BigTIFF with its positions of 8 bytes. */
+    private static boolean isTiff(byte[] start) {
+        return startsWith(start, 0, 'I', 'I', 42, 0)
+                || startsWith(start, 0, 'M', 'M', 0, 42)
+                || startsWith(start, 0, 'I', 'I', 43, 0, 8, 0)
+                || startsWith(start, 0, 'M', 'M', 0, 43, 0, 8);
     }
 
     private static Optional<MediaFormat> detectByName(byte[] start) {

@@ -62,7 +62,7 @@ class BrokenFilesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "decompression_bomb.png|a picture of 60000 x 60000 pixels is more than the 67108864 allowed",
+                "decompression_bomb.png|a picture of 60000 x 60000 pixels is more than the 67108864 or takes",
                 "empty.jpg|the file is empty",
                 "html.jpg|neither an image nor a video",
                 "not_an_image.txt.jpg|neither an image nor a video",

@@ -2,7 +2,9 @@ package io.github.hiera4j.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hiera4j.media.image.ImageMatrix;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +23,24 @@ class MutatedFilesTest {
 
     @Test
     void hundredsOfMutatedFilesAreReadOrRefused(@TempDir Path folder) throws IOException, InterruptedException {
-        assertSurvives(folder, 400);
+        assertSurvives(folder, 800);
     }
 
     @Test
     @Tag("slow")
     void thousandsOfMutatedFilesAreReadOrRefused(@TempDir Path folder) throws IOException, InterruptedException {
         assertSurvives(folder, 10_000);
+    }
+
+    /** The files of every mode and sub-format, unpacked. */
+    private static List<String> matrixFiles(Path folder) throws IOException {
+        Path unpacked = Files.createDirectory(folder.resolve("matrix"));
+        List<String> files = new ArrayList<>();
+        for (Map.Entry<String, byte[]> file : ImageMatrix.files().entrySet()) {
+            files.add(Files.write(unpacked.resolve(file.getKey()), file.getValue())
+                    .toString());
+        }
+        return files;
     }
 
     private static void assertSurvives(Path folder, int copies) throws IOException, InterruptedException {
@@ -37,6 +50,7 @@ class MutatedFilesTest {
                 .map(Path::toString)
                 .filter(name -> !name.endsWith(".rgb") && !name.endsWith(".json"))
                 .forEach(arguments::add);
+        arguments.addAll(matrixFiles(folder));
 
         ChildProcess child = ChildProcess.run(MutatedFiles.class, arguments);
 

@@ -2,6 +2,7 @@ package io.github.hiera4j.model;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -56,6 +57,9 @@ public final class FileFault {
         }
         if (fault instanceof NotDirectoryException) {
             return "not a directory";
+        }
+        if (fault instanceof CharacterCodingException) {
+            return "not a text in UTF-8";
         }
         if (fault instanceof FileSystemException system && system.getReason() != null) {
             return system.getReason();

@@ -33,6 +33,19 @@ class OneDnnParityTest {
     }
 
     @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#denseMedium")
+    void everyStatedTensorOfAPublishedTrunkOrOfAnotherSizeMatchesInFloat32(ParityCase golden) {
+        assertWithin(run(golden, DType.FLOAT32), 5e-6);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#denseLarge")
+    void everyStatedTensorOfALargeInputMatchesInFloat32(ParityCase golden) {
+        assertWithin(run(golden, DType.FLOAT32), 5e-6);
+    }
+
+    @ParameterizedTest
     @MethodSource("io.github.hiera4j.model.parity.Goldens#dense")
     void everyStatedTensorOfATrunkOrOfAnotherSizeMatchesInFloat32(ParityCase golden) {
         assertWithin(run(golden, DType.FLOAT32), 5e-6);

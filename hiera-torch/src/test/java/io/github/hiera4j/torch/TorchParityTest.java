@@ -47,6 +47,19 @@ class TorchParityTest {
     }
 
     @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#denseMedium")
+    void everyStatedTensorOfAPublishedTrunkOrOfAnotherSizeMatchesInFloat32(ParityCase golden) {
+        assertMatches(golden, DType.FLOAT32);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#denseLarge")
+    void everyStatedTensorOfALargeInputMatchesInFloat32(ParityCase golden) {
+        assertMatches(golden, DType.FLOAT32);
+    }
+
+    @ParameterizedTest
     @MethodSource("io.github.hiera4j.model.parity.Goldens#dense")
     void everyStatedTensorOfATrunkOrOfAnotherSizeMatches(ParityCase golden) {
         assertMatches(golden, DType.FLOAT32);

@@ -1,35 +1,39 @@
 package io.github.hiera4j.media.image;
 
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.DamagedFileException;
+import io.github.hiera4j.model.UnsupportedException;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * JPEG files of four components: cyan, magenta, yellow and black, or luma, chroma and black.
  *
  * <p>OpenCV converts these with an arithmetic that darkens or brightens by a level; the JDK's own decoder hands out the
- * four components as stored, and the conversion here is {@code (255 - C) * (255 - K) / 255}, rounded. As in Pillow the
- * components count as inverted, the way Adobe writes them.
+ * four components as stored. As in Pillow the components count as inverted, the way Adobe writes them.
  */
-public final class CmykJpeg {
+final class CmykJpeg {
     private static final int COMPONENTS = 4;
+    private static final int FRACTION_BITS = 16;
+    private static final int HALF = 1 << (FRACTION_BITS - 1);
 
     private CmykJpeg() {}
 
-    static Rgb8Image decode(byte[] file, String name) {
-        OpenCvDecoder.colour(file, name); // refuses what is cut short, which the JDK fills up with grey
-        Raster raster = readRaster(file, name);
+    /** @param factor 1 for full size; otherwise only every so many rows and columns are taken */
+    static Rgb8Image decode(byte[] file, String name, int factor) {
+        OpenCvDecoder.requireDecodable(file, name); // refuses what is cut short, which the JDK fills up with grey
+        Raster raster = readRaster(file, name, factor);
         if (raster.getNumBands() != COMPONENTS) {
-            throw new HieraException(name + ": expected 4 colour components, got " + raster.getNumBands());
+            throw new DamagedFileException(name + ": expected 4 colour components, got " + raster.getNumBands());
         }
-        boolean ycck =
-                JpegHeader.adobeTransform(new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN)) == JpegHeader.ADOBE_YCCK;
+        // Any transform but 0 means luma and chroma, whatever number the marker holds: that is libjpeg's rule.
+        boolean ycck = JpegHeader.adobeTransform(new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN)) != 0;
         int width = raster.getWidth();
         int height = raster.getHeight();
         byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), Rgb8Image.CHANNELS)];
@@ -39,52 +43,54 @@ public final class CmykJpeg {
             raster.getPixels(0, y, width, 1, row);
             for (int from = 0; from < row.length; from += COMPONENTS) {
                 if (ycck) {
-                    toInvertedCmy(row, from);
+                    toCmy(row, from);
                 }
-                for (int channel = 0; channel < Rgb8Image.CHANNELS; channel++) {
-                    rgb[target++] = (byte) multiply(row[from + channel], row[from + 3]);
-                }
+                Cmyk.toRgb(255 - row[from], 255 - row[from + 1], 255 - row[from + 2], 255 - row[from + 3], rgb, target);
+                target += Rgb8Image.CHANNELS;
             }
         }
         return Rgb8Image.wrap(width, height, rgb);
     }
 
-    /** Luma and chroma to red, green and blue, inverted: that is what the file holds where K is stored inverted too. */
-    private static void toInvertedCmy(int[] row, int at) {
-        double luma = row[at];
-        double blueness = row[at + 1] - 128.0;
-        double redness = row[at + 2] - 128.0;
-        row[at] = 255 - clip(luma + 1.402 * redness);
-        row[at + 1] = 255 - clip(luma - 0.344136286 * blueness - 0.714136286 * redness);
-        row[at + 2] = 255 - clip(luma + 1.772 * blueness);
+    /** Luma and chroma to what the file means by cyan, magenta and yellow, in libjpeg's fixed-point arithmetic. */
+    private static void toCmy(int[] row, int at) {
+        int luma = row[at];
+        int blueness = row[at + 1] - 128;
+        int redness = row[at + 2] - 128;
+        row[at] = 255 - clip(luma + ((fixed(1.40200) * redness + HALF) >> FRACTION_BITS));
+        row[at + 1] =
+                255 - clip(luma + ((-fixed(0.34414) * blueness - fixed(0.71414) * redness + HALF) >> FRACTION_BITS));
+        row[at + 2] = 255 - clip(luma + ((fixed(1.77200) * blueness + HALF) >> FRACTION_BITS));
     }
 
-    private static int clip(double sample) {
-        return (int) Math.max(0, Math.min(255, Math.rint(sample)));
+    private static int fixed(double number) {
+        return (int) (number * (1 << FRACTION_BITS) + 0.5);
     }
 
-    /** The product of two fractions of 255, rounded. */
-    private static int multiply(int a, int b) {
-        return (a * b + 127) / 255;
+    private static int clip(int sample) {
+        return Math.max(0, Math.min(255, sample));
     }
 
-    private static Raster readRaster(byte[] file, String name) {
+    private static Raster readRaster(byte[] file, String name, int factor) {
         Iterator<javax.imageio.ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
         while (readers.hasNext()) {
             javax.imageio.ImageReader reader = readers.next();
             try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
                 if (reader.canReadRaster()) {
                     reader.setInput(in, true, true);
-                    return reader.readRaster(0, null);
+                    ImageReadParam parameters = reader.getDefaultReadParam();
+                    parameters.setSourceSubsampling(factor, factor, factor / 2, factor / 2);
+                    return reader.readRaster(0, parameters);
                 }
             } catch (IOException | RuntimeException e) {
-                throw new HieraException(
+                throw new DamagedFileException(
                         name + ": cannot be decoded: the CMYK image is damaged or cut short (" + e.getMessage() + ")",
                         e);
             } finally {
                 reader.dispose();
             }
         }
-        throw new HieraException(name + ": this Java runtime has no JPEG decoder for CMYK: convert the image to RGB");
+        throw new UnsupportedException(
+                name + ": this Java runtime has no JPEG decoder for CMYK: convert the image to RGB");
     }
 }

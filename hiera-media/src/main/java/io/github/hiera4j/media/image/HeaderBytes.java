@@ -1,6 +1,7 @@
 package io.github.hiera4j.media.image;
 
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.DamagedFileException;
+import io.github.hiera4j.model.UnsupportedException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,13 @@ public final class HeaderBytes {
         return signedInt(at) & 0xffffffffL;
     }
 
+    /** An unsigned 64-bit number that is a position or a count; what exceeds any file counts as beyond its end. */
+    long position(long at) {
+        require(at, 8);
+        long number = bytes.getLong((int) at);
+        return number < 0 ? Long.MAX_VALUE >> 8 : Math.min(number, Long.MAX_VALUE >> 8);
+    }
+
     /** True if these ASCII characters stand there. */
     boolean hasText(long at, String text) {
         byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
@@ -62,13 +70,22 @@ public final class HeaderBytes {
         return true;
     }
 
-    HieraException damaged(String what) {
-        return new HieraException(name + ": " + what + "; the file is damaged, copy or export it again");
+    String name() {
+        return name;
+    }
+
+    DamagedFileException damaged(String what) {
+        return new DamagedFileException(name + ": " + what + "; the file is damaged, copy or export it again");
+    }
+
+    /** A sub-format that is not read, by its name. */
+    UnsupportedException unsupported(String what) {
+        return new UnsupportedException(name + ": " + what + " cannot be read; export it as 8-bit RGB");
     }
 
     private void require(long at, long count) {
         if (at < 0 || count < 0 || at + count > length()) {
-            throw new HieraException(
+            throw new DamagedFileException(
                     name + ": the file ends at byte " + length() + " inside its header: it is cut short");
         }
     }

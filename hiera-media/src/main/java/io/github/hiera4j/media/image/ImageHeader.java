@@ -3,7 +3,7 @@ package io.github.hiera4j.media.image;
 import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.MediaFormat;
 import io.github.hiera4j.media.Orientation;
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.UnsupportedException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -14,26 +14,35 @@ import java.util.Arrays;
  * @param height rows as stored
  * @param samples how its pixels must be decoded
  * @param orientation how the stored pixels must be turned
+ * @param decoderBytes memory that the decoder needs beside the pixels, whatever size they are decoded in
  */
-public record ImageHeader(int width, int height, Samples samples, Orientation orientation) {
+public record ImageHeader(int width, int height, Samples samples, Orientation orientation, long decoderBytes) {
+
+    ImageHeader(int width, int height, Samples samples, Orientation orientation) {
+        this(width, height, samples, orientation, 0);
+    }
 
     /** Kinds of pixels that take different roads to 8-bit RGB. */
     enum Samples {
         COLOUR,
+        JPEG,
+        PNG,
+        WEBP,
         GREY_16,
         CMYK_JPEG,
-        GIF
+        GIF,
+        BMP,
+        TIFF
     }
 
     /**
      * Reads the header of any supported image format.
      *
-     * @throws HieraException if the bytes are no image, or their header is cut short or makes no sense
+     * @throws io.github.hiera4j.model.HieraException if the bytes are no image, or their header is cut short or makes no sense
      */
     static ImageHeader parse(byte[] file, String name) {
         byte[] start = Arrays.copyOf(file, Math.min(file.length, MediaFormat.MAGIC_BYTES));
-        MediaFormat format =
-                MediaFormat.detect(start).orElseThrow(() -> new HieraException(MediaFile.unknown(name, start)));
+        MediaFormat format = MediaFormat.detect(start).orElseThrow(() -> MediaFile.unrecognised(name, start));
         HeaderBytes bigEndian = new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN);
         HeaderBytes littleEndian = new HeaderBytes(name, file, ByteOrder.LITTLE_ENDIAN);
         ImageHeader header = switch (format) {
@@ -44,7 +53,7 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
             case BMP -> parseBmp(littleEndian);
             case GIF -> parseGif(littleEndian);
             case MP4, MATROSKA, AVI ->
-                throw new HieraException(name + ": expected an image, got a video (" + format + ")");
+                throw new UnsupportedException(name + ": expected an image, got a video (" + format + ")");
         };
         if (header.width < 1 || header.height < 1) {
             throw bigEndian.damaged("its header claims " + header.width + " x " + header.height + " pixels");
@@ -57,7 +66,7 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
     }
 
     ImageHeader withOrientation(Orientation turned) {
-        return new ImageHeader(width, height, samples, turned);
+        return new ImageHeader(width, height, samples, turned, decoderBytes);
     }
 
     private static ImageHeader parseGif(HeaderBytes bytes) {
@@ -70,7 +79,9 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
             return colour(bytes.unsignedShort(18), bytes.unsignedShort(20));
         }
         int height = bytes.signedInt(22); // negative where rows run from the top
-        return colour(bytes.signedInt(18), height == Integer.MIN_VALUE ? 0 : Math.abs(height));
+        Samples samples = BmpDecoder.decodes(bytes) ? Samples.BMP : Samples.COLOUR;
+        return new ImageHeader(
+                bytes.signedInt(18), height == Integer.MIN_VALUE ? 0 : Math.abs(height), samples, Orientation.UPRIGHT);
     }
 
     /** RIFF chunks: the extended header carries the canvas and announces EXIF; the simple forms only the picture. */
@@ -78,16 +89,20 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
         if (bytes.hasText(12, "VP8X")) {
             int width = 1 + (int) (bytes.unsignedInt(24) & 0xffffff);
             int height = 1 + (int) (bytes.unsignedInt(26) >> 8);
-            return colour(width, height).withOrientation(webpOrientation(bytes));
+            return webp(width, height).withOrientation(webpOrientation(bytes));
         }
         if (bytes.hasText(12, "VP8L")) {
             long sizes = bytes.unsignedInt(21);
-            return colour(1 + (int) (sizes & 0x3fff), 1 + (int) (sizes >> 14 & 0x3fff));
+            return webp(1 + (int) (sizes & 0x3fff), 1 + (int) (sizes >> 14 & 0x3fff));
         }
         if (bytes.hasText(12, "VP8 ")) {
-            return colour(bytes.unsignedShort(26) & 0x3fff, bytes.unsignedShort(28) & 0x3fff);
+            return webp(bytes.unsignedShort(26) & 0x3fff, bytes.unsignedShort(28) & 0x3fff);
         }
         throw bytes.damaged("a WebP file without a picture");
+    }
+
+    private static ImageHeader webp(int width, int height) {
+        return new ImageHeader(width, height, Samples.WEBP, Orientation.UPRIGHT, 8L * width * height);
     }
 
     private static Orientation webpOrientation(HeaderBytes bytes) {

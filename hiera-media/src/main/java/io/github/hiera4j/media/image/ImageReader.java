@@ -4,24 +4,36 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.FileFault;
+import io.github.hiera4j.model.UnsupportedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ShortBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Reads JPEG, PNG, WebP, BMP, GIF (first frame) and TIFF (first page) files as Pillow's {@code convert("RGB")} shows
  * them: turned upright by their EXIF orientation, alpha dropped without blending, palettes looked up, 16-bit grey rounded
- * to 8 bits, CMYK converted without a colour profile.
+ * to 8 bits, CMYK converted without a colour profile. {@code docs/media.md} lists the sub-formats.
  *
- * <p>Nothing is decoded before its header has been checked: a picture that claims more pixels than allowed is refused
- * at no cost. Thread-safe.
+ * <p>Nothing is decoded before its header has been checked. A JPEG, PNG or TIFF file of more pixels than the default limit,
+ * or one that needs more memory than {@link #DEFAULT_MAX_MEGABYTES}, is decoded in half, a quarter or an eighth of its size;
+ * others are refused, and the message names what raises the limit. Thread-safe.
  */
 public final class ImageReader {
-    /** As many pixels as a picture may have unless said otherwise: 2^26, about 200 MB decoded. */
+    /**
+     * Pixels of a decoded image unless said otherwise, 2^26: about 200 MB. The system property
+     * {@code hiera.media.maxPixels} changes it.
+     */
     public static final long DEFAULT_MAX_PIXELS = 1L << 26;
+
+    /**
+     * Megabytes that decoding one image may take, its compressed file not counted. The system property
+     * {@code hiera.media.maxImageMegabytes} changes it.
+     */
+    public static final long DEFAULT_MAX_MEGABYTES = 640;
 
     /** Compressed files beyond this size are refused; no picture within the pixel limit comes near it. */
     private static final long MAX_FILE_BYTES = 1L << 30;
@@ -29,54 +41,106 @@ public final class ImageReader {
     private ImageReader() {}
 
     /**
-     * Reads an image file.
+     * Reads an image file, one beyond the default limits in reduced size where its format allows that.
      *
-     * @throws HieraException if it cannot be read, is no image, is damaged, or has more than {@link #DEFAULT_MAX_PIXELS}
+     * @throws io.github.hiera4j.model.HieraException if it cannot be read, is no image, is damaged, or is beyond the limits
      */
     public static Rgb8Image read(Path path) {
-        return read(path, DEFAULT_MAX_PIXELS);
+        return read(readFile(path), path.toString());
     }
 
-    /** Reads an image file of at most {@code maxPixels} pixels. */
+    /**
+     * Reads an image file of at most {@code maxPixels} pixels in full size.
+     *
+     * @throws io.github.hiera4j.model.HieraException if it cannot be read, is no image, is damaged, or has more pixels
+     */
     public static Rgb8Image read(Path path, long maxPixels) {
+        return read(readFile(path), path.toString(), maxPixels);
+    }
+
+    private static byte[] readFile(Path path) {
         MediaFile.requireRegularFile(path);
         try (InputStream in = Files.newInputStream(path)) {
             long size = Files.size(path);
             check(size <= MAX_FILE_BYTES, "%s: an image file of %d bytes is too large to be read", path, size);
-            return read(in.readAllBytes(), path.toString(), maxPixels);
+            return in.readAllBytes();
         } catch (IOException e) {
-            throw new HieraException(path + ": cannot be read: " + e.getMessage(), e);
+            throw FileFault.unreadable(path, e);
         }
     }
 
     /**
-     * Decodes an image in memory.
+     * Decodes an image in memory, one beyond the default limits in reduced size where its format allows that.
      *
      * @param name what messages call it
+     * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
      */
     public static Rgb8Image read(byte[] bytes, String name) {
-        return read(bytes, name, DEFAULT_MAX_PIXELS);
+        ImageHeader header = ImageHeader.parse(bytes, name);
+        boolean reducible = isReducible(bytes, header, name);
+        int factor = ImageLimits.byDefault().factor(header, reducible);
+        if (factor == 0) {
+            ImageLimits limits = ImageLimits.byDefault();
+            throw new UnsupportedException(String.format(
+                    Locale.ROOT,
+                    "%s: a picture of %d x %d pixels is more than the %d or takes more than the %d MB allowed; scale it"
+                            + " down, or raise the limits with the JVM options %s",
+                    name,
+                    header.width(),
+                    header.height(),
+                    limits.maxPixels(),
+                    limits.maxBytes() >> 20,
+                    ImageLimits.RAISE));
+        }
+        return decode(bytes, header, name, factor);
     }
 
-    /** Decodes an image in memory of at most {@code maxPixels} pixels. */
+    /**
+     * Decodes an image in memory of at most {@code maxPixels} pixels in full size.
+     *
+     * @param name what messages call it
+     * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or has more pixels
+     */
     public static Rgb8Image read(byte[] bytes, String name, long maxPixels) {
         ImageHeader header = ImageHeader.parse(bytes, name);
-        long pixels = (long) header.width() * header.height();
         check(
-                pixels <= maxPixels,
+                (long) header.width() * header.height() <= maxPixels,
                 "%s: a picture of %d x %d pixels is more than the %d allowed; scale it down or raise the limit",
                 name,
                 header.width(),
                 header.height(),
                 maxPixels);
-        byte[] plain = TiffHeader.asStored(bytes, name);
-        Rgb8Image stored = switch (header.samples()) {
-            case GREY_16 -> from16Bits(OpenCvDecoder.grey16(plain, name));
-            case CMYK_JPEG -> CmykJpeg.decode(bytes, name);
-            case GIF -> GifDecoder.decode(bytes, header, name);
-            case COLOUR -> OpenCvDecoder.colour(plain, name);
+        check(
+                ImageLimits.ofPixels(maxPixels).factor(header, false) == 1,
+                "%s: a picture of %d x %d pixels takes more than the memory allowed; scale it down, or raise the limit"
+                        + " with the JVM options %s",
+                name,
+                header.width(),
+                header.height(),
+                ImageLimits.RAISE);
+        return decode(bytes, header, name, 1);
+    }
+
+    private static boolean isReducible(byte[] bytes, ImageHeader header, String name) {
+        return switch (header.samples()) {
+            case JPEG, CMYK_JPEG, TIFF -> true;
+            case PNG, GREY_16 -> PngReducer.reduces(bytes, name);
+            case COLOUR, WEBP, GIF, BMP -> false;
         };
-        boolean asAnnounced = stored.width() == header.width() && stored.height() == header.height();
+    }
+
+    private static Rgb8Image decode(byte[] bytes, ImageHeader header, String name, int factor) {
+        Rgb8Image stored = switch (header.samples()) {
+            case GREY_16, PNG -> png(bytes, header, name, factor);
+            case CMYK_JPEG -> CmykJpeg.decode(bytes, name, factor);
+            case GIF -> GifDecoder.decode(bytes, header, name);
+            case BMP -> BmpDecoder.decode(bytes, header, name);
+            case TIFF -> TiffDecoder.decode(bytes, name, factor);
+            case JPEG ->
+                factor == 1 ? OpenCvDecoder.colour(bytes, name) : OpenCvDecoder.reducedJpeg(bytes, name, factor);
+            case COLOUR, WEBP -> OpenCvDecoder.colour(bytes, name);
+        };
+        boolean asAnnounced = factor > 1 || (stored.width() == header.width() && stored.height() == header.height());
         check(
                 asAnnounced,
                 "%s: its header says %d x %d pixels, but %s came out",
@@ -85,6 +149,15 @@ public final class ImageReader {
                 header.height(),
                 stored);
         return header.orientation().apply(stored);
+    }
+
+    private static Rgb8Image png(byte[] bytes, ImageHeader header, String name, int factor) {
+        if (factor > 1) {
+            return PngReducer.decode(bytes, header, name, factor);
+        }
+        return header.samples() == ImageHeader.Samples.GREY_16
+                ? from16Bits(OpenCvDecoder.grey16(bytes, name))
+                : OpenCvDecoder.colour(bytes, name);
     }
 
     /** OpenCV would keep the high byte only; the models were shown {@code round(sample / 257)}. */

@@ -18,14 +18,20 @@ public final class JpegHeader {
     private int components;
     private Orientation orientation = Orientation.UPRIGHT;
     private int adobeTransform;
+    private boolean severalScans; // then a decoder holds all coefficients at once
+    private long coefficients; // bytes of them
 
     private JpegHeader() {}
 
     static ImageHeader parse(HeaderBytes bytes) {
         JpegHeader header = read(bytes);
-        ImageHeader.Samples samples =
-                header.components == 4 ? ImageHeader.Samples.CMYK_JPEG : ImageHeader.Samples.COLOUR;
-        return new ImageHeader(header.width, header.height, samples, header.orientation);
+        ImageHeader.Samples samples = header.components == 4 ? ImageHeader.Samples.CMYK_JPEG : ImageHeader.Samples.JPEG;
+        return new ImageHeader(
+                header.width,
+                header.height,
+                samples,
+                header.orientation,
+                header.severalScans ? header.coefficients : 0);
     }
 
     /** The colour transform of the Adobe marker; 0 if there is none. */
@@ -46,6 +52,7 @@ public final class JpegHeader {
                 continue;
             }
             if (marker == START_OF_SCAN || marker == END_OF_IMAGE) {
+                header.severalScans |= marker == START_OF_SCAN && bytes.unsignedByte(at + 4) < header.components;
                 break;
             }
             int length = bytes.unsignedShort(at + 2);
@@ -63,11 +70,29 @@ public final class JpegHeader {
             height = bytes.unsignedShort(at + 1);
             width = bytes.unsignedShort(at + 3);
             components = bytes.unsignedByte(at + 5);
+            severalScans = (marker & 3) == 2; // progressive
+            coefficients = coefficientBytes(bytes, at + 6);
         } else if (marker == APP1 && length > 6 && bytes.hasText(at, "Exif\0\0") && at + length <= bytes.length()) {
             orientation = TiffHeader.exifOrientation(bytes.slice(at + 6L, length - 6L, ByteOrder.BIG_ENDIAN));
         } else if (marker == APP14 && length >= 12 && bytes.hasText(at, "Adobe")) {
             adobeTransform = bytes.unsignedByte(at + 11);
         }
+    }
+
+    /** Two bytes for each sample of each component, of which some are stored in fewer rows and columns. */
+    private long coefficientBytes(HeaderBytes bytes, int at) {
+        long[] areas = new long[components];
+        long largest = 1;
+        for (int i = 0; i < components; i++) {
+            int sampling = bytes.unsignedByte(at + 3L * i + 1);
+            areas[i] = (long) (sampling >> 4) * (sampling & 15);
+            largest = Math.max(largest, areas[i]);
+        }
+        long samples = 0;
+        for (long area : areas) {
+            samples += (long) width * height * area / largest;
+        }
+        return 2 * samples;
     }
 
     /** SOF0 to SOF15, of which three numbers belong to other segments. */

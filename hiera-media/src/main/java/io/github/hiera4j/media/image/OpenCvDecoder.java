@@ -2,7 +2,8 @@ package io.github.hiera4j.media.image;
 
 import io.github.hiera4j.media.MediaMemory;
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.DamagedFileException;
+import io.github.hiera4j.model.UnsupportedException;
 import java.nio.ShortBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.ShortPointer;
@@ -16,6 +17,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 public final class OpenCvDecoder {
     private static final int COLOUR = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+    /** Half size; shifted by one a quarter, by two an eighth. */
+    private static final int REDUCED = opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+
     private static final int AS_STORED = opencv_imgcodecs.IMREAD_UNCHANGED | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
     static {
@@ -27,10 +31,28 @@ public final class OpenCvDecoder {
 
     /** 8-bit RGB as stored, not turned upright; alpha dropped, the high byte of 16-bit colour kept. */
     static Rgb8Image colour(byte[] compressed, String name) {
+        return colour(compressed, name, COLOUR);
+    }
+
+    /**
+     * A JPEG file in a half, a quarter or an eighth of its size, which its decoder computes from fewer frequencies.
+     *
+     * @param factor 2, 4 or 8
+     */
+    static Rgb8Image reducedJpeg(byte[] compressed, String name, int factor) {
+        return colour(compressed, name, COLOUR | (REDUCED << (Integer.numberOfTrailingZeros(factor) - 1)));
+    }
+
+    /** Fails unless the file can be decoded to its end; of a JPEG file only an eighth of the size is computed. */
+    static void requireDecodable(byte[] compressed, String name) {
+        colour(compressed, name, COLOUR | (REDUCED << 2));
+    }
+
+    private static Rgb8Image colour(byte[] compressed, String name, int flags) {
         try (MediaMemory.Lease input = MediaMemory.lease(compressed.length);
                 BytePointer bytes = new BytePointer(compressed);
                 Mat source = new Mat(1, compressed.length, opencv_core.CV_8UC1, bytes);
-                Mat picture = decode(source, COLOUR, name);
+                Mat picture = decode(source, flags, name);
                 MediaMemory.Lease output = MediaMemory.lease(sizeOf(picture))) {
             requireType(picture, opencv_core.CV_8UC3, name);
             byte[] rgb = new byte[Math.toIntExact(sizeOf(picture))];
@@ -63,18 +85,19 @@ public final class OpenCvDecoder {
         try {
             picture = opencv_imgcodecs.imdecode(source, flags);
         } catch (RuntimeException e) {
-            throw new HieraException(damaged(name), e);
+            throw new DamagedFileException(damaged(name), e);
         }
         if (picture.empty()) {
             picture.close();
-            throw new HieraException(damaged(name));
+            throw new DamagedFileException(damaged(name));
         }
         return picture;
     }
 
     private static void requireType(Mat picture, int type, String name) {
         if (picture.type() != type || !picture.isContinuous()) {
-            throw new HieraException(name + ": pixels of an unexpected kind (OpenCV type " + picture.type() + ")");
+            throw new UnsupportedException(
+                    name + ": pixels of an unexpected kind (OpenCV type " + picture.type() + ")");
         }
     }
 

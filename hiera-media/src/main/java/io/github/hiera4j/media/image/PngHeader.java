@@ -24,7 +24,7 @@ public final class PngHeader {
             throw bytes.damaged("its header claims " + width + " x " + height + " pixels");
         }
         boolean grey16 = bytes.unsignedByte(24) == 16 && bytes.unsignedByte(25) == GREY;
-        ImageHeader.Samples samples = grey16 ? ImageHeader.Samples.GREY_16 : ImageHeader.Samples.COLOUR;
+        ImageHeader.Samples samples = grey16 ? ImageHeader.Samples.GREY_16 : ImageHeader.Samples.PNG;
         return new ImageHeader((int) width, (int) height, samples, walkChunks(bytes, file));
     }
 

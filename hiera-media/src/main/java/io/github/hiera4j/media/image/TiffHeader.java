@@ -4,30 +4,46 @@ import io.github.hiera4j.media.Orientation;
 import io.github.hiera4j.model.HieraException;
 import java.nio.ByteOrder;
 
-/** The first directory of a TIFF file, which is also what an EXIF block is. */
-public final class TiffHeader {
-    private static final int WIDTH = 256;
-    private static final int HEIGHT = 257;
-    private static final int BITS_PER_SAMPLE = 258;
-    private static final int ORIENTATION = 274;
-    private static final int SAMPLES_PER_PIXEL = 277;
-    private static final int TILE_WIDTH = 322;
-    private static final int TILE_HEIGHT = 323;
+/** The first directory of a TIFF or BigTIFF file, which is also what an EXIF block is: numbers by tag. */
+final class TiffHeader {
+    static final int WIDTH = 256;
+    static final int HEIGHT = 257;
+    static final int BITS_PER_SAMPLE = 258;
+    static final int COMPRESSION = 259;
+    static final int PHOTOMETRIC = 262;
+    static final int FILL_ORDER = 266;
+    static final int STRIP_OFFSETS = 273;
+    static final int ORIENTATION = 274;
+    static final int SAMPLES_PER_PIXEL = 277;
+    static final int ROWS_PER_STRIP = 278;
+    static final int STRIP_BYTE_COUNTS = 279;
+    static final int PLANAR_CONFIGURATION = 284;
+    static final int PREDICTOR = 317;
+    static final int COLOUR_MAP = 320;
+    static final int TILE_WIDTH = 322;
+    static final int TILE_HEIGHT = 323;
+    static final int TILE_OFFSETS = 324;
+    static final int TILE_BYTE_COUNTS = 325;
+    static final int EXTRA_SAMPLES = 338;
+    static final int SAMPLE_FORMAT = 339;
 
-    private static final int EXTRA_SAMPLES = 338;
-
-    private static final int ASSOCIATED_ALPHA = 1;
-    private static final int TYPE_SHORT = 3;
-    private static final int ENTRY_BYTES = 12;
+    private static final int BIG_TIFF = 43;
+    private static final long[] NONE = {};
 
     private final HeaderBytes bytes;
-    private final long directory;
-    private final int entries;
+    private final boolean big;
+    private final long firstEntry;
+    private final long entries;
 
     private TiffHeader(HeaderBytes bytes) {
         this.bytes = bytes;
-        this.directory = bytes.unsignedInt(4);
-        this.entries = bytes.unsignedShort(directory);
+        this.big = bytes.unsignedShort(2) == BIG_TIFF;
+        long directory = big ? bytes.position(8) : bytes.unsignedInt(4);
+        this.entries = big ? bytes.position(directory) : bytes.unsignedShort(directory);
+        this.firstEntry = directory + (big ? 8 : 2);
+        if (entries > 1 << 16) {
+            throw bytes.damaged("a TIFF directory of " + entries + " entries");
+        }
     }
 
     /** Reads the byte order mark and finds the first directory. */
@@ -39,7 +55,7 @@ public final class TiffHeader {
     /** The orientation an EXIF block states; upright if it states none or cannot be read. */
     static Orientation exifOrientation(HeaderBytes exif) {
         try {
-            return Orientation.ofExif((int) parse(exif).value(ORIENTATION, 1));
+            return parse(exif).orientation();
         } catch (HieraException damagedMetadata) {
             return Orientation.UPRIGHT; // the pixels are fine without it
         }
@@ -50,53 +66,101 @@ public final class TiffHeader {
         long height = value(HEIGHT, 0);
         long tileWidth = value(TILE_WIDTH, 0);
         long tileHeight = value(TILE_HEIGHT, 0);
-        if (width > Integer.MAX_VALUE || height > Integer.MAX_VALUE || tileWidth * tileHeight > 1 << 26) {
+        boolean sane = isSide(width) && isSide(height) && isSide(tileWidth) && isSide(tileHeight);
+        if (!sane || tileWidth * tileHeight > 1 << 26) {
             throw bytes.damaged("its header claims " + width + " x " + height + " pixels in tiles of " + tileWidth
                     + " x " + tileHeight);
         }
-        boolean grey16 = value(SAMPLES_PER_PIXEL, 1) == 1 && value(BITS_PER_SAMPLE, 1) == 16;
-        ImageHeader.Samples samples = grey16 ? ImageHeader.Samples.GREY_16 : ImageHeader.Samples.COLOUR;
-        return new ImageHeader((int) width, (int) height, samples, Orientation.ofExif((int) value(ORIENTATION, 1)));
+        return new ImageHeader((int) width, (int) height, ImageHeader.Samples.TIFF, orientation());
+    }
+
+    private static boolean isSide(long pixels) {
+        return pixels >= 0 && pixels <= Integer.MAX_VALUE;
+    }
+
+    private Orientation orientation() {
+        return Orientation.ofExif((int) value(ORIENTATION, 1));
+    }
+
+    boolean littleEndian() {
+        return bytes.hasText(0, "II");
+    }
+
+    boolean has(int tag) {
+        return entry(tag) >= 0;
+    }
+
+    /** The first number of a tag, or the default where the tag is absent or empty. */
+    long value(int tag, long absent) {
+        long[] values = values(tag, 1);
+        return values.length == 0 ? absent : values[0];
     }
 
     /**
-     * A TIFF file is copied and made to say that its rows run upright and its alpha is multiplied in already: libtiff
-     * turns some orientations and not others, and would multiply alpha into the colours. Any other file is returned as
-     * it is.
+     * The unsigned numbers of a tag; none where it is absent.
+     *
+     * @param most how many are read at most
      */
-    static byte[] asStored(byte[] file, String name) {
-        if (!new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN).hasText(0, "II*\0")
-                && !new HeaderBytes(name, file, ByteOrder.BIG_ENDIAN).hasText(0, "MM\0*")) {
-            return file;
+    long[] values(int tag, int most) {
+        long entry = entry(tag);
+        if (entry < 0) {
+            return NONE;
         }
-        byte[] plain = file.clone();
-        TiffHeader header = parse(new HeaderBytes(name, plain, ByteOrder.BIG_ENDIAN));
-        header.overwrite(plain, ORIENTATION, 1);
-        header.overwrite(plain, EXTRA_SAMPLES, ASSOCIATED_ALPHA);
-        return plain;
+        int type = bytes.unsignedShort(entry + 2);
+        int size = sizeOf(type);
+        long count = big ? bytes.position(entry + 4) : bytes.unsignedInt(entry + 4);
+        long inPlace = entry + (big ? 12 : 8);
+        if (size == 0) {
+            return NONE;
+        }
+        boolean fits = count <= (big ? 8 : 4) / size;
+        long at = fits ? inPlace : big ? bytes.position(inPlace) : bytes.unsignedInt(inPlace);
+        long[] values = new long[(int) Math.min(count, Math.min(most, bytes.length() / size))];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = number(at + (long) i * size, size);
+        }
+        return values;
     }
 
-    private void overwrite(byte[] file, int tag, int value) {
-        for (int i = 0; i < entries; i++) {
-            long entry = directory + 2 + (long) i * ENTRY_BYTES;
-            if (bytes.unsignedShort(entry) == tag && bytes.unsignedShort(entry + 2) == TYPE_SHORT) {
-                boolean littleEndian = bytes.hasText(0, "II");
-                file[(int) entry + (littleEndian ? 8 : 9)] = (byte) value;
-                file[(int) entry + (littleEndian ? 9 : 8)] = 0;
-            }
-        }
+    private long number(long at, int size) {
+        return switch (size) {
+            case 1 -> bytes.unsignedByte(at);
+            case 2 -> bytes.unsignedShort(at);
+            case 4 -> bytes.unsignedInt(at);
+            default -> bytes.position(at);
+        };
     }
 
-    /** The first value of a tag, if it is an unsigned 16 or 32 bit number stored in place; else the default. */
-    private long value(int tag, long absent) {
-        for (int i = 0; i < entries; i++) {
-            long entry = directory + 2 + (long) i * ENTRY_BYTES;
+    /** Bytes of one number of a TIFF type; 0 for types that are not whole numbers. */
+    private static int sizeOf(int type) {
+        return switch (type) {
+            case 1, 6, 7 -> 1;
+            case 3, 8 -> 2;
+            case 4, 9, 13 -> 4;
+            case 16, 17, 18 -> 8;
+            default -> 0;
+        };
+    }
+
+    /** Where a tag's entry lies; -1 if there is none. */
+    private long entry(int tag) {
+        int entryBytes = big ? 20 : 12;
+        for (long i = 0; i < entries; i++) {
+            long entry = firstEntry + i * entryBytes;
             if (bytes.unsignedShort(entry) == tag) {
-                return bytes.unsignedShort(entry + 2) == TYPE_SHORT
-                        ? bytes.unsignedShort(entry + 8)
-                        : bytes.unsignedInt(entry + 8);
+                return entry;
             }
         }
-        return absent;
+        return -1;
+    }
+
+    /** Overwrites the number of a tag that holds one 16-bit number. */
+    void overwrite(byte[] file, int tag, int value) {
+        long entry = entry(tag);
+        if (entry >= 0 && bytes.unsignedShort(entry + 2) == 3) {
+            int at = (int) entry + (big ? 12 : 8);
+            file[at] = (byte) (littleEndian() ? value : value >> 8);
+            file[at + 1] = (byte) (littleEndian() ? value >> 8 : value);
+        }
     }
 }

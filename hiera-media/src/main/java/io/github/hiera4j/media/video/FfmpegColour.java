@@ -12,7 +12,8 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_setColorspaceDetails;
 
 import io.github.hiera4j.media.MediaMemory;
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.DamagedFileException;
+import io.github.hiera4j.model.UnsupportedException;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.BytePointer;
@@ -47,7 +48,7 @@ public final class FfmpegColour implements AutoCloseable {
             target.put(0, buffer).put(1, null).put(2, null).put(3, null);
             int rows = sws_scale(context, frame.data(), frame.linesize(), 0, height, target, strides);
             if (rows != height) {
-                throw new HieraException(name + ": a frame's colours cannot be converted: the video is damaged");
+                throw new DamagedFileException(name + ": a frame's colours cannot be converted: the video is damaged");
             }
         }
         byte[] pixels = new byte[Math.multiplyExact(width * Rgb8Image.CHANNELS, height)];
@@ -73,7 +74,7 @@ public final class FfmpegColour implements AutoCloseable {
                 (DoublePointer) null);
         scaler = context;
         if (context == null) {
-            throw new HieraException(name + ": frames of a pixel format that cannot be converted to RGB");
+            throw new UnsupportedException(name + ": frames of a pixel format that cannot be converted to RGB");
         }
         int fullRange = frame.color_range() == AVCOL_RANGE_JPEG ? 1 : 0;
         IntPointer matrix = sws_getCoefficients(frame.colorspace());

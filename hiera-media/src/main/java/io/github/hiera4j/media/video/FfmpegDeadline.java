@@ -1,6 +1,7 @@
 package io.github.hiera4j.media.video;
 
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.DamagedFileException;
+import io.github.hiera4j.model.OperationInterruptedException;
 import java.time.Duration;
 import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.javacpp.Pointer;
@@ -34,9 +35,17 @@ public final class FfmpegDeadline {
 
     /** Fails if the wait is over. */
     void check(String name) {
+        checkInterrupt(name);
         if (hasPassed()) {
-            throw new HieraException(
+            throw new DamagedFileException(
                     name + ": gave up waiting for the next video frame: the file is damaged or its disk is too slow");
+        }
+    }
+
+    /** Fails if the calling thread has been interrupted: whatever FFmpeg then reports is no fault of the file. */
+    static void checkInterrupt(String name) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new OperationInterruptedException(name + ": reading it was interrupted");
         }
     }
 

@@ -13,7 +13,8 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.DamagedFileException;
+import io.github.hiera4j.model.UnsupportedException;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -38,7 +39,7 @@ public final class FfmpegDecoder implements AutoCloseable {
         AVCodecParameters parameters = demuxer.parameters();
         AVCodec found = avcodec_find_decoder(parameters.codec_id());
         if (found == null) {
-            throw new HieraException(name + ": no decoder for " + codecName() + " video; convert it to H.264");
+            throw new UnsupportedException(name + ": no decoder for " + codecName() + " video; convert it to H.264");
         }
         codec = avcodec_alloc_context3(found);
         avcodec_parameters_to_context(codec, parameters);
@@ -47,7 +48,8 @@ public final class FfmpegDecoder implements AutoCloseable {
         codec.thread_count(limits.decoderThreads());
         if (avcodec_open2(codec, found, (AVDictionary) null) < 0) {
             avcodec_free_context(codec);
-            throw new HieraException(name + ": the " + codecName() + " decoder refuses this video: it is damaged");
+            throw new DamagedFileException(
+                    name + ": the " + codecName() + " decoder refuses this video: it is damaged");
         }
     }
 

@@ -24,7 +24,9 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 
 import io.github.hiera4j.media.Orientation;
+import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.UnsupportedException;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.file.Path;
@@ -98,7 +100,7 @@ public final class FfmpegDemuxer implements AutoCloseable {
             }
         }
         if (chosen < 0) {
-            throw new HieraException(name + ": no video stream in this file, only sound or pictures");
+            throw new UnsupportedException(name + ": no video stream in this file, only sound or pictures");
         }
         AVStream video = container.streams(chosen);
         requireSize(video.codecpar());
@@ -131,7 +133,7 @@ public final class FfmpegDemuxer implements AutoCloseable {
 
     private void requireSize(AVCodecParameters parameters) {
         if ((long) parameters.width() * parameters.height() > limits.maxPixels()) {
-            throw new HieraException(name + ": frames of " + parameters.width() + " x " + parameters.height()
+            throw new UnsupportedException(name + ": frames of " + parameters.width() + " x " + parameters.height()
                     + " pixels are more than the " + limits.maxPixels() + " allowed");
         }
     }
@@ -274,6 +276,7 @@ public final class FfmpegDemuxer implements AutoCloseable {
                 last = Math.max(last, packet.dts() - startTime());
             }
         }
+        FfmpegDeadline.checkInterrupt(name);
         return last;
     }
 
@@ -291,7 +294,8 @@ public final class FfmpegDemuxer implements AutoCloseable {
     }
 
     private HieraException damaged(String what) {
-        return new HieraException(name + ": not a readable video, " + what
+        FfmpegDeadline.checkInterrupt(name);
+        return new DamagedFileException(name + ": not a readable video, " + what
                 + ": the file is damaged or cut short; copy or export it again");
     }
 

@@ -7,6 +7,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_image_get_buffer_size;
 import io.github.hiera4j.media.MediaMemory;
 import io.github.hiera4j.media.Orientation;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.HieraException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +78,9 @@ public final class FfmpegFrames implements AutoCloseable {
     private void start() {
         decoder.rewind();
         if (!load()) {
-            throw new HieraException(name + ": not one frame of this video can be decoded: it is damaged or cut short");
+            FfmpegDeadline.checkInterrupt(name);
+            throw new DamagedFileException(
+                    name + ": not one frame of this video can be decoded: it is damaged or cut short");
         }
         firstTime = shownTime;
         leasedBytes = 2L * av_image_get_buffer_size(shown.format(), shown.width(), shown.height(), ROW_ALIGNMENT);
@@ -152,7 +155,9 @@ public final class FfmpegFrames implements AutoCloseable {
         }
         decoder.rewind();
         if (!load()) {
-            throw new HieraException(name + ": its frames can be decoded once but not again: the video is damaged");
+            FfmpegDeadline.checkInterrupt(name);
+            throw new DamagedFileException(
+                    name + ": its frames can be decoded once but not again: the video is damaged");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.hiera4j.model.backend;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.UnsupportedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,9 +27,15 @@ public final class Backends {
                 .findFirst()
                 .orElseThrow(
                         () -> new HieraException("unknown backend '" + name + "': on the class path are " + names()));
+        return requireUsable(backend);
+    }
+
+    /** The backend itself; throws an {@link UnsupportedException} that says why where it cannot be used here. */
+    public static Backend requireUsable(Backend backend) {
         Availability availability = backend.availability();
         if (!availability.usable()) {
-            throw new HieraException("backend '" + name + "' cannot be used here: " + availability.detail());
+            throw new UnsupportedException(
+                    "backend '" + backend.name() + "' cannot be used here: " + availability.detail());
         }
         return backend;
     }
@@ -43,7 +50,7 @@ public final class Backends {
             }
             reasons.add(backend.name() + " (" + support.detail() + ")");
         }
-        throw new HieraException("no backend here can compute in " + options.dtype() + " on " + options.device()
+        throw new UnsupportedException("no backend here can compute in " + options.dtype() + " on " + options.device()
                 + "; on the class path are: " + String.join(", ", reasons));
     }
 

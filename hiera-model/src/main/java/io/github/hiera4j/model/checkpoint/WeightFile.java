@@ -2,7 +2,10 @@ package io.github.hiera4j.model.checkpoint;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.DamagedFileException;
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.MissingFileException;
 import io.github.hiera4j.model.io.LfsPointer;
 import io.github.hiera4j.model.io.MappedFile;
 import io.github.hiera4j.model.weights.WeightSource;
@@ -41,6 +44,14 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
     public static WeightFile open(Path path) {
         check(!path.toString().isBlank(), "expected the name of a weight file or of a directory, got an empty text");
         Path file = Files.isDirectory(path) ? findIn(path) : path;
+        try {
+            return openFile(file);
+        } catch (HieraException e) { // what a parser objects to, unless it says otherwise, is the content
+            throw e.getClass() == HieraException.class ? new DamagedFileException(e.getMessage(), e) : e;
+        }
+    }
+
+    private static WeightFile openFile(Path file) {
         if (String.valueOf(file.getFileName()).endsWith(".json")) {
             ShardedSafetensors sharded = ShardedSafetensors.open(file);
             return new WeightFile(file, "sharded safetensors", sharded, Map.of());
@@ -87,11 +98,14 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
                     .filter(file -> ENDINGS.stream().anyMatch(file.getFileName().toString()::endsWith))
                     .sorted()
                     .toList();
-            check(!candidates.isEmpty(), "%s: holds no weight file (%s)", directory, String.join(", ", ENDINGS));
+            if (candidates.isEmpty()) {
+                throw new MissingFileException(
+                        directory + ": holds no weight file (" + String.join(", ", ENDINGS) + ")");
+            }
             check(candidates.size() == 1, "%s: holds %d weight files; name one of them", directory, candidates.size());
             return candidates.get(0);
         } catch (IOException e) {
-            throw new HieraException(directory + ": cannot be read: " + e.getMessage(), e);
+            throw FileFault.unreadable(directory, e);
         }
     }
 }

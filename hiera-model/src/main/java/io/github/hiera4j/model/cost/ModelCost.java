@@ -5,6 +5,7 @@ import io.github.hiera4j.model.graph.Node;
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.tensor.DType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,9 +64,15 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
         return ownMemory ? node.shape().elements() * DType.FLOAT32.bytes() : 0;
     }
 
+    /** Everything up to a numbered component, prefixes of trunks included; else the first component. */
     private static String part(Node node) {
         String[] components = node.name().split("\\.", -1);
-        return NUMBERED.contains(components[0]) ? components[0] + "." + components[1] : components[0];
+        for (int i = 0; i + 1 < components.length; i++) {
+            if (NUMBERED.contains(components[i])) {
+                return String.join(".", Arrays.copyOf(components, i + 2));
+            }
+        }
+        return components[0];
     }
 
     private static long peak(Graph graph) {

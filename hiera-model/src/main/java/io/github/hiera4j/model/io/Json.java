@@ -2,8 +2,8 @@ package io.github.hiera4j.model.io;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.FileFault;
-import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,9 +51,9 @@ public final class Json {
             check(size <= LARGEST_FILE, "%s: %d bytes are too many for a configuration file", file, size);
             return MAPPER.readTree(Files.readAllBytes(file));
         } catch (JacksonException e) {
-            throw new HieraException(file + ": not valid JSON: " + reason(e), e);
+            throw new DamagedFileException(file + ": not valid JSON: " + reason(e), e);
         } catch (IOException e) {
-            throw new HieraException(file + ": cannot be read: " + FileFault.reason(e), e);
+            throw FileFault.unreadable(file, e);
         }
     }
 

@@ -2,7 +2,9 @@ package io.github.hiera4j.model.io;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.MissingFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,13 +35,16 @@ public final class MappedFile implements AutoCloseable {
     }
 
     public static MappedFile open(Path path) {
-        check(Files.exists(path), "%s: no such file", path);
-        check(Files.isRegularFile(path), "%s: expected a file, got a directory or a device", path);
+        if (!Files.isRegularFile(path)) {
+            boolean exists = Files.exists(path);
+            throw new MissingFileException(
+                    path + (exists ? ": expected a file, got a directory or a device" : ": no such file"));
+        }
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             return new MappedFile(path, channel, channel.size());
         } catch (IOException e) {
-            throw new HieraException(path + ": cannot be opened: " + e.getMessage(), e);
+            throw FileFault.unreadable(path, e);
         }
     }
 
@@ -65,7 +70,7 @@ public final class MappedFile implements AutoCloseable {
             ByteBuffer buffer = length < SMALLEST_MAP ? copy(offset, (int) length) : map(offset, length);
             return buffer.order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
-            throw new HieraException(path + ": cannot be read: " + e.getMessage(), e);
+            throw FileFault.unreadable(path, e);
         }
     }
 

@@ -71,6 +71,8 @@ public record HieraConfig(
         GlobalPool globalPool,
         boolean finalNorm)
         implements ModelConfig {
+    /** Pixels or frames along an axis that {@link #resized} accepts at most. */
+    private static final int LARGEST_INPUT = 1 << 16;
 
     public HieraConfig {
         inputSize = List.copyOf(inputSize);
@@ -194,6 +196,43 @@ public record HieraConfig(
                 .patchPadding(List.of(1, 3, 3))
                 .sepPosEmbed(true)
                 .numClasses(400);
+    }
+
+    /**
+     * The same model at another input size. Learned position embeddings have another shape there: {@code ResizedWeights} gives them.
+     *
+     * @param size pixels (and frames) per axis
+     * @throws io.github.hiera4j.model.HieraException that names the nearest sizes if the model cannot take this one
+     */
+    public HieraConfig resized(List<Integer> size) {
+        check(
+                size.size() == axes(),
+                "expected an input size with %d axes, as the model's own %s, got %s",
+                axes(),
+                inputSize,
+                size);
+        List<Integer> multiple = inputMultiple();
+        for (int axis = 0; axis < axes(); axis++) {
+            int wanted = size.get(axis);
+            int step = multiple.get(axis);
+            int below = Math.max(1, wanted / step) * step;
+            check(
+                    wanted >= 1 && wanted % step == 0 && wanted <= LARGEST_INPUT,
+                    "an input of %s does not fit the model: axis %d must be a multiple of %d, and at most %d;"
+                            + " the nearest sizes are %d and %d",
+                    size,
+                    axis,
+                    step,
+                    LARGEST_INPUT,
+                    Math.min(below, LARGEST_INPUT / step * step),
+                    Math.min(below + step, LARGEST_INPUT / step * step));
+        }
+        return toBuilder().inputSize(size).build();
+    }
+
+    /** What the input size must be a multiple of, per axis: whole mask units. */
+    public List<Integer> inputMultiple() {
+        return Axes.multiply(patchStride, maskUnitSize);
     }
 
     public HieraConfigBuilder toBuilder() {

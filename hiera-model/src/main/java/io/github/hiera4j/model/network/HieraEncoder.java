@@ -41,10 +41,15 @@ public record HieraEncoder(HieraConfig config) {
         return blocks(g, tokens, units, true);
     }
 
+    /** What is added to the patches, {@code [1, N, embedDim]} in raster order: it depends on weights alone. */
+    public Value positions(GraphBuilder g) {
+        return new PositionEmbedding(config).build(g);
+    }
+
     /** Pixels to unrolled tokens {@code [B, N, embedDim]}. */
     private Value embed(GraphBuilder g, Value pixels) {
         Value patches = new PatchEmbedding(config).build(g, pixels);
-        Value placed = new PositionEmbedding(config).add(g, patches);
+        Value placed = g.add(patches, positions(g));
         return TokenOrder.of(config).unroll(g, placed);
     }
 

@@ -5,15 +5,11 @@ import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
-/** Adds what tells a token where it is: a learned vector per position, in one of three factorisations. */
+/** What tells a token where it is: a learned vector per position, in one of three factorisations. */
 record PositionEmbedding(HieraConfig config) {
 
-    /** Adds the embedding to raster tokens {@code [B, N, C]}. */
-    Value add(GraphBuilder g, Value tokens) {
-        return g.add(tokens, embedding(g));
-    }
-
-    private Value embedding(GraphBuilder g) {
+    /** {@code [1, N, C]} in raster order. */
+    Value build(GraphBuilder g) {
         if (config.sepPosEmbed()) {
             return separate(g);
         }

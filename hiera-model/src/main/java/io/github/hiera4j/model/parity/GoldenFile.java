@@ -3,7 +3,9 @@ package io.github.hiera4j.model.parity;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.config.OfficialConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,9 +49,17 @@ public final class GoldenFile {
                     cases.add(HieraDetCase.read(json, figures, name(json, figures)));
                 }
             }
+            case "hieradet_as_hiera" -> cases.add(TrunkCase.read(json));
+            case "resized", "abswin" -> {
+                HieraConfig trained = OfficialConfig.read(json.path("config")).encoder();
+                for (JsonNode figures : json.path("cases")) {
+                    cases.add(SizedCase.read(json, trained, figures, name(json, figures)));
+                }
+            }
             default ->
-                throw new HieraException("golden cases of the kind '" + printable(kind)
-                        + "' cannot be run: expected encoder, mae, train or hieradet");
+                throw new HieraException(
+                        "golden cases of the kind '" + printable(kind)
+                                + "' cannot be run: expected encoder, mae, train, resized, abswin, hieradet or hieradet_as_hiera");
         }
         return cases;
     }

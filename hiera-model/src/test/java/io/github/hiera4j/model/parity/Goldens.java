@@ -25,8 +25,30 @@ public final class Goldens {
 
     /** Small cases of trunks and other sizes, several to a file. */
     public static Stream<ParityCase> dense() {
-        return Stream.of("hieradet_nano", "hieradet_nano_14_7")
-                .flatMap(name -> GoldenFile.read(TestFiles.golden(name)).stream());
+        return cases(
+                "hieradet_nano",
+                "hieradet_nano_14_7",
+                "resized_nano_bicubic",
+                "resized_nano_bicubic_from_64x96",
+                "resized_nano_antialias",
+                "resized_nano_antialias_from_64x96",
+                "resized_nano_video",
+                "abswin_nano",
+                "abswin_nano_expand");
+    }
+
+    /** Published models at other sizes, and as trunks. */
+    public static Stream<ParityCase> denseMedium() {
+        return cases("hieradet_tiny_as_hiera_224", "resized_hiera_tiny_224_at_256x320");
+    }
+
+    /** Published models that take seconds and gigabytes. */
+    public static Stream<ParityCase> denseLarge() {
+        return cases("hiera_small_abswin_256", "sam2.1_hiera_tiny_1024");
+    }
+
+    private static Stream<ParityCase> cases(String... files) {
+        return Stream.of(files).flatMap(name -> GoldenFile.read(TestFiles.golden(name)).stream());
     }
 
     /** Published configurations. */

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * @param leaves nodes whose tensors later segments or the caller need
  */
 record GraphSegment(List<Node> nodes, Set<Node> reads, Set<Node> leaves) {
-    private static final Pattern BLOCK = Pattern.compile("((?:decoder_)?blocks\\.\\d+)\\..*");
+    private static final Pattern BLOCK = Pattern.compile("((?:.*\\.)?(?:decoder_)?blocks\\.\\d+)\\..*");
 
     /** Cuts a graph at its blocks. */
     static List<GraphSegment> of(Graph graph) {

@@ -3,6 +3,10 @@ package io.github.hiera4j.torch.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.GraphBuilder;
+import io.github.hiera4j.model.graph.Value;
+import io.github.hiera4j.model.hieradet.HieraDet;
+import io.github.hiera4j.model.hieradet.HieraDetConfig;
 import io.github.hiera4j.model.mae.HieraMae;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.mae.MaskUnits;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
@@ -53,11 +58,48 @@ class GradientAgreementTest {
         compare(seed, true);
     }
 
+    /** Windows that need padding and windows that do not, global blocks, rectangles, with and without a window embedding. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyGradientOfATrunkIsAutograds(long seed) {
+        Random random = new Random(seed);
+        int window = 4 * (1 + random.nextInt(2));
+        HieraDetConfig config = HieraDetConfig.builder()
+                .inputSize(List.of(32 * (1 + random.nextInt(2)), 32 * (1 + random.nextInt(2))))
+                .embedDim(4)
+                .stages(List.of(1, 2, 2))
+                .qPool(2)
+                .windows(List.of(window, 2 * (1 + random.nextInt(3)), 1 + random.nextInt(5)))
+                .globalBlocks(random.nextBoolean() ? Set.of(4) : Set.of())
+                .positionGrid(List.of(3, 2))
+                .windowEmbedding(random.nextBoolean() ? 4 : 0)
+                .dropPathRate(DROP_PATH)
+                .build();
+        HieraDet trunk = new HieraDet(config);
+        GraphBuilder g = new GraphBuilder();
+        Value loss = null;
+        Map<String, HostTensor> feeds = new LinkedHashMap<>();
+        for (Value map : trunk.build(g.scope("trunk"), trunk.input(g))) {
+            Value target = g.input("target" + feeds.size(), map.shape());
+            feeds.put(
+                    target.name(),
+                    FormulaWeights.tensor("input_" + feeds.size(), map.shape().withBatch(BATCH)));
+            Value difference = g.meanSquaredError(map, target);
+            loss = loss == null ? difference : g.add(loss, difference);
+        }
+        g.output(TorchTrainer.LOSS, Objects.requireNonNull(loss));
+        compare(g.build(), feeds, random.nextBoolean(), "seed " + seed + ": " + config);
+    }
+
     private static void compare(long seed, boolean checkpointing) {
         ModelConfig config = trainable(RandomConfigs.draw(seed));
         Random random = new Random(seed);
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         Graph graph = config instanceof MaeConfig mae ? painting(mae, random, feeds) : naming(config.encoder(), feeds);
+        compare(graph, feeds, checkpointing, "seed " + seed + ": " + config);
+    }
+
+    private static void compare(Graph graph, Map<String, HostTensor> feeds, boolean checkpointing, String what) {
         Shape pixels =
                 Objects.requireNonNull(graph.inputs().get(HieraEncoder.INPUT)).shape();
         feeds.put(HieraEncoder.INPUT, FormulaWeights.tensor("input", pixels.withBatch(BATCH)));
@@ -71,7 +113,7 @@ class GradientAgreementTest {
                 new TorchTrainer(graph, all, settings, new FormulaWeights(graph.parameters()), options)) {
             trainer.backward(feeds, 1, NOISE_SEED);
             expected.forEach((name, gradient) -> assertThat(difference(gradient, trainer.gradient(name)))
-                    .as("gradient of %s, seed %d: %s", name, seed, config)
+                    .as("gradient of %s, %s", name, what)
                     .isLessThan(2e-6));
         }
     }

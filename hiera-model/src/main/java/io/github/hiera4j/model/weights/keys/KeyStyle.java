@@ -1,6 +1,7 @@
 package io.github.hiera4j.model.weights.keys;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.UnsupportedException;
 import io.github.hiera4j.model.io.Printable;
 import java.util.Arrays;
 import java.util.Collection;
@@ -31,12 +32,13 @@ public enum KeyStyle {
     }
 
     static HieraException notHiera(Collection<String> names) {
-        return new HieraException("not a Hiera model: expected a tensor 'patch_embed.proj.weight', or transformers'"
-                + " 'hiera.embeddings.patch_embeddings.projection.weight'; the first tensor is "
-                + names.stream()
-                        .findFirst()
-                        .map(name -> "'" + Printable.of(name) + "'")
-                        .orElse("missing"));
+        return new UnsupportedException(
+                "not a Hiera model: expected a tensor 'patch_embed.proj.weight', or transformers'"
+                        + " 'hiera.embeddings.patch_embeddings.projection.weight'; the first tensor is "
+                        + names.stream()
+                                .findFirst()
+                                .map(name -> "'" + Printable.of(name) + "'")
+                                .orElse("missing"));
     }
 
     /** Finds a style by the name that commands use: official, timm or transformers. */

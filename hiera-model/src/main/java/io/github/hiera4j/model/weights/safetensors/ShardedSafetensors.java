@@ -74,7 +74,7 @@ public final class ShardedSafetensors implements WeightSource {
         try {
             return SafetensorsFile.open(path);
         } catch (HieraException e) {
-            throw new HieraException(index + ": shard " + name + " cannot be used: " + e.getMessage(), e);
+            throw e.withMessage(index + ": shard " + name + " cannot be used: " + e.getMessage());
         }
     }
 

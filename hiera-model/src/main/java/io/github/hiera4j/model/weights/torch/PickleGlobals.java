@@ -2,7 +2,7 @@ package io.github.hiera4j.model.weights.torch;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.UnsupportedException;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.tensor.DType;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ public final class PickleGlobals {
     static Global find(String module, String name) {
         Global global = ALLOWED.get(module + "." + name);
         if (global == null) {
-            throw new HieraException("refused: the pickle names '" + Printable.of(module + "." + name)
+            throw new UnsupportedException("refused: the pickle names '" + Printable.of(module + "." + name)
                     + "', which is neither a tensor nor a plain container; save the model's state_dict() alone");
         }
         return global;

@@ -43,7 +43,7 @@ public final class TorchLegacyArchive implements TorchArchive {
             check(keys instanceof Sequence, "the list of storages is missing");
             locate(((Sequence) keys).items(), pickles.position());
         } catch (HieraException e) {
-            throw new HieraException(file.path() + ": " + e.getMessage(), e);
+            throw e.withMessage(file.path() + ": " + e.getMessage());
         }
     }
 

@@ -37,7 +37,7 @@ public final class TorchZipArchive implements TorchArchive {
         try {
             return new Unpickler(pickle, storages::fromPersistentId).load();
         } catch (HieraException e) {
-            throw new HieraException(file.path() + ": " + e.getMessage(), e);
+            throw e.withMessage(file.path() + ": " + e.getMessage());
         }
     }
 

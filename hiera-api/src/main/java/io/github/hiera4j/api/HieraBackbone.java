@@ -1,0 +1,267 @@
+package io.github.hiera4j.api;
+
+import static io.github.hiera4j.model.Check.checkSupported;
+
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.preprocess.ImagePreprocess;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.GraphBuilder;
+import io.github.hiera4j.model.graph.Value;
+import io.github.hiera4j.model.network.Hiera;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.weights.LoadReport;
+import io.github.hiera4j.model.weights.WeightSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A Hiera encoder with its weights: embeddings and feature maps of images and videos. It needs no classification head: models
+ * without one, classifiers and masked autoencoders all have a backbone.
+ *
+ * <pre>{@code
+ * try (HieraBackbone hiera = HieraBackbone.load(Path.of("mae_hiera_base_224.pth"))) {
+ *     float[] embedding = hiera.embed(MediaInput.of("upload", bytes));
+ * }
+ * }</pre>
+ *
+ * <p>Safe to call from several threads. Holds native memory until it is closed; everything it returns is plain Java and stays
+ * valid afterwards. Failures that a user can correct are {@link io.github.hiera4j.model.HieraException}s.
+ */
+public final class HieraBackbone implements AutoCloseable {
+    private final LoadedModel model;
+
+    HieraBackbone(LoadedModel model) {
+        this.model = model;
+    }
+
+    /**
+     * Loads a checkpoint of any supported format and key style with the preferred backend, in float32.
+     *
+     * @param checkpoint a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
+     * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
+     */
+    public static HieraBackbone load(Path checkpoint) {
+        return load(checkpoint, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * Loads a checkpoint.
+     *
+     * @param checkpoint a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
+     * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
+     */
+    public static HieraBackbone load(Path checkpoint, LoadOptions options) {
+        try (Checkpoint opened = Checkpoint.open(checkpoint, options.averagedWeights())) {
+            return new HieraBackbone(LoadedModel.compile(opened, graph(opened), options));
+        }
+    }
+
+    private static Graph graph(Checkpoint checkpoint) {
+        if (checkpoint.config() instanceof HieraConfig config) {
+            Graph graph = config.inferenceGraph();
+            LoadReport.compare(graph.parameters(), checkpoint.weights()).requireExact();
+            return graph;
+        }
+        Graph graph = ofAutoencoder(checkpoint.config().encoder(), checkpoint.weights());
+        LoadReport report = LoadReport.compare(graph.parameters(), checkpoint.weights());
+        if (!report.missing().isEmpty() || !report.wrongShape().isEmpty()) {
+            report.requireExact();
+        }
+        return graph;
+    }
+
+    /** An autoencoder has no norm behind its mean over tokens; all mask units are visible here. */
+    private static Graph ofAutoencoder(HieraConfig config, WeightSource weights) {
+        GraphBuilder g = new GraphBuilder();
+        HieraEncoder encoder =
+                new HieraEncoder(config.toBuilder().dropPathRate(0).build());
+        HieraEncoder.Result encoded = encoder.build(g, encoder.input(g));
+        for (int stage = 1; stage <= encoded.stages().size(); stage++) {
+            g.output(Hiera.stage(stage), encoded.stages().get(stage - 1));
+        }
+        Value pooled = g.mean(encoded.tokens(), 1); // [B, C]
+        boolean normed = weights.contains("norm.weight");
+        g.output(Hiera.EMBEDDING, normed ? g.layerNorm(pooled, "norm", config.layerNormEps()) : pooled);
+        return g.build();
+    }
+
+    LoadedModel model() {
+        return model;
+    }
+
+    /** The encoder's configuration. */
+    public HieraConfig config() {
+        return model.config();
+    }
+
+    /** The name of the backend that runs it. */
+    public String backend() {
+        return model.backend();
+    }
+
+    /** How images are prepared; its {@code apply} gives what an image model's {@link #embeddings} takes. */
+    public ImagePreprocess preprocess() {
+        return model.views().images();
+    }
+
+    /** How inputs are read unless a caller says otherwise: the clips that the checkpoint names, else {@link ReadOptions#DEFAULT}. */
+    public ReadOptions readOptions() {
+        return model.readOptions();
+    }
+
+    /** Numbers of an embedding. */
+    public int embeddingSize() {
+        return config().stageDim(config().stages().size() - 1);
+    }
+
+    /**
+     * The embedding of an image or video file: see {@link #embed(MediaInput)}.
+     *
+     * @throws io.github.hiera4j.model.HieraException if the file cannot be read; see its subtypes
+     */
+    public float[] embed(Path file) {
+        return embed(MediaInput.of(file));
+    }
+
+    /** The embedding of a decoded image. */
+    public float[] embed(Rgb8Image image) {
+        return embed(MediaInput.of("image", image));
+    }
+
+    /**
+     * The pooled and normalised feature vector that a head sees, {@code [C]}; of a video, the mean over its views. An autoencoder
+     * has no such norm: its vector is pooled only.
+     *
+     * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
+     */
+    public float[] embed(MediaInput input) {
+        requireEmbedding();
+        return LoadedModel.average(model.eachView(input, readOptions(), Hiera.EMBEDDING));
+    }
+
+    /**
+     * The embeddings of several inputs, in their order, computed in batches.
+     *
+     * @throws io.github.hiera4j.model.HieraException for the first input that cannot be read; see {@link #embedInputs}
+     */
+    public List<float[]> embed(List<MediaInput> inputs, ReadOptions options) {
+        return LoadedModel.all(embedInputs(inputs.stream(), options));
+    }
+
+    /** The embedding of an input, computed on another thread; the future fails as {@link #embed(MediaInput)} would. */
+    public CompletableFuture<float[]> embedAsync(MediaInput input) {
+        return model.async(() -> embed(input));
+    }
+
+    /** The embeddings of many files, in their order: see {@link HieraClassifier#classifyAll}. */
+    public Stream<MediaResult<float[]>> embedAll(Stream<Path> files, ReadOptions options) {
+        return embedInputs(files.map(MediaInput::of), options);
+    }
+
+    /** The embeddings of many inputs, in their order: see {@link HieraClassifier#classifyAll}. */
+    public Stream<MediaResult<float[]>> embedInputs(Stream<MediaInput> inputs, ReadOptions options) {
+        requireEmbedding();
+        return model.stream(inputs, options, Hiera.EMBEDDING, LoadedModel::average);
+    }
+
+    /**
+     * The embeddings of prepared pixels.
+     *
+     * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised, finite
+     * @return float32 {@code [B, C]}
+     * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite
+     */
+    public HostTensor embeddings(HostTensor pixels) {
+        requireEmbedding();
+        return model.run(pixels, Hiera.EMBEDDING);
+    }
+
+    private void requireEmbedding() {
+        checkSupported(config().finalNorm(), "this model has no final norm, so it gives no embedding: use features");
+    }
+
+    /**
+     * The feature maps of an image or video file: see {@link #features(MediaInput)}.
+     *
+     * @throws io.github.hiera4j.model.HieraException if the file cannot be read; see its subtypes
+     */
+    public List<FeatureMap> features(Path file) {
+        return features(MediaInput.of(file));
+    }
+
+    /** The feature maps of a decoded image. */
+    public List<FeatureMap> features(Rgb8Image image) {
+        return features(MediaInput.of("image", image));
+    }
+
+    /**
+     * The map at the end of every stage, the first stage first, in spatial order; of a video, for the clip in its middle, cropped
+     * at the centre.
+     *
+     * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
+     */
+    public List<FeatureMap> features(MediaInput input) {
+        return model.eachView(input, readOptions().withViews(1, 1), pixels -> named(featureMaps(pixels)))
+                .get(0);
+    }
+
+    /** The feature maps of an input, computed on another thread; the future fails as {@link #features(MediaInput)} would. */
+    public CompletableFuture<List<FeatureMap>> featuresAsync(MediaInput input) {
+        return model.async(() -> features(input));
+    }
+
+    /** The feature maps of many files, one view of each, in their order: see {@link HieraClassifier#classifyAll}. */
+    public Stream<MediaResult<List<FeatureMap>>> featuresAll(Stream<Path> files, ReadOptions options) {
+        return featuresInputs(files.map(MediaInput::of), options);
+    }
+
+    /** The feature maps of many inputs, one view of each, in their order: see {@link HieraClassifier#classifyAll}. */
+    public Stream<MediaResult<List<FeatureMap>>> featuresInputs(Stream<MediaInput> inputs, ReadOptions options) {
+        ReadOptions single = options.withViews(1, 1).withBatch(1);
+        return MediaPipeline.stream(
+                inputs, model.views(), single, pixels -> List.of(named(featureMaps(pixels))), maps -> maps.get(0));
+    }
+
+    /**
+     * The stage maps of prepared pixels.
+     *
+     * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised, finite
+     * @return per stage float32 {@code [B, (t,) h, w, C]}
+     * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite
+     */
+    public List<HostTensor> featureMaps(HostTensor pixels) {
+        return model.run(
+                pixels,
+                IntStream.rangeClosed(1, config().stages().size())
+                        .mapToObj(Hiera::stage)
+                        .toList());
+    }
+
+    private List<FeatureMap> named(List<HostTensor> maps) {
+        List<String> axes = config().isVideo() ? List.of("T", "H", "W", "C") : List.of("H", "W", "C");
+        return IntStream.range(0, maps.size())
+                .mapToObj(
+                        stage -> new FeatureMap(stage + 1, axes, maps.get(stage).slice(0)))
+                .toList();
+    }
+
+    /** Bytes of native memory held between calls. */
+    public long nativeBytes() {
+        return model.nativeBytes();
+    }
+
+    /**
+     * Frees the native memory. Asynchronous calls that have not begun fail; later calls fail. Calls under way are treated as the
+     * backend's {@link io.github.hiera4j.model.backend.Session#close} says.
+     */
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,220 @@
+package io.github.hiera4j.api;
+
+import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.model.Check.checkSupported;
+
+import io.github.hiera4j.model.OperationInterruptedException;
+import io.github.hiera4j.model.OutOfMemory;
+import io.github.hiera4j.model.OutOfMemoryException;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.FiniteWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** A compiled graph with the way inputs are prepared for it: what classifiers and backbones share. */
+final class LoadedModel implements AutoCloseable {
+    private final HieraConfig config;
+    private final String backend;
+    private final CompileOptions compile;
+    private final MediaViews views;
+    private final Session session;
+    private final Semaphore runs;
+    private final AsyncCalls calls = new AsyncCalls();
+
+    private LoadedModel(Checkpoint checkpoint, Graph graph, LoadOptions options) {
+        config = checkpoint.config().encoder();
+        checkSupported(
+                config.axes() >= 2 && config.inChans() == 3,
+                "%s: expected a model of RGB images or videos, got one with input_size %s and %d channels",
+                checkpoint.path(),
+                config.inputSize(),
+                config.inChans());
+        views = new MediaViews(config, Preprocessing.of(checkpoint, config, options));
+        compile = options.compile();
+        Backend engine = engine(options);
+        backend = engine.name();
+        session = engine.compile(graph, new FiniteWeights(checkpoint.weights()), compile);
+        runs = new Semaphore(options.concurrentRuns() == 0 ? Integer.MAX_VALUE : options.concurrentRuns(), true);
+    }
+
+    /** Compiles a graph with a checkpoint's weights. */
+    static LoadedModel compile(Checkpoint checkpoint, Graph graph, LoadOptions options) {
+        return withMemoryErrors(checkpoint.path() + ": loading it", () -> new LoadedModel(checkpoint, graph, options));
+    }
+
+    private static Backend engine(LoadOptions options) {
+        if (options.backend().isPresent()) {
+            return Backends.requireUsable(options.backend().get());
+        }
+        return options.backendName().map(Backends::named).orElseGet(() -> Backends.preferred(options.compile()));
+    }
+
+    HieraConfig config() {
+        return config;
+    }
+
+    String backend() {
+        return backend;
+    }
+
+    MediaViews views() {
+        return views;
+    }
+
+    ReadOptions readOptions() {
+        return views.preprocessing().options();
+    }
+
+    long nativeBytes() {
+        return session.nativeBytes();
+    }
+
+    /**
+     * Computes outputs of prepared pixels.
+     *
+     * @param pixels float32 {@code [B, 3, (T,) H, W]}, finite
+     * @throws OperationInterruptedException if the calling thread is interrupted while it waits for its turn
+     */
+    List<HostTensor> run(HostTensor pixels, List<String> outputs) {
+        int position = FiniteValues.firstNonFinite(pixels);
+        check(
+                position < 0,
+                "the input %s holds %s at element %d: expected finite, normalised pixels",
+                pixels,
+                position < 0 ? "" : pixels.get(position),
+                position);
+        try {
+            runs.acquire();
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw new OperationInterruptedException(
+                    "interrupted while waiting for another run of the model", interrupt);
+        }
+        try {
+            Map<String, HostTensor> results = withMemoryErrors(
+                    "running the model on " + pixels, () -> session.run(Map.of(HieraEncoder.INPUT, pixels), outputs));
+            return outputs.stream().map(name -> finite(name, results)).toList();
+        } finally {
+            runs.release();
+        }
+    }
+
+    /** One output of prepared pixels. */
+    HostTensor run(HostTensor pixels, String output) {
+        return run(pixels, List.of(output)).get(0);
+    }
+
+    private HostTensor finite(String name, Map<String, HostTensor> results) {
+        HostTensor result = Objects.requireNonNull(results.get(name));
+        int position = FiniteValues.firstNonFinite(result);
+        check(
+                position < 0,
+                "the model's %s holds %s at element %d: %s",
+                name,
+                position < 0 ? "" : result.get(position),
+                position,
+                compile.dtype() == DType.FLOAT32
+                        ? "its weights are unusable, or too large for float32"
+                        : "compute in float32, this model was loaded in " + compile.dtype());
+        return result;
+    }
+
+    /** One output of every view of an input, one view at a time, on the calling thread. */
+    List<HostTensor> eachView(MediaInput input, ReadOptions options, String output) {
+        return eachView(input, options, pixels -> run(pixels, output).slice(0));
+    }
+
+    /** What a function makes of every view {@code [1, 3, (T,) H, W]} of an input, in order. */
+    <V> List<V> eachView(MediaInput input, ReadOptions options, Function<HostTensor, V> compute) {
+        List<V> results = new ArrayList<>();
+        Shape shape = views.chunkShape(options);
+        try (MediaViews.ChunkReader reader =
+                withMemoryErrors(input.name() + ": reading it", () -> views.open(input, options))) {
+            HostTensor chunk =
+                    withMemoryErrors(input.name() + ": preparing it", () -> HostTensor.allocate(DType.FLOAT32, shape));
+            for (int number = 0; number < reader.chunks(); number++) {
+                reader.read(number, chunk);
+                for (int view = 0; view < shape.size(0); view++) {
+                    results.add(compute.apply(chunk.slice(view).reshape(shape.withSize(0, 1))));
+                }
+            }
+        }
+        return results;
+    }
+
+    /** A pipeline that computes one output of every view. */
+    <R> Stream<MediaResult<R>> stream(
+            Stream<MediaInput> inputs, ReadOptions options, String output, Function<List<HostTensor>, R> combine) {
+        return MediaPipeline.stream(inputs, views, options, pixels -> rows(run(pixels, output)), combine);
+    }
+
+    /** The results as a list; the first failure is thrown. */
+    static <R> List<R> all(Stream<MediaResult<R>> results) {
+        try (results) {
+            return results.map(MediaResult::orThrow).toList();
+        }
+    }
+
+    /** Runs a call on another thread. */
+    <R> CompletableFuture<R> async(Supplier<R> work) {
+        return calls.start(work);
+    }
+
+    /** The entries of the leading axis. */
+    static List<HostTensor> rows(HostTensor batch) {
+        List<HostTensor> rows = new ArrayList<>();
+        for (int row = 0; row < batch.shape().size(0); row++) {
+            rows.add(batch.slice(row));
+        }
+        return rows;
+    }
+
+    /** The mean over views. */
+    static float[] average(List<HostTensor> views) {
+        float[] mean = new float[views.get(0).elements()];
+        for (HostTensor view : views) {
+            float[] values = view.toFloats();
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += values[i] / views.size();
+            }
+        }
+        return mean;
+    }
+
+    private static <T> T withMemoryErrors(String what, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            if (failure instanceof OutOfMemoryException || !OutOfMemory.isCauseOf(failure)) {
+                throw failure;
+            }
+            throw new OutOfMemoryException(
+                    what + " takes more memory than there is: use a smaller batch or model, or give the Java heap"
+                            + " (-Xmx) or direct memory (-XX:MaxDirectMemorySize) more",
+                    failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+        session.close();
+    }
+}

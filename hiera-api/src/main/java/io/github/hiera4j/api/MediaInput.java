@@ -1,0 +1,103 @@
+package io.github.hiera4j.api;
+
+import io.github.hiera4j.media.MediaFile;
+import io.github.hiera4j.media.MediaKind;
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.ImageReader;
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One image or video for a model, wherever it is: a file, bytes, a stream, or decoded pixels.
+ *
+ * <p>Creating one reads nothing. Whether it is an image or a video is recognised by its content when it is processed.
+ */
+public final class MediaInput {
+    private final String name;
+    private final Optional<Path> file;
+    private final Source source;
+
+    /** Opens the content when it is processed. */
+    private interface Source {
+        OpenedMedia open();
+    }
+
+    private MediaInput(String name, Optional<Path> file, Source source) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.file = file;
+        this.source = source;
+    }
+
+    /** An image or video file. */
+    public static MediaInput of(Path file) {
+        Objects.requireNonNull(file, "file");
+        return new MediaInput(file.toString(), Optional.of(file), () -> open(file));
+    }
+
+    /**
+     * A compressed image or video in memory. The array is not copied: do not change it before the result is there. A video is
+     * written to a temporary file while it is read.
+     *
+     * @param name what results and messages call it
+     */
+    public static MediaInput of(String name, byte[] content) {
+        Objects.requireNonNull(content, "content");
+        return new MediaInput(name, Optional.empty(), () -> OpenedMedia.of(name, content));
+    }
+
+    /**
+     * A compressed image or video from a stream, read to its end and closed when the input is processed, which can be done once.
+     * Images of up to 256 MiB are held in memory; a video of up to 16 GiB is written to a temporary file while it is read.
+     *
+     * @param name what results and messages call it
+     */
+    public static MediaInput of(String name, InputStream content) {
+        Objects.requireNonNull(content, "content");
+        return new MediaInput(name, Optional.empty(), () -> OpenedMedia.of(name, content));
+    }
+
+    /** A decoded image. */
+    public static MediaInput of(String name, Rgb8Image image) {
+        Objects.requireNonNull(image, "image");
+        return new MediaInput(name, Optional.empty(), () -> OpenedMedia.of(image));
+    }
+
+    /**
+     * A decoded image; its pixels are copied now, converted to 8-bit sRGB: alpha is dropped without blending, the samples of 8-bit
+     * grey images are taken as they are, those of 16-bit grey images are rounded to 8 bits.
+     *
+     * @param name what results and messages call it
+     */
+    public static MediaInput of(String name, BufferedImage image) {
+        return of(name, BufferedImages.toRgb(image));
+    }
+
+    /** The file's path as it was given, or the name that the caller chose. */
+    public String name() {
+        return name;
+    }
+
+    /** The file, where the input is one. */
+    public Optional<Path> file() {
+        return file;
+    }
+
+    /** Opens the content: an image is decoded, a video's container is read. */
+    OpenedMedia open() {
+        return source.open();
+    }
+
+    private static OpenedMedia open(Path file) {
+        return MediaFile.recognise(file).kind() == MediaKind.VIDEO
+                ? OpenedMedia.video(file)
+                : OpenedMedia.of(ImageReader.read(file));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
