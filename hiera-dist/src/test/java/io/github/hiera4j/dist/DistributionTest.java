@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,13 +89,20 @@ class DistributionTest {
         for (String file : List.of("LICENSE", "NOTICE", "THIRD-PARTY.md", "licenses/LGPL-3.0.txt", "bin/hiera.cmd")) {
             assertThat(DISTRIBUTION.resolve(file)).isNotEmptyFile();
         }
+    }
+
+    @Test
+    @Tag("slow")
+    void everyLibraryInTheArchiveIsListedWithItsLicence() throws IOException {
         String notices = Files.readString(DISTRIBUTION.resolve("THIRD-PARTY.md"));
         try (Stream<Path> jars = Files.list(DISTRIBUTION.resolve("lib"))) {
             for (Path jar : jars.toList()) {
                 String name = jar.getFileName().toString();
                 String library = name.startsWith("hiera") ? "Hiera4j" : name.replaceAll("-\\d.*", "");
-                assertThat(notices).as(name).containsIgnoringCase(library.replaceAll("^jackson-.*", "jackson")
-                        .replaceAll("^jline-.*", "jline"));
+                assertThat(notices)
+                        .as(name)
+                        .containsIgnoringCase(
+                                library.replaceAll("^jackson-.*", "jackson").replaceAll("^jline-.*", "jline"));
             }
         }
     }

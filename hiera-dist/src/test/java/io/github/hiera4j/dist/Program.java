@@ -24,11 +24,14 @@ record Program(int exitCode, String output) {
     /** Runs a command to its end, with these variables instead of the inherited ones of the same names. */
     static Program run(Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("program", ".txt");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("%s ends", command).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES))
+                    .as("%s ends", command)
+                    .isTrue();
             return new Program(process.exitValue(), Files.readString(output));
         } finally {
             process.destroyForcibly();

@@ -50,7 +50,8 @@ class PublishedProgramsTest {
                         examples.resolve("pom.xml").toString(),
                         "-Dmaven.repo.local=" + localRepository(),
                         "-Dhiera.version=" + System.getProperty("hiera.version"),
-                        "-Dhiera.repository=" + Program.property("hiera.repository").toUri(),
+                        "-Dhiera.repository="
+                                + Program.property("hiera.repository").toUri(),
                         "process-classes"));
         assertThat(build.exitCode()).as(build.output()).isZero();
     }
@@ -99,11 +100,12 @@ class PublishedProgramsTest {
 
     private static List<String> program(String example, String main, String... arguments) throws IOException {
         Path built = examples.resolve(example).resolve("target");
-        String classPath = built.resolve("classes") + File.pathSeparator
+        String classPath = built.resolve("classes")
+                + File.pathSeparator
                 + Files.readString(built.resolve("class-path.txt")).strip();
-        assertThat(classPath).contains(directory.resolve("repository/io/github/hiera4j").toString());
-        List<String> command = new ArrayList<>(
-                List.of(Program.java().toString(), "-Xmx512m", "-cp", classPath, main));
+        assertThat(classPath)
+                .contains(directory.resolve("repository/io/github/hiera4j").toString());
+        List<String> command = new ArrayList<>(List.of(Program.java().toString(), "-Xmx512m", "-cp", classPath, main));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -120,7 +122,8 @@ class PublishedProgramsTest {
                         "missing.jpg",
                         PICTURE.toString()));
         assertThat(run.exitCode()).as(run.output()).isZero();
-        List<String> lines = run.output().lines().filter(line -> line.contains("\t")).toList();
+        List<String> lines =
+                run.output().lines().filter(line -> line.contains("\t")).toList();
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0)).isEqualTo(lines.get(2)).contains("\tclass ");
         assertThat(lines.get(1)).isEqualTo("missing.jpg\tfailed\tmissing.jpg: no such file");
@@ -145,8 +148,8 @@ class PublishedProgramsTest {
             for (CompletableFuture<HttpResponse<String>> answer : answers) {
                 assertThat(answer.get(60, TimeUnit.SECONDS).body()).isEqualTo(first.body());
             }
-            HttpResponse<String> refused =
-                    post(client, address, "no picture".getBytes(StandardCharsets.UTF_8)).get(60, TimeUnit.SECONDS);
+            HttpResponse<String> refused = post(client, address, "no picture".getBytes(StandardCharsets.UTF_8))
+                    .get(60, TimeUnit.SECONDS);
             assertThat(refused.statusCode()).isEqualTo(422);
             assertThat(refused.body()).startsWith("upload: neither an image nor a video");
             service.destroy();
