@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,21 +22,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The programs of docs/examples, built by a Maven of their own from the artifacts that this build has published, and run. */
 class PublishedProgramsTest {
     private static final Path PICTURE = TestFiles.resource("/media/portrait.png");
     private static final Path WEIGHTS = TestFiles.checkpoint("nano_official.pth");
 
-    @TempDir
-    static Path directory;
+    private static final Path DIRECTORY = Program.property("hiera.distribution").resolveSibling("published");
 
     private static Path examples;
 
     @BeforeAll
     static void buildTheExamples() throws IOException, InterruptedException {
-        examples = directory.resolve("examples");
+        deleteOwn();
+        examples = DIRECTORY.resolve("examples");
         copy(Program.property("hiera.root").resolve("docs/examples"), examples);
         boolean windows = File.separatorChar == '\\';
         Path maven = Program.property("hiera.maven").resolve("bin").resolve(windows ? "mvn.cmd" : "mvn");
@@ -62,11 +62,22 @@ class PublishedProgramsTest {
      */
     private static Path localRepository() throws IOException {
         Path shared = Program.property("hiera.local.repository");
-        Path own = Files.createDirectories(directory.resolve("repository"));
+        Path own = Files.createDirectories(DIRECTORY.resolve("repository"));
         link(shared, own, "io");
         link(shared.resolve("io"), own.resolve("io"), "github");
         link(shared.resolve("io/github"), own.resolve("io/github"), "hiera4j");
         return own;
+    }
+
+    /** What an earlier run has left, but not what its links lead to. */
+    private static void deleteOwn() throws IOException {
+        if (Files.isDirectory(DIRECTORY)) {
+            try (Stream<Path> files = Files.walk(DIRECTORY)) { // which does not follow links
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     /** Makes a directory with links to all that another holds, but for one entry. */
@@ -104,7 +115,7 @@ class PublishedProgramsTest {
                 + File.pathSeparator
                 + Files.readString(built.resolve("class-path.txt")).strip();
         assertThat(classPath)
-                .contains(directory.resolve("repository/io/github/hiera4j").toString());
+                .contains(DIRECTORY.resolve("repository/io/github/hiera4j").toString());
         List<String> command = new ArrayList<>(List.of(Program.java().toString(), "-Xmx512m", "-cp", classPath, main));
         command.addAll(List.of(arguments));
         return command;
