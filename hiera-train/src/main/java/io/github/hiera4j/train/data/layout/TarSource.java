@@ -7,6 +7,7 @@ import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.train.data.ClipChoice;
+import io.github.hiera4j.train.data.DecodedSample;
 import io.github.hiera4j.train.data.SampleSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
