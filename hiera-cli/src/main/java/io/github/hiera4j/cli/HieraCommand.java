@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             EmbedCommand.class,
             FeaturesCommand.class,
             ModelsCommand.class,
+            FetchCommand.class,
             SummaryCommand.class,
             InspectCommand.class,
             ConvertCommand.class,

@@ -12,4 +12,7 @@ public interface TorchArchive {
 
     /** Some bytes of a storage. */
     ByteBuffer read(TorchStorage storage, long offset, long length);
+
+    /** Reads everything once and compares it with its checksums, where the container has any. */
+    default void verifyChecksums() {}
 }

@@ -14,6 +14,7 @@ import java.util.zip.Inflater;
 
 /** Reads ranges of zip entries: stored ones in place, deflated ones only as far as the range needs. */
 public final class ZipEntries {
+    private static final int PIECE = 1 << 19;
     private static final int SKIP_BYTES = 1 << 16;
 
     /** Bytes that may be unpacked, skipped ones included: the same entry can be read from many places. */
@@ -48,6 +49,20 @@ public final class ZipEntries {
                 file.path(),
                 Printable.of(entry.name()));
         return bytes;
+    }
+
+    /** Reads an entry once, piece by piece, and compares its checksum. */
+    public void verify(ZipDirectory.Entry entry) {
+        CRC32 checksum = new CRC32();
+        int step = entry.method() == ZipDirectory.STORED ? PIECE : Integer.MAX_VALUE;
+        for (long offset = 0; offset < entry.size(); offset += step) {
+            checksum.update(read(entry, offset, Math.min(step, entry.size() - offset)));
+        }
+        check(
+                checksum.getValue() == entry.crc(),
+                "%s: damaged: entry '%s' has a wrong checksum",
+                file.path(),
+                Printable.of(entry.name()));
     }
 
     /** Some bytes of an entry's content. */
