@@ -109,8 +109,20 @@ public final class GoldenSchema {
             case "steps" -> require(integer(value, name) <= MOST_STEPS, "is more than " + MOST_STEPS, name);
             case "visible" -> list(value, name).forEach(row -> list(row, name).forEach(unit -> integer(unit, name)));
             case "resize" -> require(value.isObject(), "must be an object", name);
-            default -> {
-                // a remark
+            default -> anySummaries(value, name);
+        }
+    }
+
+    /** Summaries deeper inside: of a prompt's masks, for instance. */
+    private static void anySummaries(JsonNode value, String name) {
+        if (value.isObject() && value.has("shape") && value.has("index")) {
+            summary(value, name);
+        } else if (value.isObject()) {
+            value.properties()
+                    .forEach(entry -> anySummaries(entry.getValue(), name + "." + Printable.of(entry.getKey())));
+        } else if (value.isArray()) {
+            for (int i = 0; i < value.size(); i++) {
+                anySummaries(value.path(i), name + "[" + i + "]");
             }
         }
     }

@@ -5,18 +5,18 @@ import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.testing.Fuzzing;
 import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.model.weights.zip.ZipWriter;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +63,7 @@ class CheckpointFuzzTest {
     @ParameterizedTest
     @ValueSource(strings = {"/checkpoints/nano_official.pth", "/checkpoints/nano_views.pth", "/reports/only_ema.pth"})
     void aDamagedPickleInASoundZipIsRefusedWithOneLine(String name) throws IOException {
-        Map<String, byte[]> entries = unzip(Files.readAllBytes(TestFiles.resource(name)));
+        Map<String, byte[]> entries = unzip(TestFiles.resource(name));
         String pickle = entries.keySet().stream()
                 .filter(entry -> entry.endsWith("data.pkl"))
                 .findFirst()
@@ -138,11 +138,11 @@ class CheckpointFuzzTest {
         }
     }
 
-    private static Map<String, byte[]> unzip(byte[] archive) throws IOException {
+    private static Map<String, byte[]> unzip(Path archive) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                entries.put(entry.getName(), zip.readAllBytes());
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
             }
         }
         return entries;

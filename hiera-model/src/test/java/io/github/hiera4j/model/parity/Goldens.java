@@ -51,6 +51,11 @@ public final class Goldens {
         return Stream.of(files).flatMap(name -> GoldenFile.read(TestFiles.golden(name)).stream());
     }
 
+    /** Small cases of prompted segmentation: two graphs, one fed with what the other gives. */
+    public static Stream<ParityCase> segmentation() {
+        return Stream.of("sam2_nano").flatMap(name -> GoldenFile.read(TestFiles.golden(name)).stream());
+    }
+
     /** Published configurations. */
     public static Stream<String> published() {
         return Stream.of(

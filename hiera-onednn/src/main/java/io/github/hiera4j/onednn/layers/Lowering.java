@@ -278,6 +278,18 @@ public final class Lowering implements Kernels<View> {
     }
 
     @Override
+    public View elementwise(Op.Elementwise op, View x) {
+        return layers.elementwise(op.function(), x);
+    }
+
+    @Override
+    public View matrixProduct(Op.MatrixProduct op, View left, View right) {
+        View result = builder.allocate(resultType(node()), sizes());
+        layers.matrixProduct(layers.cast(left, precision.compute()), layers.cast(right, precision.compute()), result);
+        return result;
+    }
+
+    @Override
     public View meanSquaredError(Op.MeanSquaredError op, View prediction, View target) {
         View result = builder.allocate(DType.FLOAT32, 1);
         View left = layers.cast(layers.dense(prediction), DType.FLOAT32);

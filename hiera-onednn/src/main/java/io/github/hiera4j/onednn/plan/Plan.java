@@ -97,7 +97,8 @@ public final class Plan implements AutoCloseable {
     private void load(ReadyContext ready, Map<String, HostTensor> feeds, int firstSample) {
         ready.inputs().forEach((name, target) -> {
             ByteBuffer whole = Objects.requireNonNull(feeds.get(name)).bytes();
-            target.put(0, whole, firstSample * (target.capacity() / batch), target.capacity());
+            boolean shared = whole.capacity() == target.capacity(); // the whole batch, or a tensor without a batch axis
+            target.put(0, whole, shared ? 0 : firstSample * (target.capacity() / batch), target.capacity());
         });
     }
 

@@ -1,6 +1,7 @@
 package io.github.hiera4j.onednn.primitive;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.graph.Function;
 import io.github.hiera4j.model.tensor.DType;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -184,6 +185,28 @@ public final class Dnnl {
                         left.handle(),
                         right.handle(),
                         destination.handle(),
+                        attributes));
+    }
+
+    public static Primitive elementwise(Function function, MemoryFormat source, MemoryFormat destination) {
+        int algorithm = switch (function) {
+            case GELU -> dnnl.dnnl_eltwise_gelu_erf;
+            case RELU -> dnnl.dnnl_eltwise_relu;
+            case SIGMOID -> dnnl.dnnl_eltwise_logistic;
+            case SINE, COSINE -> throw new IllegalArgumentException("oneDNN has no " + function);
+        };
+        return create(
+                "preparing a function",
+                PostOps.none(),
+                (description, attributes) -> dnnl.dnnl_eltwise_forward_primitive_desc_create(
+                        description,
+                        engine(),
+                        dnnl.dnnl_forward_inference,
+                        algorithm,
+                        source.handle(),
+                        destination.handle(),
+                        0,
+                        0,
                         attributes));
     }
 
