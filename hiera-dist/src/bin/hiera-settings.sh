@@ -8,7 +8,7 @@ fi
 
 # Pixels and results lie in direct memory, which is collected when the limit here is reached.
 # Native access: Java 24 and later would report every library that loads native code.
-jvm_options=(-XX:+UseSerialGC -XX:-UsePerfData -XX:MaxDirectMemorySize=2g -Djava.awt.headless=true
+jvm_options=(-Dfile.encoding=UTF-8 -XX:+UseSerialGC -XX:-UsePerfData -XX:MaxDirectMemorySize=2g -Djava.awt.headless=true
   -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 --enable-native-access=ALL-UNNAMED)
 if [ -t 2 ]; then jvm_options+=(-Dhiera.terminal=true); fi # progress bars are for people
 read -r -a user_options <<< "${HIERA_JAVA_OPTIONS:-}" || true
@@ -23,3 +23,9 @@ export GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}
 # libtorch's OpenBLAS has threads of its own: OpenMP's must not spin for long beside them (ten times slower in float32).
 export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-1000}
 export OPENCV_LOG_LEVEL=${OPENCV_LOG_LEVEL:-OFF} # a damaged image is reported once, by the command
+
+# File names are UTF-8, also where the locale is C or POSIX: the JVM takes their encoding from it.
+case $(locale charmap 2> /dev/null || true) in
+  UTF-8 | utf8) ;;
+  *) unset LC_ALL; export LC_CTYPE=C.UTF-8 ;;
+esac

@@ -2,6 +2,7 @@ package io.github.hiera4j.api;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,12 +44,18 @@ public final class NpyFile implements AutoCloseable {
         this.rowShape = rowShape.clone();
         this.partial = target.resolveSibling(
                 target.getFileName() + ".part-" + ProcessHandle.current().pid());
+        Path directory = target.toAbsolutePath().resolveSibling("");
+        check(
+                Files.isDirectory(directory),
+                "%s: cannot be written: the directory %s does not exist",
+                target,
+                directory);
         try {
             channel = FileChannel.open(
                     partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
             channel.position(HEADER_BYTES);
         } catch (IOException fault) {
-            throw new HieraException(target + ": cannot be written: " + fault.getMessage(), fault);
+            throw new HieraException(target + ": cannot be written: " + FileFault.reason(fault), fault);
         }
     }
 
@@ -93,7 +100,7 @@ public final class NpyFile implements AutoCloseable {
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             finished = true;
         } catch (IOException fault) {
-            throw new HieraException(target + ": cannot be written: " + fault.getMessage(), fault);
+            throw new HieraException(target + ": cannot be written: " + FileFault.reason(fault), fault);
         }
     }
 
@@ -117,7 +124,7 @@ public final class NpyFile implements AutoCloseable {
                 channel.write(bytes);
             }
         } catch (IOException fault) {
-            throw new HieraException(target + ": cannot be written: " + fault.getMessage(), fault);
+            throw new HieraException(target + ": cannot be written: " + FileFault.reason(fault), fault);
         }
     }
 
@@ -128,7 +135,7 @@ public final class NpyFile implements AutoCloseable {
                 channel.close();
                 Files.deleteIfExists(partial);
             } catch (IOException fault) {
-                throw new HieraException(partial + ": cannot be removed: " + fault.getMessage(), fault);
+                throw new HieraException(partial + ": cannot be removed: " + FileFault.reason(fault), fault);
             }
         }
     }
