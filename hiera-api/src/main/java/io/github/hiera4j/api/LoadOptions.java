@@ -31,6 +31,7 @@ public final class LoadOptions {
     private final @Nullable ImagePreprocess images;
     private final @Nullable VideoPreprocess videos;
     private final int concurrentRuns;
+    private final InputSize size;
 
     private LoadOptions(Builder builder) {
         backendName = builder.backendName;
@@ -42,6 +43,7 @@ public final class LoadOptions {
         images = builder.images;
         videos = builder.videos;
         concurrentRuns = builder.concurrentRuns;
+        size = builder.size;
     }
 
     /**
@@ -69,6 +71,7 @@ public final class LoadOptions {
         builder.images = images;
         builder.videos = videos;
         builder.concurrentRuns = concurrentRuns;
+        builder.size = size;
         return builder;
     }
 
@@ -118,6 +121,21 @@ public final class LoadOptions {
     /** {@return how many runs of the model may be under way at once; further callers wait} 0: no limit but the backend's own. */
     public int concurrentRuns() {
         return concurrentRuns;
+    }
+
+    /** {@return the size at which the model sees images and clips} */
+    public InputSize size() {
+        return size;
+    }
+
+    /**
+     * These options with the model at another size than it was trained at.
+     *
+     * @param other the size
+     * @return the options
+     */
+    public LoadOptions withSize(InputSize other) {
+        return toBuilder().size(other).build();
     }
 
     /**
@@ -190,6 +208,7 @@ public final class LoadOptions {
         private @Nullable ImagePreprocess images;
         private @Nullable VideoPreprocess videos;
         private int concurrentRuns;
+        private InputSize size = InputSize.OWN;
 
         private Builder() {}
 
@@ -331,6 +350,17 @@ public final class LoadOptions {
         public Builder concurrentRuns(int runs) {
             check(runs >= 0, "concurrentRuns must be 0 (no limit) or more, got %d", runs);
             concurrentRuns = runs;
+            return this;
+        }
+
+        /**
+         * Runs the model at another size than it was trained at.
+         *
+         * @param other the size
+         * @return this builder
+         */
+        public Builder size(InputSize other) {
+            size = other;
             return this;
         }
 
