@@ -66,6 +66,17 @@ public record ClassLabels(List<String> names) {
     }
 
     /**
+     * Other designations of the built-in classes, by index: for 1000 classes ImageNet's synsets, such as {@code n01440764}. Empty
+     * where there are none.
+     *
+     * @param classes the number of classes
+     * @return the designations by class index
+     */
+    public static List<List<String>> designations(int classes) {
+        return classes == 1000 ? columns("imagenet1k.tsv") : List.of();
+    }
+
+    /**
      * Reads names from a text file: a name per line in the order of the classes, or {@code index<TAB>…<TAB>name} lines.
      *
      * @param file the text file, in UTF-8
@@ -85,9 +96,21 @@ public record ClassLabels(List<String> names) {
     }
 
     private static ClassLabels builtIn(String resource) {
+        return new ClassLabels(parse(lines(resource)));
+    }
+
+    /** What stands between the index and the name. */
+    private static List<List<String>> columns(String resource) {
+        return lines(resource).stream()
+                .map(line -> List.of(line.split("\t", -1)))
+                .map(columns -> columns.subList(1, columns.size() - 1))
+                .toList();
+    }
+
+    private static List<String> lines(String resource) {
         try (InputStream stream = Objects.requireNonNull(ClassLabels.class.getResourceAsStream(resource), resource);
                 BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            return new ClassLabels(parse(reader.lines().toList()));
+            return reader.lines().filter(line -> !line.isBlank()).toList();
         } catch (IOException fault) {
             throw new IllegalStateException(resource, fault);
         }

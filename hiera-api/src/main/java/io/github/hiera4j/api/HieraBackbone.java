@@ -1,5 +1,7 @@
 package io.github.hiera4j.api;
 
+import static io.github.hiera4j.model.Check.checkSupported;
+
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
@@ -58,7 +60,7 @@ public final class HieraBackbone implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
     public static HieraBackbone load(Path checkpoint, LoadOptions options) {
-        try (Checkpoint opened = Checkpoint.open(checkpoint)) {
+        try (Checkpoint opened = Checkpoint.open(checkpoint, options.averagedWeights())) {
             return new HieraBackbone(LoadedModel.compile(opened, graphs(opened), options));
         }
     }
@@ -152,6 +154,7 @@ public final class HieraBackbone implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public float[] embed(MediaInput input) {
+        requireEmbedding();
         return LoadedModel.average(model.eachView(input, readOptions(), Hiera.EMBEDDING));
     }
 
@@ -196,6 +199,7 @@ public final class HieraBackbone implements AutoCloseable {
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<float[]>> embedInputs(Stream<MediaInput> inputs, ReadOptions options) {
+        requireEmbedding();
         return model.stream(inputs, options, Hiera.EMBEDDING, LoadedModel::average);
     }
 
@@ -207,7 +211,12 @@ public final class HieraBackbone implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite
      */
     public HostTensor embeddings(HostTensor pixels) {
+        requireEmbedding();
         return model.run(pixels, Hiera.EMBEDDING);
+    }
+
+    private void requireEmbedding() {
+        checkSupported(config().finalNorm(), "this model has no final norm, so it gives no embedding: use features");
     }
 
     /**

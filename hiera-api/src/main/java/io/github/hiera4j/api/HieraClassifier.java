@@ -64,7 +64,7 @@ public final class HieraClassifier implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
     public static HieraClassifier load(Path path, LoadOptions options) {
-        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+        try (Checkpoint checkpoint = Checkpoint.open(path, options.averagedWeights())) {
             checkSupported(
                     checkpoint.config() instanceof HieraConfig,
                     "%s: holds a masked autoencoder, which has no classes: fine-tune it first, or load its encoder as a"

@@ -49,14 +49,15 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
     }
 
     /**
-     * Checks the ranges.
+     * Checks the values.
      *
      * @param kind where height and width come from
      * @param height rows
      * @param width columns
-     * @param frames frames of a clip; 0: as many as the model was trained with
-     * @param padding whether other sizes are padded
+     * @param frames frames of a clip; 0: as trained
+     * @param padding whether a size that the model cannot take is padded
      * @param resizing how the position embedding is resized
+     * @throws HieraException if a value is outside its range
      */
     public InputSize {
         check(
@@ -71,9 +72,8 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
     /**
      * Reads {@code 384}, {@code 256x320} (height × width), {@code native} or {@code native:1536} (the longest side).
      *
-     * @param text one of these
+     * @param text the size as text
      * @return the size
-     * @throws HieraException if it is none of these
      */
     public static InputSize parse(String text) {
         Matcher sides = SIDES.matcher(text);
@@ -91,41 +91,41 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
     }
 
     /**
-     * This size with other sides, the same for every file.
+     * Another height and width for every file.
      *
      * @param newHeight rows
      * @param newWidth columns
-     * @return the changed size
+     * @return the size
      */
     public InputSize withSides(int newHeight, int newWidth) {
         return new InputSize(Kind.FIXED, newHeight, newWidth, frames, padding, resizing);
     }
 
     /**
-     * This size with another number of frames.
+     * Another number of frames.
      *
-     * @param count frames of a clip; 0: as many as the model was trained with
-     * @return the changed size
+     * @param count frames of a clip; 0: as trained
+     * @return the size
      */
     public InputSize withFrames(int count) {
         return new InputSize(kind, height, width, count, padding, resizing);
     }
 
     /**
-     * This size, padded or not.
+     * With or without padding.
      *
      * @param pad whether a size that the model cannot take is padded
-     * @return the changed size
+     * @return the size
      */
     public InputSize withPadding(boolean pad) {
         return new InputSize(kind, height, width, frames, pad, resizing);
     }
 
     /**
-     * This size with another rule for the position embedding.
+     * Another rule for position embeddings.
      *
-     * @param rule how it is resized
-     * @return the changed size
+     * @param rule the rule
+     * @return the size
      */
     public InputSize withResizing(PositionResizing rule) {
         return new InputSize(kind, height, width, frames, padding, rule);
@@ -134,8 +134,8 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
     /**
      * The model at this size; for {@link Kind#NATIVE}, at its own sides and these frames.
      *
-     * @param trained the model as it was trained
-     * @return the model's configuration at this size
+     * @param trained the configuration of the trained model
+     * @return the configuration at this size
      * @throws HieraException that names the nearest sizes, if the model cannot take this one and it is not to be padded
      */
     public HieraConfig of(HieraConfig trained) {

@@ -32,6 +32,7 @@ public final class LoadOptions {
     private final @Nullable VideoPreprocess videos;
     private final int concurrentRuns;
     private final InputSize size;
+    private final boolean averagedWeights;
 
     private LoadOptions(Builder builder) {
         backendName = builder.backendName;
@@ -44,6 +45,7 @@ public final class LoadOptions {
         videos = builder.videos;
         concurrentRuns = builder.concurrentRuns;
         size = builder.size;
+        averagedWeights = builder.averagedWeights;
     }
 
     /**
@@ -72,6 +74,7 @@ public final class LoadOptions {
         builder.videos = videos;
         builder.concurrentRuns = concurrentRuns;
         builder.size = size;
+        builder.averagedWeights = averagedWeights;
         return builder;
     }
 
@@ -136,6 +139,21 @@ public final class LoadOptions {
      */
     public LoadOptions withSize(InputSize other) {
         return toBuilder().size(other).build();
+    }
+
+    /**
+     * Whether the averaged weights of a checkpoint are taken (an exponential moving average, a teacher), which it must have; false:
+     * the raw ones, or the averaged ones of a checkpoint that has no others.
+     *
+     * @return whether they are taken
+     */
+    public boolean averagedWeights() {
+        return averagedWeights;
+    }
+
+    /** {@return these options, but the averaged weights of a checkpoint are taken, which it must have} */
+    public LoadOptions withAveragedWeights() {
+        return toBuilder().averagedWeights().build();
     }
 
     /**
@@ -209,8 +227,19 @@ public final class LoadOptions {
         private @Nullable VideoPreprocess videos;
         private int concurrentRuns;
         private InputSize size = InputSize.OWN;
+        private boolean averagedWeights;
 
         private Builder() {}
+
+        /**
+         * Takes the averaged weights of a checkpoint, which it must have.
+         *
+         * @return this builder
+         */
+        public Builder averagedWeights() {
+            averagedWeights = true;
+            return this;
+        }
 
         /**
          * Chooses a backend by name: {@code onednn}, {@code torch}, {@code reference}, or any other on the class path.

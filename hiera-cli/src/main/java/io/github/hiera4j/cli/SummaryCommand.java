@@ -16,6 +16,7 @@ import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -198,7 +199,12 @@ final class SummaryCommand implements Runnable {
                         .map(Node::name)
                         .collect(Collectors.joining(", "));
                 output.line(String.format(
-                        "%-28s %-12s %-18s %s", node.name(), node.op().label(), node.shape(), sources));
+                        Locale.ROOT,
+                        "%-28s %-12s %-18s %s",
+                        node.name(),
+                        node.op().label(),
+                        node.shape(),
+                        sources));
             }
         }
     }
