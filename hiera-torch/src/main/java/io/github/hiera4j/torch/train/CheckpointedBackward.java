@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Forward and backward that keep only what passes from block to block and run each block again when its gradient is due
  * (Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016).
  *
- * <p>Blocks with drop path draw the same numbers again: the generator's state in front of each block is kept.
+ * <p>Blocks with drop path draw the same numbers again: the generator's state before each block is kept.
  */
 final class CheckpointedBackward {
     private final Graph graph;
