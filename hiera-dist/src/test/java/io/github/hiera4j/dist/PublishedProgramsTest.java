@@ -141,6 +141,26 @@ class PublishedProgramsTest {
     }
 
     @Test
+    void aProgramTrainsWithAnObjectiveOfItsOwnAndExportsWeights() throws IOException, InterruptedException {
+        Path out = DIRECTORY.resolve("distilled");
+        Program run = Program.run(
+                Map.of(),
+                program("train", "com.example.Distill", WEIGHTS.toString(), PICTURE.toString(), out.toString()));
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        List<Double> losses = run.output()
+                .lines()
+                .filter(line -> line.startsWith("step "))
+                .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .toList();
+        assertThat(losses).hasSize(3).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(losses.get(2)).isPositive().isLessThan(losses.get(0));
+        Program classify = Program.run(
+                Map.of(), program("classify", "com.example.ClassifyPhotos", out.toString(), PICTURE.toString()));
+        assertThat(classify.exitCode()).as(classify.output()).isZero();
+        assertThat(classify.output()).contains("\tclass ");
+    }
+
+    @Test
     void aServiceAnswersManyCallersAndEndsWhenItIsTold() throws Exception {
         Process service = new ProcessBuilder(program("service", "com.example.ServiceMain", WEIGHTS.toString()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
