@@ -32,6 +32,7 @@ public final class LoadOptions {
     private final @Nullable VideoPreprocess videos;
     private final int concurrentRuns;
     private final boolean averagedWeights;
+    private final InputSize size;
 
     private LoadOptions(Builder builder) {
         backendName = builder.backendName;
@@ -44,6 +45,7 @@ public final class LoadOptions {
         videos = builder.videos;
         concurrentRuns = builder.concurrentRuns;
         averagedWeights = builder.averagedWeights;
+        size = builder.size;
     }
 
     /** Begins with {@link #DEFAULT}. */
@@ -64,6 +66,7 @@ public final class LoadOptions {
         builder.videos = videos;
         builder.concurrentRuns = concurrentRuns;
         builder.averagedWeights = averagedWeights;
+        builder.size = size;
         return builder;
     }
 
@@ -128,6 +131,16 @@ public final class LoadOptions {
         return toBuilder().averagedWeights().build();
     }
 
+    /** The size at which the model sees images and clips. */
+    public InputSize size() {
+        return size;
+    }
+
+    /** These options with the model at another size than it was trained at. */
+    public LoadOptions withSize(InputSize other) {
+        return toBuilder().size(other).build();
+    }
+
     /** These options with a backend chosen by name. */
     public LoadOptions withBackend(String name) {
         return toBuilder().backend(name).build();
@@ -170,6 +183,7 @@ public final class LoadOptions {
         private @Nullable VideoPreprocess videos;
         private int concurrentRuns;
         private boolean averagedWeights;
+        private InputSize size = InputSize.OWN;
 
         private Builder() {}
 
@@ -273,6 +287,12 @@ public final class LoadOptions {
         public Builder concurrentRuns(int runs) {
             check(runs >= 0, "concurrentRuns must be 0 (no limit) or more, got %d", runs);
             concurrentRuns = runs;
+            return this;
+        }
+
+        /** Runs the model at another size than it was trained at. */
+        public Builder size(InputSize other) {
+            size = other;
             return this;
         }
 

@@ -78,6 +78,9 @@ final class MediaOptions {
     boolean ema;
 
     @Mixin
+    SizeOptions size;
+
+    @Mixin
     EngineOptions engine;
 
     /** Whose rule prepares the images. */
@@ -102,7 +105,8 @@ final class MediaOptions {
     }
 
     LoadOptions loadOptions() {
-        LoadOptions.Builder options = LoadOptions.builder().compile(engine.compileOptions());
+        LoadOptions.Builder options =
+                LoadOptions.builder().compile(engine.compileOptions()).size(size.inputSize());
         engine.backendName().ifPresent(options::backend);
         if (labels != null) {
             options.labels(labels);

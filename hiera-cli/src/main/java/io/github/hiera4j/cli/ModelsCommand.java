@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "List the published models, their size, cost and checkpoints.")
 final class ModelsCommand implements Runnable {
-    static final String LICENCE = "CC-BY-NC-4.0";
     private static final String SAM2_LICENCE = "Apache-2.0";
 
     @Option(names = "--json", description = "One JSON object a line.")
@@ -48,14 +47,18 @@ final class ModelsCommand implements Runnable {
         Output output = new Output(spec);
         List<Row> rows = new ArrayList<>();
         for (HieraVariant variant : HieraVariant.values()) {
-            rows.add(row(variant.officialName(), variant.config(), variant.checkpoints()));
+            rows.add(row(variant.officialName(), variant.config(), variant.checkpoints(), variant.licence()));
         }
         for (HieraVariant variant : HieraVariant.values()) {
+            if (variant.hasAbsoluteWindows()) {
+                continue; // no autoencoder of these is defined
+            }
             MaeConfig autoencoder = MaeConfig.around(variant.config());
             rows.add(row(
                     "mae_" + variant.officialName(),
                     autoencoder,
-                    variant.checkpoints().subList(0, 1)));
+                    variant.checkpoints().subList(0, 1),
+                    variant.licence()));
         }
         List<Row> segmenters = new ArrayList<>();
         for (Sam2Variant variant : Sam2Variant.values()) {
@@ -77,12 +80,12 @@ final class ModelsCommand implements Runnable {
         output.table(
                 List.of("segmentation (SAM 2.1)", "parameters", "GMACs", "input", "checkpoints"), cells(segmenters));
         output.line("");
-        output.line("The published weights of encoders and autoencoders are licensed " + LICENCE
-                + ": not for commercial use.");
-        output.line("Those of SAM 2 and SAM 2.1 are licensed " + SAM2_LICENCE + ".");
+        output.line("The published weights of encoders and autoencoders are licensed CC-BY-NC-4.0:");
+        output.line("not for commercial use. Those of timm's abswin models, SAM 2 and SAM 2.1 are");
+        output.line("licensed " + SAM2_LICENCE + ".");
     }
 
-    private static Row row(String name, ModelConfig config, List<String> checkpoints) {
+    private static Row row(String name, ModelConfig config, List<String> checkpoints, String licence) {
         ModelCost cost = ModelCost.of(config.inferenceGraph());
         return new Row(
                 name,
@@ -91,7 +94,7 @@ final class ModelsCommand implements Runnable {
                 config.encoder().inputSize(),
                 config.encoder().numClasses(),
                 checkpoints,
-                LICENCE);
+                licence);
     }
 
     /** The image model: parameters of all its parts, costs of encoding one image. */

@@ -13,7 +13,7 @@ public final class LfsPointer {
 
     private LfsPointer() {}
 
-    public static boolean isPointer(MappedFile file) {
+    public static boolean isPointer(PositionedFile file) {
         return file.size() <= LARGEST
                 && file.size() > START.length()
                 && StandardCharsets.US_ASCII

@@ -16,10 +16,15 @@ public final class Goldens {
         return Stream.of(
                 "nano_image",
                 "nano_image_64x96",
+                "nano_image_b4",
+                "nano_image_b8",
+                "nano_image_b16",
                 "nano_video",
+                "nano_video_b4",
                 "timm_nano_abswin",
                 "mae_nano_image",
                 "mae_nano_image_96",
+                "mae_nano_image_b8",
                 "mae_nano_video");
     }
 

@@ -51,7 +51,7 @@ public final class Lowering implements Kernels<View> {
             lowering.declareInputs();
             lowering.graph.nodes().forEach(lowering::lower);
             return lowering.builder.build(batch);
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             lowering.builder.abandon();
             throw fault;
         }
