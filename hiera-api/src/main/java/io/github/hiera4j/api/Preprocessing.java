@@ -79,6 +79,17 @@ record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions
         return new Preprocessing(images, new VideoPreprocess(images), options);
     }
 
+    /** All of a picture at some size, with this one's filters and colours: no margin is cut off. */
+    Preprocessing whole(int height, int width) {
+        Framing all = new Framing.CropThenResize(1);
+        ImagePreprocess pictures =
+                new ImagePreprocess(height, width, all, images.interpolation(), images.normalisation());
+        ImagePreprocess frames = videos.frames() instanceof ImagePreprocess own
+                ? new ImagePreprocess(height, width, all, own.interpolation(), own.normalisation())
+                : new ImagePreprocess(height, width, all, Interpolation.BILINEAR, Normalisation.KINETICS);
+        return new Preprocessing(pictures, new VideoPreprocess(frames), options);
+    }
+
     private static Framing framing(int height, int width, PreprocessHints hints) {
         double share = hints.cropPct();
         int coverHeight = covered(height, share);
@@ -95,16 +106,5 @@ record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions
     /** The resized side of which the crop keeps a share, rounded down as timm does. */
     private static int covered(int side, double share) {
         return (int) Math.min(Integer.MAX_VALUE, Math.floor(side / share));
-    }
-
-    /** All of a picture at some size, with this one's filters and colours: no margin is cut off. */
-    Preprocessing whole(int height, int width) {
-        Framing all = new Framing.CropThenResize(1);
-        ImagePreprocess pictures =
-                new ImagePreprocess(height, width, all, images.interpolation(), images.normalisation());
-        ImagePreprocess frames = videos.frames() instanceof ImagePreprocess own
-                ? new ImagePreprocess(height, width, all, own.interpolation(), own.normalisation())
-                : new ImagePreprocess(height, width, all, Interpolation.BILINEAR, Normalisation.KINETICS);
-        return new Preprocessing(pictures, new VideoPreprocess(frames), options);
     }
 }

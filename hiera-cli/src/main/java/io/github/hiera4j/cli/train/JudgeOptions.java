@@ -16,7 +16,11 @@ import picocli.CommandLine.Option;
 
 /** The options of every command that judges a checkpoint. */
 final class JudgeOptions {
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "The data set's directory.")
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR|LIST",
+            description = "The data set's directory, or a list with 'path label' lines.")
     Path data;
 
     @Option(names = "--weights", required = true, paramLabel = "FILE", description = "The checkpoint.")

@@ -15,7 +15,6 @@ import java.util.zip.Inflater;
 /** Reads ranges of zip entries: deflated ones only as far as the range needs. */
 public final class ZipEntries {
     private static final int PIECE_BYTES = 1 << 16;
-    private static final int VERIFIED_BYTES = 1 << 20;
 
     /** Bytes that may be unpacked, skipped ones included: the same entry can be read from many places. */
     private static final long ALWAYS_ALLOWED = 256L << 20;
@@ -56,11 +55,9 @@ public final class ZipEntries {
     /** Reads an entry once, piece by piece, and compares its checksum. */
     public void verify(ZipDirectory.Entry entry) {
         CRC32 checksum = new CRC32();
-        long step = entry.method() == ZipDirectory.STORED ? VERIFIED_BYTES : Math.max(1, entry.size());
-        check(step <= Integer.MAX_VALUE, "%s: one piece of %d bytes is more than 2 GiB", file.path(), step);
-        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(step, entry.size()));
+        int step = entry.method() == ZipDirectory.STORED ? PIECE_BYTES : Integer.MAX_VALUE;
         for (long offset = 0; offset < entry.size(); offset += step) {
-            piece.clear().limit((int) Math.min(step, entry.size() - offset));
+            ByteBuffer piece = ByteBuffer.allocate((int) Math.min(step, entry.size() - offset));
             readInto(entry, offset, piece);
             checksum.update(piece.flip());
         }
