@@ -32,7 +32,8 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
         CMYK_JPEG,
         GIF,
         BMP,
-        TIFF
+        TIFF,
+        HEIF
     }
 
     /**
@@ -52,6 +53,7 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
             case WEBP -> parseWebp(littleEndian);
             case BMP -> parseBmp(littleEndian);
             case GIF -> parseGif(littleEndian);
+            case HEIF -> new ImageHeader(1, 1, Samples.HEIF, Orientation.UPRIGHT); // FFmpeg reads the sizes
             case MP4, MATROSKA, AVI ->
                 throw new UnsupportedException(name + ": expected an image, got a video (" + format + ")");
         };
