@@ -11,10 +11,10 @@ import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.LoadReport;
-import io.github.hiera4j.model.weights.WeightSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -56,26 +56,28 @@ public final class HieraBackbone implements AutoCloseable {
      */
     public static HieraBackbone load(Path checkpoint, LoadOptions options) {
         try (Checkpoint opened = Checkpoint.open(checkpoint)) {
-            return new HieraBackbone(LoadedModel.compile(opened, graph(opened), options));
+            return new HieraBackbone(LoadedModel.compile(opened, graphs(opened), options));
         }
     }
 
-    private static Graph graph(Checkpoint checkpoint) {
+    /** The encoder's graph at an input size; what the checkpoint lacks or has too much of is told now. */
+    private static Function<HieraConfig, Graph> graphs(Checkpoint checkpoint) {
         if (checkpoint.config() instanceof HieraConfig config) {
-            Graph graph = config.inferenceGraph();
-            LoadReport.compare(graph.parameters(), checkpoint.weights()).requireExact();
-            return graph;
+            LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
+                    .requireExact();
+            return HieraConfig::inferenceGraph;
         }
-        Graph graph = ofAutoencoder(checkpoint.config().encoder(), checkpoint.weights());
+        boolean normed = checkpoint.weights().contains("norm.weight");
+        Graph graph = ofAutoencoder(checkpoint.config().encoder(), normed);
         LoadReport report = LoadReport.compare(graph.parameters(), checkpoint.weights());
         if (!report.missing().isEmpty() || !report.wrongShape().isEmpty()) {
             report.requireExact();
         }
-        return graph;
+        return config -> ofAutoencoder(config, normed);
     }
 
     /** An autoencoder has no norm behind its mean over tokens; all mask units are visible here. */
-    private static Graph ofAutoencoder(HieraConfig config, WeightSource weights) {
+    private static Graph ofAutoencoder(HieraConfig config, boolean normed) {
         GraphBuilder g = new GraphBuilder();
         HieraEncoder encoder =
                 new HieraEncoder(config.toBuilder().dropPathRate(0).build());
@@ -84,7 +86,6 @@ public final class HieraBackbone implements AutoCloseable {
             g.output(Hiera.stage(stage), encoded.stages().get(stage - 1));
         }
         Value pooled = g.mean(encoded.tokens(), 1); // [B, C]
-        boolean normed = weights.contains("norm.weight");
         g.output(Hiera.EMBEDDING, normed ? g.layerNorm(pooled, "norm", config.layerNormEps()) : pooled);
         return g.build();
     }

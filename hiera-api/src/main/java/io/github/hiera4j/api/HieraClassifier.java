@@ -7,7 +7,6 @@ import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
-import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
@@ -73,10 +72,10 @@ public final class HieraClassifier implements AutoCloseable {
                     config.numClasses() > 0,
                     "%s: this model has no head, so it cannot classify: use embed or features",
                     path);
-            Graph graph = config.inferenceGraph();
-            LoadReport.compare(graph.parameters(), checkpoint.weights()).requireExact();
+            LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
+                    .requireExact();
             ClassLabels labels = ClassLabels.of(checkpoint, config, options);
-            return new HieraClassifier(LoadedModel.compile(checkpoint, graph, options), labels);
+            return new HieraClassifier(LoadedModel.compile(checkpoint, HieraConfig::inferenceGraph, options), labels);
         }
     }
 

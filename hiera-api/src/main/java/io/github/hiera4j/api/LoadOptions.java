@@ -31,6 +31,7 @@ public final class LoadOptions {
     private final @Nullable ImagePreprocess images;
     private final @Nullable VideoPreprocess videos;
     private final int concurrentRuns;
+    private final InputSize size;
 
     private LoadOptions(Builder builder) {
         backendName = builder.backendName;
@@ -42,6 +43,7 @@ public final class LoadOptions {
         images = builder.images;
         videos = builder.videos;
         concurrentRuns = builder.concurrentRuns;
+        size = builder.size;
     }
 
     /** Begins with {@link #DEFAULT}. */
@@ -61,6 +63,7 @@ public final class LoadOptions {
         builder.images = images;
         builder.videos = videos;
         builder.concurrentRuns = concurrentRuns;
+        builder.size = size;
         return builder;
     }
 
@@ -112,6 +115,16 @@ public final class LoadOptions {
         return concurrentRuns;
     }
 
+    /** The size at which the model sees images and clips. */
+    public InputSize size() {
+        return size;
+    }
+
+    /** These options with the model at another size than it was trained at. */
+    public LoadOptions withSize(InputSize other) {
+        return toBuilder().size(other).build();
+    }
+
     /** These options with a backend chosen by name. */
     public LoadOptions withBackend(String name) {
         return toBuilder().backend(name).build();
@@ -153,6 +166,7 @@ public final class LoadOptions {
         private @Nullable ImagePreprocess images;
         private @Nullable VideoPreprocess videos;
         private int concurrentRuns;
+        private InputSize size = InputSize.OWN;
 
         private Builder() {}
 
@@ -250,6 +264,12 @@ public final class LoadOptions {
         public Builder concurrentRuns(int runs) {
             check(runs >= 0, "concurrentRuns must be 0 (no limit) or more, got %d", runs);
             concurrentRuns = runs;
+            return this;
+        }
+
+        /** Runs the model at another size than it was trained at. */
+        public Builder size(InputSize other) {
+            size = other;
             return this;
         }
 

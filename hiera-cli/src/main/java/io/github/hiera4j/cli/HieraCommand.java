@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             ClassifyCommand.class,
             EmbedCommand.class,
             FeaturesCommand.class,
+            SegmentCommand.class,
             ModelsCommand.class,
             SummaryCommand.class,
             InspectCommand.class,

@@ -5,6 +5,7 @@ import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
 import io.github.hiera4j.model.weights.LoadReport;
 import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
@@ -62,6 +63,9 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (Sam2Checkpoint.isSam2(file)) {
+            return new Sam2Inspection(file, new Output(spec)).run(json, tensors);
+        }
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
             Output output = new Output(spec);
             LoadReport fit =

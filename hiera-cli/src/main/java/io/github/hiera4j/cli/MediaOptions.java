@@ -75,6 +75,9 @@ final class MediaOptions {
     Preprocess preprocess = Preprocess.CHECKPOINT;
 
     @Mixin
+    SizeOptions size;
+
+    @Mixin
     EngineOptions engine;
 
     /** Whose rule prepares the images. */
@@ -99,7 +102,8 @@ final class MediaOptions {
     }
 
     LoadOptions loadOptions() {
-        LoadOptions.Builder options = LoadOptions.builder().compile(engine.compileOptions());
+        LoadOptions.Builder options =
+                LoadOptions.builder().compile(engine.compileOptions()).size(size.inputSize());
         engine.backendName().ifPresent(options::backend);
         if (labels != null) {
             options.labels(labels);

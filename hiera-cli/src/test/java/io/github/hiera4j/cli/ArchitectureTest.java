@@ -37,6 +37,8 @@ class ArchitectureTest {
                 .definedBy("io.github.hiera4j.torch..")
                 .layer("onednn")
                 .definedBy("io.github.hiera4j.onednn..")
+                .layer("natives")
+                .definedBy("io.github.hiera4j.natives..")
                 .layer("model")
                 .definedBy("io.github.hiera4j.model..")
                 .whereLayer("cli")
@@ -55,6 +57,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("train")
                 .whereLayer("onednn")
                 .mayOnlyBeAccessedByLayers("bench")
+                .whereLayer("natives")
+                .mayOnlyBeAccessedByLayers("torch", "onednn", "media")
                 .check(CLASSES);
     }
 
@@ -63,7 +67,10 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.github.hiera4j.torch..", "io.github.hiera4j.onednn..", "io.github.hiera4j.media..")
+                        "io.github.hiera4j.natives..",
+                        "io.github.hiera4j.torch..",
+                        "io.github.hiera4j.onednn..",
+                        "io.github.hiera4j.media..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.bytedeco..")

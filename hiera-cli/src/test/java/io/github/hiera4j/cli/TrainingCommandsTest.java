@@ -126,6 +126,29 @@ class TrainingCommandsTest {
     }
 
     @Test
+    void finetuningAtAnotherSizeResizesThePositionEmbeddingAndLeavesAModelOfThatSize() {
+        CommandRun run = run(
+                "finetune",
+                "--data",
+                twoClasses,
+                "--out",
+                out("larger"),
+                "--set",
+                "input_size=80x64",
+                "--set",
+                "position_rate=0.5",
+                "--from",
+                out("mae").resolve("model"));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("trained at [64, 64], fine-tuned at [80, 64]");
+        CommandRun judged =
+                CommandRun.of("evaluate", "--weights", out("larger").resolve("model"), "--data", twoClasses, "--json");
+        assertThat(judged.exitCode()).as(judged.err()).isZero();
+        CommandRun inspected = CommandRun.of("inspect", out("larger").resolve("model"), "--json");
+        assertThat(inspected.out()).contains("[80,64]");
+    }
+
+    @Test
     void evaluationPrintsClassesAndMatrixAndWritesWhatIsAskedFor() throws IOException {
         Path csv = directory.resolve("confusion.csv");
         CommandRun run = CommandRun.of(

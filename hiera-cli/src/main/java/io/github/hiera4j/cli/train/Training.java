@@ -74,8 +74,7 @@ final class Training {
         if (from == null) {
             return Initialization.of(objective.config(), seed);
         }
-        StartWeights weights =
-                StartWeights.of(objective.config(), Checkpoint.open(from).weights(), seed);
+        StartWeights weights = StartWeights.of(objective.config(), Checkpoint.open(from), seed);
         weights.notes().forEach(progress::note);
         return weights;
     }

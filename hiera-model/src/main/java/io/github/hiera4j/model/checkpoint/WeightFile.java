@@ -6,7 +6,7 @@ import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.MissingFileException;
-import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.io.PositionedFile;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.model.weights.safetensors.ShardedSafetensors;
@@ -68,7 +68,7 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
     }
 
     private static int magic(Path path) {
-        try (MappedFile file = MappedFile.open(path)) {
+        try (PositionedFile file = PositionedFile.open(path)) {
             check(file.size() > 0, "%s: the file is empty", path);
             check(file.size() >= 9, "%s: not a weight file: it has %d bytes", path, file.size());
             ByteBuffer start = file.read(0, 9);

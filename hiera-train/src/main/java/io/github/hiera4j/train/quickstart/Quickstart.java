@@ -189,6 +189,6 @@ public final class Quickstart {
     private static WeightSource start(Objective objective, @Nullable Path from, long seed) {
         return from == null
                 ? Initialization.of(objective.config(), seed)
-                : StartWeights.of(objective.config(), Checkpoint.open(from).weights(), seed);
+                : StartWeights.of(objective.config(), Checkpoint.open(from), seed);
     }
 }

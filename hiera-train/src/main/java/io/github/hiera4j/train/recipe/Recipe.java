@@ -15,6 +15,8 @@ import io.github.hiera4j.train.augment.RandomErasing;
  *
  * @param task what is learnt
  * @param model a published name, or one of {@link Models}' small ones
+ * @param inputSize the model's input where it differs from the published one: {@code 448}, {@code 256x320} (height × width),
+ *     {@code 8x224x224} with frames; {@code published} otherwise. Weights of another size are resized
  * @param epochs passes over the data
  * @param batchSize samples of one pass through the network
  * @param accumulation passes whose gradients make one step
@@ -25,6 +27,8 @@ import io.github.hiera4j.train.augment.RandomErasing;
  * @param warmupEpochs epochs of linear growth from 0
  * @param weightDecay of matrices and convolutions
  * @param layerDecay factor on the rate from one layer to the one before
+ * @param positionRate factor on the rate of the encoder's position embedding in place of what {@code layerDecay} gives (the
+ *     paper's fine-tuning at 448 has 0.5); 0: as {@code layerDecay} gives
  * @param clipNorm largest gradient norm; 0: no clipping
  * @param averageDecay share of the running average of the weights that is kept each step; 0: no average
  * @param dropPath drop path of the last block
@@ -59,6 +63,7 @@ import io.github.hiera4j.train.augment.RandomErasing;
 public record Recipe(
         Task task,
         String model,
+        String inputSize,
         int epochs,
         int batchSize,
         int accumulation,
@@ -73,6 +78,7 @@ public record Recipe(
         double momentum,
         double weightDecay,
         double layerDecay,
+        double positionRate,
         double clipNorm,
         double averageDecay,
         double dropPath,
@@ -162,7 +168,9 @@ public record Recipe(
                 normalisation.equals("imagenet") || normalisation.equals("kinetics"),
                 "normalisation must be imagenet or kinetics, got '%s'",
                 normalisation);
+        check(positionRate >= 0, "position_rate must be 0 or more, got %s", positionRate);
         Interpolation.parse(interpolation);
+        Models.checkSize(inputSize);
     }
 
     /** Samples whose gradients make one step. */

@@ -20,7 +20,17 @@ import java.util.regex.Pattern;
 public final class RecipeSettings {
     private static final Pattern ASSIGNMENT = Pattern.compile("([\\w-]+)\\s*[:=]\\s*(.*?)");
 
+    /** What runs from before a setting existed were trained with. */
+    private static final Map<String, String> LATER = Map.of("input_size", Models.PUBLISHED, "position_rate", "0.0");
+
     private RecipeSettings() {}
+
+    /** Settings as an older run wrote them, completed. */
+    public static Map<String, String> completed(Map<String, String> saved) {
+        Map<String, String> complete = new LinkedHashMap<>(saved);
+        LATER.forEach(complete::putIfAbsent);
+        return complete;
+    }
 
     /** All settings in order, by name. */
     public static Map<String, String> of(Recipe recipe) {
@@ -36,7 +46,8 @@ public final class RecipeSettings {
     }
 
     /** A recipe from all its settings, as {@link #of} gives them. */
-    public static Recipe parse(Map<String, String> settings) {
+    public static Recipe parse(Map<String, String> given) {
+        Map<String, String> settings = completed(given);
         RecordComponent[] components = Recipe.class.getRecordComponents();
         Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {

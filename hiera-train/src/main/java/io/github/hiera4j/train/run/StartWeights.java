@@ -2,9 +2,14 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.network.PositionResizing;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.transfer.ResizedWeights;
 import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.optimize.Initialization;
@@ -28,6 +33,33 @@ public final class StartWeights implements WeightSource {
         this.checkpoint = checkpoint;
         this.initial = initial;
         this.taken = taken;
+    }
+
+    /**
+     * Takes what a checkpoint has. Position embeddings of a model trained at another size are resized by the bicubic rule.
+     *
+     * @throws io.github.hiera4j.model.HieraException as {@link #of(ModelConfig, WeightSource, long)}
+     */
+    public static StartWeights of(ModelConfig config, Checkpoint checkpoint, long seed) {
+        ModelConfig trained = checkpoint.config();
+        boolean bothPaint = config instanceof MaeConfig && trained instanceof MaeConfig;
+        HieraConfig from = trained.encoder();
+        HieraConfig to = config.encoder();
+        boolean sameKind = from.axes() == to.axes()
+                && from.sepPosEmbed() == to.sepPosEmbed()
+                && from.absWinPosEmbed() == to.absWinPosEmbed();
+        if (!sameKind || from.inputSize().equals(to.inputSize())) {
+            return of(config, checkpoint.weights(), seed);
+        }
+        WeightSource resized = bothPaint
+                ? ResizedWeights.of(checkpoint.weights(), trained, config, PositionResizing.BICUBIC)
+                : ResizedWeights.of(checkpoint.weights(), from, to, PositionResizing.BICUBIC);
+        StartWeights weights = of(config, resized, seed);
+        weights.notes.add(
+                0,
+                "trained at " + from.inputSize() + ", fine-tuned at " + to.inputSize()
+                        + " with resized position embeddings");
+        return weights;
     }
 
     /**

@@ -105,7 +105,8 @@ public final class TrainingRun implements AutoCloseable {
                         objective.graph().parameters(),
                         objective.encoder().depth(),
                         recipe.layerDecay(),
-                        recipe.weightDecay()),
+                        recipe.weightDecay(),
+                        recipe.positionRate()),
                 recipe.optimizerSettings(),
                 start,
                 new TorchTrainer.Options(
@@ -134,7 +135,8 @@ public final class TrainingRun implements AutoCloseable {
         progress.note("resumes behind step " + position.step() + " of " + schedule.steps());
     }
 
-    private void requireSameRecipe(Path file, Map<String, String> saved) {
+    private void requireSameRecipe(Path file, Map<String, String> recorded) {
+        Map<String, String> saved = RecipeSettings.completed(recorded);
         Map<String, String> current = RecipeSettings.of(recipe);
         for (String harmless : List.of(
                 "workers", "threads", "device", "keep_checkpoints", "checkpoint_steps", "gradient_checkpointing")) {

@@ -40,20 +40,7 @@ public final class TimmConfig {
 
     /** The published settings of an architecture. */
     static Optional<HieraConfigBuilder> architecture(String name) {
-        return switch (name) {
-            case "hiera_small_abswin_256" -> Optional.of(absWin(HieraVariant.HIERA_SMALL_224, List.of(16, 16)));
-            case "hiera_base_abswin_256" -> Optional.of(absWin(HieraVariant.HIERA_BASE_224, List.of(14, 14)));
-            default -> HieraVariant.find(name).map(variant -> variant.config().toBuilder());
-        };
-    }
-
-    private static HieraConfigBuilder absWin(HieraVariant variant, List<Integer> globalPosSize) {
-        return variant.config().toBuilder()
-                .inputSize(List.of(256, 256))
-                .absWinPosEmbed(true)
-                .globalPosSize(globalPosSize)
-                .initValues(1e-5)
-                .useExpandProj(false);
+        return HieraVariant.find(name).map(variant -> variant.config().toBuilder());
     }
 
     /** Height and width out of timm's (channels, height, width); empty if it is not said. */

@@ -53,8 +53,8 @@ public final class TimmConfigWriter {
 
     private static String architecture(HieraConfig config) {
         if (config.absWinPosEmbed() && config.initValues() != null) {
-            boolean base = config.stages().equals(HieraVariant.HIERA_BASE_224.stages());
-            return base ? "hiera_base_abswin_256" : "hiera_small_abswin_256";
+            boolean base = config.stages().equals(HieraVariant.HIERA_BASE_ABSWIN_256.stages());
+            return (base ? HieraVariant.HIERA_BASE_ABSWIN_256 : HieraVariant.HIERA_SMALL_ABSWIN_256).officialName();
         }
         for (HieraVariant variant : HieraVariant.values()) {
             boolean same = !variant.isVideo()

@@ -2,11 +2,10 @@ package io.github.hiera4j.model.weights.torch;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.io.PositionedFile;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
-import io.github.hiera4j.model.weights.DenseTensors;
 import io.github.hiera4j.model.weights.Lookup;
 import io.github.hiera4j.model.weights.Shapes;
 import io.github.hiera4j.model.weights.TensorInfo;
@@ -26,12 +25,12 @@ import java.util.Set;
  * {@code model}, {@code module} and at the top; an optimizer's state beside them is left alone.
  */
 public final class TorchCheckpoint implements WeightSource {
-    private final MappedFile file;
+    private final PositionedFile file;
     private final TorchArchive archive;
     private final StateDict state;
     private final Map<String, TensorInfo> infos = new LinkedHashMap<>();
 
-    private TorchCheckpoint(MappedFile file, TorchArchive archive) {
+    private TorchCheckpoint(PositionedFile file, TorchArchive archive) {
         this.file = file;
         this.archive = archive;
         state = StateDict.find(file.path(), archive.root());
@@ -43,7 +42,7 @@ public final class TorchCheckpoint implements WeightSource {
 
     /** Opens a checkpoint; throws a {@code HieraException} that names the file and the fault. */
     public static TorchCheckpoint open(Path path) {
-        MappedFile file = MappedFile.open(path);
+        PositionedFile file = PositionedFile.open(path);
         try {
             check(file.size() >= 4, "%s: not a PyTorch checkpoint: the file has %d bytes", path, file.size());
             boolean zip = file.read(0, 2).getShort() == 0x4b50; // "PK"
@@ -86,24 +85,33 @@ public final class TorchCheckpoint implements WeightSource {
 
     @Override
     public HostTensor read(String name) {
-        TensorInfo info = info(name);
+        HostTensor tensor = info(name).allocate();
+        readInto(name, tensor);
+        return tensor;
+    }
+
+    @Override
+    public void readInto(String name, HostTensor target) {
         TorchTensor tensor = Lookup.tensor(state.tensors(), name, file.path());
-        int width = tensor.dtype().bytes();
-        check(
-                info.byteSize() <= Integer.MAX_VALUE,
-                "%s: tensor '%s' is larger than 2 GiB",
-                file.path(),
-                Printable.of(name));
-        ByteBuffer span = archive.read(tensor.storage(), tensor.offset() * width, tensor.span() * width);
-        return tensor.isDense() ? DenseTensors.wrap(info, span) : gather(info, tensor, span);
+        long start = tensor.offset() * tensor.dtype().bytes();
+        if (tensor.isDense()) {
+            archive.readInto(tensor.storage(), start, target.bytes());
+        } else {
+            gather(
+                    tensor,
+                    archive.read(
+                            tensor.storage(),
+                            start,
+                            tensor.span() * tensor.dtype().bytes()),
+                    target);
+        }
     }
 
     /** Copies a strided view into row-major order. */
-    private static HostTensor gather(TensorInfo info, TorchTensor tensor, ByteBuffer span) {
-        HostTensor dense = HostTensor.allocate(info.dtype(), info.shape());
+    private static void gather(TorchTensor tensor, ByteBuffer span, HostTensor dense) {
         ByteBuffer target = dense.bytes();
-        int width = info.dtype().bytes();
-        int rank = info.shape().rank();
+        int width = dense.dtype().bytes();
+        int rank = dense.shape().rank();
         long[] index = new long[rank];
         long position = 0;
         for (int element = dense.elements(); element > 0; element--) {
@@ -119,7 +127,6 @@ public final class TorchCheckpoint implements WeightSource {
                 index[axis] = 0;
             }
         }
-        return dense;
     }
 
     @Override

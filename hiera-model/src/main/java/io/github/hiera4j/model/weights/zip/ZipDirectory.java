@@ -3,7 +3,7 @@ package io.github.hiera4j.model.weights.zip;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.io.PositionedFile;
 import io.github.hiera4j.model.io.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The central directory of a zip file (also zip64), read so that stored entries can be mapped where they lie.
+ * The central directory of a zip file (also zip64), read so that stored entries can be read where they lie.
  *
  * <p>Source: the .ZIP application note, sections 4.3 and 4.5. Nothing is ever extracted to a file.
  */
@@ -37,17 +37,17 @@ public final class ZipDirectory {
 
     private record Bounds(long entries, long size, long offset) {}
 
-    private final MappedFile file;
+    private final PositionedFile file;
     private final Path path;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private long directoryOffset;
 
-    private ZipDirectory(MappedFile file) {
+    private ZipDirectory(PositionedFile file) {
         this.file = file;
         this.path = file.path();
     }
 
-    public static ZipDirectory read(MappedFile file) {
+    public static ZipDirectory read(PositionedFile file) {
         ZipDirectory directory = new ZipDirectory(file);
         directory.readEntries(directory.findDirectory());
         return directory;
