@@ -80,6 +80,10 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
         if (os2) {
             return colour(bytes.unsignedShort(18), bytes.unsignedShort(20));
         }
+        long compression = bytes.unsignedInt(30);
+        if (bytes.unsignedInt(14) >= 40 && (compression == 4 || compression == 5)) {
+            throw bytes.unsupported("a BMP file that holds a " + (compression == 4 ? "JPEG" : "PNG") + " file");
+        }
         int height = bytes.signedInt(22); // negative where rows run from the top
         Samples samples = BmpDecoder.decodes(bytes) ? Samples.BMP : Samples.COLOUR;
         return new ImageHeader(

@@ -12,6 +12,7 @@ import io.github.hiera4j.model.HieraException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +122,7 @@ public final class FfmpegFrames implements AutoCloseable {
         }
         if (missingSeconds > CUT_SHORT_SECONDS) {
             warnings.add(String.format(
-                    "%s: the video is cut short: its last %.1f seconds are missing", name, missingSeconds));
+                    Locale.ROOT, "%s: the video is cut short: its last %.1f seconds are missing", name, missingSeconds));
         }
         return warnings;
     }

@@ -22,6 +22,7 @@ import io.github.hiera4j.media.Orientation;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.UnsupportedException;
+import io.github.hiera4j.natives.NativeDefaults;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ public final class FfmpegPicture implements AutoCloseable {
     private static final int MOST_TILES = 1 << 12;
 
     static {
+        NativeDefaults.apply();
         av_log_set_level(AV_LOG_QUIET);
     }
 
