@@ -29,12 +29,21 @@ import java.util.stream.IntStream;
 public record ClassLabels(List<String> names) {
     private static final long LARGEST_FILE = 16L << 20;
 
-    /** Copies the names. */
+    /**
+     * Copies the names.
+     *
+     * @param names the names of the classes, by index
+     */
     public ClassLabels {
         names = List.copyOf(names);
     }
 
-    /** The built-in names of 1000 or 400 classes, else {@code class 0}, {@code class 1}, … */
+    /**
+     * The built-in names of 1000 or 400 classes, else {@code class 0}, {@code class 1}, …
+     *
+     * @param classes how many there are
+     * @return the names
+     */
     public static ClassLabels forCount(int classes) {
         return switch (classes) {
             case 1000 -> builtIn("imagenet1k.tsv");
@@ -60,9 +69,22 @@ public record ClassLabels(List<String> names) {
     }
 
     /**
+     * Other designations of the built-in classes, by index: for 1000 classes ImageNet's synsets, such as {@code n01440764}. Empty
+     * where there are none.
+     *
+     * @param classes the number of classes
+     * @return the designations by class index
+     */
+    public static List<List<String>> designations(int classes) {
+        return classes == 1000 ? columns("imagenet1k.tsv") : List.of();
+    }
+
+    /**
      * Reads names from a text file: a name per line in the order of the classes, or {@code index<TAB>…<TAB>name} lines.
      *
+     * @param file the text file, in UTF-8
      * @param classes how many the model has; the file must name as many
+     * @return the names
      * @throws HieraException if the file cannot be read or names another number of classes
      */
     public static ClassLabels read(Path file, int classes) {
@@ -90,9 +112,21 @@ public record ClassLabels(List<String> names) {
     }
 
     private static ClassLabels builtIn(String resource) {
+        return new ClassLabels(parse(lines(resource)));
+    }
+
+    /** What stands between the index and the name. */
+    private static List<List<String>> columns(String resource) {
+        return lines(resource).stream()
+                .map(line -> List.of(line.split("\t", -1)))
+                .map(columns -> columns.subList(1, columns.size() - 1))
+                .toList();
+    }
+
+    private static List<String> lines(String resource) {
         try (InputStream stream = Objects.requireNonNull(ClassLabels.class.getResourceAsStream(resource), resource);
                 BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            return new ClassLabels(parse(reader.lines().toList()));
+            return reader.lines().filter(line -> !line.isBlank()).toList();
         } catch (IOException fault) {
             throw new IllegalStateException(resource, fault);
         }

@@ -33,7 +33,12 @@ public final class NpyFile implements AutoCloseable {
     private long rows;
     private boolean finished;
 
-    /** Begins a file of shape {@code [rows, rowShape…]}, the rows to be counted as they come. */
+    /**
+     * Begins a file of shape {@code [rows, rowShape…]}, the rows to be counted as they come.
+     *
+     * @param target the file
+     * @param rowShape the size of every axis of one row
+     */
     public NpyFile(Path target, int... rowShape) {
         this.target = target;
         this.rowShape = rowShape.clone();
@@ -54,7 +59,13 @@ public final class NpyFile implements AutoCloseable {
         }
     }
 
-    /** Writes a whole array. */
+    /**
+     * Writes a whole array.
+     *
+     * @param target the file
+     * @param values row-major
+     * @param shape the size of every axis
+     */
     public static void write(Path target, float[] values, int... shape) {
         int[] rowShape = Arrays.copyOfRange(shape, 1, shape.length);
         int rowLength = Arrays.stream(rowShape).reduce(1, Math::multiplyExact);
@@ -66,7 +77,11 @@ public final class NpyFile implements AutoCloseable {
         }
     }
 
-    /** Adds one row, its elements row-major. */
+    /**
+     * Adds one row, its elements row-major.
+     *
+     * @param row as long as {@code rowShape} asks for
+     */
     public void append(float[] row) {
         int expected = Arrays.stream(rowShape).reduce(1, Math::multiplyExact);
         check(row.length == expected, "%s: a row has %d numbers, got %d", target, expected, row.length);

@@ -69,12 +69,8 @@ record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions
     private static Preprocessing hinted(int height, int width, PreprocessHints hints) {
         Interpolation interpolation = Interpolation.parse(hints.interpolation());
         Normalisation normalisation = new Normalisation(hints.mean(), hints.std());
-        ImagePreprocess images = switch (hints.cropOrder()) {
-            case RESIZE_THEN_CROP -> ImagePreprocess.timm(height, width, hints.cropPct(), interpolation, normalisation);
-            case CROP_THEN_RESIZE ->
-                new ImagePreprocess(
-                        height, width, new Framing.CropThenResize(hints.cropPct()), interpolation, normalisation);
-        };
+        Framing framing = framing(height, width, hints);
+        ImagePreprocess images = new ImagePreprocess(height, width, framing, interpolation, normalisation);
         ReadOptions options = hints.views()
                 .map(views -> ReadOptions.DEFAULT
                         .withViews(views.clips(), views.crops())
@@ -92,5 +88,23 @@ record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions
                 ? new ImagePreprocess(height, width, all, own.interpolation(), own.normalisation())
                 : new ImagePreprocess(height, width, all, Interpolation.BILINEAR, Normalisation.KINETICS);
         return new Preprocessing(pictures, new VideoPreprocess(frames), options);
+    }
+
+    private static Framing framing(int height, int width, PreprocessHints hints) {
+        double share = hints.cropPct();
+        int coverHeight = covered(height, share);
+        int coverWidth = covered(width, share);
+        return switch (hints.cropOrder()) {
+            case RESIZE_THEN_CROP -> new Framing.ResizeThenCrop(coverHeight, coverWidth);
+            case RESIZE_THEN_CROP_DOWN -> new Framing.ResizeThenCrop(coverHeight, coverWidth, true);
+            case SQUASH_THEN_CROP -> new Framing.SquashThenCrop(coverHeight, coverWidth, false);
+            case SQUASH_THEN_CROP_DOWN -> new Framing.SquashThenCrop(coverHeight, coverWidth, true);
+            case CROP_THEN_RESIZE -> new Framing.CropThenResize(share);
+        };
+    }
+
+    /** The resized side of which the crop keeps a share, rounded down as timm does. */
+    private static int covered(int side, double share) {
+        return (int) Math.min(Integer.MAX_VALUE, Math.floor(side / share));
     }
 }

@@ -2,6 +2,7 @@ package io.github.hiera4j.cli;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.OutOfMemory;
+import io.github.hiera4j.model.io.Printable;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -62,7 +63,7 @@ final class Failures {
     }
 
     private static String firstLine(@Nullable String message) {
-        return message == null ? "no message" : message.lines().findFirst().orElse("");
+        return message == null ? "no message" : Printable.message(message);
     }
 
     private static boolean debug(CommandLine commandLine) {

@@ -8,6 +8,7 @@ import io.github.hiera4j.cli.train.ProbeCommand;
 import io.github.hiera4j.cli.train.QuickstartCommand;
 import io.github.hiera4j.cli.train.RecipeCommand;
 import io.github.hiera4j.model.Version;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
@@ -17,7 +18,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "hiera",
         mixinStandardHelpOptions = true,
-        version = "hiera " + Version.NAME,
+        versionProvider = HieraCommand.VersionProvider.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Hiera, the hierarchical vision transformer, on the JVM.",
         subcommands = {
@@ -26,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             FeaturesCommand.class,
             SegmentCommand.class,
             ModelsCommand.class,
+            FetchCommand.class,
             SummaryCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
@@ -44,4 +46,12 @@ import picocli.CommandLine.ScopeType;
 final class HieraCommand {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of a failure.")
     boolean debug;
+
+    /** The text of {@code --version}. */
+    static final class VersionProvider implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"hiera " + Version.NAME};
+        }
+    }
 }

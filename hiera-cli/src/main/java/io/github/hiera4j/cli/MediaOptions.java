@@ -74,6 +74,9 @@ final class MediaOptions {
                             + " were trained (default: checkpoint).")
     Preprocess preprocess = Preprocess.CHECKPOINT;
 
+    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    boolean ema;
+
     @Mixin
     SizeOptions size;
 
@@ -110,6 +113,9 @@ final class MediaOptions {
         }
         if (preprocess == Preprocess.RELEASED) {
             options.releasedPreprocessing();
+        }
+        if (ema) {
+            options.averagedWeights();
         }
         return options.build();
     }

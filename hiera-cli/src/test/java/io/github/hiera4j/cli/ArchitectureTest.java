@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rules of docs/architecture.md: dependencies point downward, native code is called from few packages. */
@@ -100,6 +101,28 @@ class ArchitectureTest {
                 .areAnnotatedWith(picocli.CommandLine.Command.class)
                 .should()
                 .haveSimpleNameEndingWith("Command")
+                .check(CLASSES);
+    }
+
+    @Test
+    void internalPackagesAreUsedByTheirOwnModuleOnly() {
+        for (String module : List.of("model", "media", "api", "train", "torch", "onednn", "detect", "bench")) {
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.github.hiera4j." + module + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.github.hiera4j." + module + "..internal..")
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void nobodySeesALoggingLibrary() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.slf4j..", "ch.qos.logback..", "java.util.logging..")
                 .check(CLASSES);
     }
 }

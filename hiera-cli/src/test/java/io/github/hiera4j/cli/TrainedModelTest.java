@@ -11,8 +11,8 @@ import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.video.Mp4Writer;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.data.Datasets;
 import io.github.hiera4j.train.data.FileSource;
+import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.CheckpointEvaluation;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Progress;
@@ -128,6 +128,7 @@ class TrainedModelTest {
         try (Checkpoint checkpoint = Checkpoint.open(model(run))) {
             Recipe recipe = CheckpointRecipe.of(checkpoint).recipe();
             judged = CheckpointEvaluation.run(checkpoint, recipe, dataset, Progress.SILENT)
+                    .evaluation()
                     .samples();
         }
         double differenceToReleased = 0;

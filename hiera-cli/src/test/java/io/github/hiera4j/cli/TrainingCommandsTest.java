@@ -91,7 +91,8 @@ class TrainingCommandsTest {
         assertThat(pretraining.exitCode()).isZero();
         assertThat(pretraining.err())
                 .contains(
-                        "24 training and 8 held-out samples of 2 classes",
+                        "24 training and 8 held-out samples; pretraining uses no labels",
+                        "held out: ",
                         "6/6  epoch 2",
                         "validation_loss",
                         "report: ");
@@ -105,9 +106,52 @@ class TrainingCommandsTest {
     @Test
     void finetuningBeginsWithTheAutoencodersWeightsAndANewHead() throws IOException {
         assertThat(tuning.exitCode()).isZero();
-        assertThat(tuning.err()).contains("begins anew: norm, head.projection", "top1 ");
+        assertThat(tuning.err()).contains("starts anew: norm, head.projection", "top1 ");
         assertFits(tuning);
         assertThat(Files.readString(out("tuned").resolve("manifest.json"))).contains("\"command\" : \"finetune\"");
+    }
+
+    @Test
+    void resumeNeedsNothingButTheRunAndLeavesACompleteOneAlone() throws IOException {
+        Path run = out("mae");
+        Path model = run.resolve("model/model.safetensors");
+        Object written = Files.getLastModifiedTime(model);
+        CommandRun resumed = CommandRun.of("pretrain", "--resume", run);
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).contains("this run is complete; raise epochs to train longer");
+        assertThat(Files.getLastModifiedTime(model)).isEqualTo(written);
+
+        CommandRun wrong = CommandRun.of("finetune", "--resume", run);
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.err())
+                .contains("was started by hiera pretrain; resume it with that command")
+                .hasLineCount(1);
+
+        CommandRun nothing = CommandRun.of("pretrain", "--resume", directory.resolve("nothing"));
+        assertThat(nothing.exitCode()).isEqualTo(1);
+        assertThat(nothing.err()).contains("holds no run to resume").hasLineCount(1);
+        assertThat(directory.resolve("nothing")).doesNotExist();
+    }
+
+    @Test
+    void aRunIsTrainedLongerByRaisingItsEpochs() throws IOException {
+        assertThat(run("pretrain", "--data", twoClasses, "--out", out("longer")).exitCode())
+                .isZero();
+        CommandRun longer = CommandRun.of("pretrain", "--resume", out("longer"), "--set", "epochs=3");
+        assertThat(longer.exitCode()).as(longer.err()).isZero();
+        assertThat(longer.err()).contains("epochs 2 to 3", "resumes after step 6 of 9", "9/9  epoch 3");
+        CommandRun other =
+                CommandRun.of("pretrain", "--resume", out("longer"), "--data", threeClasses, "--set", "epochs=4");
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.err()).contains("was trained on other data");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--out", "--data"})
+    void theDataAndTheDirectoryAreNeeded(String given) {
+        CommandRun run = CommandRun.of("pretrain", given, twoClasses);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("Missing required option: '").hasLineCount(1);
     }
 
     @Test
@@ -122,7 +166,7 @@ class TrainingCommandsTest {
                 out("tuned").resolve("model"));
         assertThat(run.exitCode()).isZero();
         assertThat(run.err())
-                .contains("the head for 2 classes is replaced by one for 3", "begins anew: head.projection");
+                .contains("the head for 2 classes is replaced by one for 3", "starts anew: head.projection");
     }
 
     @Test
@@ -279,7 +323,7 @@ class TrainingCommandsTest {
         }
         CommandRun none = CommandRun.of(command, "--weights", weights, "--data", part);
         assertThat(none.exitCode()).isEqualTo(1);
-        assertThat(none.err()).contains("holds nothing out to judge by: put samples in its val directory");
+        assertThat(none.err()).contains(command.equals("evaluate") ? "has no validation samples" : "holds nothing out");
     }
 
     @Test
@@ -289,7 +333,72 @@ class TrainingCommandsTest {
         assertThat(headless.err()).contains("has no head that names classes: measure its features with hiera probe");
         CommandRun other =
                 CommandRun.of("evaluate", "--weights", out("tuned").resolve("model"), "--data", threeClasses);
-        assertThat(other.err()).contains("names 2 classes", "has 3");
+        assertThat(other.err())
+                .contains("the data has 3 classes, of which 'medium' is none of the model's", "names 2 classes");
+    }
+
+    @Test
+    void aSubsetOfTheClassesIsEvaluatedAsSuch() throws IOException {
+        Path part = directory.resolve("subset");
+        Path place = Files.createDirectories(part.resolve("Light"));
+        for (int i = 0; i < 4; i++) {
+            Files.copy(twoClasses.resolve("val/light").resolve(i + ".png"), place.resolve(i + ".png"));
+        }
+        CommandRun run =
+                CommandRun.of("evaluate", "--weights", out("tuned").resolve("model"), "--data", part, "--json");
+        assertThat(run.err())
+                .contains(
+                        "4 samples of",
+                        "all of it, because it has no val directory",
+                        "classes are compared by name; the data has 1 of the model's 2 classes");
+        JsonNode result = JsonMapper.shared().readTree(run.out());
+        assertThat(result.get("samples").asInt()).isEqualTo(4);
+        assertThat(result.get("modelClasses").asInt()).isEqualTo(2);
+        assertThat(result.get("classes").get(0).get("name").asString()).isEqualTo("light");
+        assertThat(result.get("classes").get(1).get("name").asString()).isEqualTo("(other)");
+        int right = result.get("confusion").get(0).get(0).asInt();
+        assertThat(right + result.get("confusion").get(0).get(1).asInt()).isEqualTo(4);
+        assertThat(result.get("top1").asDouble()).isEqualTo(right / 4.0);
+    }
+
+    /** The model's classes are in another order than the folders'. */
+    @Test
+    void classesAreComparedByName() {
+        Path reports = Path.of("src/test/resources/reports/eval_names");
+        Path weights = reports.resolve("model");
+        CommandRun classified = CommandRun.of(
+                "classify", reports.resolve("data/val/a/x.png"), "--weights", weights, "--json", "--top", "1");
+        String label = JsonMapper.shared()
+                .readTree(classified.out())
+                .findValue("label")
+                .asString();
+        CommandRun run = CommandRun.of("evaluate", "--weights", weights, "--data", reports.resolve("data"), "--json");
+        assertThat(run.exitCode()).isZero();
+        JsonNode result = JsonMapper.shared().readTree(run.out());
+        assertThat(result.get("samples").asInt()).isEqualTo(10);
+        assertThat(label).matches("[a-j]");
+        result.get("classes")
+                .forEach(figures -> assertThat(figures.get("top1").asDouble())
+                        .as(figures.get("name").asString())
+                        .isEqualTo(figures.get("name").asString().equals(label) ? 1 : 0));
+    }
+
+    @Test
+    void aFlatFolderOfImagesIsPretrainedOn() throws IOException {
+        Path flat = Files.createDirectories(directory.resolve("flat/deep/er"));
+        for (int i = 0; i < 12; i++) {
+            Files.copy(twoClasses.resolve("train/dark").resolve(i + ".png"), flat.resolve(i + ".png"));
+        }
+        CommandRun run = run("pretrain", "--data", directory.resolve("flat"), "--out", out("flat-mae"));
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).contains("11 training and 1 held-out samples", "held out: one file in 10");
+        assertThat(out("flat-mae").resolve("model/model.safetensors")).isNotEmptyFile();
+        assertFits(run);
+
+        Path list = Files.writeString(directory.resolve("flat/files.txt"), "deep/er/0.png\n".repeat(9));
+        CommandRun listed = run("pretrain", "--data", list, "--out", out("list-mae"));
+        assertThat(listed.exitCode()).isZero();
+        assertThat(listed.err()).contains("9 training and 0 held-out samples");
     }
 
     @Test

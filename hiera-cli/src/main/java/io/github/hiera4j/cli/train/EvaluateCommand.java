@@ -3,29 +3,45 @@ package io.github.hiera4j.cli.train;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.CheckpointEvaluation;
+import io.github.hiera4j.train.evaluate.ClassMatch;
 import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.ClassFigures;
 import io.github.hiera4j.train.report.RunReport;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Judges a classifier on held-out samples. */
+/** Evaluates a classifier on a data set's held-out samples, or on all of a folder. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        description = "Measure a classifier on a data set's held-out samples: top-1, top-5, classes, confusion.")
+        description = "Measure a classifier on a data set's held-out samples, or on a whole folder:"
+                + " top-1, top-5, classes, confusion.")
 public final class EvaluateCommand implements Runnable {
     @Mixin
     JudgeOptions options;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "Names of the model's classes, one a line, in place of its own.")
+    @Nullable
+    Path labels;
+
+    @Option(names = "--by-number", description = "Compare classes by number, whatever their names are.")
+    boolean byNumber;
 
     @Spec
     CommandSpec spec;
@@ -34,37 +50,51 @@ public final class EvaluateCommand implements Runnable {
     public void run() {
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
         options.prepare();
-        Dataset dataset = Datasets.open(options.data);
-        try (Checkpoint checkpoint = Checkpoint.open(options.weights)) {
+        Dataset dataset = Datasets.openForEvaluation(options.data);
+        try (Checkpoint checkpoint = Checkpoint.open(options.weights, options.ema)) {
+            HieraConfig model = CheckpointEvaluation.requireHead(checkpoint);
+            ClassMatch.ModelClasses known = KnownClasses.of(checkpoint, model.numClasses(), labels);
             Recipe recipe = options.recipe(checkpoint, progress);
-            HieraConfig model = checkpoint.config().encoder();
-            Evaluation evaluation = CheckpointEvaluation.run(checkpoint, recipe, dataset, progress);
+            progress.note(dataset.validation().size() + " samples of " + dataset.name() + ": " + dataset.heldOut());
+            CheckpointEvaluation.Result result =
+                    CheckpointEvaluation.run(checkpoint, recipe, dataset, known, byNumber, progress);
             progress.end();
-            ClassFigures classes = ClassFigures.of(evaluation, dataset.classNames());
-            report(evaluation, classes, Loading.views(recipe, model));
+            ClassFigures classes = ClassFigures.of(
+                    result.evaluation(),
+                    result.dataset().classNames(),
+                    result.classes().indices());
+            report(result.evaluation(), classes, result.classes(), Loading.views(recipe, model));
             Judgement.writeConfusion(classes, options);
             Judgement.writeReport(
-                    options, "Evaluation", dataset, recipe, model, Map.of("Held-out samples", evaluation), progress);
+                    options,
+                    "Evaluation",
+                    result.dataset(),
+                    recipe,
+                    model,
+                    Map.of("Held-out samples", result.evaluation()),
+                    progress);
         }
     }
 
-    private void report(Evaluation evaluation, ClassFigures classes, int views) {
+    private void report(Evaluation evaluation, ClassFigures classes, ClassMatch match, int views) {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("weights", options.weights.toString());
         result.put("data", options.data.toString());
         result.put("samples", evaluation.count());
         result.put("views", views);
-        result.putAll(Judgement.figures(evaluation, classes.names()));
+        result.put("modelClasses", match.names().size());
+        result.putAll(Judgement.figures(evaluation, classes));
         Judgement.write(result, options, out);
         if (options.json) {
             return;
         }
-        String five = classes.names().size() > 5 ? ", top-5 " + RunReport.percent(evaluation.top(5)) : "";
+        String five = match.names().size() > 5 ? ", top-5 " + RunReport.percent(evaluation.top(5)) : "";
         out.printf(
+                Locale.ROOT,
                 "%d samples of %d classes%s: top-1 %s%s%n",
                 evaluation.count(),
-                classes.names().size(),
+                match.indices().size(),
                 views == 1 ? "" : ", " + views + " views each",
                 RunReport.percent(evaluation.top(1)),
                 five);

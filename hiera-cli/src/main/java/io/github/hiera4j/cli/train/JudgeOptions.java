@@ -16,11 +16,18 @@ import picocli.CommandLine.Option;
 
 /** The options of every command that judges a checkpoint. */
 final class JudgeOptions {
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "The data set's directory.")
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR|LIST",
+            description = "The data set's directory, or a list with 'path label' lines.")
     Path data;
 
     @Option(names = "--weights", required = true, paramLabel = "FILE", description = "The checkpoint.")
     Path weights;
+
+    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    boolean ema;
 
     @Option(
             names = "--recipe",

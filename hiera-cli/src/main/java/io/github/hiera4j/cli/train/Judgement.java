@@ -23,8 +23,8 @@ final class Judgement {
     private Judgement() {}
 
     /** The figures of one classifier, for JSON. */
-    static Map<String, Object> figures(Evaluation evaluation, List<String> names) {
-        ClassFigures classes = ClassFigures.of(evaluation, names);
+    static Map<String, Object> figures(Evaluation evaluation, ClassFigures classes) {
+        List<String> names = classes.names();
         List<Map<String, Object>> each = new ArrayList<>();
         for (int label = 0; label < names.size(); label++) {
             Map<String, Object> figures = new LinkedHashMap<>();

@@ -2,7 +2,7 @@ package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.data.Datasets;
+import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.probe.Probe;
 import io.github.hiera4j.train.probe.ProbeResult;
@@ -13,6 +13,7 @@ import io.github.hiera4j.train.report.RunReport;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +41,7 @@ public final class ProbeCommand implements Runnable {
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
         options.prepare();
         Dataset dataset = Datasets.open(options.data);
-        try (Checkpoint checkpoint = Checkpoint.open(options.weights)) {
+        try (Checkpoint checkpoint = Checkpoint.open(options.weights, options.ema)) {
             Recipe recipe = options.recipe(checkpoint, progress);
             ProbeSettings settings = new ProbeSettings(recipe, neighbours, ProbeSettings.TEMPERATURE);
             ProbeResult result = Probe.run(checkpoint, dataset, settings, progress);
@@ -72,16 +73,20 @@ public final class ProbeCommand implements Runnable {
         json.put("samples", result.linear().count());
         json.put("features", result.width());
         json.put("penalty", result.penalty());
-        json.put("linear", Judgement.figures(result.linear(), names));
+        json.put("linear", Judgement.figures(result.linear(), ClassFigures.of(result.linear(), names)));
         json.put("neighbours", result.neighbours());
-        json.put("nearest", Judgement.figures(result.nearest(), names));
+        json.put("nearest", Judgement.figures(result.nearest(), ClassFigures.of(result.nearest(), names)));
         Judgement.write(json, options, out);
         if (options.json) {
             return;
         }
         out.printf(
+                Locale.ROOT,
                 "%d features; %d training and %d held-out samples of %d classes%n",
-                result.width(), result.trained(), result.linear().count(), names.size());
+                result.width(),
+                result.trained(),
+                result.linear().count(),
+                names.size());
         row(out, "", "top-1", names.size() > 5 ? "top-5" : "");
         print(out, "linear probe", result.linear(), names.size());
         print(out, result.neighbours() + " nearest neighbours", result.nearest(), names.size());
@@ -99,6 +104,7 @@ public final class ProbeCommand implements Runnable {
     }
 
     private static void row(PrintWriter out, String name, String first, String second) {
-        out.println(String.format("%-22s %8s %8s", name, first, second).stripTrailing());
+        out.println(
+                String.format(Locale.ROOT, "%-22s %8s %8s", name, first, second).stripTrailing());
     }
 }

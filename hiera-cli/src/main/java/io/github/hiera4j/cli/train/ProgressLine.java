@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.cli.process.ProcessMemory;
+import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.train.metrics.Progress;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -119,7 +120,7 @@ final class ProgressLine implements Progress {
     @Override
     public void note(String line) {
         end();
-        err.println(line);
+        err.println(Printable.message(line));
         err.flush();
     }
 

@@ -6,11 +6,13 @@ import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.MissingFileException;
+import io.github.hiera4j.model.io.LfsPointer;
 import io.github.hiera4j.model.io.PositionedFile;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.model.weights.safetensors.ShardedSafetensors;
 import io.github.hiera4j.model.weights.torch.TorchCheckpoint;
+import io.github.hiera4j.model.zoo.ModelHome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -39,9 +41,11 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
     private static final int ZIP_MAGIC = 0x4b50; // "PK"
     private static final int PICKLE_MAGIC = 0x0280; // protocol 2
 
-    /** Opens a file, or the one weight file of a directory. */
+    /** Opens a file, the one weight file of a directory, or downloaded weights by the name of their model. */
     public static WeightFile open(Path path) {
-        Path file = Files.isDirectory(path) ? findIn(path) : path;
+        check(!path.toString().isBlank(), "expected the name of a weight file or of a directory, got an empty text");
+        Path known = ModelHome.ofEnvironment().resolve(path);
+        Path file = Files.isDirectory(known) ? findIn(known) : known;
         try {
             return openFile(file);
         } catch (HieraException e) { // what a parser objects to, unless it says otherwise, is the content
@@ -50,7 +54,7 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
     }
 
     private static WeightFile openFile(Path file) {
-        if (file.getFileName().toString().endsWith(".json")) {
+        if (String.valueOf(file.getFileName()).endsWith(".json")) {
             ShardedSafetensors sharded = ShardedSafetensors.open(file);
             return new WeightFile(file, "sharded safetensors", sharded, Map.of());
         }
@@ -73,6 +77,11 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
             check(file.size() >= 9, "%s: not a weight file: it has %d bytes", path, file.size());
             ByteBuffer start = file.read(0, 9);
             int magic = Short.toUnsignedInt(start.getShort(0));
+            check(
+                    !LfsPointer.isPointer(file),
+                    "%s: not the weights but a Git LFS pointer to them; run 'git lfs pull' in its repository, or download"
+                            + " the file itself",
+                    path);
             check(start.get(0) != '<', "%s: not a weight file but a web page; fetch it again", path);
             boolean known = magic == ZIP_MAGIC || magic == PICKLE_MAGIC || start.get(8) == '{';
             check(known, "%s: neither safetensors nor a PyTorch checkpoint", path);

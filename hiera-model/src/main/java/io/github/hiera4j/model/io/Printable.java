@@ -3,18 +3,42 @@ package io.github.hiera4j.model.io;
 /** Text from an untrusted file, made fit for a one-line message. */
 public final class Printable {
     private static final int LONGEST = 120;
+    private static final int LONGEST_MESSAGE = 1500;
 
     private Printable() {}
 
-    /** The text with control characters replaced, shortened where it is long. */
+    /** A name or a value: control characters are replaced, and long text is shortened to 120 characters. */
     public static String of(Object text) {
-        String string = String.valueOf(text);
-        boolean shortened = string.length() > LONGEST;
+        return clean(String.valueOf(text), LONGEST);
+    }
+
+    /** The first line of a whole message: control characters are replaced, and at most 1500 characters are kept. */
+    public static String message(String text) {
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+            end++;
+        }
+        return clean(text.substring(0, Math.min(end, LONGEST_MESSAGE + 1)), LONGEST_MESSAGE);
+    }
+
+    private static String clean(String text, int longest) {
+        boolean shortened = text.length() > longest;
         StringBuilder clean = new StringBuilder();
-        string.codePoints()
-                .limit(LONGEST)
-                .map(point -> Character.isISOControl(point) || !Character.isDefined(point) ? '?' : point)
+        text.codePoints()
+                .limit(longest)
+                .map(point -> isUnfit(point) ? '?' : point)
                 .forEach(clean::appendCodePoint);
         return shortened ? clean + "…" : clean.toString();
+    }
+
+    /** Control characters, line separators, halves of characters, and marks that reverse the direction of the text after them. */
+    private static boolean isUnfit(int point) {
+        boolean reverses = (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+        boolean separates = point == 0x2028 || point == 0x2029;
+        return reverses
+                || separates
+                || Character.isISOControl(point)
+                || !Character.isDefined(point)
+                || Character.getType(point) == Character.SURROGATE;
     }
 }

@@ -9,33 +9,23 @@ import io.github.hiera4j.model.HieraException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/** Samples that are files of their own, pictures or videos. */
+/** Samples that are files of their own, images or videos. */
 public final class FileSource implements SampleSource {
-    private static final int FILES_TRIED = 64;
-
     private final List<Labelled> files;
 
-    /** A file and its class. */
+    /** A file and its class, {@link SampleSource#NO_LABEL} where it has none. */
     public record Labelled(Path path, int label) {}
 
     public FileSource(List<Labelled> files) {
         this.files = List.copyOf(files);
     }
 
-    /**
-     * Looks whether a list's paths lead anywhere. A few lost files are replaced while training, but where none of some dozens is
-     * there, the paths are wrong.
-     */
-    static void requireSomeExist(Path list, List<Labelled> files) {
-        int stride = Math.max(1, files.size() / FILES_TRIED);
-        for (int i = 0; i < files.size(); i += stride) {
-            if (Files.exists(files.get(i).path())) {
-                return;
-            }
-        }
-        throw new HieraException(list + ": none of the files it names is there, such as "
-                + files.get(0).path() + "; relative paths count from the list's directory");
+    /** Files without classes, for pretraining. */
+    public static FileSource unlabelled(List<Path> files) {
+        return new FileSource(
+                files.stream().map(file -> new Labelled(file, NO_LABEL)).toList());
     }
 
     @Override
@@ -60,15 +50,31 @@ public final class FileSource implements SampleSource {
 
     @Override
     public List<Rgb8Image> read(int index, ClipChoice clip) {
-        Path path = path(index);
-        if (!Files.isRegularFile(path)) {
-            throw new HieraException(path + ": no such file");
-        }
+        Path path = existing(index);
         if (MediaFile.recognise(path).kind() == MediaKind.IMAGE) {
             return List.of(ImageReader.read(path));
         }
         try (VideoReader video = VideoReader.open(path)) {
             return video.framesAt(clip.choose(video.info().duration()).times());
         }
+    }
+
+    @Override
+    public Optional<DecodedSample> decode(int index, long mostBytes) {
+        Path path = existing(index);
+        if (MediaFile.recognise(path).kind() == MediaKind.IMAGE) {
+            return Optional.of(DecodedSample.of(ImageReader.read(path)));
+        }
+        try (VideoReader video = VideoReader.open(path)) {
+            return video.decode(mostBytes).map(DecodedSample::of);
+        }
+    }
+
+    private Path existing(int index) {
+        Path path = path(index);
+        if (!Files.isRegularFile(path)) {
+            throw new HieraException(path + ": no such file");
+        }
+        return path;
     }
 }

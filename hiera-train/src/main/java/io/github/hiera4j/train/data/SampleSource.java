@@ -2,21 +2,37 @@ package io.github.hiera4j.train.data;
 
 import io.github.hiera4j.media.Rgb8Image;
 import java.util.List;
+import java.util.Optional;
 
-/** Labelled pictures or videos, by index. Reading is safe from several threads. */
+/** Images or videos with their classes, by index. Reading is safe from several threads. */
 public interface SampleSource {
+    /** The class of samples that have none; only pretraining takes them. */
+    int NO_LABEL = -1;
+
+    /** How many samples there are. */
     int size();
 
-    /** The class of a sample, from 0. */
+    /** The class of a sample, from 0, or {@link #NO_LABEL}. */
     int label(int index);
 
     /** What messages call a sample: its file, normally. */
     String name(int index);
 
     /**
-     * The frames of a sample, one for a picture.
+     * The frames of a sample, one for an image.
      *
      * @throws io.github.hiera4j.model.HieraException if it cannot be read; another sample can take its place
      */
     List<Rgb8Image> read(int index, ClipChoice clip);
+
+    /**
+     * A whole sample in memory, for a cache.
+     *
+     * @param mostBytes largest size of the decoded sample
+     * @return empty if it would take more, or if this source does not decode samples whole
+     * @throws io.github.hiera4j.model.HieraException if it cannot be read
+     */
+    default Optional<DecodedSample> decode(int index, long mostBytes) {
+        return Optional.empty();
+    }
 }

@@ -11,53 +11,58 @@ import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.util.List;
 
-/** Judges a classifier that lies in a file. */
+/** Evaluates a classifier that lies in a file. */
 public final class CheckpointEvaluation {
     private CheckpointEvaluation() {}
+
+    /** A model's evaluation, and the data as it was evaluated: with the model's classes in place of its own. */
+    public record Result(Evaluation evaluation, Dataset dataset, ClassMatch classes) {}
+
+    /** As {@link #run(Checkpoint, Recipe, Dataset, ClassMatch.ModelClasses, boolean, Progress)}, by the checkpoint's own class names. */
+    public static Result run(Checkpoint checkpoint, Recipe recipe, Dataset dataset, Progress progress) {
+        ClassMatch.ModelClasses own = new ClassMatch.ModelClasses(
+                requireHead(checkpoint).numClasses(), checkpoint.classNames(), List.of(), true);
+        return run(checkpoint, recipe, dataset, own, false, progress);
+    }
 
     /**
      * Shows every held-out sample to the model, every view of a video, and averages the views' probabilities.
      *
-     * @throws io.github.hiera4j.model.HieraException if the checkpoint has no head or another number of classes, or if nothing is
-     *     held out
+     * @param known names of the model's classes, where the checkpoint has none, and further names
+     * @param byNumber compare classes by number, whatever their names are
+     * @throws io.github.hiera4j.model.HieraException if the checkpoint has no head, a class of the data is none of the model's, or
+     *     nothing is held out
      */
-    public static Evaluation run(Checkpoint checkpoint, Recipe recipe, Dataset dataset, Progress progress) {
-        HieraConfig config = checkpoint.config().encoder();
-        requireClasses(checkpoint, dataset, progress);
+    public static Result run(
+            Checkpoint checkpoint,
+            Recipe recipe,
+            Dataset dataset,
+            ClassMatch.ModelClasses known,
+            boolean byNumber,
+            Progress progress) {
+        HieraConfig config = requireHead(checkpoint);
+        check(
+                dataset.validation().size() > 0,
+                "%s: has no validation samples: put some in its val directory or list",
+                dataset.name());
+        ClassMatch match = ClassMatch.of(known, dataset.classNames(), byNumber);
+        Dataset matched = match.apply(dataset);
+        progress.note(match.note());
         Evaluation evaluation = new Evaluation(config.numClasses());
         try (ViewPass pass =
                 new ViewPass(checkpoint, config.inferenceGraph().select(Hiera.PROBABILITIES), recipe, progress)) {
-            pass.run(dataset.validation(), "evaluating", evaluation::addView);
+            pass.run(matched.validation(), "evaluating", evaluation::addView);
         }
-        return evaluation;
+        return new Result(evaluation, matched, match);
     }
 
-    private static void requireClasses(Checkpoint checkpoint, Dataset dataset, Progress progress) {
-        int classes = dataset.classNames().size();
+    /** The classifier's settings; fails for an autoencoder and for a model without a head. */
+    public static HieraConfig requireHead(Checkpoint checkpoint) {
         int head = checkpoint.config() instanceof HieraConfig config ? config.numClasses() : 0;
         check(
                 head > 0,
                 "%s: has no head that names classes: measure its features with hiera probe, or run hiera finetune first",
                 checkpoint.path());
-        check(
-                head == classes,
-                "%s: names %d classes, %s has %d: hiera finetune --from replaces the head",
-                checkpoint.path(),
-                head,
-                dataset.name(),
-                classes);
-        check(
-                dataset.validation().size() > 0,
-                "%s: holds nothing out to judge by: put samples in its val directory or list",
-                dataset.name());
-        List<String> names = checkpoint.classNames();
-        for (int label = 0; label < names.size(); label++) {
-            if (!names.get(label).equals(dataset.classNames().get(label))) {
-                progress.note(String.format(
-                        "class %d is '%s' in the checkpoint and '%s' in the data: classes are compared by number",
-                        label, names.get(label), dataset.classNames().get(label)));
-                return;
-            }
-        }
+        return checkpoint.config().encoder();
     }
 }

@@ -1,5 +1,7 @@
 package io.github.hiera4j.train.metrics;
 
+import static io.github.hiera4j.model.Check.check;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +21,21 @@ public final class Evaluation {
         this.classes = classes;
     }
 
-    /** One view of a sample. */
+    /**
+     * Adds one view of a sample.
+     *
+     * @param view a probability per class
+     * @throws io.github.hiera4j.model.HieraException if one is not finite: no class could be called the best
+     */
     public void addView(int sample, int label, float[] view) {
+        for (float score : view) {
+            check(
+                    Float.isFinite(score),
+                    "validation sample %d: the model's scores are not finite (%s): its weights are damaged, training"
+                            + " diverged, or the precision is too low",
+                    sample,
+                    score);
+        }
         labels.put(sample, label);
         views.merge(sample, 1, Integer::sum);
         probabilities.merge(sample, view, (sum, more) -> {
@@ -31,7 +46,16 @@ public final class Evaluation {
         });
     }
 
+    /**
+     * Adds the mean loss of some samples.
+     *
+     * @throws io.github.hiera4j.model.HieraException if it is not finite
+     */
     public void addLoss(double loss, int samples) {
+        check(
+                Double.isFinite(loss),
+                "the validation loss is %s: the model's weights are damaged, training diverged, or the precision is too low",
+                loss);
         lossSum += loss * samples;
         lossCount += samples;
     }

@@ -3,6 +3,7 @@ package io.github.hiera4j.train.recipe;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraVariant;
@@ -95,8 +96,8 @@ public final class Models {
         return HieraVariant.find(name).map(HieraVariant::config).orElseThrow(() -> {
             List<String> names = new ArrayList<>(SMALL.keySet());
             Arrays.stream(HieraVariant.values()).map(HieraVariant::officialName).forEach(names::add);
-            return new HieraException("unknown model '" + name + "': did you mean '" + Nearest.to(name, names)
-                    + "'? There are " + String.join(", ", names));
+            return new HieraException("unknown model '" + Printable.of(name) + "': did you mean '"
+                    + Nearest.to(name, names) + "'? There are " + String.join(", ", names));
         });
     }
 

@@ -3,30 +3,29 @@ package io.github.hiera4j.train.recipe;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
-import java.io.IOException;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.TextLines;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A recipe's settings as text: shown, read from files, changed one by one. */
 public final class RecipeSettings {
-    private static final Pattern ASSIGNMENT = Pattern.compile("([\\w-]+)\\s*[:=]\\s*(.*?)");
+    private static final int LONGEST_LINE = 1000;
+    private static final TextLines.Limits LIMITS = new TextLines.Limits(1 << 20, 4096);
 
-    /** What runs from before a setting existed were trained with. */
-    private static final Map<String, String> LATER = Map.of("input_size", Models.PUBLISHED, "position_rate", "0.0");
+    /** Values of settings that runs of earlier versions lack. */
+    private static final Map<String, String> LATER =
+            Map.of("input_size", Models.PUBLISHED, "position_rate", "0.0", "patience", "0");
 
     private RecipeSettings() {}
 
     /** Settings as an older run wrote them, completed. */
-    public static Map<String, String> completed(Map<String, String> saved) {
+    private static Map<String, String> completed(Map<String, String> saved) {
         Map<String, String> complete = new LinkedHashMap<>(saved);
         LATER.forEach(complete::putIfAbsent);
         return complete;
@@ -62,27 +61,61 @@ public final class RecipeSettings {
         String wanted = key.strip().replace('-', '_').toLowerCase(Locale.ROOT);
         Map<String, String> settings = of(recipe);
         if (!settings.containsKey(wanted)) {
-            throw new HieraException(
-                    "unknown setting '" + key + "': did you mean '" + Nearest.to(wanted, settings.keySet()) + "'?");
+            throw new HieraException("unknown setting '" + Printable.of(key) + "': did you mean '"
+                    + Nearest.to(wanted, settings.keySet()) + "'?");
         }
         settings.put(wanted, text.strip());
         return parse(settings);
     }
 
-    /** Applies {@code key=value}. */
-    public static Recipe assign(Recipe recipe, String assignment) {
-        Matcher parts = ASSIGNMENT.matcher(assignment.strip());
-        check(parts.matches(), "expected key=value, got '%s'", assignment);
-        return with(recipe, parts.group(1), unquoted(parts.group(2)));
+    /**
+     * Adds the settings that are missing, as recipes of earlier versions miss newer ones, with the values that change nothing.
+     */
+    public static void addMissing(Map<String, String> settings) {
+        of(Recipes.BASE).forEach(settings::putIfAbsent);
     }
 
-    /** Applies a file of {@code key: value} (YAML) or {@code key = value} (properties) lines; {@code #} begins a comment. */
+    /**
+     * Applies {@code key=value} or {@code key: value}; the value may be quoted.
+     *
+     * @throws HieraException if it is neither, or there is no such setting, or the value is refused
+     */
+    public static Recipe assign(Recipe recipe, String assignment) {
+        String text = assignment.strip();
+        int separator = 0;
+        while (separator < text.length() && isKey(text.charAt(separator))) {
+            separator++;
+        }
+        String key = text.substring(0, separator);
+        String rest = text.substring(separator).stripLeading();
+        check(
+                !key.isEmpty() && !rest.isEmpty() && (rest.charAt(0) == '=' || rest.charAt(0) == ':'),
+                "expected key=value, got '%s'",
+                Printable.of(assignment));
+        check(
+                text.length() <= LONGEST_LINE,
+                "the setting '%s' has %d characters, at most %d are read",
+                Printable.of(key),
+                text.length(),
+                LONGEST_LINE);
+        return with(recipe, key, unquoted(rest.substring(1).strip()));
+    }
+
+    private static boolean isKey(char character) {
+        return Character.isLetterOrDigit(character) || character == '_' || character == '-';
+    }
+
+    /**
+     * Applies a file of {@code key: value} (YAML) or {@code key = value} (properties) lines; {@code #} begins a comment.
+     *
+     * @throws HieraException that names the line of the first fault
+     */
     public static Recipe assignAll(Recipe recipe, Path file) {
         Recipe changed = recipe;
         int number = 0;
-        for (String line : lines(file)) {
+        for (String line : TextLines.read(file, LIMITS)) {
             number++;
-            String content = line.replaceFirst("(^|\\s)#.*", "").strip();
+            String content = withoutComment(line).strip();
             if (content.isEmpty() || content.equals("---")) {
                 continue;
             }
@@ -95,13 +128,14 @@ public final class RecipeSettings {
         return changed;
     }
 
-    private static List<String> lines(Path file) {
-        try {
-            check(Files.size(file) < 1 << 20, "%s: is too large for a recipe", file);
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            throw new HieraException(file + ": cannot be read: " + e.getMessage(), e);
+    /** The line up to a {@code #} at its start or after a space. */
+    private static String withoutComment(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) == '#' && (i == 0 || Character.isWhitespace(line.charAt(i - 1)))) {
+                return line.substring(0, i);
+            }
         }
+        return line;
     }
 
     private static String unquoted(String value) {
@@ -133,18 +167,22 @@ public final class RecipeSettings {
             }
             if (type == double.class) {
                 double value = Double.parseDouble(text);
-                check(Double.isFinite(value), "%s must be a finite number, got '%s'", key(component), text);
+                check(
+                        Double.isFinite(value),
+                        "%s must be a finite number, got '%s'",
+                        key(component),
+                        Printable.of(text));
                 return value;
             }
         } catch (NumberFormatException fault) {
-            throw new HieraException(key(component) + " must be a number, got '" + text + "'", fault);
+            throw new HieraException(key(component) + " must be a number, got '" + Printable.of(text) + "'", fault);
         }
         if (type == boolean.class) {
             check(
                     text.equals("true") || text.equals("false"),
                     "%s must be true or false, got '%s'",
                     key(component),
-                    text);
+                    Printable.of(text));
             return Boolean.valueOf(text);
         }
         return type.isEnum() ? constant(component, text) : text;
@@ -157,7 +195,7 @@ public final class RecipeSettings {
                 .filter(constant -> ((Enum<?>) constant).name().equalsIgnoreCase(text))
                 .findFirst()
                 .orElseThrow(() -> new HieraException(key(component) + " must be one of "
-                        + Arrays.toString(constants).toLowerCase(Locale.ROOT) + ", got '" + text + "'"));
+                        + Arrays.toString(constants).toLowerCase(Locale.ROOT) + ", got '" + Printable.of(text) + "'"));
     }
 
     private static Recipe create(RecordComponent[] components, Object[] values) {

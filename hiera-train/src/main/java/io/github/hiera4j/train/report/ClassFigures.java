@@ -19,11 +19,38 @@ public record ClassFigures(List<String> names, int[][] confusion) {
     /** More classes than this make no readable matrix. */
     public static final int MOST_IN_MATRIX = 20;
 
+    private static final String OTHER = "(other)";
     private static final int COLUMNS = 80;
     private static final int LONGEST_NAME = 40;
 
     public static ClassFigures of(Evaluation evaluation, List<String> names) {
         return new ClassFigures(names, evaluation.confusion());
+    }
+
+    /**
+     * Figures of some classes only; where a sample was named as another one is counted in a last class, {@code (other)}.
+     *
+     * @param names of all classes
+     * @param some the classes that the samples have
+     */
+    public static ClassFigures of(Evaluation evaluation, List<String> names, List<Integer> some) {
+        int[][] all = evaluation.confusion();
+        if (some.size() == names.size()) {
+            return new ClassFigures(names, all);
+        }
+        List<String> shown = new ArrayList<>(some.stream().map(names::get).toList());
+        shown.add(OTHER);
+        int[][] confusion = new int[shown.size()][shown.size()];
+        for (int row = 0; row < some.size(); row++) {
+            int[] predicted = all[some.get(row)];
+            int rest = Arrays.stream(predicted).sum();
+            for (int column = 0; column < some.size(); column++) {
+                confusion[row][column] = predicted[some.get(column)];
+                rest -= confusion[row][column];
+            }
+            confusion[row][some.size()] = rest;
+        }
+        return new ClassFigures(shown, confusion);
     }
 
     /** Samples of a class. */
@@ -55,7 +82,7 @@ public record ClassFigures(List<String> names, int[][] confusion) {
     private List<String> lines(List<Integer> labels) {
         int width = Math.max(5, Math.min(LONGEST_NAME, longestName()));
         List<String> lines = new ArrayList<>();
-        lines.add(String.format("%-" + width + "s  %8s  %7s", "class", "accuracy", "samples"));
+        lines.add(String.format(Locale.ROOT, "%-" + width + "s  %8s  %7s", "class", "accuracy", "samples"));
         for (int label : labels) {
             lines.add(String.format(
                     Locale.ROOT,
@@ -85,8 +112,8 @@ public record ClassFigures(List<String> names, int[][] confusion) {
                 long shown = counts ? value : Math.round(100.0 * value / Math.max(1, samples(row)));
                 return value == 0 ? "." : String.valueOf(shown);
             });
-            lines.add(
-                    String.format("%-" + width + "s %s%s", shortened(names.get(label), width), letter(label), values));
+            lines.add(String.format(
+                    Locale.ROOT, "%-" + width + "s %s%s", shortened(names.get(label), width), letter(label), values));
         }
         return lines;
     }
@@ -108,7 +135,7 @@ public record ClassFigures(List<String> names, int[][] confusion) {
 
     private String columns(int cell, java.util.function.IntFunction<String> content) {
         return IntStream.range(0, names.size())
-                .mapToObj(column -> String.format("%" + cell + "s", content.apply(column)))
+                .mapToObj(column -> String.format(Locale.ROOT, "%" + cell + "s", content.apply(column)))
                 .collect(Collectors.joining());
     }
 

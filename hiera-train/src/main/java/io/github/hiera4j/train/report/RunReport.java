@@ -49,8 +49,10 @@ public final class RunReport {
         List<List<String>> rows = new ArrayList<>();
         for (int label = 0; label < matrix.length; label++) {
             int total = java.util.Arrays.stream(matrix[label]).sum();
-            double share = total == 0 ? 0 : (double) matrix[label][label] / total;
-            rows.add(List.of(classNames.get(label), percent(share), String.valueOf(total)));
+            if (total > 0) {
+                double share = (double) matrix[label][label] / total;
+                rows.add(List.of(classNames.get(label), percent(share), String.valueOf(total)));
+            }
         }
         rows.sort(java.util.Comparator.comparing(
                 row -> Double.parseDouble(row.get(1).replace(" %", ""))));

@@ -13,34 +13,51 @@ import io.github.hiera4j.model.transfer.ResizedWeights;
 import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.optimize.Initialization;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
-/** The weights of a checkpoint as far as they fit, and initial ones for the rest, as fine-tuning begins. */
+/** The weights of a checkpoint as far as they fit, and initial ones for the rest: the start of fine-tuning. */
 public final class StartWeights implements WeightSource {
     private static final String HEAD = "head.projection.weight";
 
     private final WeightSource checkpoint;
+    private final Runnable file;
     private final Initialization initial;
     private final Set<String> taken;
     private final List<String> notes = new ArrayList<>();
 
-    private StartWeights(WeightSource checkpoint, Initialization initial, Set<String> taken) {
+    private StartWeights(WeightSource checkpoint, Runnable file, Initialization initial, Set<String> taken) {
         this.checkpoint = checkpoint;
+        this.file = file;
         this.initial = initial;
         this.taken = taken;
     }
 
     /**
-     * Takes what a checkpoint has. Position embeddings of a model trained at another size are resized by the bicubic rule.
+     * Opens a checkpoint, which is closed with the result.
      *
-     * @throws io.github.hiera4j.model.HieraException as {@link #of(ModelConfig, WeightSource, long)}
+     * @throws io.github.hiera4j.model.HieraException if it cannot be read, or a tensor of the encoder is missing or has another
+     *     shape: only a head and the norm before it may be new
      */
-    public static StartWeights of(ModelConfig config, Checkpoint checkpoint, long seed) {
+    public static StartWeights open(ModelConfig config, Path path, long seed) {
+        Checkpoint checkpoint = Checkpoint.open(path);
+        try {
+            return of(config, checkpoint, seed);
+        } catch (RuntimeException | Error failure) {
+            checkpoint.close();
+            throw failure;
+        }
+    }
+
+    /** Position embeddings of a model that was trained at another size are resized by the bicubic rule. */
+    private static StartWeights of(ModelConfig config, Checkpoint checkpoint, long seed) {
         ModelConfig trained = checkpoint.config();
         boolean bothPaint = config instanceof MaeConfig && trained instanceof MaeConfig;
         HieraConfig from = trained.encoder();
@@ -49,12 +66,12 @@ public final class StartWeights implements WeightSource {
                 && from.sepPosEmbed() == to.sepPosEmbed()
                 && from.absWinPosEmbed() == to.absWinPosEmbed();
         if (!sameKind || from.inputSize().equals(to.inputSize())) {
-            return of(config, checkpoint.weights(), seed);
+            return of(config, checkpoint.weights(), checkpoint::close, seed);
         }
         WeightSource resized = bothPaint
                 ? ResizedWeights.of(checkpoint.weights(), trained, config, PositionResizing.BICUBIC)
                 : ResizedWeights.of(checkpoint.weights(), from, to, PositionResizing.BICUBIC);
-        StartWeights weights = of(config, resized, seed);
+        StartWeights weights = of(config, resized, checkpoint::close, seed);
         weights.notes.add(
                 0,
                 "trained at " + from.inputSize() + ", fine-tuned at " + to.inputSize()
@@ -62,15 +79,9 @@ public final class StartWeights implements WeightSource {
         return weights;
     }
 
-    /**
-     * Takes what a checkpoint has.
-     *
-     * @throws io.github.hiera4j.model.HieraException if a tensor of the encoder is missing or has another shape: only a head and
-     *     the norm in front of it may be new
-     */
-    public static StartWeights of(ModelConfig config, WeightSource checkpoint, long seed) {
+    private static StartWeights of(ModelConfig config, WeightSource checkpoint, Runnable file, long seed) {
         Map<String, Shape> parameters = config.inferenceGraph().parameters();
-        java.util.TreeSet<String> taken = new java.util.TreeSet<>();
+        TreeSet<String> taken = new TreeSet<>();
         Set<String> fresh = new LinkedHashSet<>();
         parameters.forEach((name, shape) -> {
             boolean fits =
@@ -91,15 +102,15 @@ public final class StartWeights implements WeightSource {
                             : "missing");
             fresh.add(name.substring(0, name.lastIndexOf('.'))); // the layer
         });
-        StartWeights weights = new StartWeights(checkpoint, Initialization.of(config, seed), taken);
+        StartWeights weights = new StartWeights(checkpoint, file, Initialization.of(config, seed), taken);
         if (!fresh.isEmpty()) {
             replacement(parameters, checkpoint).ifPresent(weights.notes::add);
-            weights.notes.add("begins anew: " + String.join(", ", fresh));
+            weights.notes.add("starts anew: " + String.join(", ", fresh));
         }
         return weights;
     }
 
-    /** Says so where a head for other classes gives way. */
+    /** A note if a head for other classes is replaced. */
     private static Optional<String> replacement(Map<String, Shape> parameters, WeightSource checkpoint) {
         Shape wanted = parameters.get(HEAD);
         if (wanted == null || !checkpoint.contains(HEAD)) {
@@ -108,8 +119,8 @@ public final class StartWeights implements WeightSource {
         int there = checkpoint.info(HEAD).shape().size(0);
         return there == wanted.size(0)
                 ? Optional.empty()
-                : Optional.of(
-                        String.format("the head for %d classes is replaced by one for %d", there, wanted.size(0)));
+                : Optional.of(String.format(
+                        Locale.ROOT, "the head for %d classes is replaced by one for %d", there, wanted.size(0)));
     }
 
     /** What was not taken over, in words. */
@@ -135,5 +146,10 @@ public final class StartWeights implements WeightSource {
     @Override
     public HostTensor read(String name) {
         return taken.contains(name) ? checkpoint.read(name) : initial.read(name);
+    }
+
+    @Override
+    public void close() {
+        file.run();
     }
 }

@@ -3,12 +3,7 @@ package io.github.hiera4j.train.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.media.preprocess.Normalisation;
-import io.github.hiera4j.media.resample.Interpolation;
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.tensor.Shape;
-import io.github.hiera4j.train.augment.RandAugment;
-import io.github.hiera4j.train.augment.RandomErasing;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,26 +37,6 @@ class BatchLoaderTest {
         }
     };
 
-    static BatchLoader.Plan plan(SampleSource source) {
-        TrainTransform transform = new TrainTransform(
-                16,
-                16,
-                0.3,
-                1,
-                0.5,
-                Interpolation.BILINEAR,
-                new RandAugment(2, 9, 0.5),
-                new RandomErasing(0.5),
-                Normalisation.IMAGENET);
-        return new BatchLoader.Plan(
-                source,
-                transform,
-                (position, random) -> duration -> new io.github.hiera4j.media.video.Clip(0, 1, 1),
-                Shape.of(3, 16, 16),
-                6,
-                true);
-    }
-
     @Test
     void theNumberOfWorkersDoesNotChangeABatch() {
         List<float[]> one = pixels(1, 0);
@@ -87,7 +62,7 @@ class BatchLoaderTest {
     void aDamagedFileIsCountedAndReplaced() {
         int[] order = EpochOrder.spread(40, 40);
         try (BatchLoader loader = new BatchLoader(2);
-                BatchLoader.Batches batches = loader.epoch(plan(NOISE), order, 1, 0, 0)) {
+                BatchLoader.Batches batches = loader.epoch(LoaderPlans.augmented(NOISE), order, 1, 0, 0)) {
             batches.next();
             Batch second = batches.next();
             assertThat(second.indices()).hasSize(6).doesNotContain(7).contains(6, 8);
@@ -108,7 +83,7 @@ class BatchLoaderTest {
         List<float[]> all = new ArrayList<>();
         int[] order = EpochOrder.shuffled(40, 1, 1, 0);
         try (BatchLoader loader = new BatchLoader(workers);
-                BatchLoader.Batches batches = loader.epoch(plan(NOISE), order, 1, 0, firstBatch)) {
+                BatchLoader.Batches batches = loader.epoch(LoaderPlans.augmented(NOISE), order, 1, 0, firstBatch)) {
             while (batches.hasNext()) {
                 all.add(batches.next().pixels().toFloats());
             }

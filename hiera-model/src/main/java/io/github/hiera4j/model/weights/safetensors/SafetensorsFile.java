@@ -1,5 +1,8 @@
 package io.github.hiera4j.model.weights.safetensors;
 
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.io.LfsPointer;
 import io.github.hiera4j.model.io.PositionedFile;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.Lookup;
@@ -28,6 +31,10 @@ public final class SafetensorsFile implements WeightSource {
     public static SafetensorsFile open(Path path) {
         PositionedFile file = PositionedFile.open(path);
         try {
+            check(
+                    !LfsPointer.isPointer(file),
+                    "%s: not the weights but a Git LFS pointer to them; run 'git lfs pull' in its repository",
+                    path);
             return new SafetensorsFile(file, SafetensorsHeader.read(file));
         } catch (RuntimeException e) {
             file.close();

@@ -21,10 +21,15 @@ import java.util.Set;
  * A PyTorch checkpoint ({@code .pth}, {@code .pt}, {@code .bin}), as a zip or in the older form.
  *
  * <p>Opening unpickles the description through an allow-list and checks that every storage is there; tensors are read one at
- * a time. The model's tensors are looked for under {@code model_state}, {@code state_dict}, {@code model_state_dict},
- * {@code model}, {@code module} and at the top; an optimizer's state beside them is left alone.
+ * a time. Every dictionary with the patch embedding of a Hiera counts, whatever it is called; an optimizer's state beside it
+ * is left alone.
  */
 public final class TorchCheckpoint implements WeightSource {
+    /** Views of shared storages and compressed entries unpack to more than the file, but never to so many times its size. */
+    private static final long MOST_TIMES_LARGER = 100;
+
+    private static final long ALWAYS_ALLOWED = 64L << 20;
+
     private final PositionedFile file;
     private final TorchArchive archive;
     private final StateDict state;
@@ -34,10 +39,21 @@ public final class TorchCheckpoint implements WeightSource {
         this.file = file;
         this.archive = archive;
         state = StateDict.find(file.path(), archive.root());
-        state.tensors().forEach((name, tensor) -> {
-            Shape shape = Shapes.checked(file.path(), Printable.of(name), tensor.sizes());
-            infos.put(name, new TensorInfo(tensor.dtype(), shape));
-        });
+        long allowed = ALWAYS_ALLOWED + MOST_TIMES_LARGER * file.size();
+        long bytes = 0;
+        for (Map.Entry<String, TorchTensor> entry : state.tensors().entrySet()) {
+            TorchTensor tensor = entry.getValue();
+            Shape shape = Shapes.checked(file.path(), Printable.of(entry.getKey()), tensor.sizes());
+            TensorInfo info = new TensorInfo(tensor.dtype(), shape);
+            infos.put(entry.getKey(), info);
+            bytes += info.byteSize();
+            check(
+                    bytes <= allowed,
+                    "%s: refused: its tensors unpack to more than %d bytes, %d times the size of the file",
+                    file.path(),
+                    allowed,
+                    allowed / file.size());
+        }
     }
 
     /** Opens a checkpoint; throws a {@code HieraException} that names the file and the fault. */
@@ -58,7 +74,7 @@ public final class TorchCheckpoint implements WeightSource {
         return archive.format();
     }
 
-    /** The key under which the tensors were found, {@code model_state} for instance; empty at the top. */
+    /** The key under which the tensors were found, {@code model_state} for instance; empty at the top or where several were. */
     public String location() {
         return state.location();
     }
@@ -66,6 +82,11 @@ public final class TorchCheckpoint implements WeightSource {
     /** What else the checkpoint says: epoch, settings, scores; text, numbers, booleans, lists and maps of these. */
     public Map<String, Object> metadata() {
         return Collections.unmodifiableMap(state.metadata());
+    }
+
+    /** Reads the whole file once; throws a {@code HieraException} that names the part whose checksum is wrong. */
+    public void verifyChecksums() {
+        archive.verifyChecksums();
     }
 
     @Override

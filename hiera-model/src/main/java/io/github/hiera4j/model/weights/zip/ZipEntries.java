@@ -4,8 +4,10 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.PositionedFile;
+import io.github.hiera4j.model.io.Printable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -14,8 +16,14 @@ import java.util.zip.Inflater;
 public final class ZipEntries {
     private static final int PIECE_BYTES = 1 << 16;
 
+    /** Bytes that may be unpacked, skipped ones included: the same entry can be read from many places. */
+    private static final long ALWAYS_ALLOWED = 256L << 20;
+
+    private static final long MOST_TIMES_LARGER = 100;
+
     private final PositionedFile file;
     private final ZipDirectory directory;
+    private final AtomicLong unpacked = new AtomicLong();
 
     public ZipEntries(PositionedFile file, ZipDirectory directory) {
         this.file = file;
@@ -28,7 +36,7 @@ public final class ZipEntries {
                 entry.size() <= limit,
                 "%s: entry '%s' unpacks to %d bytes, more than the %d that are allowed",
                 file.path(),
-                entry.name(),
+                Printable.of(entry.name()),
                 entry.size(),
                 limit);
         ByteBuffer bytes = ByteBuffer.allocate((int) entry.size()).order(ByteOrder.LITTLE_ENDIAN);
@@ -40,8 +48,24 @@ public final class ZipEntries {
                 checksum.getValue() == entry.crc(),
                 "%s: damaged: entry '%s' has a wrong checksum",
                 file.path(),
-                entry.name());
+                Printable.of(entry.name()));
         return bytes;
+    }
+
+    /** Reads an entry once, piece by piece, and compares its checksum. */
+    public void verify(ZipDirectory.Entry entry) {
+        CRC32 checksum = new CRC32();
+        int step = entry.method() == ZipDirectory.STORED ? PIECE_BYTES : Integer.MAX_VALUE;
+        for (long offset = 0; offset < entry.size(); offset += step) {
+            ByteBuffer piece = ByteBuffer.allocate((int) Math.min(step, entry.size() - offset));
+            readInto(entry, offset, piece);
+            checksum.update(piece.flip());
+        }
+        check(
+                checksum.getValue() == entry.crc(),
+                "%s: damaged: entry '%s' has a wrong checksum",
+                file.path(),
+                Printable.of(entry.name()));
     }
 
     /** Copies bytes of an entry's content to a buffer, from the buffer's position to its limit. */
@@ -50,7 +74,7 @@ public final class ZipEntries {
                 offset >= 0 && target.remaining() <= entry.size() - offset,
                 "%s: entry '%s' has %d bytes, bytes %d to %d are needed",
                 file.path(),
-                entry.name(),
+                Printable.of(entry.name()),
                 entry.size(),
                 offset,
                 offset + target.remaining());
@@ -82,6 +106,13 @@ public final class ZipEntries {
     }
 
     private void inflate(ZipDirectory.Entry entry, Compressed compressed, long offset, ByteBuffer target) {
+        long allowed = ALWAYS_ALLOWED + MOST_TIMES_LARGER * file.size();
+        check(
+                unpacked.addAndGet(offset + target.remaining()) <= allowed,
+                "%s: refused: reading it unpacks more than %d bytes, %d times its size",
+                file.path(),
+                allowed,
+                allowed / Math.max(1, file.size()));
         Inflater inflater = new Inflater(true);
         try {
             ByteBuffer skipped = ByteBuffer.allocate(PIECE_BYTES);
@@ -90,7 +121,8 @@ public final class ZipEntries {
             }
             fill(entry, inflater, compressed, target);
         } catch (DataFormatException e) {
-            throw new HieraException(file.path() + ": damaged: entry '" + entry.name() + "' does not unpack", e);
+            throw new HieraException(
+                    file.path() + ": damaged: entry '" + Printable.of(entry.name()) + "' does not unpack", e);
         } finally {
             inflater.end();
         }
@@ -107,7 +139,7 @@ public final class ZipEntries {
                     count > 0 || (inflater.needsInput() && compressed.left > 0),
                     "%s: damaged: entry '%s' unpacks to fewer bytes than it says",
                     file.path(),
-                    entry.name());
+                    Printable.of(entry.name()));
         }
     }
 }

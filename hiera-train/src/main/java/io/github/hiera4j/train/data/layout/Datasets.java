@@ -1,0 +1,115 @@
+package io.github.hiera4j.train.data.layout;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.train.data.Dataset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Finds out how a directory holds its data, and opens it. These layouts are known:
+ *
+ * <ul>
+ *   <li>{@code train/CLASS/} and {@code val/CLASS/} (ImageNet's), or {@code CLASS/} alone, with images or videos at any depth below
+ *   <li>{@code train.csv} and {@code val.csv} with lines {@code path label} or {@code path,label} (Kinetics' lists)
+ *   <li>{@code train.json}, {@code validation.json} and {@code labels.json} of Something-Something v2
+ *   <li>{@code train-*.tar} and {@code val-*.tar} with {@code KEY.jpg} and {@code KEY.cls} (WebDataset)
+ *   <li>for pretraining also any directory with images or videos at any depth, or a text file with a path a line
+ * </ul>
+ */
+public final class Datasets {
+    /** The layouts in words, for messages. */
+    static final String LAYOUTS =
+            "train/CLASS/*.jpg, CLASS/*.jpg, train.csv, train-*.tar, or Something-Something's train.json and"
+                    + " labels.json";
+
+    private Datasets() {}
+
+    /**
+     * Opens labelled data for training.
+     *
+     * @param root a directory, or a list with {@code path label} lines
+     * @throws io.github.hiera4j.model.HieraException if there is no data of a known layout; the message says what was looked for
+     */
+    public static Dataset open(Path root) {
+        Dataset dataset = labelled(root);
+        check(dataset.train().size() > 0, "%s: has no training samples", root);
+        return dataset;
+    }
+
+    private static Dataset labelled(Path root) {
+        if (isList(root)) {
+            return PathLists.open(PathLists.directory(root), root);
+        }
+        if (TarShards.isPresent(root, "train")) {
+            return TarShards.open(root);
+        }
+        if (SomethingSomething.isPresent(root)) {
+            return SomethingSomething.open(root);
+        }
+        Optional<Path> list = PathLists.find(root, "train");
+        return list.isPresent() ? PathLists.open(root, list.get()) : Folders.open(root);
+    }
+
+    /**
+     * Opens data for pretraining, which reads no labels: a labelled layout, a directory with images or videos at any depth, or a text
+     * file with a path a line. Where nothing says what to hold out, one file in ten is, but at most 1000.
+     *
+     * @throws io.github.hiera4j.model.HieraException if there is no image and no video
+     */
+    public static Dataset openUnlabelled(Path root) {
+        if (isList(root)) {
+            return PathLists.openUnlabelled(root);
+        }
+        if (TarShards.isPresent(root, "train")) {
+            return TarShards.open(root);
+        }
+        if (SomethingSomething.isPresent(root)) {
+            return SomethingSomething.open(root);
+        }
+        Optional<Path> list = PathLists.find(root, "train");
+        return list.isPresent() ? PathLists.openUnlabelled(list.get()) : Folders.openUnlabelled(root);
+    }
+
+    /**
+     * Opens labelled data for evaluation, as {@link Dataset#validation}: the validation part where there is one, otherwise the whole
+     * directory or list. {@link Dataset#heldOut} says which.
+     *
+     * @throws io.github.hiera4j.model.HieraException if there is nothing to evaluate on
+     */
+    public static Dataset openForEvaluation(Path root) {
+        Dataset dataset = evaluated(root);
+        check(
+                dataset.validation().size() > 0,
+                "%s: has no validation samples: put some in its val directory or list",
+                root);
+        return dataset;
+    }
+
+    private static Dataset evaluated(Path root) {
+        if (isList(root)) {
+            return PathLists.openForEvaluation(PathLists.directory(root), root);
+        }
+        if (TarShards.isPresent(root, "train") || TarShards.isPresent(root, "val")) {
+            return TarShards.openForEvaluation(root);
+        }
+        if (SomethingSomething.isPresent(root)) {
+            return SomethingSomething.open(root);
+        }
+        Optional<Path> list = PathLists.find(root, "val");
+        if (list.isPresent()) {
+            return PathLists.openForEvaluation(root, list.get());
+        }
+        return PathLists.find(root, "train").isPresent() ? labelled(root) : Folders.openForEvaluation(root);
+    }
+
+    /** Whether the data is a list and not a directory; fails if there is neither. */
+    private static boolean isList(Path root) {
+        check(
+                Files.exists(root),
+                "%s: no such directory; --data needs the directory of a data set, or a list of files",
+                root);
+        return !Files.isDirectory(root);
+    }
+}

@@ -1,0 +1,176 @@
+package io.github.hiera4j.train.data.layout;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.TextLines;
+import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.data.FileSource;
+import io.github.hiera4j.train.data.FileSource.Labelled;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Text files that name a file a line: with its class number after a space, tab or comma, as Kinetics' lists have it, or for
+ * pretraining without.
+ *
+ * <p>Relative paths count from the list's directory and stay in it; absolute ones are taken as they are.
+ */
+final class PathLists {
+    private static final TextLines.Limits LIMITS = new TextLines.Limits(1L << 30, 1 << 14);
+    private static final int MOST_DIGITS = 6;
+    private static final int FILES_TRIED = 64;
+
+    private PathLists() {}
+
+    /** A line, taken apart. */
+    private record Line(String path, int label) {}
+
+    static Optional<Path> find(Path root, String name) {
+        return List.of(".csv", ".txt", ".list").stream()
+                .map(ending -> root.resolve(name + ending))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    /** {@code train.csv} and, where there is one, {@code val.csv}. */
+    static Dataset open(Path root, Path trainList) {
+        List<Labelled> train = labelled(root, trainList);
+        Optional<Path> list = find(root, "val");
+        FileSource source = new FileSource(train);
+        return new Dataset(
+                root.toString(),
+                ClassNames.numbered(root, source),
+                source,
+                new FileSource(list.map(file -> labelled(root, file)).orElse(List.of())),
+                list.map(Path::toString).orElse("nothing"));
+    }
+
+    /** All lines of one list; classes are numbered as in {@code train.csv} beside it, where there is one. */
+    static Dataset openForEvaluation(Path root, Path list) {
+        FileSource judged = new FileSource(labelled(root, list));
+        Optional<Path> trainList = find(root, "train").filter(other -> !other.equals(list));
+        FileSource numbering = trainList.isPresent() ? new FileSource(labelled(root, trainList.get())) : judged;
+        List<String> classes =
+                trainList.isPresent() ? ClassNames.numbered(root, numbering) : ClassNames.numberedSubset(root, judged);
+        return new Dataset(root.toString(), classes, new FileSource(List.of()), judged, "all of " + list);
+    }
+
+    /**
+     * A list of files to pretrain on. A class number after the path is left aside where the paths exist without it.
+     *
+     * @param list the file; {@code val} beside a list called {@code train} is the held-out part
+     */
+    static Dataset openUnlabelled(Path list) {
+        Path root = directory(list);
+        List<Path> train = paths(root, list);
+        Optional<Path> validation = MediaFiles.name(list).startsWith("train.") ? find(root, "val") : Optional.empty();
+        return validation
+                .map(file -> Dataset.unlabelled(
+                        list.toString(),
+                        FileSource.unlabelled(train),
+                        FileSource.unlabelled(paths(root, file)),
+                        file.toString()))
+                .orElseGet(() -> Folders.unlabelled(list, train));
+    }
+
+    static Path directory(Path list) {
+        Path parent = list.getParent();
+        return parent == null ? Path.of("") : parent;
+    }
+
+    private static List<Labelled> labelled(Path root, Path list) {
+        List<Labelled> files = new ArrayList<>();
+        TextLines.forEach(list, LIMITS, (number, text) -> {
+            if (!text.isBlank()) {
+                Optional<Line> line = parse(text.strip());
+                check(
+                        line.isPresent(),
+                        "%s line %d: expected 'path label', got '%s'",
+                        list,
+                        number,
+                        Printable.of(text.strip()));
+                line.ifPresent(
+                        parts -> files.add(new Labelled(resolve(root, list, number, parts.path()), parts.label())));
+            }
+        });
+        check(!files.isEmpty(), "%s: the list is empty", list);
+        requireSomeExist(list, files.stream().map(Labelled::path).toList());
+        return files;
+    }
+
+    private static List<Path> paths(Path root, Path list) {
+        List<Path> whole = new ArrayList<>();
+        List<Path> withoutLabels = new ArrayList<>();
+        TextLines.forEach(list, LIMITS, (number, text) -> {
+            if (!text.isBlank()) {
+                whole.add(resolve(root, list, number, text.strip()));
+                parse(text.strip()).ifPresent(line -> withoutLabels.add(resolve(root, list, number, line.path())));
+            }
+        });
+        check(!whole.isEmpty(), "%s: the list is empty", list);
+        boolean labelled = withoutLabels.size() == whole.size() && someExist(withoutLabels) && !someExist(whole);
+        List<Path> files = labelled ? withoutLabels : whole;
+        requireSomeExist(list, files);
+        return files;
+    }
+
+    /** Path and class number of a line without white space at its ends; empty if it does not end in one. Time is linear. */
+    private static Optional<Line> parse(String text) {
+        int digits = text.length();
+        while (digits > 0 && text.charAt(digits - 1) >= '0' && text.charAt(digits - 1) <= '9') {
+            digits--;
+        }
+        int end = digits;
+        while (end > 0 && " ,\t".indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        int count = text.length() - digits;
+        boolean complete = count >= 1 && count <= MOST_DIGITS && end < digits && end > 0;
+        return complete
+                ? Optional.of(new Line(text.substring(0, end), Integer.parseInt(text.substring(digits))))
+                : Optional.empty();
+    }
+
+    private static Path resolve(Path root, Path list, int number, String name) {
+        try {
+            Path path = Path.of(name);
+            check(
+                    path.isAbsolute() || !path.normalize().startsWith(".."),
+                    "%s line %d: '%s' leads out of the list's directory; write it as an absolute path",
+                    list,
+                    number,
+                    Printable.of(name));
+            return root.resolve(path).normalize();
+        } catch (InvalidPathException e) {
+            throw new HieraException(list + " line " + number + ": not a file name: " + e.getReason(), e);
+        }
+    }
+
+    /**
+     * Looks whether a list's paths lead anywhere. A few lost files are replaced while training, but where none of some dozens is
+     * there, the paths are wrong.
+     */
+    static void requireSomeExist(Path list, List<Path> files) {
+        check(
+                someExist(files),
+                "%s: none of the files it names is there, such as %s; relative paths count from the list's directory",
+                list,
+                Printable.of(files.get(0)));
+    }
+
+    private static boolean someExist(List<Path> files) {
+        int stride = Math.max(1, files.size() / FILES_TRIED);
+        for (int i = 0; i < files.size(); i += stride) {
+            if (Files.exists(files.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
