@@ -3,8 +3,8 @@ package io.github.hiera4j.api;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.FileFault;
-import io.github.hiera4j.model.UnsupportedException;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.UnsupportedException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.HieraConfig;
 import java.io.BufferedReader;
@@ -105,7 +105,9 @@ public record ClassLabels(List<String> names) {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
                     .toString();
-            return (text.startsWith("\ufeff") ? text.substring(1) : text).lines().toList();
+            return (text.startsWith("\ufeff") ? text.substring(1) : text)
+                    .lines()
+                    .toList();
         } catch (CharacterCodingException fault) {
             throw new UnsupportedException(file + ": is not UTF-8 text; save the class names as UTF-8", fault);
         }

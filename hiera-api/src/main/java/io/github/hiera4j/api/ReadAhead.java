@@ -298,7 +298,8 @@ final class ReadAhead implements AutoCloseable {
         } catch (Throwable thrown) { // told to the consumer in its turn
             failure = thrown;
         }
-        List<String> warnings = last && failure == null && reading.reader != null ? reading.reader.warnings() : List.of();
+        List<String> warnings =
+                last && failure == null && reading.reader != null ? reading.reader.warnings() : List.of();
         if (last) {
             failure = close(reading, failure);
         }
