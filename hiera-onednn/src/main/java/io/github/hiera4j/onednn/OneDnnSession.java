@@ -26,7 +26,7 @@ import java.util.concurrent.Callable;
  * A graph with packed weights, and a plan for each batch size and choice of outputs that was run.
  *
  * <p>Runs are carried out by the session's own threads, of which there are processors ÷ threads: with all processors per run,
- * concurrent callers take turns, each at full speed; with one thread per run, as many runs go on side by side as there are
+ * concurrent callers take turns, each at full speed; with one thread per run, as many runs are concurrent as there are
  * processors. Callers' threads and their OpenMP settings are left alone.
  */
 public final class OneDnnSession implements ProfilingSession {
@@ -37,7 +37,7 @@ public final class OneDnnSession implements ProfilingSession {
     private final int threads;
     private final PlanCache plans;
     private final SessionThreads runners;
-    private final RunGuard guard = new RunGuard("the model");
+    private final RunGuard guard = RunGuard.ofModel();
     private final NativeHold hold;
     private final Map<List<String>, Graph> selections = new HashMap<>();
 

@@ -6,10 +6,8 @@ import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
 import java.util.List;
 import org.bytedeco.javacpp.BoolPointer;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
-import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
@@ -29,11 +27,11 @@ final class LayerGradients {
         this.times = times;
     }
 
-    /** {@code activation(x · weightᵀ + bias)}: keeps {@code x}, and the sum in front of an activation. */
+    /** {@code activation(x · weightᵀ + bias)}: keeps {@code x}, and the sum before an activation. */
     Variable linear(Op.Linear op, Variable x, Variable weight, @Nullable Variable bias) {
         TensorOptional offset = bias == null ? new TensorOptional() : new TensorOptional(bias.value());
         Tensor sum = scope.own(torch.linear(x.value(), weight.value(), offset));
-        times.lap("linear forward");
+        times.add("linear forward");
         boolean isActivated = op.activation() == Activation.GELU;
         Tensor result = isActivated ? scope.own(torch.gelu(sum)) : sum;
         List<Variable> reads = bias == null ? List.of(x, weight) : List.of(x, weight, bias);
@@ -41,7 +39,7 @@ final class LayerGradients {
             Tensor ofSum = isActivated ? torch.gelu_backward(gradient, sum) : gradient;
             if (isActivated) {
                 scope.release(sum);
-                times.lap("GELU backward");
+                times.add("GELU backward");
             }
             long[] rowsOut = {-1, weight.value().size(0)};
             long[] rowsIn = {-1, weight.value().size(1)};
@@ -54,15 +52,15 @@ final class LayerGradients {
                 } else {
                     weight.accumulate(ofRows.t().mm(rows));
                 }
-                times.lap("linear weight gradient");
+                times.add("linear weight gradient");
             }
             if (bias != null && bias.isDifferentiable()) {
                 bias.accumulate(ofRows.sum(0));
-                times.lap("linear bias gradient");
+                times.add("linear bias gradient");
             }
             if (x.isDifferentiable()) {
                 x.accumulate(ofRows.mm(weight.value()).view(Tape.sizes(x)));
-                times.lap("linear input gradient");
+                times.add("linear input gradient");
             }
         });
     }
@@ -154,18 +152,6 @@ final class LayerGradients {
                         case SINE -> gradient.mul(value.cos());
                         case COSINE -> gradient.mul(value.sin()).neg();
                     });
-        });
-    }
-
-    /** Each element is dropped on its own. */
-    Variable dropout(Op.Dropout op, Variable x) {
-        T_TensorTensor_T pass = torch.native_dropout(x.value(), op.rate(), new BoolOptional(true));
-        Tensor mask = new Tensor(pass.get1());
-        Tensor result = scope.own(new Tensor(pass.get0()));
-        pass.close();
-        return tape.note("dropout", result, List.of(x), List.of(), gradient -> {
-            x.accumulate(torch.native_dropout_backward(gradient, mask, 1 / (1 - op.rate())));
-            mask.close();
         });
     }
 

@@ -57,7 +57,7 @@ final class Tape implements Kernels<Variable> {
                 try (TensorScope temporaries = new TensorScope()) {
                     entry.pullback().apply(gradient);
                 }
-                times.lap(entry.kind(), "backward");
+                times.add(entry.kind(), "backward");
                 entry.result().forgetGradient();
             }
             entry.kept().forEach(Variable::letGo);
@@ -73,7 +73,7 @@ final class Tape implements Kernels<Variable> {
      * @param kept whose values the pullback reads
      */
     Variable note(String kind, Tensor value, List<Variable> reads, List<Variable> kept, Pullback pullback) {
-        times.lap(kind, "forward");
+        times.add(kind, "forward");
         boolean isDifferentiable = reads.stream().anyMatch(Variable::isDifferentiable);
         Variable result = Variable.made(scope, value, isDifferentiable);
         if (isDifferentiable) {
@@ -269,16 +269,19 @@ final class Tape implements Kernels<Variable> {
 
     @Override
     public Variable dropPath(Op.DropPath op, Variable x) {
-        Tensor factors = kernels.dropPathFactors(op, x.value());
-        return note("drop path", scope.own(x.value().mul(factors)), List.of(x), List.of(), gradient -> {
-            x.accumulate(gradient.mul(factors));
-            factors.close();
-        });
+        return dropped("drop path", x, kernels.dropPathFactors(op, x.value()));
     }
 
     @Override
     public Variable dropout(Op.Dropout op, Variable x) {
-        return layers.dropout(op, x);
+        return dropped("dropout", x, kernels.dropoutFactors(op, x.value()));
+    }
+
+    private Variable dropped(String name, Variable x, Tensor factors) {
+        return note(name, scope.own(x.value().mul(factors)), List.of(x), List.of(), gradient -> {
+            x.accumulate(gradient.mul(factors));
+            scope.release(factors);
+        });
     }
 
     @Override
