@@ -25,11 +25,12 @@ public final class AtomicFile {
     public static void write(Path target, Content content) {
         Path file = target.toAbsolutePath();
         check(!Files.isDirectory(file), "%s: is a directory, a file is to be written there", target);
+        Path directory = file.getParent();
         check(
-                file.getParent() != null && Files.isDirectory(file.getParent()),
+                directory != null && Files.isDirectory(directory),
                 "%s: cannot be written: the directory %s does not exist",
                 target,
-                target.toAbsolutePath().getParent());
+                String.valueOf(directory));
         Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             try (FileChannel channel =
