@@ -1,6 +1,8 @@
 package io.github.hiera4j.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.hiera4j.detect.parity.DetectionParity;
+import io.github.hiera4j.detect.parity.Finding;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.parity.GoldenCase;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,6 +68,10 @@ final class ParityCommand implements Callable<Integer> {
 
     private boolean runFile(Path file, Backend backend, Output output) {
         try {
+            Optional<DetectionParity.Report> detection = DetectionParity.run(file);
+            if (detection.isPresent()) {
+                return print(detection.get(), output);
+            }
             boolean allOk = true;
             for (ParityCase golden : GoldenFile.read(file)) {
                 allOk &= runCase(golden, backend, output);
@@ -74,6 +81,25 @@ final class ParityCommand implements Callable<Integer> {
             output.note(failure.getMessage());
             return false;
         }
+    }
+
+    /** Operations and evaluations of detection are plain Java: they need no backend. */
+    private boolean print(DetectionParity.Report report, Output output) {
+        Finding worst = report.worst();
+        if (json) {
+            output.json(new Row(report.caseName(), report.ok(), worst.name(), worst.error(), worst.error()));
+        } else {
+            output.line(String.format(
+                    Locale.ROOT,
+                    "%s %s worst %s, %.1e of %.1e allowed; %d figures",
+                    report.caseName(),
+                    report.ok() ? "ok" : "FAIL",
+                    worst.name(),
+                    worst.error(),
+                    worst.allowed(),
+                    report.findings().size()));
+        }
+        return report.ok();
     }
 
     private boolean runCase(ParityCase golden, Backend backend, Output output) {

@@ -1,0 +1,124 @@
+package io.github.hiera4j.cli.detect;
+
+import io.github.hiera4j.detect.coco.CocoDataset;
+import io.github.hiera4j.detect.coco.CocoReader;
+import io.github.hiera4j.detect.coco.CocoResult;
+import io.github.hiera4j.detect.coco.CocoResults;
+import io.github.hiera4j.detect.evaluate.CocoEvaluation;
+import io.github.hiera4j.detect.evaluate.CocoMetrics;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Evaluates a COCO result file. */
+@Command(
+        name = "detect-evaluate",
+        mixinStandardHelpOptions = true,
+        description = "Evaluate COCO results: average precision and recall, equal to pycocotools.",
+        footer = "Figures are 0 to 1; -1 means that there is no ground truth of that kind.")
+public final class DetectEvaluateCommand implements Runnable {
+    private static final List<String> NAMES = List.of(
+            "AP",
+            "AP50",
+            "AP75",
+            "AP small",
+            "AP medium",
+            "AP large",
+            "AR 1",
+            "AR 10",
+            "AR 100",
+            "AR small",
+            "AR medium",
+            "AR large");
+
+    @Parameters(index = "0", paramLabel = "ANNOTATIONS.json", description = "Ground truth in COCO's layout.")
+    Path annotations;
+
+    @Parameters(index = "1", paramLabel = "RESULTS.json", description = "Detections in COCO's layout.")
+    Path results;
+
+    @Option(
+            names = "--masks",
+            description = "Compare masks; by default boxes. If results carry boxes, these decide the size class.")
+    boolean masks;
+
+    @Option(
+            names = "--lenient",
+            description = "Leave faulty annotations out, with a message each, instead of refusing the file.")
+    boolean lenient;
+
+    @Option(names = "--classes", description = "Print the AP of every category too.")
+    boolean classes;
+
+    @Option(names = "--json", description = "One JSON object: summary and categories.")
+    boolean json;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        CocoDataset truth = lenient ? CocoReader.readLeniently(annotations) : CocoReader.read(annotations);
+        PrintWriter err = spec.commandLine().getErr();
+        truth.dropped().forEach(line -> err.println("hiera: left out: " + line));
+        err.flush();
+        List<CocoResult> detections = CocoResults.read(results);
+        CocoMetrics metrics =
+                CocoEvaluation.run(masks ? CocoEvaluation.Kind.MASKS : CocoEvaluation.Kind.BOXES, truth, detections);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonMapper.shared().writeValueAsString(object(truth, metrics)));
+        } else {
+            print(truth, metrics, out);
+        }
+        out.flush();
+    }
+
+    private Map<String, Object> object(CocoDataset truth, CocoMetrics metrics) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("kind", masks ? "segm" : "bbox");
+        object.put("images", truth.images().size());
+        object.put("annotations", truth.annotations().size());
+        double[] summary = metrics.summary();
+        for (int i = 0; i < summary.length; i++) {
+            object.put(NAMES.get(i).replace(" ", ""), summary[i]);
+        }
+        Map<String, Double> perCategory = new LinkedHashMap<>();
+        for (int i = 0; i < truth.categories().size(); i++) {
+            perCategory.put(String.valueOf(truth.categories().get(i).id()), metrics.averagePrecision(i));
+        }
+        object.put("categories", perCategory);
+        return object;
+    }
+
+    private void print(CocoDataset truth, CocoMetrics metrics, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%d images, %d annotations, %s%n",
+                truth.images().size(),
+                truth.annotations().size(),
+                masks ? "masks" : "boxes");
+        double[] summary = metrics.summary();
+        for (int i = 0; i < summary.length; i++) {
+            out.printf(Locale.ROOT, "%-10s %6.3f%n", NAMES.get(i), summary[i]);
+        }
+        if (classes) {
+            for (int i = 0; i < truth.categories().size(); i++) {
+                out.printf(
+                        Locale.ROOT,
+                        "%6.3f  %s%n",
+                        metrics.averagePrecision(i),
+                        truth.categories().get(i).name());
+            }
+        }
+    }
+}

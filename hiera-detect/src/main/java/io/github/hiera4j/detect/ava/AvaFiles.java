@@ -1,0 +1,226 @@
+package io.github.hiera4j.detect.ava;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.FileFault;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.MissingFileException;
+import io.github.hiera4j.model.io.Printable;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads AVA's comma-separated files and its label map. Lines are not trusted: their length and every number are checked. */
+public final class AvaFiles {
+    private static final int LONGEST_LINE = 4096;
+    private static final int LARGEST_SECOND = 1_000_000;
+    private static final int LARGEST_CLASS = 10_000;
+
+    private AvaFiles() {}
+
+    /** What a line becomes. */
+    private interface LineReader {
+        void read(String[] fields);
+    }
+
+    /**
+     * Ground truth: {@code video,second,x1,y1,x2,y2,action[,person]}; a row of two fields names a frame without boxes.
+     *
+     * @throws HieraException with file, line and field of the first fault
+     */
+    public static List<AvaBox> groundTruth(Path file) {
+        return open(file, reader -> groundTruth(reader, file.toString()));
+    }
+
+    /** The same from text. */
+    public static List<AvaBox> groundTruth(String text) {
+        return groundTruth(new StringReader(text), "ground truth");
+    }
+
+    private static List<AvaBox> groundTruth(Reader reader, String name) {
+        List<AvaBox> rows = new ArrayList<>();
+        lines(reader, name, fields -> {
+            check(
+                    fields.length == 2 || fields.length == 7 || fields.length == 8,
+                    "expected video,second,x1,y1,x2,y2,action,person, got %d fields",
+                    fields.length);
+            AvaFrame frame = frame(fields);
+            rows.add(
+                    fields.length == 2
+                            ? new AvaBox(frame, null, 0, 1)
+                            : new AvaBox(frame, box(fields), integer(fields[6], "action", 1, LARGEST_CLASS), 1));
+        });
+        return rows;
+    }
+
+    /**
+     * Detections: {@code video,second,x1,y1,x2,y2,action,score}.
+     *
+     * @throws HieraException with file, line and field of the first fault
+     */
+    public static List<AvaBox> detections(Path file) {
+        return open(file, reader -> detections(reader, file.toString()));
+    }
+
+    /** The same from text. */
+    public static List<AvaBox> detections(String text) {
+        return detections(new StringReader(text), "detections");
+    }
+
+    private static List<AvaBox> detections(Reader reader, String name) {
+        List<AvaBox> rows = new ArrayList<>();
+        lines(reader, name, fields -> {
+            check(fields.length == 8, "expected video,second,x1,y1,x2,y2,action,score, got %d fields", fields.length);
+            rows.add(new AvaBox(
+                    frame(fields),
+                    box(fields),
+                    integer(fields[6], "action", 1, LARGEST_CLASS),
+                    number(fields[7], "score")));
+        });
+        return rows;
+    }
+
+    /** Excluded frames: {@code video,second}. */
+    public static Set<AvaFrame> exclusions(Path file) {
+        return open(file, reader -> exclusions(reader, file.toString()));
+    }
+
+    /** The same from text. */
+    public static Set<AvaFrame> exclusions(String text) {
+        return exclusions(new StringReader(text), "exclusions");
+    }
+
+    private static Set<AvaFrame> exclusions(Reader reader, String name) {
+        Set<AvaFrame> frames = new LinkedHashSet<>();
+        lines(reader, name, fields -> {
+            check(fields.length == 2, "expected video,second, got %d fields", fields.length);
+            frames.add(frame(fields));
+        });
+        return frames;
+    }
+
+    /**
+     * Class names by id, from a label map of {@code item { name: "…" id: N }} entries.
+     *
+     * @throws HieraException if an entry lacks a name or an id
+     */
+    public static Map<Integer, String> labelMap(String text) {
+        Map<Integer, String> names = new LinkedHashMap<>();
+        String name = null;
+        int id = 0;
+        for (String line : text.split("\n")) {
+            String entry = line.strip();
+            if (entry.startsWith("name:") || entry.startsWith("label_name:")) {
+                name = entry.substring(entry.indexOf(':') + 1).strip().replace("\"", "");
+            } else if (entry.startsWith("id:") || entry.startsWith("label_id:")) {
+                id = integer(entry.substring(entry.indexOf(':') + 1).strip(), "id", 1, LARGEST_CLASS);
+            } else if (entry.startsWith("}")) {
+                check(name != null && id > 0, "label map: an item has no name or no id");
+                names.put(id, name);
+                name = null;
+                id = 0;
+            }
+        }
+        check(!names.isEmpty(), "label map: has no items");
+        return names;
+    }
+
+    private interface Source<T> {
+        T read(Reader reader);
+    }
+
+    private static <T> T open(Path file, Source<T> source) {
+        if (!Files.isRegularFile(file)) {
+            throw new MissingFileException(file + ": no such file");
+        }
+        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            return source.read(reader);
+        } catch (IOException e) {
+            throw new HieraException(file + ": cannot be read: " + FileFault.reason(e), e);
+        }
+    }
+
+    private static void lines(Reader reader, String name, LineReader consumer) {
+        int number = 1;
+        try {
+            for (String line = line(reader); line != null; line = line(reader)) {
+                String text = number == 1 && line.startsWith("\ufeff") ? line.substring(1) : line;
+                if (!text.isBlank()) {
+                    consumer.read(text.split(",", -1));
+                }
+                number++;
+            }
+        } catch (HieraException fault) {
+            throw new HieraException(
+                    String.format(Locale.ROOT, "%s: line %d: %s", name, number, fault.getMessage()), fault);
+        } catch (IOException e) {
+            throw new HieraException(name + ": cannot be read: " + FileFault.reason(e), e);
+        }
+    }
+
+    /** The next line, or null at the end; memory is bounded by the longest line that is allowed. */
+    private static @org.jspecify.annotations.Nullable String line(Reader reader) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int next = reader.read();
+        if (next < 0) {
+            return null;
+        }
+        while (next >= 0 && next != '\n') {
+            check(line.length() < LONGEST_LINE, "expected lines of at most %d characters", LONGEST_LINE);
+            line.append((char) next);
+            next = reader.read();
+        }
+        int length = line.length();
+        return length > 0 && line.charAt(length - 1) == '\r' ? line.substring(0, length - 1) : line.toString();
+    }
+
+    private static AvaFrame frame(String[] fields) {
+        check(!fields[0].isBlank(), "video: is empty");
+        return new AvaFrame(fields[0], integer(fields[1].strip(), "second", 0, LARGEST_SECOND));
+    }
+
+    private static double[] box(String[] fields) {
+        double[] box = new double[4];
+        for (int i = 0; i < 4; i++) {
+            box[i] = number(fields[2 + i], "box");
+        }
+        return box;
+    }
+
+    private static double number(String text, String field) {
+        try {
+            double value = Double.parseDouble(text.strip());
+            check(Double.isFinite(value), "%s: expected a finite number, got '%s'", field, Printable.of(text));
+            return value;
+        } catch (NumberFormatException e) {
+            throw new HieraException(field + ": expected a number, got '" + Printable.of(text) + "'", e);
+        }
+    }
+
+    private static int integer(String text, String field, int smallest, int largest) {
+        try {
+            int value = Integer.parseInt(text);
+            check(
+                    value >= smallest && value <= largest,
+                    "%s: expected %d to %d, got %d",
+                    field,
+                    smallest,
+                    largest,
+                    value);
+            return value;
+        } catch (NumberFormatException e) {
+            throw new HieraException(field + ": expected an integer, got '" + Printable.of(text) + "'", e);
+        }
+    }
+}

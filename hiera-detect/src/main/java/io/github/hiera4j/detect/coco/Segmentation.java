@@ -1,0 +1,35 @@
+package io.github.hiera4j.detect.coco;
+
+import io.github.hiera4j.model.mask.PolygonRasterizer;
+import io.github.hiera4j.model.mask.RunLengthMask;
+import java.util.List;
+
+/** The shape of an instance: polygons or a bitmap. */
+public sealed interface Segmentation {
+    /** The pixels in a picture of the given size. */
+    RunLengthMask mask(int height, int width);
+
+    /**
+     * The union of polygons.
+     *
+     * @param parts each {@code x0, y0, x1, y1, …} in pixels, at least three points
+     */
+    record Polygons(List<double[]> parts) implements Segmentation {
+        public Polygons {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public RunLengthMask mask(int height, int width) {
+            return PolygonRasterizer.rasterize(height, width, parts);
+        }
+    }
+
+    /** A bitmap; it has the size of its picture. */
+    record Bitmap(RunLengthMask runs) implements Segmentation {
+        @Override
+        public RunLengthMask mask(int height, int width) {
+            return runs;
+        }
+    }
+}

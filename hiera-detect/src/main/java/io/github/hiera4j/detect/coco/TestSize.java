@@ -1,0 +1,24 @@
+package io.github.hiera4j.detect.coco;
+
+/**
+ * The size of a picture at test time: its shorter side becomes {@code shortest}, unless its longer side would exceed
+ * {@code longest}.
+ *
+ * @param height in pixels
+ * @param width in pixels
+ */
+public record TestSize(int height, int width) {
+    /** The size for a picture, rounded as Detectron2 rounds. */
+    public static TestSize of(int height, int width, int shortest, int longest) {
+        double factor = (double) shortest / Math.min(height, width);
+        double newHeight = height < width ? shortest : factor * height;
+        double newWidth = height < width ? factor * width : shortest;
+        double larger = Math.max(newHeight, newWidth);
+        if (larger > longest) {
+            double shrink = longest / larger;
+            newHeight *= shrink;
+            newWidth *= shrink;
+        }
+        return new TestSize((int) (newHeight + .5), (int) (newWidth + .5));
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.hiera4j.detect.geometry;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.HieraException;
+import java.util.List;
+
+/**
+ * The boxes that region proposals start from: at every position of every feature map, one per ratio.
+ *
+ * @param strides pixels between positions, per level, finest first
+ * @param sizes square root of the anchors' area in pixels, per level
+ * @param ratios height divided by width, in the order of the network's outputs
+ * @param rounded whether the shape of an anchor is rounded to whole pixels, half to even, as in torchvision
+ */
+public record Anchors(List<Integer> strides, List<Double> sizes, List<Double> ratios, boolean rounded) {
+    /** @throws HieraException if a list is empty, or strides and sizes differ in length */
+    public Anchors {
+        strides = List.copyOf(strides);
+        sizes = List.copyOf(sizes);
+        ratios = List.copyOf(ratios);
+        check(!ratios.isEmpty(), "expected at least one ratio, got none");
+        check(
+                strides.size() == sizes.size() && !strides.isEmpty(),
+                "expected one anchor size per stride, got %d sizes and %d strides",
+                sizes.size(),
+                strides.size());
+    }
+
+    /** Five levels with one size each, three ratios: the setting of Mask R-CNN with a feature pyramid. */
+    public static Anchors standard() {
+        return new Anchors(
+                List.of(4, 8, 16, 32, 64), List.of(32.0, 64.0, 128.0, 256.0, 512.0), List.of(.5, 1.0, 2.0), false);
+    }
+
+    /** The anchors of one position around the origin, one per ratio. */
+    public Boxes cell(int level) {
+        double[] corners = new double[4 * ratios.size()];
+        for (int i = 0; i < ratios.size(); i++) {
+            double width = Math.sqrt(sizes.get(level) * sizes.get(level) / ratios.get(i));
+            double height = ratios.get(i) * width;
+            double[] corner = {-width / 2, -height / 2, width / 2, height / 2};
+            for (int side = 0; side < 4; side++) {
+                corners[4 * i + side] = rounded ? Math.rint(corner[side]) : corner[side];
+            }
+        }
+        return Boxes.of(corners);
+    }
+
+    /** All anchors of a level, ordered by y, x, ratio: {@code gridHeight * gridWidth * ratios} boxes. */
+    public Boxes grid(int level, int gridHeight, int gridWidth) {
+        double[] cell = cell(level).toArray();
+        double[] corners = new double[Math.multiplyExact(gridHeight * gridWidth, cell.length)];
+        int stride = strides.get(level);
+        int at = 0;
+        for (int y = 0; y < gridHeight; y++) {
+            for (int x = 0; x < gridWidth; x++) {
+                for (int side = 0; side < cell.length; side++) {
+                    corners[at++] = cell[side] + (double) (side % 2 == 0 ? x : y) * stride;
+                }
+            }
+        }
+        return Boxes.of(corners);
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.hiera4j.detect.geometry;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws a training sample of fixed size: positives up to a share of it, negatives for the rest.
+ *
+ * @param size samples to draw; fewer if there are not enough negatives
+ * @param positiveFraction largest share of positives, 0 to 1
+ */
+public record BalancedSampler(int size, double positiveFraction) {
+    /** 256 anchors per image, at most half of them positive. */
+    public static final BalancedSampler ANCHORS = new BalancedSampler(256, .5);
+
+    /** 512 boxes per image for the heads, at most a quarter positive. */
+    public static final BalancedSampler HEADS = new BalancedSampler(512, .25);
+
+    /** The drawn candidates, each list in random order. */
+    public record Sample(int[] positives, int[] negatives) {}
+
+    /** Draws uniformly without repetition. */
+    public Sample draw(int[] positives, int[] negatives, RandomGenerator random) {
+        int positiveCount = Math.min(positives.length, (int) (size * positiveFraction));
+        int negativeCount = Math.min(negatives.length, size - positiveCount);
+        return new Sample(subset(positives, positiveCount, random), subset(negatives, negativeCount, random));
+    }
+
+    private static int[] subset(int[] values, int count, RandomGenerator random) {
+        int[] shuffled = values.clone();
+        for (int i = 0; i < count; i++) {
+            int other = i + random.nextInt(shuffled.length - i);
+            int value = shuffled[i];
+            shuffled[i] = shuffled[other];
+            shuffled[other] = value;
+        }
+        return Arrays.copyOf(shuffled, count);
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.hiera4j.detect.geometry;
+
+/** The losses of detection, in plain Java: the oracle for the engines' versions. */
+public final class Losses {
+    private Losses() {}
+
+    /**
+     * Sum of smooth L1 distances.
+     *
+     * @param beta where the quadratic part ends; 0 is the L1 distance
+     */
+    public static double smoothL1(double[] predicted, double[] target, double beta) {
+        double sum = 0;
+        for (int i = 0; i < predicted.length; i++) {
+            double distance = Math.abs(predicted[i] - target[i]);
+            sum += distance < beta ? .5 * distance * distance / beta : distance - .5 * beta;
+        }
+        return sum;
+    }
+
+    /** Sum of binary cross-entropies of logits. */
+    public static double binaryCrossEntropy(double[] logits, double[] labels) {
+        double sum = 0;
+        for (int i = 0; i < logits.length; i++) {
+            sum += Math.max(logits[i], 0) - logits[i] * labels[i] + Math.log1p(Math.exp(-Math.abs(logits[i])));
+        }
+        return sum;
+    }
+
+    /** Mean cross-entropy of rows of logits, {@code [rows, classes]}. */
+    public static double crossEntropy(double[] logits, int[] targets) {
+        int classes = logits.length / targets.length;
+        double sum = 0;
+        for (int row = 0; row < targets.length; row++) {
+            double largest = Double.NEGATIVE_INFINITY;
+            for (int i = 0; i < classes; i++) {
+                largest = Math.max(largest, logits[row * classes + i]);
+            }
+            double total = 0;
+            for (int i = 0; i < classes; i++) {
+                total += Math.exp(logits[row * classes + i] - largest);
+            }
+            sum += Math.log(total) + largest - logits[row * classes + targets[row]];
+        }
+        return sum / targets.length;
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.hiera4j.detect.geometry;
+
+import io.github.hiera4j.model.mask.PolygonRasterizer;
+import io.github.hiera4j.model.mask.RunLengthMask;
+import java.util.List;
+
+/** What the mask head learns: the ground truth inside a proposal, at the head's resolution. */
+public final class MaskTargets {
+    private static final double SMALLEST_SIDE = .1;
+
+    private MaskTargets() {}
+
+    /**
+     * Polygons, moved and scaled into the box and rasterised there.
+     *
+     * @param polygons the parts of one instance, {@code x0, y0, x1, y1, …} in picture coordinates
+     * @param size rows and columns of the target, 28 in Mask R-CNN
+     */
+    public static RunLengthMask ofPolygons(List<double[]> polygons, Boxes boxes, int i, int size) {
+        double scaleX = size / Math.max(boxes.width(i), SMALLEST_SIDE);
+        double scaleY = size / Math.max(boxes.height(i), SMALLEST_SIDE);
+        List<double[]> moved = polygons.stream()
+                .map(polygon -> {
+                    double[] scaled = polygon.clone();
+                    for (int at = 0; at < scaled.length; at += 2) {
+                        scaled[at] = (scaled[at] - boxes.x1(i)) * scaleX;
+                        scaled[at + 1] = (scaled[at + 1] - boxes.y1(i)) * scaleY;
+                    }
+                    return scaled;
+                })
+                .toList();
+        return PolygonRasterizer.rasterize(size, size, moved);
+    }
+
+    /** A bitmap, pooled by RoIAlign; pixels of at least one half are foreground. */
+    public static RunLengthMask ofBitmap(RunLengthMask bitmap, Boxes boxes, int i, int size) {
+        byte[] pixels = bitmap.pixels();
+        double[] values = new double[pixels.length];
+        for (int at = 0; at < values.length; at++) {
+            values[at] = pixels[at];
+        }
+        double[] pooled =
+                new RoiAlign(size, size, 1, 0, true).pool(values, 1, bitmap.height(), bitmap.width(), boxes.select(i));
+        byte[] target = new byte[pooled.length];
+        for (int at = 0; at < target.length; at++) {
+            target[at] = (byte) (pooled[at] >= .5 ? 1 : 0);
+        }
+        return RunLengthMask.ofPixels(size, size, target);
+    }
+}

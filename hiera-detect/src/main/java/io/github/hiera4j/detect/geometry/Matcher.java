@@ -1,0 +1,82 @@
+package io.github.hiera4j.detect.geometry;
+
+import java.util.Arrays;
+
+/**
+ * Assigns a ground truth to every candidate box by IoU.
+ *
+ * @param negativeBelow IoU below which a candidate is negative
+ * @param positiveFrom IoU from which it is positive; between the two it is ignored
+ * @param allowLowQuality whether every candidate that ties the best IoU of some ground truth becomes positive as well. A ground
+ *     truth that overlaps nothing then makes all candidates positive: drop empty boxes before.
+ */
+public record Matcher(double negativeBelow, double positiveFrom, boolean allowLowQuality) {
+    /** The rule for anchors. */
+    public static final Matcher ANCHORS = new Matcher(.3, .7, true);
+
+    /** The rule for the boxes of the heads. */
+    public static final Matcher HEADS = new Matcher(.5, .5, false);
+
+    /** What a candidate is to be trained as. */
+    public enum Label {
+        NEGATIVE,
+        IGNORED,
+        POSITIVE
+    }
+
+    /**
+     * The assignment.
+     *
+     * @param truth per candidate, the first ground truth of the largest IoU, whatever its label; 0 if there is none
+     * @param labels per candidate
+     */
+    public record Matches(int[] truth, Label[] labels) {
+        /** Positions of the candidates with a label, ascending. */
+        public int[] positions(Label label) {
+            int[] found = new int[labels.length];
+            int count = 0;
+            for (int i = 0; i < labels.length; i++) {
+                if (labels[i] == label) {
+                    found[count++] = i;
+                }
+            }
+            return Arrays.copyOf(found, count);
+        }
+    }
+
+    /**
+     * Matches candidates with ground truth.
+     *
+     * @param iou {@code [ground truth][candidate]}; without ground truth all candidates are negative
+     */
+    public Matches match(double[][] iou, int candidates) {
+        int[] truth = new int[candidates];
+        Label[] labels = new Label[candidates];
+        double[] best = new double[candidates];
+        Arrays.fill(best, iou.length == 0 ? 0 : -1);
+        for (int i = 0; i < iou.length; i++) {
+            for (int j = 0; j < candidates; j++) {
+                if (iou[i][j] > best[j]) {
+                    best[j] = iou[i][j];
+                    truth[j] = i;
+                }
+            }
+        }
+        for (int j = 0; j < candidates; j++) {
+            labels[j] = iou.length == 0 || best[j] < negativeBelow
+                    ? Label.NEGATIVE
+                    : best[j] < positiveFrom ? Label.IGNORED : Label.POSITIVE;
+        }
+        if (allowLowQuality) {
+            for (double[] row : iou) {
+                double highest = Arrays.stream(row).max().orElse(0);
+                for (int j = 0; j < candidates; j++) {
+                    if (row[j] == highest) {
+                        labels[j] = Label.POSITIVE;
+                    }
+                }
+            }
+        }
+        return new Matches(truth, labels);
+    }
+}

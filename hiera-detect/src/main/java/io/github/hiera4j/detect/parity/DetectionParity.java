@@ -1,0 +1,79 @@
+package io.github.hiera4j.detect.parity;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.HieraException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Compares detection's operations and evaluations with the figures of a golden file. */
+public final class DetectionParity {
+    private DetectionParity() {}
+
+    /**
+     * The comparisons of a file.
+     *
+     * @param caseName the file's case
+     * @param findings in the order of the file
+     */
+    public record Report(String caseName, List<Finding> findings) {
+        /** Whether every comparison passed. */
+        public boolean ok() {
+            return findings.stream().allMatch(Finding::ok);
+        }
+
+        /** The comparison that fails, or has the largest error. */
+        public Finding worst() {
+            return Findings.worst(findings);
+        }
+    }
+
+    /**
+     * Runs a file if it is about detection.
+     *
+     * @return empty for files of another kind, and for files that are not JSON objects
+     * @throws HieraException if the file is about detection but lacks figures or holds impossible ones
+     */
+    public static Optional<Report> run(Path file) {
+        JsonNode json;
+        try {
+            json = JsonMapper.shared().readTree(Files.readAllBytes(file));
+        } catch (JacksonException | IOException e) {
+            return Optional.empty(); // the reader of all other kinds says what is wrong with it
+        }
+        String kind = json.path("kind").asString("");
+        if (!kind.equals("detection_ops") && !kind.equals("detection_evaluation")) {
+            return Optional.empty();
+        }
+        return Optional.of(new Report(json.path("case").asString(""), run(file, json)));
+    }
+
+    private static List<Finding> run(Path file, JsonNode json) {
+        Findings findings = new Findings();
+        try {
+            if (json.path("kind").asString("").equals("detection_ops")) {
+                BoxOperations.run(json, findings);
+                MaskOperationsParity.run(json, findings);
+            } else if (json.has("sets")) {
+                EvaluationParity.coco(json, findings);
+            } else {
+                EvaluationParity.ava(json, findings);
+            }
+        } catch (HieraException e) {
+            throw new HieraException(file + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | JacksonException e) {
+            throw new HieraException(file + ": the figures are incomplete or impossible", e);
+        }
+        check(!findings.all().isEmpty(), "%s: has no figures to compare", file);
+        return findings.all();
+    }
+}

@@ -1,0 +1,15 @@
+package io.github.hiera4j.detect.parity;
+
+/**
+ * One compared figure.
+ *
+ * @param name the operation and what of it
+ * @param error largest absolute or relative error, as the operation is compared; 0 for figures that must be equal
+ * @param allowed the largest error that passes
+ */
+public record Finding(String name, double error, double allowed) {
+    /** Whether the error is within what is allowed; NaN is not. */
+    public boolean ok() {
+        return error <= allowed;
+    }
+}

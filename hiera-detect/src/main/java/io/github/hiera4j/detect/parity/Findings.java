@@ -1,0 +1,135 @@
+package io.github.hiera4j.detect.parity;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.detect.geometry.Boxes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** Collects comparisons of computed figures with a file's. */
+final class Findings {
+    private final List<Finding> all = new ArrayList<>();
+
+    /** Figures that must agree exactly: integers, orders, strings, and doubles to the bit. */
+    void equal(String name, Object expected, Object actual) {
+        all.add(new Finding(name, expected.equals(actual) ? 0 : 1, 0));
+    }
+
+    /** Numbers within an absolute error of {@code allowed} times the largest expected magnitude, at least 1. */
+    void close(String name, double[] expected, double[] actual, double allowed) {
+        check(
+                expected.length == actual.length,
+                "%s: expected %d numbers, got %d",
+                name,
+                expected.length,
+                actual.length);
+        double scale = 1;
+        for (double value : expected) {
+            scale = Math.max(scale, Math.abs(value));
+        }
+        double worst = 0;
+        for (int i = 0; i < expected.length; i++) {
+            double error = Math.abs(expected[i] - actual[i]) / scale;
+            worst = Math.max(worst, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
+        }
+        all.add(new Finding(name, worst, allowed));
+    }
+
+    /** A tensor against a summary: shape, statistics and listed elements. */
+    void summary(String name, JsonNode summary, double[] actual, double allowed) {
+        long elements = 1;
+        for (JsonNode size : summary.path("shape")) {
+            elements *= size.asInt();
+        }
+        check(elements == actual.length, "%s: expected %d elements, got %d", name, elements, actual.length);
+        double sum = 0;
+        double squares = 0;
+        for (double value : actual) {
+            sum += value;
+            squares += value * value;
+        }
+        double mean = sum / elements;
+        double deviation = Math.sqrt(Math.max(0, squares / elements - mean * mean));
+        close(
+                name + " statistics",
+                new double[] {
+                    summary.path("mean").asDouble(),
+                    summary.path("std").asDouble(),
+                    summary.path("l2").asDouble()
+                },
+                new double[] {mean, deviation, Math.sqrt(squares)},
+                Math.max(allowed, 1e-12));
+        int[] index = integers(summary.path("index"));
+        double[] listed = new double[index.length];
+        for (int i = 0; i < index.length; i++) {
+            check(index[i] >= 0 && index[i] < elements, "%s: index %d is outside the tensor", name, index[i]);
+            listed[i] = actual[index[i]];
+        }
+        close(name, doubles(summary.path("value")), listed, allowed);
+    }
+
+    List<Finding> all() {
+        return List.copyOf(all);
+    }
+
+    /** The comparison that comes closest to its limit, or exceeds it most. */
+    static Finding worst(List<Finding> findings) {
+        return findings.stream()
+                .max(Comparator.<Finding>comparingDouble(finding -> finding.ok() ? 0 : 1)
+                        .thenComparingDouble(Finding::error))
+                .orElseThrow();
+    }
+
+    /** All numbers of a nested list, in order. */
+    static double[] doubles(JsonNode list) {
+        List<Double> values = new ArrayList<>();
+        flatten(list, values);
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private static void flatten(JsonNode node, List<Double> values) {
+        if (node.isArray()) {
+            node.forEach(child -> flatten(child, values));
+        } else {
+            check(node.isNumber(), "expected a number in a list of figures");
+            values.add(node.asDouble());
+        }
+    }
+
+    static int[] integers(JsonNode list) {
+        double[] values = doubles(list);
+        int[] integers = new int[values.length];
+        for (int i = 0; i < integers.length; i++) {
+            integers[i] = (int) values[i];
+        }
+        return integers;
+    }
+
+    static List<Integer> integerList(JsonNode list) {
+        List<Integer> values = new ArrayList<>();
+        for (int value : integers(list)) {
+            values.add(value);
+        }
+        return values;
+    }
+
+    static List<Integer> listOf(int... values) {
+        List<Integer> list = new ArrayList<>();
+        for (int value : values) {
+            list.add(value);
+        }
+        return list;
+    }
+
+    static Boxes boxes(JsonNode rows) {
+        return Boxes.of(doubles(rows));
+    }
+
+    static double[] flat(double[][] rows) {
+        return java.util.Arrays.stream(rows)
+                .flatMapToDouble(java.util.Arrays::stream)
+                .toArray();
+    }
+}
