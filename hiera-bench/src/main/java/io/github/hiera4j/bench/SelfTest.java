@@ -14,6 +14,7 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -47,7 +48,7 @@ public final class SelfTest {
             boolean passed = error <= 5e-6;
             String detail = passed
                     ? availability.detail()
-                    : String.format("its scores are off by %.1e, expected at most 5e-6", error);
+                    : String.format(Locale.ROOT, "its scores are off by %.1e, expected at most 5e-6", error);
             return new Result(backend.name(), passed, error, since(start), detail);
         } catch (RuntimeException | LinkageError fault) {
             return new Result(backend.name(), false, Double.NaN, since(start), String.valueOf(fault.getMessage()));

@@ -77,7 +77,8 @@ final class DoctorCommand implements Callable<Integer> {
                 + Output.grouped(report.maxHeapMb()) + " MB");
         for (BackendRow row : report.backends()) {
             output.line("");
-            output.line(String.format("%-11s %s%s", row.name(), row.detail(), row.isDefault() ? " (default)" : ""));
+            output.line(String.format(
+                    Locale.ROOT, "%-11s %s%s", row.name(), row.detail(), row.isDefault() ? " (default)" : ""));
             if (row.usable()) {
                 output.line(String.format(
                         Locale.ROOT,

@@ -11,6 +11,7 @@ import io.github.hiera4j.model.network.ModelConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -157,7 +158,12 @@ final class SummaryCommand implements Runnable {
                         .map(Node::name)
                         .collect(Collectors.joining(", "));
                 output.line(String.format(
-                        "%-28s %-12s %-18s %s", node.name(), node.op().label(), node.shape(), sources));
+                        Locale.ROOT,
+                        "%-28s %-12s %-18s %s",
+                        node.name(),
+                        node.op().label(),
+                        node.shape(),
+                        sources));
             }
         }
     }

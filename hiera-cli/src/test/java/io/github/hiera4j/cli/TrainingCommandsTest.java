@@ -91,8 +91,8 @@ class TrainingCommandsTest {
         assertThat(pretraining.exitCode()).isZero();
         assertThat(pretraining.err())
                 .contains(
-                        "24 training and 8 held-out samples; pretraining uses no labels",
-                        "held out: ",
+                        "24 training and 8 validation samples; pretraining uses no labels",
+                        "validation: ",
                         "6/6  epoch 2",
                         "validation_loss",
                         "report: ");
@@ -106,9 +106,52 @@ class TrainingCommandsTest {
     @Test
     void finetuningBeginsWithTheAutoencodersWeightsAndANewHead() throws IOException {
         assertThat(tuning.exitCode()).isZero();
-        assertThat(tuning.err()).contains("begins anew: norm, head.projection", "top1 ");
+        assertThat(tuning.err()).contains("starts anew: norm, head.projection", "top1 ");
         assertFits(tuning);
         assertThat(Files.readString(out("tuned").resolve("manifest.json"))).contains("\"command\" : \"finetune\"");
+    }
+
+    @Test
+    void resumeNeedsNothingButTheRunAndLeavesACompleteOneAlone() throws IOException {
+        Path run = out("mae");
+        Path model = run.resolve("model/model.safetensors");
+        Object written = Files.getLastModifiedTime(model);
+        CommandRun resumed = CommandRun.of("pretrain", "--resume", run);
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).contains("this run is complete; raise epochs to train longer");
+        assertThat(Files.getLastModifiedTime(model)).isEqualTo(written);
+
+        CommandRun wrong = CommandRun.of("finetune", "--resume", run);
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.err())
+                .contains("was started by hiera pretrain; resume it with that command")
+                .hasLineCount(1);
+
+        CommandRun nothing = CommandRun.of("pretrain", "--resume", directory.resolve("nothing"));
+        assertThat(nothing.exitCode()).isEqualTo(1);
+        assertThat(nothing.err()).contains("holds no run to resume").hasLineCount(1);
+        assertThat(directory.resolve("nothing")).doesNotExist();
+    }
+
+    @Test
+    void aRunIsTrainedLongerByRaisingItsEpochs() throws IOException {
+        assertThat(run("pretrain", "--data", twoClasses, "--out", out("longer")).exitCode())
+                .isZero();
+        CommandRun longer = CommandRun.of("pretrain", "--resume", out("longer"), "--set", "epochs=3");
+        assertThat(longer.exitCode()).as(longer.err()).isZero();
+        assertThat(longer.err()).contains("epochs 2 to 3", "resumes after step 6 of 9", "9/9  epoch 3");
+        CommandRun other =
+                CommandRun.of("pretrain", "--resume", out("longer"), "--data", threeClasses, "--set", "epochs=4");
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.err()).contains("was trained on other data");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--out", "--data"})
+    void theDataAndTheDirectoryAreNeeded(String given) {
+        CommandRun run = CommandRun.of("pretrain", given, twoClasses);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("Missing required option: '").hasLineCount(1);
     }
 
     @Test
@@ -123,7 +166,7 @@ class TrainingCommandsTest {
                 out("tuned").resolve("model"));
         assertThat(run.exitCode()).isZero();
         assertThat(run.err())
-                .contains("the head for 2 classes is replaced by one for 3", "begins anew: head.projection");
+                .contains("the head for 2 classes is replaced by one for 3", "starts anew: head.projection");
     }
 
     @Test
@@ -325,14 +368,14 @@ class TrainingCommandsTest {
         }
         CommandRun run = run("pretrain", "--data", directory.resolve("flat"), "--out", out("flat-mae"));
         assertThat(run.exitCode()).isZero();
-        assertThat(run.err()).contains("11 training and 1 held-out samples", "held out: one file in 10");
+        assertThat(run.err()).contains("11 training and 1 validation samples", "validation: one file in 10");
         assertThat(out("flat-mae").resolve("model/model.safetensors")).isNotEmptyFile();
         assertFits(run);
 
         Path list = Files.writeString(directory.resolve("flat/files.txt"), "deep/er/0.png\n".repeat(9));
         CommandRun listed = run("pretrain", "--data", list, "--out", out("list-mae"));
         assertThat(listed.exitCode()).isZero();
-        assertThat(listed.err()).contains("9 training and 0 held-out samples");
+        assertThat(listed.err()).contains("9 training and 0 validation samples");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.hiera4j.model;
 
 import com.google.errorprone.annotations.FormatMethod;
+import java.util.Locale;
 
 /** Preconditions whose messages are written for the person who has to mend the input. */
 public final class Check {
@@ -14,7 +15,7 @@ public final class Check {
     @FormatMethod
     public static void check(boolean condition, String message, Object... arguments) {
         if (!condition) {
-            throw new HieraException(String.format(message, arguments));
+            throw new HieraException(String.format(Locale.ROOT, message, arguments));
         }
     }
 
@@ -26,7 +27,7 @@ public final class Check {
     @FormatMethod
     public static void checkIntact(boolean condition, String message, Object... arguments) {
         if (!condition) {
-            throw new DamagedFileException(String.format(message, arguments));
+            throw new DamagedFileException(String.format(Locale.ROOT, message, arguments));
         }
     }
 
@@ -38,7 +39,7 @@ public final class Check {
     @FormatMethod
     public static void checkSupported(boolean condition, String message, Object... arguments) {
         if (!condition) {
-            throw new UnsupportedException(String.format(message, arguments));
+            throw new UnsupportedException(String.format(Locale.ROOT, message, arguments));
         }
     }
 }

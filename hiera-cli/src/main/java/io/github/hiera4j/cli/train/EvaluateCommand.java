@@ -14,6 +14,7 @@ import io.github.hiera4j.train.report.RunReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -90,6 +91,7 @@ public final class EvaluateCommand implements Runnable {
         }
         String five = match.names().size() > 5 ? ", top-5 " + RunReport.percent(evaluation.top(5)) : "";
         out.printf(
+                Locale.ROOT,
                 "%d samples of %d classes%s: top-1 %s%s%n",
                 evaluation.count(),
                 match.indices().size(),

@@ -13,6 +13,7 @@ import io.github.hiera4j.train.report.RunReport;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,8 +81,12 @@ public final class ProbeCommand implements Runnable {
             return;
         }
         out.printf(
+                Locale.ROOT,
                 "%d features; %d training and %d held-out samples of %d classes%n",
-                result.width(), result.trained(), result.linear().count(), names.size());
+                result.width(),
+                result.trained(),
+                result.linear().count(),
+                names.size());
         row(out, "", "top-1", names.size() > 5 ? "top-5" : "");
         print(out, "linear probe", result.linear(), names.size());
         print(out, result.neighbours() + " nearest neighbours", result.nearest(), names.size());
@@ -99,6 +104,7 @@ public final class ProbeCommand implements Runnable {
     }
 
     private static void row(PrintWriter out, String name, String first, String second) {
-        out.println(String.format("%-22s %8s %8s", name, first, second).stripTrailing());
+        out.println(
+                String.format(Locale.ROOT, "%-22s %8s %8s", name, first, second).stripTrailing());
     }
 }

@@ -37,10 +37,16 @@ public final class QuickstartCommand implements Callable<Integer> {
         Quickstart.Summary summary = new Quickstart(out, plan, progress, new StopSignal()).run();
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
+                Locale.ROOT,
                 "%-10s %10s %13s %17s %17s%n",
-                "", "pretrained", "from scratch", "linear on pixels", "colour histogram");
+                "",
+                "pretrained",
+                "from scratch",
+                "linear on pixels",
+                "colour histogram");
         for (Quickstart.Result result : summary.results()) {
             print.printf(
+                    Locale.ROOT,
                     "%-10s %10s %13s %17s %17s%n",
                     result.name(),
                     RunReport.percent(result.pretrained()),
@@ -56,11 +62,11 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     /** Shows a held-out file to the model as any user would. */
     private static void classify(Quickstart.Result result, PrintWriter print) {
-        print.printf("%nhiera classify %s --weights %s%n", result.example(), result.model());
+        print.printf(Locale.ROOT, "%nhiera classify %s --weights %s%n", result.example(), result.model());
         try (HieraClassifier model = HieraClassifier.load(result.model())) {
             model.classify(result.example(), 3)
-                    .forEach(named ->
-                            print.printf("  %7s  %s%n", RunReport.percent(named.probability()), named.label()));
+                    .forEach(named -> print.printf(
+                            Locale.ROOT, "  %7s  %s%n", RunReport.percent(named.probability()), named.label()));
         }
     }
 }

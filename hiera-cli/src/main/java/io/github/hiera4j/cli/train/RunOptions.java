@@ -1,39 +1,79 @@
 package io.github.hiera4j.cli.train;
 
-import static io.github.hiera4j.model.Check.check;
-
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options of every command that trains. */
 final class RunOptions {
+    private static final String NO_DIRECTORY = "";
+
     @Option(
             names = "--data",
-            required = true,
             paramLabel = "DIR|LIST",
-            description = "The data set's directory, or a text file with a path a line.")
+            description = "The data set's directory, or a text file with a path a line (default with --resume: that"
+                    + " of the run).")
+    @Nullable
     Path data;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the run keeps what it makes.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The directory of the run: checkpoints, figures, model, report.")
+    @Nullable
     Path out;
 
-    @Option(names = "--from", paramLabel = "FILE", description = "Begin with these weights instead of random ones.")
+    @Option(names = "--from", paramLabel = "FILE", description = "Start with these weights instead of random ones.")
     @Nullable
     Path from;
 
-    @Option(names = "--resume", description = "Go on from the newest checkpoint of --out.")
-    boolean resume;
+    @Option(
+            names = "--resume",
+            arity = "0..1",
+            fallbackValue = NO_DIRECTORY,
+            paramLabel = "RUN",
+            description = "Continue the run in this directory (default: --out) from its newest checkpoint.")
+    @Nullable
+    String resumed;
 
-    @Option(names = "--overwrite", description = "Throw away the run that --out holds, and begin anew.")
+    @Option(names = "--overwrite", description = "Discard the run that --out holds, and start again.")
     boolean overwrite;
 
     @Mixin
     RecipeChanges changes;
 
-    /** Refuses options that contradict each other. */
-    void validate() {
-        check(!(resume && overwrite), "expected --resume or --overwrite, got both");
+    /** Whether a run is to be continued. */
+    boolean resumes() {
+        return resumed != null;
+    }
+
+    /** The directory of the run. */
+    Path run(CommandLine commandLine) {
+        if (resumes() && overwrite) {
+            throw new ParameterException(commandLine, "expected --resume or --overwrite, got both");
+        }
+        boolean named = resumed != null && !resumed.equals(NO_DIRECTORY);
+        if (named && out != null && !Path.of(resumed).equals(out)) {
+            throw new ParameterException(commandLine, "--resume and --out name different directories");
+        }
+        return named ? Path.of(resumed) : required(Optional.ofNullable(out), "--out=DIR", commandLine);
+    }
+
+    /**
+     * The directory of the data.
+     *
+     * @param saved of the run that is continued
+     */
+    Path data(Optional<Path> saved, CommandLine commandLine) {
+        return required(Optional.ofNullable(data).or(() -> saved), "--data=DIR", commandLine);
+    }
+
+    private static Path required(Optional<Path> value, String option, CommandLine commandLine) {
+        return value.orElseThrow(
+                () -> new ParameterException(commandLine, "Missing required option: '" + option + "'"));
     }
 }

@@ -55,13 +55,13 @@ class StoppedTrainingTest {
         }
         assertThat(stopped.waitFor()).as(String.join("\n", said)).isEqualTo(130);
         assertThat(said).anyMatch(line -> line.startsWith("saved "));
-        assertThat(said.get(said.size() - 1)).contains("go on with the same command and --resume");
+        assertThat(said.get(said.size() - 1)).contains("rerun with --resume to continue");
         assertThat(directory.resolve("stopped/model")).doesNotExist();
 
         assertThat(said(start("stopped"), 1))
                 .contains("holds an earlier run; add --resume")
                 .hasLineCount(2);
-        said(start("stopped", "--resume"), 0);
+        said(ChildProcess.start(directory, Main.class, "finetune", "--resume", "stopped"), 0);
         said(start("whole"), 0);
 
         assertThat(directory.resolve("stopped/model/model.safetensors"))

@@ -12,6 +12,8 @@ import io.github.hiera4j.model.HieraException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FfmpegFrames implements AutoCloseable {
     /** Containers round times to milliseconds. */
-    private static final double ROUNDING_SECONDS = 0.0005;
+    static final double ROUNDING_SECONDS = 0.0005;
 
     /** Containers and encoders disagree about the end by some frames. */
     private static final double CUT_SHORT_SECONDS = 0.5;
@@ -114,6 +116,25 @@ public final class FfmpegFrames implements AutoCloseable {
         return image;
     }
 
+    /**
+     * Every frame from the first to the last, in order of presentation.
+     *
+     * @param mostFrames where there are more, reading stops
+     * @param sink takes the moment from which a frame is shown, and the frame
+     * @return false if there are more
+     */
+    boolean all(int mostFrames, BiConsumer<Double, Rgb8Image> sink) {
+        goTo(ROUNDING_SECONDS);
+        for (int count = 0; count < mostFrames; count++) {
+            sink.accept(secondsAt(shownTime), orientation.apply(colour.convert(shown)));
+            if (!hasNext) {
+                return true;
+            }
+            step();
+        }
+        return false;
+    }
+
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (decoder.damagedPackets() > 0) {
@@ -121,7 +142,10 @@ public final class FfmpegFrames implements AutoCloseable {
         }
         if (missingSeconds > CUT_SHORT_SECONDS) {
             warnings.add(String.format(
-                    "%s: the video is cut short: its last %.1f seconds are missing", name, missingSeconds));
+                    Locale.ROOT,
+                    "%s: the video is cut short: its last %.1f seconds are missing",
+                    name,
+                    missingSeconds));
         }
         return warnings;
     }

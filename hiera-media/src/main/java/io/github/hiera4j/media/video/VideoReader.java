@@ -8,9 +8,11 @@ import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.HieraException;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +102,33 @@ public final class VideoReader implements AutoCloseable {
         for (int index : earliestFirst) {
             sink.accept(index, frames.imageAt(seconds[index]));
         }
+    }
+
+    /**
+     * Decodes the whole video, for repeated use; {@link DecodedVideo#framesAt} returns what {@link #framesAt} would.
+     *
+     * @param mostBytes largest size of all frames, 3 bytes per pixel
+     * @return empty if the frames take more, or if some of the video is damaged
+     * @throws HieraException if decoding fails, takes too long, or the reader is closed
+     */
+    public synchronized Optional<DecodedVideo> decode(long mostBytes) {
+        VideoInfo known = info();
+        long frameBytes = 3L * known.width() * known.height();
+        if (known.duration() * known.frameRate() * frameBytes > mostBytes) {
+            return Optional.empty();
+        }
+        List<Double> starts = new ArrayList<>();
+        List<Rgb8Image> images = new ArrayList<>();
+        int mostFrames = (int) Math.min(Integer.MAX_VALUE, mostBytes / frameBytes);
+        boolean complete = frames.all(mostFrames, (start, image) -> {
+            starts.add(start);
+            images.add(image);
+        });
+        if (!complete || !frames.warnings().isEmpty()) {
+            return Optional.empty();
+        }
+        double[] moments = starts.stream().mapToDouble(Double::doubleValue).toArray();
+        return Optional.of(new DecodedVideo(known.duration(), moments, images));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -53,6 +54,21 @@ public class VideoReaderTest {
                 Rgb8Image frame = reader.framesAt(times[wanted] + 0.002).get(0);
 
                 assertThat(BarCode.read(frame)).isEqualTo(wanted);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldenVideos")
+    void aVideoThatIsDecodedWholeShowsTheSameFrames(String name) {
+        SplittableRandom random = new SplittableRandom(1);
+        try (VideoReader reader = VideoReader.open(Fixtures.video(name))) {
+            DecodedVideo decoded = reader.decode(1L << 30).orElseThrow();
+            assertThat(decoded.duration()).isEqualTo(reader.info().duration());
+            assertThat(reader.decode(decoded.bytes() - 1)).isEmpty();
+            double[] times = random.doubles(20, -0.1, decoded.duration() + 0.5).toArray();
+            for (double time : times) {
+                assertThat(decoded.framesAt(time)).isEqualTo(reader.framesAt(time));
             }
         }
     }

@@ -24,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -44,8 +45,12 @@ public class LargeCheckpointTest {
         StringBuilder header = new StringBuilder("{");
         for (long i = 0; i < 5; i++) {
             header.append(String.format(
+                    Locale.ROOT,
                     "\"t%d\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[%d,%d]},",
-                    i, BLOCK, i * BLOCK * 4, (i + 1) * BLOCK * 4));
+                    i,
+                    BLOCK,
+                    i * BLOCK * 4,
+                    (i + 1) * BLOCK * 4));
         }
         header.setCharAt(header.length() - 1, '}');
         byte[] text = header.toString().getBytes(StandardCharsets.US_ASCII);

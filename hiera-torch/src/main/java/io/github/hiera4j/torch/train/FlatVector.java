@@ -47,6 +47,27 @@ final class FlatVector implements AutoCloseable {
         }
     }
 
+    /** Whether no value is a NaN or an infinity. */
+    boolean isFinite() {
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            return isFinite(whole());
+        }
+    }
+
+    /** Whether no value of one parameter is a NaN or an infinity. */
+    boolean isFinite(String name) {
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            return isFinite(view(name));
+        }
+    }
+
+    private static boolean isFinite(Tensor values) {
+        return Double.isFinite(values.min().item_double())
+                && Double.isFinite(values.max().item_double()); // a NaN is the result of either
+    }
+
     void write(String name, HostTensor value) {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {

@@ -22,7 +22,12 @@ public final class FrozenWeights implements AutoCloseable {
         this.type = type;
         this.device = device;
         values = new FlatVector(layout, type, device);
-        values.copyFrom(source);
+        try {
+            values.copyFrom(source);
+        } catch (RuntimeException | Error failure) {
+            values.close();
+            throw failure;
+        }
     }
 
     /** Runs a graph whose parameters are among these. */

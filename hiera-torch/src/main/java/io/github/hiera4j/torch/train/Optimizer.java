@@ -2,6 +2,7 @@ package io.github.hiera4j.torch.train;
 
 import io.github.hiera4j.torch.TensorScope;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Device;
@@ -23,11 +24,13 @@ final class Optimizer implements AutoCloseable {
         this.settings = settings;
         this.layout = layout;
         this.device = device;
-        if (settings instanceof OptimizerSettings.AdamW) {
-            memory.put("mean", new FlatVector(layout, ScalarType.Float, device));
-            memory.put("square", new FlatVector(layout, ScalarType.Float, device));
-        } else {
-            memory.put("momentum", new FlatVector(layout, ScalarType.Float, device));
+        List<String> names =
+                settings instanceof OptimizerSettings.AdamW ? List.of("mean", "square") : List.of("momentum");
+        try {
+            names.forEach(name -> memory.put(name, new FlatVector(layout, ScalarType.Float, device)));
+        } catch (RuntimeException | Error failure) {
+            close();
+            throw failure;
         }
     }
 

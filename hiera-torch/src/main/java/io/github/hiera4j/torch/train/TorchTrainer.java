@@ -10,10 +10,13 @@ import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Device;
@@ -82,16 +85,39 @@ public final class TorchTrainer implements AutoCloseable {
         device = NativeTensors.device(options.device());
         type = NativeTensors.scalarType(options.compute());
         layout = FlatLayout.of(graph.parameters(), groups);
-        values = new FlatVector(layout, ScalarType.Float, device);
-        graph.parameters().forEach((name, shape) -> values.write(name, initial.read(name, shape)));
-        weights = new ComputeWeights(layout, values, type, device);
-        gradient = new FlatVector(layout, ScalarType.Float, device);
-        optimizer = new Optimizer(settings, layout, device);
-        average = options.averaging() ? new FlatVector(layout, ScalarType.Float, device) : null;
-        if (average != null) {
-            average.copyFrom(values);
-        }
         checkpointed = options.gradientCheckpointing() ? new CheckpointedBackward(graph, type, device) : null;
+        Deque<AutoCloseable> made = new ArrayDeque<>();
+        try {
+            values = made(made, new FlatVector(layout, ScalarType.Float, device));
+            graph.parameters().forEach((name, shape) -> values.write(name, initial.read(name, shape)));
+            weights = made(made, new ComputeWeights(layout, values, type, device));
+            gradient = made(made, new FlatVector(layout, ScalarType.Float, device));
+            optimizer = made(made, new Optimizer(settings, layout, device));
+            average = options.averaging() ? made(made, new FlatVector(layout, ScalarType.Float, device)) : null;
+            if (average != null) {
+                average.copyFrom(values);
+            }
+        } catch (RuntimeException | Error failure) {
+            closeAll(made, failure);
+            throw failure;
+        }
+    }
+
+    private static <T extends AutoCloseable> T made(Deque<AutoCloseable> all, T one) {
+        all.push(one);
+        return one;
+    }
+
+    /** A constructor that fails gives back the native memory that it took. */
+    @SuppressWarnings("InterruptedExceptionSwallowed") // none of these waits
+    private static void closeAll(Deque<AutoCloseable> made, Throwable failure) {
+        for (AutoCloseable one : made) {
+            try {
+                one.close();
+            } catch (Exception second) {
+                failure.addSuppressed(second);
+            }
+        }
     }
 
     /**
@@ -213,6 +239,24 @@ public final class TorchTrainer implements AutoCloseable {
                         .forEach((name, slot) -> vector.write(name, state.read(prefix + name, slot.shape()))));
         weights.refresh(values);
         forgetGradient();
+    }
+
+    /**
+     * The name of a tensor of {@link #state} that holds a NaN or an infinity.
+     *
+     * @return empty if all values are finite
+     */
+    public Optional<String> findNotFinite() {
+        for (Map.Entry<String, FlatVector> entry : stateVectors().entrySet()) {
+            FlatVector vector = entry.getValue();
+            if (!vector.isFinite()) {
+                return layout.slots().keySet().stream()
+                        .filter(name -> !vector.isFinite(name))
+                        .map(name -> entry.getKey() + name)
+                        .findFirst();
+            }
+        }
+        return Optional.empty();
     }
 
     private Map<String, FlatVector> stateVectors() {

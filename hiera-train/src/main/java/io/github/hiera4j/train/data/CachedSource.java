@@ -2,19 +2,28 @@ package io.github.hiera4j.train.data;
 
 import io.github.hiera4j.media.Rgb8Image;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Keeps decoded pictures in memory, up to a limit: small data sets are decoded once. Of a video the clip that was read first is
- * kept, so it is for videos that are no longer than a clip.
+ * Keeps decoded samples in memory, up to a limit, so that small data sets are decoded once.
+ *
+ * <p>A cache changes speed only. Of a video all frames are kept, or none, and every reading chooses its clip anew: what a sample
+ * is does not depend on what was read before. A sample that takes more than a sixteenth of the limit is not kept.
  */
 public final class CachedSource implements SampleSource {
+    private static final int LARGEST_PART = 16;
+
+    /** In place of a sample that is not kept, so that it is not decoded whole again; no sample has 0 bytes. */
+    private static final DecodedSample NOT_KEPT = new DecodedSample(0, clip -> List.of());
+
     private final SampleSource source;
     private final long mostBytes;
     private final AtomicLong bytes = new AtomicLong();
-    private final AtomicReferenceArray<List<Rgb8Image>> kept;
+    private final AtomicReferenceArray<DecodedSample> kept;
 
+    /** @param mostBytes limit for the pixels of all samples that are kept */
     public CachedSource(SampleSource source, long mostBytes) {
         this.source = source;
         this.mostBytes = mostBytes;
@@ -38,19 +47,34 @@ public final class CachedSource implements SampleSource {
 
     @Override
     public List<Rgb8Image> read(int index, ClipChoice clip) {
-        List<Rgb8Image> known = kept.get(index);
-        if (known != null) {
-            return known;
+        DecodedSample known = kept.get(index);
+        if (known == null) {
+            known = decode(index);
         }
-        List<Rgb8Image> read = source.read(index, clip);
-        long size = read.stream()
-                .mapToLong(frame -> 3L * frame.width() * frame.height())
-                .sum();
-        if (bytes.addAndGet(size) <= mostBytes) {
-            kept.set(index, read);
-        } else {
-            bytes.addAndGet(-size);
+        return known.bytes() == 0 ? source.read(index, clip) : known.frames().apply(clip);
+    }
+
+    private DecodedSample decode(int index) {
+        long room = Math.min(mostBytes / LARGEST_PART, mostBytes - bytes.get());
+        Optional<DecodedSample> decoded = room > 0 ? source.decode(index, room) : Optional.empty();
+        DecodedSample keep = decoded.filter(sample -> sample.bytes() <= room).orElse(NOT_KEPT);
+        if (bytes.addAndGet(keep.bytes()) > mostBytes) {
+            bytes.addAndGet(-keep.bytes());
+            keep = NOT_KEPT;
         }
-        return read;
+        if (!kept.compareAndSet(index, null, keep)) {
+            bytes.addAndGet(-keep.bytes()); // another thread was faster
+        }
+        return decoded.orElse(NOT_KEPT);
+    }
+
+    @Override
+    public Optional<DecodedSample> decode(int index, long most) {
+        return source.decode(index, most);
+    }
+
+    /** Bytes of the pixels that are kept now. */
+    public long bytes() {
+        return bytes.get();
     }
 }

@@ -3,7 +3,13 @@ package io.github.hiera4j.train.data;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Samples to train on and others for evaluation.
@@ -12,7 +18,7 @@ import java.util.List;
  * @param classNames names of the classes by index; empty if the samples have no classes
  * @param train training samples; may be empty if the data set is for evaluation only
  * @param validation held-out samples; may be empty
- * @param heldOut what {@code validation} holds, in words that complete "held out: …"
+ * @param heldOut what {@code validation} holds, in words that complete "validation: …"
  */
 public record Dataset(
         String name, List<String> classNames, SampleSource train, SampleSource validation, String heldOut) {
@@ -45,20 +51,64 @@ public record Dataset(
             boolean none = classes == 0 && label == SampleSource.NO_LABEL;
             if (!none && (label < 0 || label >= classes)) {
                 throw new HieraException(String.format(
+                        Locale.ROOT,
                         "%s: %s has the label %d, expected 0 to %d", name, source.name(i), label, classes - 1));
             }
         }
     }
 
-    /** A number that changes when a file is added, removed, renamed or relabelled. */
+    /**
+     * Text that changes when a file is added, removed, renamed or relabelled, but not when the data set moves: the directories
+     * that all names share do not count.
+     *
+     * @return 16 hexadecimal digits
+     */
     public String fingerprint() {
-        long hash = classNames.hashCode();
+        MessageDigest digest = sha256();
+        classNames.forEach(name -> add(digest, name));
+        int shared = sharedDirectories();
         for (SampleSource source : List.of(train, validation)) {
+            add(digest, Integer.toString(source.size()));
             for (int i = 0; i < source.size(); i++) {
-                hash = 31 * hash + source.name(i).hashCode();
-                hash = 31 * hash + source.label(i);
+                add(digest, source.name(i).substring(shared).replace('\\', '/'));
+                add(digest, Integer.toString(source.label(i)));
             }
         }
-        return String.format("%016x", hash);
+        return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    }
+
+    /** Length of the directories that all samples' names begin with. */
+    private int sharedDirectories() {
+        String first = train.size() > 0 ? train.name(0) : validation.name(0);
+        int length = first.length();
+        for (SampleSource source : List.of(train, validation)) {
+            for (int i = 0; i < source.size() && length > 0; i++) {
+                String name = source.name(i);
+                int same = 0;
+                int most = Math.min(length, name.length());
+                while (same < most && name.charAt(same) == first.charAt(same)) {
+                    same++;
+                }
+                length = same;
+            }
+        }
+        while (length > 0 && first.charAt(length - 1) != '/' && first.charAt(length - 1) != '\\') {
+            length--;
+        }
+        return length;
+    }
+
+    private static void add(MessageDigest digest, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        digest.update(bytes);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) { // every Java platform has it
+            throw new IllegalStateException(impossible);
+        }
     }
 }

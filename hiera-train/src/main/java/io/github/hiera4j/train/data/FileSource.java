@@ -9,6 +9,7 @@ import io.github.hiera4j.model.HieraException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Samples that are files of their own, images or videos. */
 public final class FileSource implements SampleSource {
@@ -49,15 +50,31 @@ public final class FileSource implements SampleSource {
 
     @Override
     public List<Rgb8Image> read(int index, ClipChoice clip) {
-        Path path = path(index);
-        if (!Files.isRegularFile(path)) {
-            throw new HieraException(path + ": no such file");
-        }
+        Path path = existing(index);
         if (MediaFile.recognise(path).kind() == MediaKind.IMAGE) {
             return List.of(ImageReader.read(path));
         }
         try (VideoReader video = VideoReader.open(path)) {
             return video.framesAt(clip.choose(video.info().duration()).times());
         }
+    }
+
+    @Override
+    public Optional<DecodedSample> decode(int index, long mostBytes) {
+        Path path = existing(index);
+        if (MediaFile.recognise(path).kind() == MediaKind.IMAGE) {
+            return Optional.of(DecodedSample.of(ImageReader.read(path)));
+        }
+        try (VideoReader video = VideoReader.open(path)) {
+            return video.decode(mostBytes).map(DecodedSample::of);
+        }
+    }
+
+    private Path existing(int index) {
+        Path path = path(index);
+        if (!Files.isRegularFile(path)) {
+            throw new HieraException(path + ": no such file");
+        }
+        return path;
     }
 }

@@ -2,6 +2,7 @@ package io.github.hiera4j.train.data;
 
 import io.github.hiera4j.media.Rgb8Image;
 import java.util.List;
+import java.util.Optional;
 
 /** Images or videos with their classes, by index. Reading is safe from several threads. */
 public interface SampleSource {
@@ -23,4 +24,15 @@ public interface SampleSource {
      * @throws io.github.hiera4j.model.HieraException if it cannot be read; another sample can take its place
      */
     List<Rgb8Image> read(int index, ClipChoice clip);
+
+    /**
+     * A whole sample in memory, for a cache.
+     *
+     * @param mostBytes largest size of the decoded sample
+     * @return empty if it would take more, or if this source does not decode samples whole
+     * @throws io.github.hiera4j.model.HieraException if it cannot be read
+     */
+    default Optional<DecodedSample> decode(int index, long mostBytes) {
+        return Optional.empty();
+    }
 }

@@ -73,7 +73,7 @@ final class MotionClips {
         }
         IntStream.range(0, count).parallel().forEach(number -> {
             int kind = number % names.size();
-            Path file = directory.resolve(names.get(kind)).resolve(String.format("%05d.mp4", number));
+            Path file = directory.resolve(names.get(kind)).resolve(String.format(Locale.ROOT, "%05d.mp4", number));
             Mp4Writer.write(file, draw(Movement.ALL.get(kind), Randomness.of(seed, number)), FRAME_RATE);
         });
     }

@@ -1,7 +1,6 @@
 package io.github.hiera4j.train.quickstart;
 
 import io.github.hiera4j.media.video.ClipSampler;
-import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
@@ -189,6 +188,6 @@ public final class Quickstart {
     private static WeightSource start(Objective objective, @Nullable Path from, long seed) {
         return from == null
                 ? Initialization.of(objective.config(), seed)
-                : StartWeights.of(objective.config(), Checkpoint.open(from).weights(), seed);
+                : StartWeights.open(objective.config(), from, seed);
     }
 }

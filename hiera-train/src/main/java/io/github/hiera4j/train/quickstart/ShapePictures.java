@@ -54,7 +54,7 @@ final class ShapePictures {
             int kind = number % names.size();
             RandomGenerator random = Randomness.of(seed, number);
             BufferedImage picture = draw(SHAPES.get(kind / TEXTURES), Texture.ALL.get(kind % TEXTURES), random);
-            Path file = directory.resolve(names.get(kind)).resolve(String.format("%05d.jpg", number));
+            Path file = directory.resolve(names.get(kind)).resolve(String.format(Locale.ROOT, "%05d.jpg", number));
             try {
                 ImageIO.write(noisy(picture, random), "jpg", file.toFile());
             } catch (IOException e) {

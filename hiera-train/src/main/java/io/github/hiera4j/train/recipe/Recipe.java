@@ -52,8 +52,9 @@ import io.github.hiera4j.train.augment.RandomErasing;
  * @param gradientCheckpointing run blocks twice to save memory
  * @param workers threads that load data
  * @param threads threads that compute; 0: all cores
- * @param cacheMegabytes decoded data kept in memory; of a training video the clip that was read first
+ * @param cacheMegabytes limit for decoded samples that are kept in memory; they change speed only
  * @param checkpointSteps steps between checkpoints; 0: at the end of each epoch
+ * @param checkpointMinutes minutes from one checkpoint to the next within an epoch; 0: none by time
  * @param keepCheckpoints how many to keep
  * @param evaluateEvery epochs between evaluations
  * @param patience evaluations in a row without a better result after which the run ends early; 0: never
@@ -108,6 +109,7 @@ public record Recipe(
         long seed,
         int cacheMegabytes,
         int checkpointSteps,
+        double checkpointMinutes,
         int keepCheckpoints,
         int evaluateEvery,
         int patience) {
@@ -126,38 +128,54 @@ public record Recipe(
         SGD
     }
 
+    private static final int LONGEST_NAME = 100;
+    private static final int MOST_EPOCHS = 1_000_000;
+    private static final int MOST_BATCH = 1 << 24;
+
     public Recipe {
-        check(epochs >= 1, "epochs must be at least 1, got %d", epochs);
-        check(batchSize >= 1, "batch_size must be at least 1, got %d", batchSize);
-        check(accumulation >= 1, "accumulation must be at least 1, got %d", accumulation);
-        check(referenceBatch >= 0, "reference_batch must be 0 or more, got %d", referenceBatch);
-        check(learningRate > 0, "learning_rate must be above 0, got %s", learningRate);
-        check(
-                minLearningRate >= 0 && minLearningRate <= learningRate,
-                "min_learning_rate must be from 0 to learning_rate, got %s",
-                minLearningRate);
-        check(warmupEpochs >= 0, "warmup_epochs must be 0 or more, got %s", warmupEpochs);
-        check(clipNorm >= 0, "clip_norm must be 0 or more, got %s", clipNorm);
-        check(averageDecay >= 0 && averageDecay < 1, "average_decay must be in [0, 1), got %s", averageDecay);
-        check(maskRatio > 0 && maskRatio < 1, "mask_ratio must be between 0 and 1, got %s", maskRatio);
-        check(flip >= 0 && flip <= 1, "flip must be a probability, got %s", flip);
-        check(
-                cropLeast > 0 && cropLeast <= cropMost && cropMost <= 1,
-                "crop_least and crop_most must be in (0, 1] and in order, got %s and %s",
-                cropLeast,
-                cropMost);
-        check(repeats >= 1, "repeats must be at least 1, got %d", repeats);
-        check(testShare > 0 && testShare <= 1, "test_share must be in (0, 1], got %s", testShare);
-        check(frameStride >= 1, "frame_stride must be at least 1, got %d", frameStride);
-        check(testClips >= 1, "test_clips must be at least 1, got %d", testClips);
+        Ranges.between("epochs", epochs, 1, MOST_EPOCHS);
+        Ranges.between("batch_size", batchSize, 1, 1 << 16);
+        Ranges.between("accumulation", accumulation, 1, 1 << 16);
+        Ranges.between("batch_size * accumulation", (long) batchSize * accumulation, 1, MOST_BATCH);
+        Ranges.between("reference_batch", referenceBatch, 0, MOST_BATCH);
+        Ranges.above("learning_rate", learningRate, 0, 1e6);
+        Ranges.between("min_learning_rate", minLearningRate, 0, learningRate);
+        Ranges.between("warmup_epochs", warmupEpochs, 0, MOST_EPOCHS);
+        Ranges.below("beta1", beta1, 0, 1);
+        Ranges.below("beta2", beta2, 0, 1);
+        Ranges.below("momentum", momentum, 0, 1);
+        Ranges.between("weight_decay", weightDecay, 0, 1000);
+        Ranges.above("layer_decay", layerDecay, 0, 1);
+        Ranges.between("clip_norm", clipNorm, 0, 1e9);
+        Ranges.below("average_decay", averageDecay, 0, 1);
+        Ranges.below("drop_path", dropPath, 0, 1);
+        Ranges.below("head_dropout", headDropout, 0, 1);
+        check(maskRatio > 0 && maskRatio < 1, "mask_ratio must be above 0 and below 1, got %s", maskRatio);
+        Ranges.below("smoothing", smoothing, 0, 1);
+        Ranges.between("mixup", mixup, 0, 1000);
+        Ranges.between("cutmix", cutmix, 0, 1000);
+        Ranges.between("mix_probability", mixProbability, 0, 1);
+        Ranges.between("switch_probability", switchProbability, 0, 1);
+        Ranges.between("rand_augment_operations", randAugmentOperations, 0, 10);
+        Ranges.between("rand_augment_magnitude", randAugmentMagnitude, 0, 10);
+        Ranges.between("rand_augment_deviation", randAugmentDeviation, 0, 10);
+        Ranges.between("erasing", erasing, 0, 1);
+        Ranges.above("crop_least", cropLeast, 0, 1);
+        Ranges.between("crop_most", cropMost, cropLeast, 1);
+        Ranges.between("flip", flip, 0, 1);
+        Ranges.between("repeats", repeats, 1, 1000);
+        Ranges.above("test_share", testShare, 0, 1);
+        Ranges.between("frame_stride", frameStride, 1, 1000);
+        Ranges.between("test_clips", testClips, 1, 1000);
         check(testCrops == 1 || testCrops == 3, "test_crops must be 1 or 3, got %d", testCrops);
-        check(workers >= 1, "workers must be at least 1, got %d", workers);
-        check(threads >= 0, "threads must be 0 or more, got %d", threads);
-        check(cacheMegabytes >= 0, "cache_megabytes must be 0 or more, got %d", cacheMegabytes);
-        check(checkpointSteps >= 0, "checkpoint_steps must be 0 or more, got %d", checkpointSteps);
-        check(keepCheckpoints >= 1, "keep_checkpoints must be at least 1, got %d", keepCheckpoints);
-        check(evaluateEvery >= 1, "evaluate_every must be at least 1, got %d", evaluateEvery);
-        check(patience >= 0, "patience must be 0 or more, got %d", patience);
+        Ranges.between("workers", workers, 1, 256);
+        Ranges.between("threads", threads, 0, 1024);
+        Ranges.between("cache_megabytes", cacheMegabytes, 0, 1 << 20);
+        Ranges.between("checkpoint_steps", checkpointSteps, 0, Integer.MAX_VALUE);
+        Ranges.between("checkpoint_minutes", checkpointMinutes, 0, 7 * 24 * 60);
+        Ranges.between("keep_checkpoints", keepCheckpoints, 1, 1000);
+        Ranges.between("evaluate_every", evaluateEvery, 1, MOST_EPOCHS);
+        Ranges.between("patience", patience, 0, MOST_EPOCHS);
         check(
                 precision.equals("float32") || precision.equals("bfloat16"),
                 "precision must be float32 or bfloat16, got '%s'",
@@ -166,7 +184,12 @@ public record Recipe(
                 normalisation.equals("imagenet") || normalisation.equals("kinetics"),
                 "normalisation must be imagenet or kinetics, got '%s'",
                 Printable.of(normalisation));
-        Interpolation.parse(interpolation);
+        check(
+                device.matches("cpu|cuda(:[0-9]{1,3})?"),
+                "device must be cpu, cuda or cuda:NUMBER, got '%s'",
+                Printable.of(device));
+        check(model.length() <= LONGEST_NAME, "model must be the name of a model, got '%s'", Printable.of(model));
+        Interpolation.parse(Printable.of(interpolation));
     }
 
     /** Samples whose gradients make one step. */

@@ -15,6 +15,7 @@ import java.util.Map;
 
 /** A recipe's settings as text: shown, read from files, changed one by one. */
 public final class RecipeSettings {
+    private static final int LONGEST_LINE = 1000;
     private static final TextLines.Limits LIMITS = new TextLines.Limits(1 << 20, 4096);
 
     private RecipeSettings() {}
@@ -48,32 +49,55 @@ public final class RecipeSettings {
         String wanted = key.strip().replace('-', '_').toLowerCase(Locale.ROOT);
         Map<String, String> settings = of(recipe);
         if (!settings.containsKey(wanted)) {
-            throw new HieraException("unknown setting '" + Printable.of(key) + "': did you mean '"
-                    + Nearest.to(wanted, settings.keySet()) + "'?");
+            throw new HieraException(
+                    "unknown setting '" + Printable.of(key) + "': did you mean '" + Nearest.to(wanted, settings.keySet()) + "'?");
         }
         settings.put(wanted, text.strip());
         return parse(settings);
     }
 
-    /** Applies {@code key=value}. */
+    /**
+     * Adds the settings that are missing, as recipes of earlier versions miss newer ones, with the values that change nothing.
+     */
+    public static void addMissing(Map<String, String> settings) {
+        of(Recipes.BASE).forEach(settings::putIfAbsent);
+    }
+
+    /**
+     * Applies {@code key=value} or {@code key: value}; the value may be quoted.
+     *
+     * @throws HieraException if it is neither, or there is no such setting, or the value is refused
+     */
     public static Recipe assign(Recipe recipe, String assignment) {
+        String text = assignment.strip();
         int separator = 0;
-        while (separator < assignment.length() && ":=".indexOf(assignment.charAt(separator)) < 0) {
+        while (separator < text.length() && isKey(text.charAt(separator))) {
             separator++;
         }
-        String key = assignment.substring(0, separator).strip();
+        String key = text.substring(0, separator);
+        String rest = text.substring(separator).stripLeading();
         check(
-                separator < assignment.length() && isKey(key),
+                !key.isEmpty() && !rest.isEmpty() && (rest.charAt(0) == '=' || rest.charAt(0) == ':'),
                 "expected key=value, got '%s'",
-                Printable.of(assignment.strip()));
-        return with(recipe, key, unquoted(assignment.substring(separator + 1).strip()));
+                Printable.of(assignment));
+        check(
+                text.length() <= LONGEST_LINE,
+                "the setting '%s' has %d characters, at most %d are read",
+                Printable.of(key),
+                text.length(),
+                LONGEST_LINE);
+        return with(recipe, key, unquoted(rest.substring(1).strip()));
     }
 
-    private static boolean isKey(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c == '-' || c == '_' || Character.isLetterOrDigit(c));
+    private static boolean isKey(char character) {
+        return Character.isLetterOrDigit(character) || character == '_' || character == '-';
     }
 
-    /** Applies a file of {@code key: value} (YAML) or {@code key = value} (properties) lines; {@code #} begins a comment. */
+    /**
+     * Applies a file of {@code key: value} (YAML) or {@code key = value} (properties) lines; {@code #} begins a comment.
+     *
+     * @throws HieraException that names the line of the first fault
+     */
     public static Recipe assignAll(Recipe recipe, Path file) {
         Recipe changed = recipe;
         int number = 0;
@@ -92,7 +116,7 @@ public final class RecipeSettings {
         return changed;
     }
 
-    /** The text before a {@code #} that stands at the start or after white space. */
+    /** The line up to a {@code #} at its start or after a space. */
     private static String withoutComment(String line) {
         for (int i = 0; i < line.length(); i++) {
             if (line.charAt(i) == '#' && (i == 0 || Character.isWhitespace(line.charAt(i - 1)))) {

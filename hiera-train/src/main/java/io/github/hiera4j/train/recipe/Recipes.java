@@ -14,6 +14,12 @@ import java.util.Map;
 public final class Recipes {
     private static final Map<String, Recipe> TABLE = new LinkedHashMap<>();
 
+    /**
+     * All recipes derive from this one. A setting that is added here gets the value with which training goes as it went before
+     * there was this setting: checkpoints that lack it are read as if they had this value.
+     */
+    static final Recipe BASE;
+
     static {
         Recipe base = RecipeSettings.parse(settings("""
                 task=mae model=hiera_base_224 epochs=400 batch_size=64 accumulation=1 reference_batch=4096
@@ -25,8 +31,9 @@ public final class Recipes {
                 crop_least=0.2 crop_most=1 flip=0.5 repeats=1 interpolation=bicubic normalisation=imagenet
                 test_share=0.875 frame_stride=4 test_clips=1 test_crops=1
                 precision=bfloat16 gradient_checkpointing=false workers=4 threads=0 device=cpu seed=0
-                cache_megabytes=0 checkpoint_steps=0 keep_checkpoints=2 evaluate_every=1 patience=0
+                cache_megabytes=0 checkpoint_steps=0 checkpoint_minutes=10 keep_checkpoints=2 evaluate_every=1 patience=0
                 """));
+        BASE = base;
 
         // ImageNet, masked autoencoder: sizes differ in drop path alone.
         row("in1k-mae", base, "");

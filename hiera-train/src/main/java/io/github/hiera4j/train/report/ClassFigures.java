@@ -82,7 +82,7 @@ public record ClassFigures(List<String> names, int[][] confusion) {
     private List<String> lines(List<Integer> labels) {
         int width = Math.max(5, Math.min(LONGEST_NAME, longestName()));
         List<String> lines = new ArrayList<>();
-        lines.add(String.format("%-" + width + "s  %8s  %7s", "class", "accuracy", "samples"));
+        lines.add(String.format(Locale.ROOT, "%-" + width + "s  %8s  %7s", "class", "accuracy", "samples"));
         for (int label : labels) {
             lines.add(String.format(
                     Locale.ROOT,
@@ -112,8 +112,8 @@ public record ClassFigures(List<String> names, int[][] confusion) {
                 long shown = counts ? value : Math.round(100.0 * value / Math.max(1, samples(row)));
                 return value == 0 ? "." : String.valueOf(shown);
             });
-            lines.add(
-                    String.format("%-" + width + "s %s%s", shortened(names.get(label), width), letter(label), values));
+            lines.add(String.format(
+                    Locale.ROOT, "%-" + width + "s %s%s", shortened(names.get(label), width), letter(label), values));
         }
         return lines;
     }
@@ -135,7 +135,7 @@ public record ClassFigures(List<String> names, int[][] confusion) {
 
     private String columns(int cell, java.util.function.IntFunction<String> content) {
         return IntStream.range(0, names.size())
-                .mapToObj(column -> String.format("%" + cell + "s", content.apply(column)))
+                .mapToObj(column -> String.format(Locale.ROOT, "%" + cell + "s", content.apply(column)))
                 .collect(Collectors.joining());
     }
 

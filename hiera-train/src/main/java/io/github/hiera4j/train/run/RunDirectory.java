@@ -8,27 +8,39 @@ import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a run keeps what it makes: {@code checkpoints/step-NUMBER.safetensors}, {@code model/}, {@code best/},
  * {@code metrics.jsonl}, {@code manifest.json}, {@code report.html} and TensorBoard's event files.
  */
 public final class RunDirectory {
-    private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d+)\\.safetensors");
+    private static final Pattern CHECKPOINT = Pattern.compile("step-([0-9]{9,18})\\.safetensors");
     private static final String RECIPE_PREFIX = "recipe.";
 
+    private static final String DATA_KEY = "data";
+    private static final String LOCK_FILE = ".lock";
+
     private final Path root;
+    private @Nullable FileLock lock;
+    private int holders;
 
     private RunDirectory(Path root) {
         this.root = root;
@@ -55,18 +67,103 @@ public final class RunDirectory {
         return root.resolve(name);
     }
 
-    /** Refuses a directory that holds what an earlier run learnt: a new run would mix with it, or replace it. */
+    /** Keeps other runs out of a directory until it is closed. */
+    public interface Lock extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Takes the directory for one training; the same object may take it more than once.
+     *
+     * @throws HieraException if another training uses it, in this process or another one
+     */
+    public synchronized Lock lock() {
+        if (holders == 0) {
+            lock = acquire();
+        }
+        holders++;
+        return new Lock() {
+            private boolean held = true;
+
+            @Override
+            public void close() {
+                if (held) {
+                    held = false;
+                    release();
+                }
+            }
+        };
+    }
+
+    // The file stays: whoever deleted it could let two others lock two files of the same name.
+    @SuppressWarnings("resource") // closed by release
+    private FileLock acquire() {
+        Path file = root.resolve(LOCK_FILE);
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock acquired = channel.tryLock();
+            if (acquired != null) {
+                return acquired;
+            }
+        } catch (OverlappingFileLockException inThisProcess) {
+            close(channel);
+            throw inUse(inThisProcess);
+        } catch (IOException e) {
+            close(channel);
+            throw FileFault.unwritable(file, e);
+        }
+        close(channel);
+        throw inUse(null);
+    }
+
+    private HieraException inUse(@Nullable Exception cause) {
+        return new HieraException(
+                root + ": another training is using this directory; wait for its end or choose another --out", cause);
+    }
+
+    private synchronized void release() {
+        holders--;
+        FileLock held = lock;
+        if (holders == 0 && held != null) {
+            lock = null;
+            close(held.acquiredBy());
+        }
+    }
+
+    private static void close(@Nullable Channel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw new HieraException("the lock of a run directory cannot be released: " + FileFault.reason(e), e);
+        }
+    }
+
+    /**
+     * Refuses a directory that holds an earlier run, even one that ended before its first checkpoint: a new run would replace it
+     * or mix with it.
+     */
     public void requireUnused() {
-        boolean used = newest().isPresent() || Files.exists(file("model")) || Files.exists(file("best"));
+        boolean used = newest().isPresent()
+                || Stream.of("model", "best", "manifest.json", "metrics.jsonl")
+                        .anyMatch(name -> Files.exists(file(name)));
         check(
                 !used,
-                "%s: holds an earlier run; add --resume to go on with it, --overwrite to throw it away, or choose another"
-                        + " --out",
+                "%s: holds an earlier run; add --resume to continue it, --overwrite to discard it, or choose another --out",
                 root);
     }
 
-    /** Throws away what an earlier run left: everything this class knows of, and nothing else. */
+    /** Deletes what an earlier run left: everything this class knows of, and nothing else. */
     public void clear() {
+        try (Lock exclusive = lock()) {
+            deleteRun();
+        }
+    }
+
+    private void deleteRun() {
         removeTemporaryFiles();
         checkpoints().forEach(saved -> delete(saved.file()));
         List<Path> files = new ArrayList<>(List.of(file("metrics.jsonl"), file("manifest.json"), file("report.html")));
@@ -86,8 +183,13 @@ public final class RunDirectory {
     /** A saved state. */
     record Saved(Path file, long step) {}
 
-    /** A state that was read. */
-    record Loaded(Position position, Map<String, String> recipe, SafetensorsFile tensors) {}
+    /**
+     * A state that was read.
+     *
+     * @param recipe settings by key
+     * @param data the fingerprint of the data it was trained on; empty in files of earlier versions
+     */
+    record Loaded(Position position, Map<String, String> recipe, Optional<String> data, SafetensorsFile tensors) {}
 
     /** Checkpoints, oldest first. */
     List<Saved> checkpoints() {
@@ -114,10 +216,17 @@ public final class RunDirectory {
                 : Optional.of(saved.get(saved.size() - 1).file());
     }
 
-    /** Writes a checkpoint beside the others, then forgets the oldest: at no moment is there none. */
-    Path save(WeightSource state, Position position, Map<String, String> recipe, int keep) {
-        Path file = root.resolve("checkpoints").resolve(String.format("step-%09d.safetensors", position.step()));
+    /**
+     * Writes a checkpoint beside the others, then deletes the oldest: at no moment is there none.
+     *
+     * @param data fingerprint of the data
+     * @param keep how many checkpoints stay
+     */
+    Path save(WeightSource state, Position position, Map<String, String> recipe, String data, int keep) {
+        Path file = root.resolve("checkpoints")
+                .resolve(String.format(Locale.ROOT, "step-%09d.safetensors", position.step()));
         Map<String, String> metadata = new LinkedHashMap<>(position.toText());
+        metadata.put(DATA_KEY, data);
         recipe.forEach((key, value) -> metadata.put(RECIPE_PREFIX + key, value));
         SafetensorsWriter.write(file, state, metadata);
         List<Saved> all = checkpoints();
@@ -138,7 +247,15 @@ public final class RunDirectory {
                 }
             });
             check(!recipe.isEmpty(), "%s: not a training checkpoint of Hiera4j: it holds no recipe", file);
-            return new Loaded(Position.parse(file.toString(), tensors.metadata()), recipe, tensors);
+            Position position = Position.parse(file.toString(), tensors.metadata());
+            Matcher name = CHECKPOINT.matcher(file.getFileName().toString());
+            check(
+                    !name.matches() || Long.parseLong(name.group(1)) == position.step(),
+                    "%s: its name and its content disagree: it holds step %d",
+                    file,
+                    position.step());
+            return new Loaded(
+                    position, recipe, Optional.ofNullable(tensors.metadata().get(DATA_KEY)), tensors);
         } catch (RuntimeException fault) {
             tensors.close();
             throw fault;

@@ -6,7 +6,7 @@ import io.github.hiera4j.train.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What to tell a person when a run fails: what happened, what to change, and where the run can go on. */
+/** The message when a run fails: what happened, what to change, and from which checkpoint the run can be continued. */
 final class RunFailure {
     private RunFailure() {}
 
@@ -14,14 +14,14 @@ final class RunFailure {
     static RuntimeException explain(Throwable failure, Recipe recipe, long step, Optional<Path> checkpoint) {
         if (OutOfMemory.isCauseOf(failure)) {
             return new HieraException(
-                    "step " + (step + 1) + ": out of memory; " + lessMemory(recipe) + "; " + goingOn(checkpoint),
+                    "step " + (step + 1) + ": out of memory; " + lessMemory(recipe) + "; " + continuing(checkpoint),
                     failure);
         }
-        if (failure instanceof LossFailure loss) {
-            return loss;
+        if (failure instanceof Diverged diverged) {
+            return diverged;
         }
         if (failure instanceof HieraException known) {
-            return new HieraException(known.getMessage() + "; " + goingOn(checkpoint), known);
+            return new HieraException(known.getMessage() + "; " + continuing(checkpoint), known);
         }
         if (failure instanceof RuntimeException unexpected) {
             return unexpected;
@@ -33,21 +33,24 @@ final class RunFailure {
         String smaller = "a batch_size below " + recipe.batchSize() + " (with more accumulation, in a new run)";
         return recipe.gradientCheckpointing()
                 ? "set " + smaller
-                : "set gradient_checkpointing=true (the same run can go on with it), or " + smaller;
+                : "set gradient_checkpointing=true (allowed when resuming), or " + smaller;
     }
 
-    private static String goingOn(Optional<Path> checkpoint) {
+    private static String continuing(Optional<Path> checkpoint) {
         return checkpoint
-                .map(path -> "the last checkpoint, " + path + ", is intact: go on with --resume")
+                .map(path -> "the newest checkpoint is " + path + ": rerun with --resume to continue")
                 .orElse("no checkpoint was written yet");
     }
 
-    /** A loss that is not a number: going on would end in the same place. */
-    static final class LossFailure extends HieraException {
+    /** A loss, gradient or parameter that is not finite: continuing would end in the same place. */
+    static final class Diverged extends HieraException {
         private static final long serialVersionUID = 1;
 
-        LossFailure(String message) {
-            super(message);
+        /** @param what is not finite, and its value */
+        Diverged(long step, String what, Optional<Path> checkpoint) {
+            super("step " + step + ": " + what + "; this step is not saved, "
+                    + checkpoint.map(path -> "the newest checkpoint is " + path).orElse("no checkpoint was written yet")
+                    + ". Train with a lower learning_rate, a clip_norm, or precision=float32");
         }
     }
 }

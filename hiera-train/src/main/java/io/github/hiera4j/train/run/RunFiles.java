@@ -25,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The files about a run: what it was, and what came out. */
@@ -33,12 +34,19 @@ public final class RunFiles {
 
     private RunFiles() {}
 
-    /** Writes {@code manifest.json}: command, recipe, data and versions, enough to run it again. */
-    public static void writeManifest(RunDirectory directory, Recipe recipe, Dataset dataset, String command) {
+    /**
+     * Writes {@code manifest.json}: command, recipe, data and versions, enough to run it again.
+     *
+     * @param data the directory of the data; empty if they are not in one
+     */
+    public static void writeManifest(
+            RunDirectory directory, Recipe recipe, Dataset dataset, Optional<Path> data, String command) {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("command", command);
         manifest.put("recipe", RecipeSettings.of(recipe));
         manifest.put("data", dataset.name());
+        data.ifPresent(path ->
+                manifest.put("data_path", path.toAbsolutePath().normalize().toString()));
         manifest.put("data_fingerprint", dataset.fingerprint());
         manifest.put("training_samples", dataset.train().size());
         manifest.put("held_out_samples", dataset.validation().size());
@@ -72,13 +80,13 @@ public final class RunFiles {
         page.heading("Curves");
         RunReport.curves(page, directory.root());
         if (objective instanceof MaeObjective mae && dataset.validation().size() > 0) {
-            page.heading("Masked, painted, original");
+            page.heading("Masked, reconstructed, original");
             painted(page, recipe, dataset, mae, run);
         }
         outcome.evaluation()
                 .filter(evaluation -> recipe.task() == Recipe.Task.CLASSIFY)
                 .ifPresent(evaluation -> {
-                    page.heading("Held-out samples: " + RunReport.percent(evaluation.top(1)) + " right");
+                    page.heading("Validation samples: " + RunReport.percent(evaluation.top(1)) + " right");
                     JudgeReport.judged(page, dataset, recipe, objective.encoder(), evaluation);
                 });
         page.details(
@@ -103,7 +111,7 @@ public final class RunFiles {
                     .next();
             new Triptych(mae.autoencoder(), mae.maskRatio(), recipe.pixelNormalisation())
                     .paint(weights, batch.pixels())
-                    .forEach(strip -> page.picture(strip, 440, "masked, painted, original", false));
+                    .forEach(strip -> page.picture(strip, 440, "masked, reconstructed, original", false));
         }
     }
 }

@@ -2,43 +2,59 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.optimize.Initialization;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
-/** The weights of a checkpoint as far as they fit, and initial ones for the rest, as fine-tuning begins. */
+/** The weights of a checkpoint as far as they fit, and initial ones for the rest: the start of fine-tuning. */
 public final class StartWeights implements WeightSource {
     private static final String HEAD = "head.projection.weight";
 
     private final WeightSource checkpoint;
+    private final Runnable file;
     private final Initialization initial;
     private final Set<String> taken;
     private final List<String> notes = new ArrayList<>();
 
-    private StartWeights(WeightSource checkpoint, Initialization initial, Set<String> taken) {
+    private StartWeights(WeightSource checkpoint, Runnable file, Initialization initial, Set<String> taken) {
         this.checkpoint = checkpoint;
+        this.file = file;
         this.initial = initial;
         this.taken = taken;
     }
 
     /**
-     * Takes what a checkpoint has.
+     * Opens a checkpoint, which is closed with the result.
      *
-     * @throws io.github.hiera4j.model.HieraException if a tensor of the encoder is missing or has another shape: only a head and
-     *     the norm in front of it may be new
+     * @throws io.github.hiera4j.model.HieraException if it cannot be read, or a tensor of the encoder is missing or has another
+     *     shape: only a head and the norm before it may be new
      */
-    public static StartWeights of(ModelConfig config, WeightSource checkpoint, long seed) {
+    public static StartWeights open(ModelConfig config, Path path, long seed) {
+        Checkpoint checkpoint = Checkpoint.open(path);
+        try {
+            return of(config, checkpoint.weights(), checkpoint::close, seed);
+        } catch (RuntimeException | Error failure) {
+            checkpoint.close();
+            throw failure;
+        }
+    }
+
+    private static StartWeights of(ModelConfig config, WeightSource checkpoint, Runnable file, long seed) {
         Map<String, Shape> parameters = config.inferenceGraph().parameters();
-        java.util.TreeSet<String> taken = new java.util.TreeSet<>();
+        TreeSet<String> taken = new TreeSet<>();
         Set<String> fresh = new LinkedHashSet<>();
         parameters.forEach((name, shape) -> {
             boolean fits =
@@ -59,15 +75,15 @@ public final class StartWeights implements WeightSource {
                             : "missing");
             fresh.add(name.substring(0, name.lastIndexOf('.'))); // the layer
         });
-        StartWeights weights = new StartWeights(checkpoint, Initialization.of(config, seed), taken);
+        StartWeights weights = new StartWeights(checkpoint, file, Initialization.of(config, seed), taken);
         if (!fresh.isEmpty()) {
             replacement(parameters, checkpoint).ifPresent(weights.notes::add);
-            weights.notes.add("begins anew: " + String.join(", ", fresh));
+            weights.notes.add("starts anew: " + String.join(", ", fresh));
         }
         return weights;
     }
 
-    /** Says so where a head for other classes gives way. */
+    /** A note if a head for other classes is replaced. */
     private static Optional<String> replacement(Map<String, Shape> parameters, WeightSource checkpoint) {
         Shape wanted = parameters.get(HEAD);
         if (wanted == null || !checkpoint.contains(HEAD)) {
@@ -76,8 +92,8 @@ public final class StartWeights implements WeightSource {
         int there = checkpoint.info(HEAD).shape().size(0);
         return there == wanted.size(0)
                 ? Optional.empty()
-                : Optional.of(
-                        String.format("the head for %d classes is replaced by one for %d", there, wanted.size(0)));
+                : Optional.of(String.format(
+                        Locale.ROOT, "the head for %d classes is replaced by one for %d", there, wanted.size(0)));
     }
 
     /** What was not taken over, in words. */
@@ -103,5 +119,10 @@ public final class StartWeights implements WeightSource {
     @Override
     public HostTensor read(String name) {
         return taken.contains(name) ? checkpoint.read(name) : initial.read(name);
+    }
+
+    @Override
+    public void close() {
+        file.run();
     }
 }

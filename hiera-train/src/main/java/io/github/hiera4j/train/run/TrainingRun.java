@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
 import io.github.hiera4j.model.weights.keys.KeyStyle;
@@ -26,11 +27,13 @@ import io.github.hiera4j.train.optimize.Randomness;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RecipeSettings;
 import io.github.hiera4j.train.recipe.Schedule;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training run from its first step, or from its newest checkpoint, to its end.
@@ -54,12 +57,18 @@ public final class TrainingRun implements AutoCloseable {
     private final int stepsPerEpoch;
     private final Schedule schedule;
     private final StepClock clock;
+    private final RunDirectory.Lock lock;
+    private final String dataFingerprint;
     private Position position = Position.START;
-    private @org.jspecify.annotations.Nullable Evaluation lastEvaluation;
+    private long lastSave = System.nanoTime();
+    private @Nullable Evaluation lastEvaluation;
 
     /**
+     * Takes the directory for this run until it is closed.
+     *
      * @param start the weights to begin with; a resumed run replaces them
      * @param stop asks for an early end
+     * @throws io.github.hiera4j.model.HieraException if another training uses the directory, or the data are fewer than one step
      */
     public TrainingRun(
             Recipe recipe,
@@ -77,8 +86,7 @@ public final class TrainingRun implements AutoCloseable {
         this.stop = stop;
         long cache = recipe.cacheMegabytes() * (1L << 20);
         SampleSource samples = cache > 0 ? new CachedSource(dataset.train(), cache) : dataset.train();
-        boolean oneView = Loading.views(recipe, objective.encoder()) == 1; // the cache keeps one clip of a video
-        heldOut = cache > 0 && oneView ? new CachedSource(dataset.validation(), cache) : dataset.validation();
+        heldOut = cache > 0 ? new CachedSource(dataset.validation(), cache) : dataset.validation();
         trainPlan = Loading.training(recipe, objective.encoder(), samples);
         stepsPerEpoch = trainPlan.batches(samples.size()) / recipe.accumulation();
         check(
@@ -92,7 +100,14 @@ public final class TrainingRun implements AutoCloseable {
         schedule = new Schedule(
                 recipe.schedule(), recipe.peakLearningRate(), recipe.minLearningRate(), Math.min(warmup, steps), steps);
         clock = new StepClock(recipe.effectiveBatch(), STEPS_PER_FIGURE);
-        trainer = createTrainer(start);
+        dataFingerprint = dataset.fingerprint();
+        lock = directory.lock();
+        try {
+            trainer = createTrainer(start);
+        } catch (RuntimeException | Error failure) {
+            lock.close();
+            throw failure;
+        }
         loader = new BatchLoader(recipe.workers());
     }
 
@@ -116,62 +131,102 @@ public final class TrainingRun implements AutoCloseable {
                         recipe.averageDecay() > 0));
     }
 
-    /** Goes back to the newest checkpoint; throws if there is none or it is of another recipe. */
+    /**
+     * Returns to the newest checkpoint.
+     *
+     * @throws io.github.hiera4j.model.HieraException if there is none, or it is damaged, of another recipe or of other data
+     */
     public void resume() {
         directory.removeTemporaryFiles();
         Optional<Path> newest = directory.newest();
-        check(newest.isPresent(), "%s: holds no checkpoint to resume from", directory.root());
-        RunDirectory.Loaded loaded = RunDirectory.load(newest.get());
-        try (WeightSource tensors = loaded.tensors()) {
-            requireSameRecipe(newest.get(), loaded.recipe());
-            trainer.restore(tensors);
-            position = loaded.position();
+        check(
+                newest.isPresent(),
+                "%s: holds no checkpoint to resume from; start again with --overwrite",
+                directory.root());
+        restore(newest.get());
+        if (isComplete()) {
+            return;
         }
-        if (position.threads() != trainer.options().threads()) {
+        if (position.threads() != 0 && position.threads() != trainer.options().threads()) {
             progress.note("resumes with " + trainer.options().threads() + " threads instead of " + position.threads()
                     + ": results will not be the same to the last bit");
         }
-        progress.note("resumes behind step " + position.step() + " of " + schedule.steps());
+        progress.note("resumes after step " + position.step() + " of " + schedule.steps());
     }
 
-    private void requireSameRecipe(Path file, Map<String, String> saved) {
-        Map<String, String> current = RecipeSettings.of(recipe);
-        for (String harmless : List.of(
-                "workers", "threads", "device", "keep_checkpoints", "checkpoint_steps", "gradient_checkpointing")) {
-            current.remove(harmless);
-            saved.remove(harmless);
+    /** Reads a checkpoint. After a failure this run must not be used. */
+    void restore(Path file) {
+        RunDirectory.Loaded loaded = RunDirectory.load(file);
+        try (WeightSource tensors = loaded.tensors()) {
+            RecipeAgreement.require(file, loaded.recipe(), recipe);
+            requireSameData(file, loaded.data());
+            loaded.position().requireWithin(file.toString(), recipe.epochs(), stepsPerEpoch, recipe.accumulation());
+            int epochs = RecipeAgreement.epochs(file, loaded.recipe());
+            if (recipe.epochs() > epochs) {
+                progress.note("epochs " + epochs + " to " + recipe.epochs()
+                        + ": from here on the learning rate follows the longer schedule");
+            }
+            trainer.restore(new FiniteWeights(tensors));
+            position = loaded.position();
         }
-        current.forEach((key, value) -> check(
-                value.equals(saved.get(key)),
-                "%s: was trained with %s=%s, this run has %s; resume with the same recipe or choose another --out",
-                file,
-                key,
-                saved.getOrDefault(key, "?"),
-                value));
     }
 
-    /** Trains to the end or until asked to stop; writes {@code model/} at the end. */
+    private void requireSameData(Path file, Optional<String> fingerprint) {
+        if (fingerprint.isEmpty()) {
+            progress.note(file.getFileName() + " does not say on which data it was trained: the data are not compared");
+            return;
+        }
+        check(
+                fingerprint.get().equals(dataFingerprint),
+                "%s: was trained on other data: the files, their names or labels in %s have changed; resume with the same"
+                        + " data or choose another --out",
+                file,
+                dataset.name());
+    }
+
+    /** Whether this run has nothing left to do: every epoch is trained and the model is written. */
+    public boolean isComplete() {
+        return isAtEnd()
+                && !position.pending()
+                && Files.isRegularFile(directory.file("model").resolve("model.safetensors"));
+    }
+
+    /** After the last epoch, or where the recipe's patience is exhausted. */
+    private boolean isAtEnd() {
+        return position.epoch() >= recipe.epochs()
+                || (recipe.patience() > 0 && position.stale() >= recipe.patience());
+    }
+
+    /** Trains to the end or until asked to stop; writes {@code model/} at the end. Does nothing if the run is complete. */
     public Outcome run() {
-        try (Metrics metrics = Metrics.open(directory.root(), position.step())) {
-            while (position.epoch() < recipe.epochs() && !stop.isRequested()) {
+        if (isComplete()) {
+            return outcome(true);
+        }
+        try (Metrics metrics = Metrics.open(directory.root(), position.step(), position.pending())) {
+            if (directory.newest().isEmpty()) {
+                save(); // tells early if there is no room for a checkpoint
+            }
+            if (position.pending() || isAtEnd()) {
+                endEpoch(metrics);
+            }
+            while (!isAtEnd() && !stop.isRequested()) {
                 trainEpoch(metrics);
             }
-            if (stop.isRequested() && position.epoch() < recipe.epochs()) {
-                save();
-                return new Outcome(false, position.step(), Optional.ofNullable(lastEvaluation));
-            }
-            exportModel("model");
-            return new Outcome(true, position.step(), Optional.ofNullable(lastEvaluation));
+            return outcome(isComplete());
         } catch (RuntimeException | OutOfMemoryError failure) {
             throw RunFailure.explain(failure, recipe, position.step(), directory.newest());
         }
+    }
+
+    private Outcome outcome(boolean complete) {
+        return new Outcome(complete, position.step(), Optional.ofNullable(lastEvaluation));
     }
 
     /**
      * How a run ended.
      *
      * @param complete false if it was asked to stop
-     * @param evaluation the last one, where there were held-out samples
+     * @param evaluation the last one, where there were validation samples
      */
     public record Outcome(boolean complete, long steps, Optional<Evaluation> evaluation) {}
 
@@ -181,24 +236,26 @@ public final class TrainingRun implements AutoCloseable {
         try (BatchLoader.Batches batches = loader.epoch(trainPlan, order, recipe.seed(), epoch, position.batch())) {
             for (int inEpoch = position.batch() / recipe.accumulation(); inEpoch < stepsPerEpoch; inEpoch++) {
                 step(batches, metrics);
-                int done = (inEpoch + 1) * recipe.accumulation();
-                position = new Position(
-                        position.step() + 1,
-                        epoch,
-                        done,
-                        position.best(),
-                        trainer.options().threads());
-                boolean due = recipe.checkpointSteps() > 0 && position.step() % recipe.checkpointSteps() == 0;
-                if (stop.isRequested()) {
-                    return;
-                }
-                if (due && inEpoch + 1 < stepsPerEpoch) {
+                position = position.afterStep(
+                        (inEpoch + 1) * recipe.accumulation(), trainer.options().threads());
+                boolean last = inEpoch + 1 == stepsPerEpoch;
+                if (!last && (stop.isRequested() || isCheckpointDue())) {
                     save();
+                }
+                if (!last && stop.isRequested()) {
+                    return;
                 }
             }
         }
-        position = new Position(position.step(), epoch + 1, 0, position.best(), position.threads());
+        position = position.nextEpoch();
+        save(); // before the evaluation, which takes time and can fail
         endEpoch(metrics);
+    }
+
+    private boolean isCheckpointDue() {
+        double minutes = (System.nanoTime() - lastSave) / 60e9;
+        return (recipe.checkpointSteps() > 0 && position.step() % recipe.checkpointSteps() == 0)
+                || (recipe.checkpointMinutes() > 0 && minutes >= recipe.checkpointMinutes());
     }
 
     private void step(BatchLoader.Batches batches, Metrics metrics) {
@@ -212,8 +269,9 @@ public final class TrainingRun implements AutoCloseable {
             long seed = Randomness.mix(recipe.seed(), 0xd209, number, part);
             loss += trainer.backward(feeds, 1.0 / recipe.accumulation(), seed).loss() / recipe.accumulation();
         }
-        requireFinite(loss, number);
+        requireFinite(loss, "the loss is", number);
         double norm = trainer.gradientNorm();
+        requireFinite(norm, "the norm of the gradient is", number);
         if (recipe.clipNorm() > 0 && norm > recipe.clipNorm()) {
             trainer.scaleGradient(recipe.clipNorm() / (norm + 1e-6));
         }
@@ -239,58 +297,81 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    private void requireFinite(double loss, long step) {
-        if (!Double.isFinite(loss)) {
-            String last = directory
-                    .newest()
-                    .map(path -> "the last checkpoint, " + path + ", is sound")
-                    .orElse("no checkpoint was written yet");
-            throw new RunFailure.LossFailure("step " + (step + 1) + ": the loss is " + loss + "; " + last
-                    + ". Train with a lower learning_rate, a clip_norm, or precision=float32");
+    private void requireFinite(double value, String what, long step) {
+        if (!Double.isFinite(value)) {
+            throw new RunFailure.Diverged(step + 1, what + " " + value, directory.newest());
         }
     }
 
+    /** What is due after the last step of an epoch; a stopped run does it when it is resumed. */
     private void endEpoch(Metrics metrics) {
         boolean last = position.epoch() == recipe.epochs();
         if (heldOut.size() > 0 && (last || position.epoch() % recipe.evaluateEvery() == 0)) {
-            Evaluation evaluation = evaluate();
-            lastEvaluation = evaluation;
-            metrics.log(position.step(), evaluation.figures());
-            progress.evaluated(position.step(), evaluation.figures());
-            if (evaluation.score() > position.best()) {
-                position = new Position(position.step(), position.epoch(), 0, evaluation.score(), position.threads());
-                exportModel("best");
+            Optional<Evaluation> evaluation = evaluate();
+            if (evaluation.isEmpty()) {
+                return; // stopped
             }
+            evaluated(evaluation.get(), metrics);
             clock.reset();
         }
         if (loader.damaged().count() > 0) {
             progress.note(loader.damaged().count() + " damaged files were replaced by others: " + loader.damaged());
         }
+        if (isAtEnd()) {
+            if (!last) {
+                progress.note(position.stale() + " evaluations without a better result: training ends after epoch "
+                        + position.epoch() + " of " + recipe.epochs() + "; the best weights are in "
+                        + directory.file("best"));
+            }
+            exportModel("model");
+        }
+        position = position.settled();
         save();
     }
 
-    /** Judges the held-out samples as the model stands. */
-    public Evaluation evaluate() {
+    private void evaluated(Evaluation evaluation, Metrics metrics) {
+        lastEvaluation = evaluation;
+        metrics.log(position.step(), evaluation.figures());
+        progress.evaluated(position.step(), evaluation.figures());
+        if (evaluation.score() > position.best()) {
+            exportModel("best");
+        }
+        position = position.evaluated(evaluation.score());
+    }
+
+    /** Evaluates the validation samples with the model as it is; empty if the run was asked to stop meanwhile. */
+    public Optional<Evaluation> evaluate() {
         int classes =
                 recipe.task() == Recipe.Task.CLASSIFY ? dataset.classNames().size() : 0;
         try (FrozenWeights frozen = trainer.freeze(true)) {
-            return Evaluator.evaluate(recipe, objective, frozen, heldOut, classes, loader);
+            return Evaluator.evaluate(recipe, objective, frozen, heldOut, classes, loader, stop::isRequested);
         }
     }
 
     private void save() {
-        Path file = directory.save(trainer.state(), position, RecipeSettings.of(recipe), recipe.keepCheckpoints());
+        requireFiniteState();
+        Path file = directory.save(
+                trainer.state(), position, RecipeSettings.of(recipe), dataFingerprint, recipe.keepCheckpoints());
+        lastSave = System.nanoTime();
         if (stop.isRequested()) {
             progress.note("saved " + file);
         }
     }
 
     private void exportModel(String name) {
+        requireFiniteState();
         ModelConfig config = objective.config();
         List<String> classes = recipe.task() == Recipe.Task.CLASSIFY ? dataset.classNames() : List.of();
         PreprocessHints hints = Loading.hints(recipe, objective.encoder());
         new CheckpointWriter(KeyStyle.OFFICIAL, Optional.empty(), classes, Optional.of(hints))
-                .write(directory.file(name), config, trainer.averagedWeights());
+                .write(directory.file(name), config, new FiniteWeights(trainer.averagedWeights()));
+    }
+
+    /** Nothing that is not finite is ever written. */
+    private void requireFiniteState() {
+        trainer.findNotFinite().ifPresent(name -> {
+            throw new RunFailure.Diverged(position.step(), "'" + name + "' is not finite", directory.newest());
+        });
     }
 
     /** The parameters, as they are now; the running average where there is one. */
@@ -307,5 +388,6 @@ public final class TrainingRun implements AutoCloseable {
     public void close() {
         loader.close();
         trainer.close();
+        lock.close();
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,6 +61,77 @@ class RecipesTest {
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("line 2")
                 .hasMessageContaining("epochs must be a number");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "workers, 100000, 'workers must be from 1 to 256, got 100000'",
+        "accumulation, 2147483647, 'accumulation must be from 1 to 65536, got 2147483647'",
+        "batch_size, 0, batch_size must be from 1 to 65536",
+        "epochs, -1, epochs must be from 1 to 1000000",
+        "learning_rate, 0, learning_rate must be above 0",
+        "learning_rate, NaN, learning_rate must be a finite number",
+        "beta1, 1, beta1 must be at least 0.0 and below 1.0",
+        "drop_path, 1, drop_path must be at least 0.0 and below 1.0",
+        "cache_megabytes, 2147483647, cache_megabytes must be from 0 to 1048576",
+        "frame_stride, 2147483647, frame_stride must be from 1 to 1000",
+        "threads, 4096, threads must be from 0 to 1024",
+        "device, tpu, 'device must be cpu, cuda or cuda:NUMBER'",
+        "interpolation, cubist, cubist",
+    })
+    void everySettingHasItsRange(String key, String value, String message) {
+        assertThatThrownBy(() -> Recipes.named("small-finetune").with(key, value))
+                .isInstanceOf(HieraException.class)
+                .hasMessageContaining(message);
+    }
+
+    /** Every number is refused somewhere below or above: nothing is taken as it comes. */
+    @ParameterizedTest
+    @MethodSource("numbers")
+    void noNumberIsUnbounded(String key) {
+        Recipe recipe = Recipes.named("small-finetune");
+        assertThatThrownBy(() -> recipe.with(key, "-2147483648")).isInstanceOf(HieraException.class);
+        if (!key.equals("checkpoint_steps")) { // any number of steps
+            assertThatThrownBy(() -> recipe.with(key, "2147483647")).isInstanceOf(HieraException.class);
+        }
+    }
+
+    static java.util.List<String> numbers() {
+        return RecipeSettings.of(Recipes.named("small-finetune")).entrySet().stream()
+                .filter(setting -> setting.getValue().matches("[0-9.E-]+")
+                        && !setting.getKey().equals("seed"))
+                .map(java.util.Map.Entry::getKey)
+                .toList();
+    }
+
+    @Test
+    void longAndStrangeTextIsReadInLinearTimeAndNeverEchoedWhole(@TempDir Path directory) throws IOException {
+        Recipe recipe = Recipes.named("small-mae");
+        Path file = directory.resolve("long.yaml");
+        String spaces = " ".repeat(900_000);
+        String letters = "k".repeat(900_000);
+        for (String line : java.util.List.of(
+                "epochs" + spaces + "x",
+                "epochs:" + spaces + "x",
+                letters,
+                letters + ": 1",
+                "epochs: " + letters,
+                "\u0007: 1",
+                "model: \u001b[2J" + letters,
+                "precision: " + letters)) {
+            Files.writeString(file, line);
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> RecipeSettings.assignAll(recipe, file))
+                    .isInstanceOf(HieraException.class)
+                    .message()
+                    .satisfies(message -> assertThat(message.length()).isLessThan(700))
+                    .doesNotContainPattern("\\p{Cntrl}");
+            assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
+        }
+        Files.write(file, new byte[] {(byte) 0xff, 'a'});
+        assertThatThrownBy(() -> RecipeSettings.assignAll(recipe, file)).hasMessageContaining("is not UTF-8 text");
+        Files.writeString(file, "\uFEFFepochs: 3");
+        assertThat(RecipeSettings.assignAll(recipe, file).epochs()).isEqualTo(3);
     }
 
     @Test

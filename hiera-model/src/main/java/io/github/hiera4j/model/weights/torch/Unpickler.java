@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -109,7 +110,9 @@ public final class Unpickler {
             case 'Q' -> push(persistentId.apply(pop(Sequence.class).items()));
             default ->
                 throw new HieraException(String.format(
-                        "refused: pickle opcode 0x%02x is not one that tensors and plain containers need", opcode));
+                        Locale.ROOT,
+                        "refused: pickle opcode 0x%02x is not one that tensors and plain containers need",
+                        opcode));
         }
     }
 

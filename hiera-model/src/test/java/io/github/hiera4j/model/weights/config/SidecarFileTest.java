@@ -221,7 +221,7 @@ public class SidecarFileTest {
                 "{\"frame_stride\": \"\\n4\", %s}         | frame_stride must be a whole number",
             })
     void aFileThatCannotBeUsedIsToldInOneLine(String content, String fault) throws IOException {
-        Path target = modelWith(content.formatted(PREPARATION));
+        Path target = modelWith(String.format(java.util.Locale.ROOT, content, PREPARATION));
         assertThatThrownBy(() -> Checkpoint.open(target))
                 .isInstanceOf(HieraException.class)
                 .hasMessageStartingWith(target.resolve("hiera4j.json") + ": ")

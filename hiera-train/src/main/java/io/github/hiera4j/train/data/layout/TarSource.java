@@ -7,6 +7,7 @@ import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.train.data.ClipChoice;
+import io.github.hiera4j.train.data.DecodedSample;
 import io.github.hiera4j.train.data.SampleSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -110,9 +112,18 @@ final class TarSource implements SampleSource {
 
     @Override
     public List<Rgb8Image> read(int index, ClipChoice clip) {
+        return List.of(image(index));
+    }
+
+    @Override
+    public Optional<DecodedSample> decode(int index, long mostBytes) {
+        return Optional.of(DecodedSample.of(image(index)));
+    }
+
+    private Rgb8Image image(int index) {
         Entry entry = entries.get(index);
         try (FileChannel channel = FileChannel.open(entry.shard(), StandardOpenOption.READ)) {
-            return List.of(ImageReader.read(TarIndex.bytes(channel, entry.offset(), entry.length()), name(index)));
+            return ImageReader.read(TarIndex.bytes(channel, entry.offset(), entry.length()), name(index));
         } catch (IOException e) {
             throw FileFault.unreadable(name(index), e);
         }

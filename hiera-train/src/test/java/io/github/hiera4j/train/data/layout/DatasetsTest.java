@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -280,7 +281,7 @@ class DatasetsTest {
     private void pictures(String directory, int count) throws IOException {
         Path target = Files.createDirectories(root.resolve(directory));
         for (int i = 0; i < count; i++) {
-            Files.write(target.resolve(String.format("%02d.png", i)), picture(i));
+            Files.write(target.resolve(String.format(Locale.ROOT, "%02d.png", i)), picture(i));
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Writes tar files byte by byte, wrong ones too. */
 final class TarFile {
@@ -65,7 +66,7 @@ final class TarFile {
         byte[] header = new byte[BLOCK];
         put(header, 0, name);
         put(header, 100, "0000644");
-        put(header, 124, String.format("%011o", length));
+        put(header, 124, String.format(Locale.ROOT, "%011o", length));
         header[156] = (byte) kind;
         put(header, 257, "ustar");
         return sealed(header);
@@ -77,7 +78,7 @@ final class TarFile {
         for (byte one : header) {
             sum += one & 0xff;
         }
-        put(header, 148, String.format("%06o\0 ", sum));
+        put(header, 148, String.format(Locale.ROOT, "%06o\0 ", sum));
         return header;
     }
 

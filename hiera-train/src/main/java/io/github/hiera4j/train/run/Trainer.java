@@ -1,0 +1,210 @@
+package io.github.hiera4j.train.run;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.weights.DerivedWeights;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.data.layout.Datasets;
+import io.github.hiera4j.train.metrics.Progress;
+import io.github.hiera4j.train.objective.ClassifyObjective;
+import io.github.hiera4j.train.objective.MaeObjective;
+import io.github.hiera4j.train.objective.Objective;
+import io.github.hiera4j.train.optimize.Initialization;
+import io.github.hiera4j.train.recipe.Recipe;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a model: the entry point for programs.
+ *
+ * <pre>{@code
+ * Trainer.Result result = Trainer.of(Recipes.named("small-finetune"))
+ *         .data(Path.of("pictures"))
+ *         .start(Path.of("pretrained/model"))
+ *         .out(Path.of("runs/tuned"))
+ *         .run();
+ * }</pre>
+ *
+ * <p>A run keeps everything in its directory: checkpoints, figures, the model, a report. Not thread-safe.
+ */
+public final class Trainer {
+    /** What to do with a run that the directory already holds. */
+    public enum Existing {
+        /** Fail. */
+        REFUSE,
+        /** Continue it from its newest checkpoint. */
+        RESUME,
+        /** Delete it. */
+        OVERWRITE
+    }
+
+    private final Recipe recipe;
+    private Path out = Path.of("run");
+    private Existing existing = Existing.REFUSE;
+    private Progress progress = Progress.SILENT;
+    private StopSignal stop = new StopSignal();
+    private String command = "Trainer";
+    private @Nullable Dataset dataset;
+    private @Nullable Path dataPath;
+    private @Nullable Path startPath;
+    private @Nullable WeightSource start;
+    private Function<Dataset, Objective> objective;
+
+    private Trainer(Recipe recipe) {
+        this.recipe = recipe;
+        this.objective = data -> recipe.task() == Recipe.Task.MAE
+                ? new MaeObjective(recipe)
+                : new ClassifyObjective(recipe, data.classNames().size());
+    }
+
+    /** A training by a recipe; {@link #data} and {@link #out} are needed too. */
+    public static Trainer of(Recipe recipe) {
+        return new Trainer(recipe);
+    }
+
+    /** The samples. */
+    public Trainer data(Dataset samples) {
+        dataset = samples;
+        return this;
+    }
+
+    /** A data set in one of the layouts of {@link Datasets}: a directory, or a list of files. */
+    public Trainer data(Path directory) {
+        dataPath = directory;
+        dataset = null;
+        return this;
+    }
+
+    /** Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them. */
+    public Trainer start(Path checkpoint) {
+        startPath = checkpoint;
+        return this;
+    }
+
+    /** Starts with these weights, one for each parameter of the objective's graph; the caller closes them. */
+    public Trainer start(WeightSource weights) {
+        start = weights;
+        return this;
+    }
+
+    /** The directory of the run; it is made if need be. */
+    public Trainer out(Path directory) {
+        out = directory;
+        return this;
+    }
+
+    /** What to do with a run that the directory already holds; by default it is refused. */
+    public Trainer existing(Existing what) {
+        existing = what;
+        return this;
+    }
+
+    /** What is trained; by default what the recipe's task says. */
+    public Trainer objective(Objective chosen) {
+        objective = data -> chosen;
+        return this;
+    }
+
+    /** Receives figures and notes. */
+    public Trainer progress(Progress receiver) {
+        progress = receiver;
+        return this;
+    }
+
+    /** Asks the run to save and end. */
+    public Trainer stop(StopSignal signal) {
+        stop = signal;
+        return this;
+    }
+
+    /** What the manifest says the run was started by. */
+    public Trainer command(String name) {
+        command = name;
+        return this;
+    }
+
+    /**
+     * How a training ended.
+     *
+     * @param outcome whether it is complete, its steps, its last evaluation
+     * @param model the directory of the trained model; it exists if the training is complete
+     * @param report the page about the run; it exists if the training is complete
+     */
+    public record Result(TrainingRun.Outcome outcome, Path model, Path report) {}
+
+    /**
+     * Trains to the end, or until the stop signal. A resumed run that is complete is left as it is.
+     *
+     * @throws io.github.hiera4j.model.HieraException if the data, the start weights or the directory cannot be used, or if training
+     *     fails; the message says what to do
+     */
+    public Result run() {
+        RunDirectory directory = RunDirectory.open(out);
+        try (RunDirectory.Lock lock = directory.lock()) {
+            if (existing == Existing.REFUSE) {
+                directory.requireUnused();
+            }
+            Dataset samples = samples();
+            Objective target = objective.apply(samples);
+            try (WeightSource weights = startWeights(target);
+                    TrainingRun run = new TrainingRun(recipe, samples, target, weights, directory, progress, stop)) {
+                return run(run, directory, samples, target);
+            }
+        }
+    }
+
+    private Result run(TrainingRun run, RunDirectory directory, Dataset samples, Objective target) {
+        Path report = directory.file("report.html");
+        if (existing == Existing.RESUME) {
+            run.resume();
+        } else {
+            directory.clear();
+        }
+        if (run.isComplete()) {
+            progress.note(directory.root() + ": this run is complete; raise epochs to train longer");
+            return new Result(run.run(), directory.file("model"), report);
+        }
+        RunFiles.writeManifest(directory, recipe, samples, Optional.ofNullable(dataPath), command);
+        TrainingRun.Outcome outcome = run.run();
+        if (outcome.complete()) {
+            RunFiles.writeReport(directory, recipe, samples, target, run, outcome);
+        }
+        return new Result(outcome, directory.file("model"), report);
+    }
+
+    private Dataset samples() {
+        check(dataset != null || dataPath != null, "training needs data");
+        boolean pretrains = recipe.task() == Recipe.Task.MAE;
+        Dataset samples = dataset != null ? dataset : open(Objects.requireNonNull(dataPath), pretrains);
+        String classes =
+                samples.isLabelled() && !pretrains ? " of " + samples.classNames().size() + " classes" : "";
+        progress.note(samples.name() + ": " + samples.train().size() + " training and "
+                + samples.validation().size() + " validation samples" + classes
+                + (pretrains ? "; pretraining uses no labels" : ""));
+        progress.note("validation: " + samples.heldOut());
+        return samples;
+    }
+
+    private static Dataset open(Path path, boolean pretrains) {
+        return pretrains ? Datasets.openUnlabelled(path) : Datasets.open(path);
+    }
+
+    private WeightSource startWeights(Objective target) {
+        if (start != null && existing != Existing.RESUME) {
+            return new DerivedWeights(start) {
+                @Override
+                public void close() {} // the caller's
+            };
+        }
+        if (startPath != null && existing != Existing.RESUME) {
+            StartWeights weights = StartWeights.open(target.config(), startPath, recipe.seed());
+            weights.notes().forEach(progress::note);
+            return weights;
+        }
+        return Initialization.of(target.config(), recipe.seed());
+    }
+}
