@@ -26,12 +26,21 @@ import java.util.stream.IntStream;
 public record ClassLabels(List<String> names) {
     private static final long LARGEST_FILE = 16L << 20;
 
-    /** Copies the names. */
+    /**
+     * Copies the names.
+     *
+     * @param names the names of the classes, by index
+     */
     public ClassLabels {
         names = List.copyOf(names);
     }
 
-    /** The built-in names of 1000 or 400 classes, else {@code class 0}, {@code class 1}, … */
+    /**
+     * The built-in names of 1000 or 400 classes, else {@code class 0}, {@code class 1}, …
+     *
+     * @param classes how many there are
+     * @return the names
+     */
     public static ClassLabels forCount(int classes) {
         return switch (classes) {
             case 1000 -> builtIn("imagenet1k.tsv");
@@ -67,7 +76,9 @@ public record ClassLabels(List<String> names) {
     /**
      * Reads names from a text file: a name per line in the order of the classes, or {@code index<TAB>…<TAB>name} lines.
      *
+     * @param file the text file, in UTF-8
      * @param classes how many the model has; the file must name as many
+     * @return the names
      * @throws HieraException if the file cannot be read or names another number of classes
      */
     public static ClassLabels read(Path file, int classes) {

@@ -12,17 +12,33 @@ import java.util.Objects;
  * @param values float32, row-major, one size per axis
  */
 public record FeatureMap(int stage, List<String> axes, HostTensor values) {
-    /** Copies the names of the axes. */
+    /**
+     * Copies the names of the axes.
+     *
+     * @param stage number of the stage, from 1
+     * @param axes names of the axes, in order
+     * @param values one size per axis
+     */
     public FeatureMap {
         axes = List.copyOf(axes);
     }
 
-    /** The size of a named axis. */
+    /**
+     * The size of a named axis.
+     *
+     * @param axis its name
+     * @return its size
+     */
     public int size(String axis) {
         return values.shape().size(axes.indexOf(axis));
     }
 
-    /** One channel at one place; positions in the order of {@link #axes}. */
+    /**
+     * One channel at one place; positions in the order of {@link #axes}.
+     *
+     * @param position one index per axis
+     * @return its value
+     */
     public float at(int... position) {
         int flat = 0;
         for (int axis = 0; axis < position.length; axis++) {

@@ -1,5 +1,7 @@
 package io.github.hiera4j.api;
 
+import static io.github.hiera4j.model.Check.checkSupported;
+
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
@@ -11,10 +13,10 @@ import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.LoadReport;
-import io.github.hiera4j.model.weights.WeightSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -42,6 +44,7 @@ public final class HieraBackbone implements AutoCloseable {
      * Loads a checkpoint of any supported format and key style with the preferred backend, in float32.
      *
      * @param checkpoint a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
+     * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
     public static HieraBackbone load(Path checkpoint) {
@@ -52,30 +55,34 @@ public final class HieraBackbone implements AutoCloseable {
      * Loads a checkpoint.
      *
      * @param checkpoint a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
+     * @param options how it is loaded
+     * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
     public static HieraBackbone load(Path checkpoint, LoadOptions options) {
-        try (Checkpoint opened = Checkpoint.open(checkpoint)) {
-            return new HieraBackbone(LoadedModel.compile(opened, graph(opened), options));
+        try (Checkpoint opened = Checkpoint.open(checkpoint, options.averagedWeights())) {
+            return new HieraBackbone(LoadedModel.compile(opened, graphs(opened), options));
         }
     }
 
-    private static Graph graph(Checkpoint checkpoint) {
+    /** The encoder's graph at an input size; what the checkpoint lacks or has too much of is told now. */
+    private static Function<HieraConfig, Graph> graphs(Checkpoint checkpoint) {
         if (checkpoint.config() instanceof HieraConfig config) {
-            Graph graph = config.inferenceGraph();
-            LoadReport.compare(graph.parameters(), checkpoint.weights()).requireExact();
-            return graph;
+            LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
+                    .requireExact();
+            return HieraConfig::inferenceGraph;
         }
-        Graph graph = ofAutoencoder(checkpoint.config().encoder(), checkpoint.weights());
+        boolean normed = checkpoint.weights().contains("norm.weight");
+        Graph graph = ofAutoencoder(checkpoint.config().encoder(), normed);
         LoadReport report = LoadReport.compare(graph.parameters(), checkpoint.weights());
         if (!report.missing().isEmpty() || !report.wrongShape().isEmpty()) {
             report.requireExact();
         }
-        return graph;
+        return config -> ofAutoencoder(config, normed);
     }
 
     /** An autoencoder has no norm behind its mean over tokens; all mask units are visible here. */
-    private static Graph ofAutoencoder(HieraConfig config, WeightSource weights) {
+    private static Graph ofAutoencoder(HieraConfig config, boolean normed) {
         GraphBuilder g = new GraphBuilder();
         HieraEncoder encoder =
                 new HieraEncoder(config.toBuilder().dropPathRate(0).build());
@@ -84,7 +91,6 @@ public final class HieraBackbone implements AutoCloseable {
             g.output(Hiera.stage(stage), encoded.stages().get(stage - 1));
         }
         Value pooled = g.mean(encoded.tokens(), 1); // [B, C]
-        boolean normed = weights.contains("norm.weight");
         g.output(Hiera.EMBEDDING, normed ? g.layerNorm(pooled, "norm", config.layerNormEps()) : pooled);
         return g.build();
     }
@@ -93,27 +99,27 @@ public final class HieraBackbone implements AutoCloseable {
         return model;
     }
 
-    /** The encoder's configuration. */
+    /** {@return the encoder's configuration} */
     public HieraConfig config() {
         return model.config();
     }
 
-    /** The name of the backend that runs it. */
+    /** {@return the name of the backend that runs it} */
     public String backend() {
         return model.backend();
     }
 
-    /** How images are prepared; its {@code apply} gives what an image model's {@link #embeddings} takes. */
+    /** {@return how images are prepared; its {@code apply} gives what an image model's {@link #embeddings} takes} */
     public ImagePreprocess preprocess() {
         return model.views().images();
     }
 
-    /** How inputs are read unless a caller says otherwise: the clips that the checkpoint names, else {@link ReadOptions#DEFAULT}. */
+    /** {@return how inputs are read unless a caller says otherwise} The clips are those that the checkpoint names, else {@link ReadOptions#DEFAULT}. */
     public ReadOptions readOptions() {
         return model.readOptions();
     }
 
-    /** Numbers of an embedding. */
+    /** {@return how many numbers an embedding has} */
     public int embeddingSize() {
         return config().stageDim(config().stages().size() - 1);
     }
@@ -121,13 +127,20 @@ public final class HieraBackbone implements AutoCloseable {
     /**
      * The embedding of an image or video file: see {@link #embed(MediaInput)}.
      *
+     * @param file the image or video file
+     * @return the embedding, {@code [C]}
      * @throws io.github.hiera4j.model.HieraException if the file cannot be read; see its subtypes
      */
     public float[] embed(Path file) {
         return embed(MediaInput.of(file));
     }
 
-    /** The embedding of a decoded image. */
+    /**
+     * The embedding of a decoded image.
+     *
+     * @param image the decoded image
+     * @return the embedding, {@code [C]}
+     */
     public float[] embed(Rgb8Image image) {
         return embed(MediaInput.of("image", image));
     }
@@ -136,33 +149,57 @@ public final class HieraBackbone implements AutoCloseable {
      * The pooled and normalised feature vector that a head sees, {@code [C]}; of a video, the mean over its views. An autoencoder
      * has no such norm: its vector is pooled only.
      *
+     * @param input the image or video
+     * @return the embedding, {@code [C]}
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public float[] embed(MediaInput input) {
+        requireEmbedding();
         return LoadedModel.average(model.eachView(input, readOptions(), Hiera.EMBEDDING));
     }
 
     /**
      * The embeddings of several inputs, in their order, computed in batches.
      *
+     * @param inputs the images and videos
+     * @param options how the inputs are read
+     * @return one embedding per input
      * @throws io.github.hiera4j.model.HieraException for the first input that cannot be read; see {@link #embedInputs}
      */
     public List<float[]> embed(List<MediaInput> inputs, ReadOptions options) {
         return LoadedModel.all(embedInputs(inputs.stream(), options));
     }
 
-    /** The embedding of an input, computed on another thread; the future fails as {@link #embed(MediaInput)} would. */
+    /**
+     * The embedding of an input, computed on another thread; the future fails as {@link #embed(MediaInput)} would.
+     *
+     * @param input the image or video
+     * @return the result to come
+     */
     public CompletableFuture<float[]> embedAsync(MediaInput input) {
         return model.async(() -> embed(input));
     }
 
-    /** The embeddings of many files, in their order: see {@link HieraClassifier#classifyAll}. */
+    /**
+     * The embeddings of many files, in their order: see {@link HieraClassifier#classifyAll}.
+     *
+     * @param files the files, in any number
+     * @param options how the inputs are read
+     * @return the results, in the order of the inputs
+     */
     public Stream<MediaResult<float[]>> embedAll(Stream<Path> files, ReadOptions options) {
         return embedInputs(files.map(MediaInput::of), options);
     }
 
-    /** The embeddings of many inputs, in their order: see {@link HieraClassifier#classifyAll}. */
+    /**
+     * The embeddings of many inputs, in their order: see {@link HieraClassifier#classifyAll}.
+     *
+     * @param inputs the images and videos
+     * @param options how the inputs are read
+     * @return the results, in the order of the inputs
+     */
     public Stream<MediaResult<float[]>> embedInputs(Stream<MediaInput> inputs, ReadOptions options) {
+        requireEmbedding();
         return model.stream(inputs, options, Hiera.EMBEDDING, LoadedModel::average);
     }
 
@@ -174,19 +211,31 @@ public final class HieraBackbone implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite
      */
     public HostTensor embeddings(HostTensor pixels) {
+        requireEmbedding();
         return model.run(pixels, Hiera.EMBEDDING);
+    }
+
+    private void requireEmbedding() {
+        checkSupported(config().finalNorm(), "this model has no final norm, so it gives no embedding: use features");
     }
 
     /**
      * The feature maps of an image or video file: see {@link #features(MediaInput)}.
      *
+     * @param file the image or video file
+     * @return one map per stage
      * @throws io.github.hiera4j.model.HieraException if the file cannot be read; see its subtypes
      */
     public List<FeatureMap> features(Path file) {
         return features(MediaInput.of(file));
     }
 
-    /** The feature maps of a decoded image. */
+    /**
+     * The feature maps of a decoded image.
+     *
+     * @param image the decoded image
+     * @return one map per stage
+     */
     public List<FeatureMap> features(Rgb8Image image) {
         return features(MediaInput.of("image", image));
     }
@@ -195,6 +244,8 @@ public final class HieraBackbone implements AutoCloseable {
      * The map at the end of every stage, the first stage first, in spatial order; of a video, for the clip in its middle, cropped
      * at the centre.
      *
+     * @param input the image or video
+     * @return one map per stage
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public List<FeatureMap> features(MediaInput input) {
@@ -202,17 +253,34 @@ public final class HieraBackbone implements AutoCloseable {
                 .get(0);
     }
 
-    /** The feature maps of an input, computed on another thread; the future fails as {@link #features(MediaInput)} would. */
+    /**
+     * The feature maps of an input, computed on another thread; the future fails as {@link #features(MediaInput)} would.
+     *
+     * @param input the image or video
+     * @return the result to come
+     */
     public CompletableFuture<List<FeatureMap>> featuresAsync(MediaInput input) {
         return model.async(() -> features(input));
     }
 
-    /** The feature maps of many files, one view of each, in their order: see {@link HieraClassifier#classifyAll}. */
+    /**
+     * The feature maps of many files, one view of each, in their order: see {@link HieraClassifier#classifyAll}.
+     *
+     * @param files the files, in any number
+     * @param options how the inputs are read
+     * @return the results, in the order of the inputs
+     */
     public Stream<MediaResult<List<FeatureMap>>> featuresAll(Stream<Path> files, ReadOptions options) {
         return featuresInputs(files.map(MediaInput::of), options);
     }
 
-    /** The feature maps of many inputs, one view of each, in their order: see {@link HieraClassifier#classifyAll}. */
+    /**
+     * The feature maps of many inputs, one view of each, in their order: see {@link HieraClassifier#classifyAll}.
+     *
+     * @param inputs the images and videos
+     * @param options how the inputs are read
+     * @return the results, in the order of the inputs
+     */
     public Stream<MediaResult<List<FeatureMap>>> featuresInputs(Stream<MediaInput> inputs, ReadOptions options) {
         ReadOptions single = options.withViews(1, 1).withBatch(1);
         return MediaPipeline.stream(
@@ -242,7 +310,7 @@ public final class HieraBackbone implements AutoCloseable {
                 .toList();
     }
 
-    /** Bytes of native memory held between calls. */
+    /** {@return bytes of native memory held between calls} */
     public long nativeBytes() {
         return model.nativeBytes();
     }

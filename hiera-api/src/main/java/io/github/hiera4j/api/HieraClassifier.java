@@ -7,7 +7,6 @@ import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
-import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
@@ -49,6 +48,7 @@ public final class HieraClassifier implements AutoCloseable {
      * Loads a checkpoint of any supported format and key style with the preferred backend, in float32.
      *
      * @param checkpoint a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
+     * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
     public static HieraClassifier load(Path checkpoint) {
@@ -59,10 +59,12 @@ public final class HieraClassifier implements AutoCloseable {
      * Loads a checkpoint.
      *
      * @param path a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
+     * @param options how it is loaded
+     * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
     public static HieraClassifier load(Path path, LoadOptions options) {
-        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+        try (Checkpoint checkpoint = Checkpoint.open(path, options.averagedWeights())) {
             checkSupported(
                     checkpoint.config() instanceof HieraConfig,
                     "%s: holds a masked autoencoder, which has no classes: fine-tune it first, or load its encoder as a"
@@ -73,39 +75,39 @@ public final class HieraClassifier implements AutoCloseable {
                     config.numClasses() > 0,
                     "%s: this model has no head, so it cannot classify: use embed or features",
                     path);
-            Graph graph = config.inferenceGraph();
-            LoadReport.compare(graph.parameters(), checkpoint.weights()).requireExact();
+            LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
+                    .requireExact();
             ClassLabels labels = ClassLabels.of(checkpoint, config, options);
-            return new HieraClassifier(LoadedModel.compile(checkpoint, graph, options), labels);
+            return new HieraClassifier(LoadedModel.compile(checkpoint, HieraConfig::inferenceGraph, options), labels);
         }
     }
 
-    /** The same model as an encoder. It is closed together with this classifier. */
+    /** {@return the same model as an encoder} It is closed together with this classifier. */
     public HieraBackbone backbone() {
         return backbone;
     }
 
-    /** The model. */
+    /** {@return the model} */
     public HieraConfig config() {
         return model.config();
     }
 
-    /** The names of the classes, by index. */
+    /** {@return the names of the classes, by index} */
     public ClassLabels labels() {
         return labels;
     }
 
-    /** The name of the backend that runs it. */
+    /** {@return the name of the backend that runs it} */
     public String backend() {
         return model.backend();
     }
 
-    /** How images are prepared; its {@code apply} gives what an image model's {@link #probabilities(HostTensor)} takes. */
+    /** {@return how images are prepared; its {@code apply} gives what an image model's {@link #probabilities(HostTensor)} takes} */
     public ImagePreprocess preprocess() {
         return backbone.preprocess();
     }
 
-    /** How inputs are read unless a caller says otherwise: the clips that the checkpoint names, else {@link ReadOptions#DEFAULT}. */
+    /** {@return how inputs are read unless a caller says otherwise} The clips are those that the checkpoint names, else {@link ReadOptions#DEFAULT}. */
     public ReadOptions readOptions() {
         return model.readOptions();
     }
@@ -113,14 +115,22 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The likeliest classes of an image or video file, the likeliest first; see {@link #readOptions}.
      *
+     * @param file the image or video file
      * @param topK how many classes, 1 or more
+     * @return the classes with their probabilities
      * @throws io.github.hiera4j.model.HieraException if the file cannot be read; see its subtypes
      */
     public List<Classification> classify(Path file, int topK) {
         return classify(MediaInput.of(file), topK);
     }
 
-    /** The {@code topK} likeliest classes of a decoded image, the likeliest first. */
+    /**
+     * The {@code topK} likeliest classes of a decoded image, the likeliest first.
+     *
+     * @param image the decoded image
+     * @param topK how many classes to list, 1 or more
+     * @return the classes with their probabilities
+     */
     public List<Classification> classify(Rgb8Image image, int topK) {
         return classify(MediaInput.of("image", image), topK);
     }
@@ -128,7 +138,9 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The likeliest classes of an image or video, the likeliest first; the probabilities of a video's views are averaged.
      *
+     * @param input the image or video
      * @param topK how many classes, 1 or more
+     * @return the classes with their probabilities
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public List<Classification> classify(MediaInput input, int topK) {
@@ -138,8 +150,12 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The likeliest classes of a video, averaged over the sampler's clips and crops.
      *
+     * @param video the video file
+     * @param sampler which clips and crops
+     * @param topK how many classes to list, 1 or more
+     * @return the classes with their probabilities
      * @throws io.github.hiera4j.model.HieraException if this is an image model, the sampler's clips have another length than the
-     *     model's, or the video cannot be read
+     * model's, or the video cannot be read
      */
     public List<Classification> classify(Path video, ClipSampler sampler, int topK) {
         check(config().isVideo(), "clips need a video model, this one has input_size %s", config().inputSize());
@@ -156,8 +172,12 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The likeliest classes of several inputs, in their order, computed in batches.
      *
+     * @param inputs the images and videos
+     * @param options how the inputs are read
+     * @param topK how many classes to list, 1 or more
+     * @return the classes of every input
      * @throws io.github.hiera4j.model.HieraException for the first input that cannot be read; {@link #classifyInputs} gives the
-     *     others' results nevertheless
+     * others' results nevertheless
      */
     public List<List<Classification>> classify(List<MediaInput> inputs, ReadOptions options, int topK) {
         return LoadedModel.all(classifyInputs(inputs.stream(), options, topK));
@@ -166,6 +186,10 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The likeliest classes of an input, computed on another thread. As many calls run at once as there are processors; the others
      * wait in order. The future fails as {@link #classify(MediaInput, int)} would. Cancelling it keeps a waiting call from starting.
+     *
+     * @param input the image or video
+     * @param topK how many classes to list, 1 or more
+     * @return the result to come
      */
     public CompletableFuture<List<Classification>> classifyAsync(MediaInput input, int topK) {
         return model.async(() -> classify(input, topK));
@@ -181,13 +205,23 @@ public final class HieraClassifier implements AutoCloseable {
      * {@link IllegalStateException}. An interrupt of the thread that takes results is an
      * {@link io.github.hiera4j.model.OperationInterruptedException}.
      *
+     * @param files the files, in any number
+     * @param options how the inputs are read
      * @param topK how many classes, 1 or more
+     * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<List<Classification>>> classifyAll(Stream<Path> files, ReadOptions options, int topK) {
         return classifyInputs(files.map(MediaInput::of), options, topK);
     }
 
-    /** The likeliest classes of many inputs, in their order: see {@link #classifyAll}. */
+    /**
+     * The likeliest classes of many inputs, in their order: see {@link #classifyAll}.
+     *
+     * @param inputs the images and videos
+     * @param options how the inputs are read
+     * @param topK how many classes to list, 1 or more
+     * @return the results, in the order of the inputs
+     */
     public Stream<MediaResult<List<Classification>>> classifyInputs(
             Stream<MediaInput> inputs, ReadOptions options, int topK) {
         checkTop(topK);
@@ -197,6 +231,8 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The probabilities of all classes, by index; those of a video's views are averaged.
      *
+     * @param input the image or video
+     * @return one number per class
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public float[] probabilities(MediaInput input) {
@@ -206,6 +242,8 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The scores of all classes before the softmax, by index; those of a video's views are averaged.
      *
+     * @param input the image or video
+     * @return one number per class
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public float[] logits(MediaInput input) {
@@ -239,6 +277,7 @@ public final class HieraClassifier implements AutoCloseable {
      *
      * @param probabilities one per class
      * @param topK how many classes, 1 or more
+     * @return the classes with their probabilities
      * @throws io.github.hiera4j.model.HieraException if {@code topK} is less than 1
      */
     public List<Classification> top(float[] probabilities, int topK) {
@@ -255,27 +294,47 @@ public final class HieraClassifier implements AutoCloseable {
         check(topK >= 1, "expected to list at least 1 class, got %d", topK);
     }
 
-    /** The embedding of a file: see {@link HieraBackbone#embed(MediaInput)}. */
+    /**
+     * The embedding of a file: see {@link HieraBackbone#embed(MediaInput)}.
+     *
+     * @param file the image or video file
+     * @return the embedding, {@code [C]}
+     */
     public float[] embed(Path file) {
         return backbone.embed(file);
     }
 
-    /** The embedding of a decoded image: see {@link HieraBackbone#embed(MediaInput)}. */
+    /**
+     * The embedding of a decoded image: see {@link HieraBackbone#embed(MediaInput)}.
+     *
+     * @param image the decoded image
+     * @return the embedding, {@code [C]}
+     */
     public float[] embed(Rgb8Image image) {
         return backbone.embed(image);
     }
 
-    /** The feature maps of a file: see {@link HieraBackbone#features(MediaInput)}. */
+    /**
+     * The feature maps of a file: see {@link HieraBackbone#features(MediaInput)}.
+     *
+     * @param file the image or video file
+     * @return one map per stage
+     */
     public List<FeatureMap> features(Path file) {
         return backbone.features(file);
     }
 
-    /** The feature maps of a decoded image: see {@link HieraBackbone#features(MediaInput)}. */
+    /**
+     * The feature maps of a decoded image: see {@link HieraBackbone#features(MediaInput)}.
+     *
+     * @param image the decoded image
+     * @return one map per stage
+     */
     public List<FeatureMap> features(Rgb8Image image) {
         return backbone.features(image);
     }
 
-    /** Bytes of native memory held between calls. */
+    /** {@return bytes of native memory held between calls} */
     public long nativeBytes() {
         return model.nativeBytes();
     }

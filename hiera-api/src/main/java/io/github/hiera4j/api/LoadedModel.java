@@ -9,7 +9,6 @@ import io.github.hiera4j.model.OutOfMemoryException;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
-import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.HieraConfig;
@@ -17,7 +16,9 @@ import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.transfer.ResizedWeights;
 import io.github.hiera4j.model.weights.FiniteWeights;
+import io.github.hiera4j.model.weights.WeightSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A compiled graph with the way inputs are prepared for it: what classifiers and backbones share. */
 final class LoadedModel implements AutoCloseable {
@@ -34,29 +36,47 @@ final class LoadedModel implements AutoCloseable {
     private final String backend;
     private final CompileOptions compile;
     private final MediaViews views;
-    private final Session session;
+    private final InputSize size;
+    private final SizedSessions sessions;
+    private final @Nullable Checkpoint source; // open where each new size reads the weights again
     private final Semaphore runs;
     private final AsyncCalls calls = new AsyncCalls();
 
-    private LoadedModel(Checkpoint checkpoint, Graph graph, LoadOptions options) {
-        config = checkpoint.config().encoder();
+    private LoadedModel(Checkpoint checkpoint, Function<HieraConfig, Graph> graphs, LoadOptions options) {
+        HieraConfig trained = checkpoint.config().encoder();
         checkSupported(
-                config.axes() >= 2 && config.inChans() == 3,
+                trained.axes() >= 2 && trained.inChans() == 3,
                 "%s: expected a model of RGB images or videos, got one with input_size %s and %d channels",
                 checkpoint.path(),
-                config.inputSize(),
-                config.inChans());
-        views = new MediaViews(config, Preprocessing.of(checkpoint, config, options));
+                trained.inputSize(),
+                trained.inChans());
+        size = options.size();
+        config = size.of(trained);
+        views = new MediaViews(config, Preprocessing.of(checkpoint, config, options), size);
         compile = options.compile();
         Backend engine = engine(options);
         backend = engine.name();
-        session = engine.compile(graph, new FiniteWeights(checkpoint.weights()), compile);
+        boolean isNative = size.kind() == InputSize.Kind.NATIVE;
+        source = isNative ? Checkpoint.open(checkpoint.path()) : null;
+        WeightSource stored = source == null ? checkpoint.weights() : source.weights();
+        sessions = new SizedSessions(wanted -> {
+            HieraConfig running = trained.resized(wanted);
+            WeightSource resized = ResizedWeights.of(stored, trained, running, size.resizing());
+            return engine.compile(graphs.apply(running), new FiniteWeights(resized), compile);
+        });
+        if (!isNative) {
+            sessions.prepare(config.inputSize());
+        }
         runs = new Semaphore(options.concurrentRuns() == 0 ? Integer.MAX_VALUE : options.concurrentRuns(), true);
     }
 
-    /** Compiles a graph with a checkpoint's weights. */
-    static LoadedModel compile(Checkpoint checkpoint, Graph graph, LoadOptions options) {
-        return withMemoryErrors(checkpoint.path() + ": loading it", () -> new LoadedModel(checkpoint, graph, options));
+    /**
+     * Compiles a graph with a checkpoint's weights.
+     *
+     * @param graphs the graph of the encoder at an input size
+     */
+    static LoadedModel compile(Checkpoint checkpoint, Function<HieraConfig, Graph> graphs, LoadOptions options) {
+        return withMemoryErrors(checkpoint.path() + ": loading it", () -> new LoadedModel(checkpoint, graphs, options));
     }
 
     private static Backend engine(LoadOptions options) {
@@ -83,7 +103,7 @@ final class LoadedModel implements AutoCloseable {
     }
 
     long nativeBytes() {
-        return session.nativeBytes();
+        return sessions.nativeBytes();
     }
 
     /**
@@ -108,8 +128,11 @@ final class LoadedModel implements AutoCloseable {
                     "interrupted while waiting for another run of the model", interrupt);
         }
         try {
+            HostTensor seen = size.fit(config, pixels);
+            List<Integer> wanted = size.kind() == InputSize.Kind.NATIVE ? InputSize.of(seen) : config.inputSize();
             Map<String, HostTensor> results = withMemoryErrors(
-                    "running the model on " + pixels, () -> session.run(Map.of(HieraEncoder.INPUT, pixels), outputs));
+                    "running the model on " + seen,
+                    () -> sessions.run(wanted, Map.of(HieraEncoder.INPUT, seen), outputs));
             return outputs.stream().map(name -> finite(name, results)).toList();
         } finally {
             runs.release();
@@ -150,9 +173,10 @@ final class LoadedModel implements AutoCloseable {
             HostTensor chunk =
                     withMemoryErrors(input.name() + ": preparing it", () -> HostTensor.allocate(DType.FLOAT32, shape));
             for (int number = 0; number < reader.chunks(); number++) {
-                reader.read(number, chunk);
-                for (int view = 0; view < shape.size(0); view++) {
-                    results.add(compute.apply(chunk.slice(view).reshape(shape.withSize(0, 1))));
+                HostTensor read = reader.read(number, chunk);
+                for (int view = 0; view < read.shape().size(0); view++) {
+                    results.add(
+                            compute.apply(read.slice(view).reshape(read.shape().withSize(0, 1))));
                 }
             }
         }
@@ -215,6 +239,9 @@ final class LoadedModel implements AutoCloseable {
     @Override
     public void close() {
         calls.close();
-        session.close();
+        sessions.close();
+        if (source != null) {
+            source.close();
+        }
     }
 }

@@ -31,7 +31,12 @@ public final class MediaInput {
         this.source = source;
     }
 
-    /** An image or video file. */
+    /**
+     * An image or video file.
+     *
+     * @param file the image or video file
+     * @return the input
+     */
     public static MediaInput of(Path file) {
         Objects.requireNonNull(file, "file");
         return new MediaInput(file.toString(), Optional.of(file), () -> open(file));
@@ -42,6 +47,8 @@ public final class MediaInput {
      * written to a temporary file while it is read.
      *
      * @param name what results and messages call it
+     * @param content the compressed image or video
+     * @return the input
      */
     public static MediaInput of(String name, byte[] content) {
         Objects.requireNonNull(content, "content");
@@ -53,13 +60,21 @@ public final class MediaInput {
      * Images of up to 256 MiB are held in memory; a video of up to 16 GiB is written to a temporary file while it is read.
      *
      * @param name what results and messages call it
+     * @param content the compressed image or video
+     * @return the input
      */
     public static MediaInput of(String name, InputStream content) {
         Objects.requireNonNull(content, "content");
         return new MediaInput(name, Optional.empty(), () -> OpenedMedia.of(name, content));
     }
 
-    /** A decoded image. */
+    /**
+     * A decoded image.
+     *
+     * @param name what results and messages call it
+     * @param image the decoded image
+     * @return the input
+     */
     public static MediaInput of(String name, Rgb8Image image) {
         Objects.requireNonNull(image, "image");
         return new MediaInput(name, Optional.empty(), () -> OpenedMedia.of(image));
@@ -70,17 +85,19 @@ public final class MediaInput {
      * grey images are taken as they are, those of 16-bit grey images are rounded to 8 bits.
      *
      * @param name what results and messages call it
+     * @param image the decoded image
+     * @return the input
      */
     public static MediaInput of(String name, BufferedImage image) {
         return of(name, BufferedImages.toRgb(image));
     }
 
-    /** The file's path as it was given, or the name that the caller chose. */
+    /** {@return the file's path as it was given, or the name that the caller chose} */
     public String name() {
         return name;
     }
 
-    /** The file, where the input is one. */
+    /** {@return the file, where the input is one} */
     public Optional<Path> file() {
         return file;
     }

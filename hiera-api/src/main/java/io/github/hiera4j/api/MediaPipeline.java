@@ -59,6 +59,11 @@ final class MediaPipeline<V, R> implements Spliterator<MediaResult<R>>, AutoClos
 
     /** One view of an input, in a chunk that is given back after its last view. */
     private record View<V>(Pending<V> owner, HostTensor chunk, int index) {
+        /** Whether another view has the same size, so that both fit one batch. */
+        boolean isLike(View<V> other) {
+            return chunk.shape().withSize(0, 1).equals(other.chunk.shape().withSize(0, 1));
+        }
+
         boolean isLastOfChunk() {
             return index == chunk.shape().size(0) - 1;
         }
@@ -167,7 +172,9 @@ final class MediaPipeline<V, R> implements Spliterator<MediaResult<R>>, AutoClos
     private void compute() {
         long start = System.nanoTime();
         List<View<V>> views = new ArrayList<>();
-        while (views.size() < batch && !waiting.isEmpty()) {
+        while (views.size() < batch
+                && !waiting.isEmpty()
+                && (views.isEmpty() || views.get(0).isLike(waiting.element()))) {
             views.add(waiting.remove());
         }
         List<V> results = model.apply(stack(views));
@@ -193,8 +200,9 @@ final class MediaPipeline<V, R> implements Spliterator<MediaResult<R>>, AutoClos
         if (first.chunk() == last.chunk() && views.size() == chunkShape.size(0)) {
             return first.chunk();
         }
-        if (batchBuffer == null) {
-            batchBuffer = HostTensor.allocate(DType.FLOAT32, chunkShape.withSize(0, batch));
+        Shape batchShape = chunkShape.withSize(0, batch);
+        if (batchBuffer == null || batchBuffer.elements() < batchShape.elements()) {
+            batchBuffer = HostTensor.allocate(DType.FLOAT32, batchShape);
         }
         ByteBuffer target = Objects.requireNonNull(batchBuffer).bytes();
         views.forEach(view -> target.put(view.chunk().slice(view.index()).bytes()));

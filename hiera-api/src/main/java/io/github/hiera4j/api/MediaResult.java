@@ -23,14 +23,13 @@ public record MediaResult<T>(
         return new MediaResult<>(input, Optional.empty(), Optional.of(reason), milliseconds);
     }
 
-    /** The file's path as it was given, or the name that the caller chose. */
+    /** {@return the file's path as it was given, or the name that the caller chose} */
     public String name() {
         return input.name();
     }
 
     /**
-     * The value.
-     *
+     * {@return the value}
      * @throws HieraException the failure, where there is no value
      */
     public T orThrow() {

@@ -5,6 +5,7 @@ import io.github.hiera4j.media.preprocess.FramePreprocess;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.video.Clip;
 import io.github.hiera4j.media.video.ClipSampler;
+import io.github.hiera4j.media.video.VideoInfo;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
@@ -19,9 +20,10 @@ import java.util.stream.IntStream;
  * of equal frames.
  *
  * @param config the model
- * @param preprocessing how images and clips are prepared
+ * @param preprocessing how images and clips are prepared at the model's size
+ * @param size the model's size; inputs of {@link InputSize.Kind#NATIVE} size are prepared each at its own
  */
-record MediaViews(HieraConfig config, Preprocessing preprocessing) {
+record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize size) {
     private static final int CHANNELS = 3;
 
     /** The chunks of one input, in order. One thread at a time. */
@@ -32,8 +34,9 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing) {
          * Fills a tensor with one chunk.
          *
          * @param target float32, of {@link MediaViews#chunkShape}
+         * @return the target; for an input of its own size, a smaller tensor in the target's memory
          */
-        void read(int chunk, HostTensor target);
+        HostTensor read(int chunk, HostTensor target);
 
         @Override
         void close();
@@ -43,17 +46,46 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing) {
         return preprocessing.images();
     }
 
-    /** Of every chunk: {@code [views, 3, (T,) H, W]}, where an image model has one view. */
+    private boolean isNative() {
+        return size.kind() == InputSize.Kind.NATIVE;
+    }
+
+    /** Of every chunk, or the largest one: {@code [views, 3, (T,) H, W]}, where an image model has one view. */
     Shape chunkShape(ReadOptions options) {
-        int[] size = config.inputSize().stream().mapToInt(Integer::intValue).toArray();
+        return isNative()
+                ? chunkShape(options, size.largestSide(config, -2), size.largestSide(config, -1))
+                : chunkShape(options, images().height(), images().width());
+    }
+
+    private Shape chunkShape(ReadOptions options, int height, int width) {
         return config.isVideo()
-                ? Shape.of(options.crops(), CHANNELS, size[0], size[1], size[2])
-                : Shape.of(1, CHANNELS, size[0], size[1]);
+                ? Shape.of(crops(options), CHANNELS, config.inputSize().get(0), height, width)
+                : Shape.of(1, CHANNELS, height, width);
+    }
+
+    /** A whole frame leaves no room for other crops. */
+    private int crops(ReadOptions options) {
+        return isNative() ? 1 : options.crops();
     }
 
     /** The sampler for this model's clips. */
     ClipSampler sampler(ReadOptions options) {
-        return new ClipSampler(config.inputSize().get(0), options.stride(), options.clips(), options.crops());
+        return new ClipSampler(config.inputSize().get(0), options.stride(), options.clips(), crops(options));
+    }
+
+    /** How pictures or frames of some size are prepared. */
+    private Preprocessing preprocessing(int height, int width) {
+        if (!isNative()) {
+            return preprocessing;
+        }
+        int[] sides = size.nativeSides(config, height, width);
+        return preprocessing.whole(sides[0], sides[1]);
+    }
+
+    /** The part of a chunk's memory that an input of its own size takes. */
+    private HostTensor fitted(HostTensor target, FramePreprocess prepare) {
+        Shape shape = target.shape().withSize(-2, prepare.height()).withSize(-1, prepare.width());
+        return shape.equals(target.shape()) ? target : HostTensor.wrap(target.dtype(), shape, target.bytes());
     }
 
     /** Opens an input and decodes it as far as needed to know its chunks. */
@@ -80,8 +112,7 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing) {
     }
 
     /** Writes every crop of a frame to its place in a chunk of clips. */
-    private void writeFrame(Rgb8Image frame, int number, HostTensor chunk) {
-        FramePreprocess prepare = preprocessing.videos().frames();
+    private static void writeFrame(FramePreprocess prepare, Rgb8Image frame, int number, HostTensor chunk) {
         int crops = chunk.shape().size(0);
         int frames = chunk.shape().size(2);
         int plane = prepare.height() * prepare.width();
@@ -118,13 +149,18 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing) {
         }
 
         @Override
-        public void read(int chunk, HostTensor target) {
+        public HostTensor read(int chunk, HostTensor target) {
+            Preprocessing prepare = preprocessing(picture.height(), picture.width());
             if (config.isVideo()) {
-                writeFrame(picture, 0, target);
-                repeatFirstFrame(target);
-            } else {
-                images().applyInto(picture, target, 0);
+                FramePreprocess frames = prepare.videos().frames();
+                HostTensor clip = fitted(target, frames);
+                writeFrame(frames, picture, 0, clip);
+                repeatFirstFrame(clip);
+                return clip;
             }
+            HostTensor view = fitted(target, prepare.images());
+            prepare.images().applyInto(picture, view, 0);
+            return view;
         }
 
         @Override
@@ -147,8 +183,13 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing) {
         }
 
         @Override
-        public void read(int chunk, HostTensor target) {
-            images().applyInto(media.video().framesAt(moments[chunk]).get(0), target, 0);
+        public HostTensor read(int chunk, HostTensor target) {
+            Rgb8Image frame = media.video().framesAt(moments[chunk]).get(0);
+            ImagePreprocess prepare =
+                    preprocessing(frame.height(), frame.width()).images();
+            HostTensor view = fitted(target, prepare);
+            prepare.applyInto(frame, view, 0);
+            return view;
         }
 
         @Override
@@ -173,8 +214,14 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing) {
         }
 
         @Override
-        public void read(int chunk, HostTensor target) {
-            media.video().framesAt(clips.get(chunk).times(), (number, frame) -> writeFrame(frame, number, target));
+        public HostTensor read(int chunk, HostTensor target) {
+            VideoInfo info = media.video().info();
+            FramePreprocess prepare =
+                    preprocessing(info.height(), info.width()).videos().frames();
+            HostTensor clip = fitted(target, prepare);
+            media.video()
+                    .framesAt(clips.get(chunk).times(), (number, frame) -> writeFrame(prepare, frame, number, clip));
+            return clip;
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.github.hiera4j.api;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,22 +33,39 @@ public final class NpyFile implements AutoCloseable {
     private long rows;
     private boolean finished;
 
-    /** Begins a file of shape {@code [rows, rowShape…]}, the rows to be counted as they come. */
+    /**
+     * Begins a file of shape {@code [rows, rowShape…]}, the rows to be counted as they come.
+     *
+     * @param target the file
+     * @param rowShape the size of every axis of one row
+     */
     public NpyFile(Path target, int... rowShape) {
         this.target = target;
         this.rowShape = rowShape.clone();
         this.partial = target.resolveSibling(
                 target.getFileName() + ".part-" + ProcessHandle.current().pid());
+        Path directory = target.toAbsolutePath().resolveSibling("");
+        check(
+                Files.isDirectory(directory),
+                "%s: cannot be written: the directory %s does not exist",
+                target,
+                directory);
         try {
             channel = FileChannel.open(
                     partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
             channel.position(HEADER_BYTES);
         } catch (IOException fault) {
-            throw new HieraException(target + ": cannot be written: " + fault.getMessage(), fault);
+            throw new HieraException(target + ": cannot be written: " + FileFault.reason(fault), fault);
         }
     }
 
-    /** Writes a whole array. */
+    /**
+     * Writes a whole array.
+     *
+     * @param target the file
+     * @param values row-major
+     * @param shape the size of every axis
+     */
     public static void write(Path target, float[] values, int... shape) {
         int[] rowShape = Arrays.copyOfRange(shape, 1, shape.length);
         int rowLength = Arrays.stream(rowShape).reduce(1, Math::multiplyExact);
@@ -59,7 +77,11 @@ public final class NpyFile implements AutoCloseable {
         }
     }
 
-    /** Adds one row, its elements row-major. */
+    /**
+     * Adds one row, its elements row-major.
+     *
+     * @param row as long as {@code rowShape} asks for
+     */
     public void append(float[] row) {
         int expected = Arrays.stream(rowShape).reduce(1, Math::multiplyExact);
         check(row.length == expected, "%s: a row has %d numbers, got %d", target, expected, row.length);
@@ -78,7 +100,7 @@ public final class NpyFile implements AutoCloseable {
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             finished = true;
         } catch (IOException fault) {
-            throw new HieraException(target + ": cannot be written: " + fault.getMessage(), fault);
+            throw new HieraException(target + ": cannot be written: " + FileFault.reason(fault), fault);
         }
     }
 
@@ -102,7 +124,7 @@ public final class NpyFile implements AutoCloseable {
                 channel.write(bytes);
             }
         } catch (IOException fault) {
-            throw new HieraException(target + ": cannot be written: " + fault.getMessage(), fault);
+            throw new HieraException(target + ": cannot be written: " + FileFault.reason(fault), fault);
         }
     }
 
@@ -113,7 +135,7 @@ public final class NpyFile implements AutoCloseable {
                 channel.close();
                 Files.deleteIfExists(partial);
             } catch (IOException fault) {
-                throw new HieraException(partial + ": cannot be removed: " + fault.getMessage(), fault);
+                throw new HieraException(partial + ": cannot be removed: " + FileFault.reason(fault), fault);
             }
         }
     }

@@ -22,57 +22,55 @@ import io.github.hiera4j.model.weights.config.PreprocessHints;
  */
 record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions options) {
 
-    static Preprocessing released(HieraConfig config) {
-        int height = height(config);
-        int width = width(config);
+    static Preprocessing released(int height, int width) {
         return new Preprocessing(
                 ImagePreprocess.imageNet(height, width), VideoPreprocess.kinetics(height, width), ReadOptions.DEFAULT);
     }
 
-    /** As the caller says; else as the checkpoint does, if the caller lets it; else as the released models were trained. */
+    /**
+     * As the caller says; else as the checkpoint does, if the caller lets it; else as the released models were trained.
+     *
+     * @param config the model at the size at which it runs, any padding included
+     */
     static Preprocessing of(Checkpoint checkpoint, HieraConfig config, LoadOptions options) {
-        Preprocessing base = options.ownPreprocessing() ? hinted(checkpoint, config) : released(config);
+        int height = options.size().seenRows(config);
+        int width = options.size().seenColumns(config);
+        Preprocessing base = options.ownPreprocessing() ? hinted(checkpoint, height, width) : released(height, width);
         ImagePreprocess images = options.imagePreprocess().orElse(base.images);
         VideoPreprocess videos = options.videoPreprocess().orElse(base.videos);
-        requireSize("images", images, config);
-        requireSize("clips", videos.frames(), config);
+        requireSize("images", images, height, width);
+        requireSize("clips", videos.frames(), height, width);
         return new Preprocessing(images, videos, base.options);
     }
 
-    private static void requireSize(String what, FramePreprocess prepare, HieraConfig config) {
+    private static void requireSize(String what, FramePreprocess prepare, int height, int width) {
         check(
-                prepare.height() == height(config) && prepare.width() == width(config),
+                prepare.height() == height && prepare.width() == width,
                 "the model takes %d x %d pixels (height x width), the preprocessing of %s gives %d x %d",
-                height(config),
-                width(config),
+                height,
+                width,
                 what,
                 prepare.height(),
                 prepare.width());
     }
 
-    private static Preprocessing hinted(Checkpoint checkpoint, HieraConfig config) {
+    private static Preprocessing hinted(Checkpoint checkpoint, int height, int width) {
         try {
             return checkpoint
                     .preprocessHints()
-                    .map(hints -> hinted(config, hints))
-                    .orElseGet(() -> released(config));
+                    .map(hints -> hinted(height, width, hints))
+                    .orElseGet(() -> released(height, width));
         } catch (HieraException e) {
             throw e.withMessage(checkpoint.path() + ": cannot prepare pictures as its configuration says: "
                     + e.getMessage() + "; prepare them as for the released models (--preprocess released)");
         }
     }
 
-    private static Preprocessing hinted(HieraConfig config, PreprocessHints hints) {
-        int height = height(config);
-        int width = width(config);
+    private static Preprocessing hinted(int height, int width, PreprocessHints hints) {
         Interpolation interpolation = Interpolation.parse(hints.interpolation());
         Normalisation normalisation = new Normalisation(hints.mean(), hints.std());
-        ImagePreprocess images = switch (hints.cropOrder()) {
-            case RESIZE_THEN_CROP -> ImagePreprocess.timm(height, width, hints.cropPct(), interpolation, normalisation);
-            case CROP_THEN_RESIZE ->
-                new ImagePreprocess(
-                        height, width, new Framing.CropThenResize(hints.cropPct()), interpolation, normalisation);
-        };
+        Framing framing = framing(height, width, hints);
+        ImagePreprocess images = new ImagePreprocess(height, width, framing, interpolation, normalisation);
         ReadOptions options = hints.views()
                 .map(views -> ReadOptions.DEFAULT
                         .withViews(views.clips(), views.crops())
@@ -81,11 +79,32 @@ record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions
         return new Preprocessing(images, new VideoPreprocess(images), options);
     }
 
-    private static int height(HieraConfig config) {
-        return config.inputSize().get(config.axes() - 2);
+    /** All of a picture at some size, with this one's filters and colours: no margin is cut off. */
+    Preprocessing whole(int height, int width) {
+        Framing all = new Framing.CropThenResize(1);
+        ImagePreprocess pictures =
+                new ImagePreprocess(height, width, all, images.interpolation(), images.normalisation());
+        ImagePreprocess frames = videos.frames() instanceof ImagePreprocess own
+                ? new ImagePreprocess(height, width, all, own.interpolation(), own.normalisation())
+                : new ImagePreprocess(height, width, all, Interpolation.BILINEAR, Normalisation.KINETICS);
+        return new Preprocessing(pictures, new VideoPreprocess(frames), options);
     }
 
-    private static int width(HieraConfig config) {
-        return config.inputSize().get(config.axes() - 1);
+    private static Framing framing(int height, int width, PreprocessHints hints) {
+        double share = hints.cropPct();
+        int coverHeight = covered(height, share);
+        int coverWidth = covered(width, share);
+        return switch (hints.cropOrder()) {
+            case RESIZE_THEN_CROP -> new Framing.ResizeThenCrop(coverHeight, coverWidth);
+            case RESIZE_THEN_CROP_DOWN -> new Framing.ResizeThenCrop(coverHeight, coverWidth, true);
+            case SQUASH_THEN_CROP -> new Framing.SquashThenCrop(coverHeight, coverWidth, false);
+            case SQUASH_THEN_CROP_DOWN -> new Framing.SquashThenCrop(coverHeight, coverWidth, true);
+            case CROP_THEN_RESIZE -> new Framing.CropThenResize(share);
+        };
+    }
+
+    /** The resized side of which the crop keeps a share, rounded down as timm does. */
+    private static int covered(int side, double share) {
+        return (int) Math.min(Integer.MAX_VALUE, Math.floor(side / share));
     }
 }

@@ -9,7 +9,9 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -37,6 +39,10 @@ final class ReadAhead implements AutoCloseable {
     private final Deque<Reading> readings = new ArrayDeque<>();
 
     private final Deque<HostTensor> free = new ArrayDeque<>();
+
+    /** The whole memory of chunks that take only a part of it. */
+    private final Map<HostTensor, HostTensor> whole = new IdentityHashMap<>();
+
     private int chunksInUse;
     private int mostChunks;
     private int open;
@@ -176,7 +182,8 @@ final class ReadAhead implements AutoCloseable {
     /** Gives a chunk's memory back. */
     synchronized void release(HostTensor chunk) {
         chunksInUse--;
-        free.add(chunk);
+        HostTensor memory = whole.remove(chunk);
+        free.add(memory == null ? chunk : memory);
         advance();
     }
 
@@ -273,13 +280,14 @@ final class ReadAhead implements AutoCloseable {
         long start = System.nanoTime();
         Throwable failure = null;
         boolean last = true;
+        HostTensor chunk = target;
         try {
             MediaViews.ChunkReader reader = reading.reader;
             if (reader == null) {
                 reader = views.open(reading.input, options);
                 reading.reader = reader;
             }
-            reader.read(reading.nextChunk, target);
+            chunk = reader.read(reading.nextChunk, target);
             reading.nextChunk++;
             last = reading.nextChunk == reader.chunks();
         } catch (Throwable thrown) { // told to the consumer in its turn
@@ -290,15 +298,19 @@ final class ReadAhead implements AutoCloseable {
         }
         synchronized (this) {
             reading.nanoseconds += System.nanoTime() - start;
-            finish(reading, target, failure, last);
+            finish(reading, target, chunk, failure, last);
             proceed();
         }
     }
 
-    private void finish(Reading reading, HostTensor target, @Nullable Throwable failure, boolean last) {
+    private void finish(
+            Reading reading, HostTensor target, HostTensor chunk, @Nullable Throwable failure, boolean last) {
         reading.running = false;
         if (failure == null) {
-            reading.ready.add(target);
+            reading.ready.add(chunk);
+            if (chunk != target) {
+                whole.put(chunk, target);
+            }
         } else {
             chunksInUse--;
             free.add(target);

@@ -41,12 +41,20 @@ public final class ReadOptions {
         check(memoryBytes >= 1, "memoryBytes must be 1 or more, got %d", memoryBytes);
     }
 
-    /** Begins with {@link #DEFAULT}. */
+    /**
+     * Begins with {@link #DEFAULT}.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Begins with these options. */
+    /**
+     * Begins with these options.
+     *
+     * @return a new builder
+     */
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.clips = clips;
@@ -58,33 +66,33 @@ public final class ReadOptions {
         return builder;
     }
 
-    /** Clips of a video, spread evenly over it; their results are averaged. An image model sees single frames instead. */
+    /** {@return clips of a video, spread evenly over it; their results are averaged} An image model sees single frames instead. */
     public int clips() {
         return clips;
     }
 
-    /** Crops of each clip: 1, the centre; or 3, along the longer side. */
+    /** {@return crops of each clip: 1, the centre; or 3, along the longer side} */
     public int crops() {
         return crops;
     }
 
-    /** Frames from one frame of a clip to the next, counted at 30 per second. */
+    /** {@return frames from one frame of a clip to the next, counted at 30 per second} */
     public int stride() {
         return stride;
     }
 
-    /** Views (images, or crops of clips) that the model computes at once. */
+    /** {@return views (images, or crops of clips) that the model computes at once} */
     public int batch() {
         return batch;
     }
 
-    /** Threads that decode ahead of the model. */
+    /** {@return threads that decode ahead of the model} */
     public int workers() {
         return workers;
     }
 
     /**
-     * Bytes that views prepared ahead of the model may take. Beyond it, a stream of results holds at most the views of one clip
+     * {@return bytes that views prepared ahead of the model may take} Beyond it, a stream of results holds at most the views of one clip
      * and twice those of a batch; a view of the base video model is 9.6 MB, of the base image model 0.6 MB. Each worker also holds
      * one decoded picture or frame.
      */
@@ -92,17 +100,33 @@ public final class ReadOptions {
         return memoryBytes;
     }
 
-    /** These options with other views of a video. */
+    /**
+     * These options with other views of a video.
+     *
+     * @param newClips clips of a video, 1 to 1000
+     * @param newCrops crops of each clip, 1 or 3
+     * @return the options
+     */
     public ReadOptions withViews(int newClips, int newCrops) {
         return toBuilder().clips(newClips).crops(newCrops).build();
     }
 
-    /** These options with another stride. */
+    /**
+     * These options with another stride.
+     *
+     * @param frames how many frames
+     * @return the options
+     */
     public ReadOptions withStride(int frames) {
         return toBuilder().stride(frames).build();
     }
 
-    /** These options with another batch size. */
+    /**
+     * These options with another batch size.
+     *
+     * @param views how many views
+     * @return the options
+     */
     public ReadOptions withBatch(int views) {
         return toBuilder().batch(views).build();
     }
@@ -120,45 +144,74 @@ public final class ReadOptions {
 
         private Builder() {}
 
-        /** Sets the clips of a video, 1 to 1000. */
+        /**
+         * Sets the clips of a video, 1 to 1000.
+         *
+         * @param count how many
+         * @return this builder
+         */
         public Builder clips(int count) {
             clips = count;
             return this;
         }
 
-        /** Sets the crops of each clip, 1 or 3. */
+        /**
+         * Sets the crops of each clip, 1 or 3.
+         *
+         * @param count how many
+         * @return this builder
+         */
         public Builder crops(int count) {
             crops = count;
             return this;
         }
 
-        /** Sets the frames from one frame of a clip to the next, counted at 30 per second, 1 to 1000. */
+        /**
+         * Sets the frames from one frame of a clip to the next, counted at 30 per second, 1 to 1000.
+         *
+         * @param frames how many frames
+         * @return this builder
+         */
         public Builder stride(int frames) {
             stride = frames;
             return this;
         }
 
-        /** Sets the views that the model computes at once, 1 to 1024. */
+        /**
+         * Sets the views that the model computes at once, 1 to 1024.
+         *
+         * @param views how many views
+         * @return this builder
+         */
         public Builder batch(int views) {
             batch = views;
             return this;
         }
 
-        /** Sets the threads that decode ahead, 1 to 256. */
+        /**
+         * Sets the threads that decode ahead, 1 to 256.
+         *
+         * @param threads threads of one run; 0 leaves the choice to the backend
+         * @return this builder
+         */
         public Builder workers(int threads) {
             workers = threads;
             return this;
         }
 
-        /** Sets the bytes that views prepared ahead may take: see {@link ReadOptions#memoryBytes}. */
+        /**
+         * Sets the bytes that views prepared ahead may take: see {@link ReadOptions#memoryBytes}.
+         *
+         * @param bytes how many bytes
+         * @return this builder
+         */
         public Builder memoryBytes(long bytes) {
             memoryBytes = bytes;
             return this;
         }
 
         /**
-         * The options.
-         *
+         * {@return the options}
          * @throws io.github.hiera4j.model.HieraException that names a setting outside its range
          */
         public ReadOptions build() {

@@ -1,5 +1,8 @@
 package io.github.hiera4j.cli;
 
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.api.InputSize;
 import io.github.hiera4j.bench.Benchmark;
 import io.github.hiera4j.bench.BenchmarkCase;
 import io.github.hiera4j.bench.BenchmarkResult;
@@ -10,6 +13,9 @@ import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.train.run.StepBenchmark;
 import java.util.ArrayList;
@@ -19,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -59,6 +66,9 @@ final class BenchmarkCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Backends (default: the preferred one).")
     List<String> backends = List.of();
+
+    @Mixin
+    SizeOptions size;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: as many as processors).")
     int threads = Runtime.getRuntime().availableProcessors();
@@ -119,8 +129,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             for (String dtype : dtypes) {
                 for (int batch : batches) {
                     var options = new CompileOptions(DType.parse(dtype), device, threads);
-                    StepBenchmark.Result result =
-                            StepBenchmark.measure(ConvertCommand.published(model), batch, seconds, options);
+                    StepBenchmark.Result result = StepBenchmark.measure(sized(model), batch, seconds, options);
                     if (json) {
                         output.json(trainingLine(model, dtype, batch, result));
                     }
@@ -170,6 +179,17 @@ final class BenchmarkCommand implements Callable<Integer> {
                 .toList();
     }
 
+    /** A published model at the size asked for; autoencoders keep their decoder. */
+    private ModelConfig sized(String model) {
+        ModelConfig published = ConvertCommand.published(model);
+        InputSize wanted = size.inputSize();
+        check(wanted.kind() != InputSize.Kind.NATIVE, "a benchmark has no files: name a --size as 384 or 256x320");
+        HieraConfig encoder = wanted.of(published.encoder());
+        return published instanceof MaeConfig mae
+                ? new MaeConfig(encoder, mae.decoderEmbedDim(), mae.decoderDepth(), mae.decoderNumHeads())
+                : encoder;
+    }
+
     private List<BenchmarkCase> cases() {
         List<BenchmarkCase> cases = new ArrayList<>();
         for (String model : models) {
@@ -180,7 +200,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                         : backends.stream().map(Backends::named).toList();
                 for (Backend engine : engines) {
                     for (int batch : batches) {
-                        cases.add(BenchmarkCase.of(model, ConvertCommand.published(model), engine, options, batch));
+                        cases.add(BenchmarkCase.of(model, sized(model), engine, options, batch));
                     }
                 }
             }

@@ -53,6 +53,9 @@ final class ConvertCommand implements Runnable {
     @Nullable
     String dtype;
 
+    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    boolean ema;
+
     @Spec
     CommandSpec spec;
 
@@ -72,7 +75,7 @@ final class ConvertCommand implements Runnable {
     }
 
     private CheckpointWriter.Written rewrite(KeyStyle style, Optional<DType> type) {
-        try (Checkpoint checkpoint = Checkpoint.open(Path.of(in))) {
+        try (Checkpoint checkpoint = Checkpoint.open(Path.of(in), ema)) {
             LoadReport.compare(checkpoint.config().inferenceGraph().parameters(), checkpoint.weights())
                     .requireExact();
             CheckpointWriter writer =

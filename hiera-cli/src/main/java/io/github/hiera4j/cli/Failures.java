@@ -7,8 +7,10 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever went wrong into one line on standard error, and a stack trace where {@code --debug} asks for it. */
 final class Failures {
@@ -16,6 +18,9 @@ final class Failures {
 
     static int report(Exception failure, CommandLine commandLine, @Nullable ParseResult parsed) {
         PrintWriter err = commandLine.getErr();
+        if (failure instanceof StandardOutput.ReaderGoneException) {
+            return ExitCode.SOFTWARE;
+        }
         err.println("hiera: " + message(failure));
         if (debug(commandLine)) {
             failure.printStackTrace(err);
@@ -28,9 +33,21 @@ final class Failures {
         CommandLine commandLine = failure.getCommandLine();
         PrintWriter err = commandLine.getErr();
         String name = commandLine.getCommandSpec().qualifiedName();
-        err.println("hiera: " + firstLine(failure.getMessage()) + " (see '" + name + " --help')");
+        err.println("hiera: " + usageFault(failure, arguments) + " (see '" + name + " --help')");
         err.flush();
         return ExitCode.USAGE;
+    }
+
+    /** A misspelt option or command is the fault, whatever is missing because of it. */
+    private static String usageFault(ParameterException failure, String[] arguments) {
+        CommandSpec command = failure.getCommandLine().getCommandSpec();
+        boolean hasCommands = !command.subcommands().isEmpty();
+        if (hasCommands
+                && failure instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().get(0).startsWith("-")) {
+            return Suggestions.unknownCommand(command, unmatched.getUnmatched().get(0));
+        }
+        return Suggestions.unknownOption(command, arguments).orElseGet(() -> firstLine(failure.getMessage()));
     }
 
     /** What a person can act on, for an expected failure; otherwise what to send to the developers. */

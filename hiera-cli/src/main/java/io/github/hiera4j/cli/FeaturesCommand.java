@@ -6,6 +6,8 @@ import io.github.hiera4j.api.FeatureMap;
 import io.github.hiera4j.api.HieraBackbone;
 import io.github.hiera4j.api.MediaResult;
 import io.github.hiera4j.api.NpyFile;
+import io.github.hiera4j.cli.files.OutputNames;
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.NamedTensors;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsWriter;
@@ -76,11 +78,15 @@ final class FeaturesCommand implements Callable<Integer> {
             createDirectory(out);
         }
         Output output = new Output(spec);
+        OutputNames names = new OutputNames();
         try (MediaRun<HieraBackbone> run = new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config)) {
             return run.run(
                     (model, files) -> model.featuresAll(files, media.readOptions(model.readOptions())),
                     (model, result) -> {
-                        Path target = single ? out : out.resolve(name(result, arrays ? ".npy" : ".safetensors"));
+                        Path target = single
+                                ? out
+                                : out.resolve(names.of(
+                                        result.input().file().orElseThrow(), arrays ? ".npy" : ".safetensors"));
                         write(result, target, arrays, output);
                     });
         }
@@ -123,23 +129,11 @@ final class FeaturesCommand implements Callable<Integer> {
         }
     }
 
-    /** The input's name with another ending; its whole path counts, so that equal names in two directories stay apart. */
-    private static String name(MediaResult<?> result, String ending) {
-        return result.input()
-                        .file()
-                        .orElseThrow()
-                        .normalize()
-                        .toString()
-                        .replaceAll("^[./\\\\]+", "")
-                        .replaceAll("[/\\\\]", "_")
-                + ending;
-    }
-
     private static void createDirectory(Path directory) {
         try {
             Files.createDirectories(directory);
         } catch (IOException fault) {
-            throw new HieraException(directory + ": cannot be made: " + fault.getMessage(), fault);
+            throw new HieraException(directory + ": cannot be made: " + FileFault.reason(fault), fault);
         }
     }
 }

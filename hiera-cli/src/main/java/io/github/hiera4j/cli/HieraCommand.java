@@ -8,6 +8,7 @@ import io.github.hiera4j.cli.train.ProbeCommand;
 import io.github.hiera4j.cli.train.QuickstartCommand;
 import io.github.hiera4j.cli.train.RecipeCommand;
 import io.github.hiera4j.model.Version;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
@@ -17,13 +18,14 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "hiera",
         mixinStandardHelpOptions = true,
-        version = "hiera " + Version.NAME,
+        versionProvider = HieraCommand.VersionProvider.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Hiera, the hierarchical vision transformer, on the JVM.",
         subcommands = {
             ClassifyCommand.class,
             EmbedCommand.class,
             FeaturesCommand.class,
+            SegmentCommand.class,
             ModelsCommand.class,
             SummaryCommand.class,
             InspectCommand.class,
@@ -43,4 +45,12 @@ import picocli.CommandLine.ScopeType;
 final class HieraCommand {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of a failure.")
     boolean debug;
+
+    /** The text of {@code --version}. */
+    static final class VersionProvider implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"hiera " + Version.NAME};
+        }
+    }
 }

@@ -2,9 +2,11 @@ package io.github.hiera4j.cli;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
 import io.github.hiera4j.model.weights.LoadReport;
 import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
@@ -39,17 +41,24 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--tensors", description = "List every tensor.")
     boolean tensors;
 
+    @Option(names = "--ema", description = "Show the averaged weights of a checkpoint that has both kinds.")
+    boolean ema;
+
     @Spec
     CommandSpec spec;
 
     /** A tensor under its official name and the name it has in the file. */
     record TensorRow(String name, String fileName, String dtype, List<Integer> shape) {}
 
+    /** One set of weights in the file. */
+    record WeightsRow(String place, boolean averaged, boolean shown) {}
+
     /** The JSON object. */
     record Report(
             String file,
             String format,
             String keyStyle,
+            List<WeightsRow> weights,
             String model,
             int tensorCount,
             long parameters,
@@ -62,7 +71,10 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+        if (Sam2Checkpoint.isSam2(file)) {
+            return new Sam2Inspection(file, new Output(spec)).run(json, tensors);
+        }
+        try (Checkpoint checkpoint = Checkpoint.open(file, ema)) {
             Output output = new Output(spec);
             LoadReport fit =
                     LoadReport.compare(checkpoint.config().inferenceGraph().parameters(), checkpoint.weights());
@@ -102,6 +114,9 @@ final class InspectCommand implements Callable<Integer> {
                 checkpoint.path().toString(),
                 checkpoint.format(),
                 checkpoint.keyStyle().label(),
+                checkpoint.models().stream()
+                        .map(model -> new WeightsRow(model.label(), model.averaged(), model == checkpoint.model()))
+                        .toList(),
                 modelName(checkpoint.config()),
                 rows.size(),
                 parameters,
@@ -111,6 +126,12 @@ final class InspectCommand implements Callable<Integer> {
                 checkpoint.metadata(),
                 fit.toString(),
                 rows);
+    }
+
+    private static String describe(WeightsRow row) {
+        String kind = row.averaged() ? "averaged" : "raw";
+        String use = row.shown() ? ", shown here" : row.averaged() ? ", taken with --ema" : ", taken without --ema";
+        return kind + ", in " + row.place() + use;
     }
 
     /** A published model where the sizes are its, else what the sizes are. */
@@ -127,6 +148,7 @@ final class InspectCommand implements Callable<Integer> {
         output.line("file        " + report.file());
         output.line("format      " + report.format());
         output.line("key style   " + report.keyStyle());
+        report.weights().forEach(row -> output.line("weights     " + describe(row)));
         output.line("model       " + report.model());
         output.line("input       " + report.config().get("input_size"));
         if (report.config().has("num_classes")) {
@@ -139,7 +161,8 @@ final class InspectCommand implements Callable<Integer> {
                         .collect(Collectors.joining(", ")));
         output.line("fit         " + report.fit());
         report.inferred().forEach(line -> output.line("inferred    " + line));
-        report.metadata().forEach((key, value) -> output.line("metadata    " + key + " = " + value));
+        report.metadata()
+                .forEach((key, value) -> output.line("metadata    " + Printable.of(key) + " = " + Printable.of(value)));
         if (tensors) {
             output.line("");
             output.table(

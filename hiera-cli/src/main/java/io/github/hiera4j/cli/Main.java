@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli;
 
 import io.github.hiera4j.cli.process.Interruption;
+import io.github.hiera4j.model.HieraException;
 import picocli.CommandLine;
 
 /** The entry point of the {@code hiera} command. */
@@ -15,11 +16,25 @@ public final class Main {
     /** Runs one command line and returns its exit code: 0 success, 1 failure, 2 a wrong call. */
     static int run(String... arguments) {
         CommandLine commandLine = commandLine();
+        commandLine.setOut(StandardOutput.out());
+        commandLine.setErr(StandardOutput.err());
         try {
-            return commandLine.execute(arguments);
+            return afterOutput(commandLine, commandLine.execute(arguments));
         } catch (OutOfMemoryError failure) { // the command line reports exceptions, not errors
             commandLine.getErr().println("hiera: " + Failures.message(failure));
+            commandLine.getErr().flush();
             return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    /** The exit code, once all output is known to have arrived. */
+    private static int afterOutput(CommandLine commandLine, int exitCode) {
+        try {
+            commandLine.getErr().flush();
+            StandardOutput.check(commandLine.getOut());
+            return exitCode;
+        } catch (HieraException failure) {
+            return exitCode == 0 ? Failures.report(failure, commandLine, null) : exitCode;
         }
     }
 

@@ -74,6 +74,12 @@ final class MediaOptions {
                             + " were trained (default: checkpoint).")
     Preprocess preprocess = Preprocess.CHECKPOINT;
 
+    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    boolean ema;
+
+    @Mixin
+    SizeOptions size;
+
     @Mixin
     EngineOptions engine;
 
@@ -99,13 +105,17 @@ final class MediaOptions {
     }
 
     LoadOptions loadOptions() {
-        LoadOptions.Builder options = LoadOptions.builder().compile(engine.compileOptions());
+        LoadOptions.Builder options =
+                LoadOptions.builder().compile(engine.compileOptions()).size(size.inputSize());
         engine.backendName().ifPresent(options::backend);
         if (labels != null) {
             options.labels(labels);
         }
         if (preprocess == Preprocess.RELEASED) {
             options.releasedPreprocessing();
+        }
+        if (ema) {
+            options.averagedWeights();
         }
         return options.build();
     }

@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.api.LoadOptions;
 import io.github.hiera4j.api.MediaResult;
+import io.github.hiera4j.cli.files.InputFiles;
 import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.model.HieraException;

@@ -1,9 +1,15 @@
 package io.github.hiera4j.cli;
 
 import io.github.hiera4j.model.cost.ModelCost;
+import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.sam.Sam2Config;
+import io.github.hiera4j.model.sam.Sam2ImageEncoder;
+import io.github.hiera4j.model.sam.Sam2Model;
+import io.github.hiera4j.model.sam.Sam2Variant;
+import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "List the published models, their size, cost and checkpoints.")
 final class ModelsCommand implements Runnable {
-    static final String LICENCE = "CC-BY-NC-4.0";
+    private static final String SAM2_LICENCE = "Apache-2.0";
 
     @Option(names = "--json", description = "One JSON object a line.")
     boolean json;
@@ -41,17 +47,26 @@ final class ModelsCommand implements Runnable {
         Output output = new Output(spec);
         List<Row> rows = new ArrayList<>();
         for (HieraVariant variant : HieraVariant.values()) {
-            rows.add(row(variant.officialName(), variant.config(), variant.checkpoints()));
+            rows.add(row(variant.officialName(), variant.config(), variant.checkpoints(), variant.licence()));
         }
         for (HieraVariant variant : HieraVariant.values()) {
+            if (variant.hasAbsoluteWindows()) {
+                continue; // no autoencoder of these is defined
+            }
             MaeConfig autoencoder = MaeConfig.around(variant.config());
             rows.add(row(
                     "mae_" + variant.officialName(),
                     autoencoder,
-                    variant.checkpoints().subList(0, 1)));
+                    variant.checkpoints().subList(0, 1),
+                    variant.licence()));
+        }
+        List<Row> segmenters = new ArrayList<>();
+        for (Sam2Variant variant : Sam2Variant.values()) {
+            segmenters.add(segmenter(variant));
         }
         if (json) {
             rows.forEach(output::json);
+            segmenters.forEach(output::json);
             return;
         }
         int encoders = HieraVariant.values().length;
@@ -62,10 +77,14 @@ final class ModelsCommand implements Runnable {
                 List.of("masked autoencoder", "parameters", "GMACs", "input", "checkpoints"),
                 cells(rows.subList(encoders, rows.size())));
         output.line("");
-        output.line("The published weights are licensed " + LICENCE + ": not for commercial use.");
+        output.table(
+                List.of("segmentation (SAM 2.1)", "parameters", "GMACs", "input", "checkpoints"), cells(segmenters));
+        output.line("");
+        output.line("Licences of the published weights: encoders and autoencoders CC-BY-NC-4.0, not for");
+        output.line("commercial use; abswin encoders and SAM 2 Apache-2.0.");
     }
 
-    private static Row row(String name, ModelConfig config, List<String> checkpoints) {
+    private static Row row(String name, ModelConfig config, List<String> checkpoints, String licence) {
         ModelCost cost = ModelCost.of(config.inferenceGraph());
         return new Row(
                 name,
@@ -74,7 +93,24 @@ final class ModelsCommand implements Runnable {
                 config.encoder().inputSize(),
                 config.encoder().numClasses(),
                 checkpoints,
-                LICENCE);
+                licence);
+    }
+
+    /** The image model: parameters of all its parts, costs of encoding one image. */
+    private static Row segmenter(Sam2Variant variant) {
+        Sam2Config config = variant.config();
+        Graph images = new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS);
+        long parameters = Sam2Model.parameters(config).values().stream()
+                .mapToLong(Shape::elements)
+                .sum();
+        return new Row(
+                variant.officialName(),
+                parameters,
+                ModelCost.of(images).multiplyAccumulates(),
+                config.trunk().inputSize(),
+                0,
+                List.of(variant.officialName() + ".pt"),
+                SAM2_LICENCE);
     }
 
     private static List<List<String>> cells(List<Row> rows) {

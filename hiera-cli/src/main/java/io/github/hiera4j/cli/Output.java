@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.model.HieraException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +18,14 @@ final class Output {
         err = spec.commandLine().getErr();
     }
 
-    /** One line of data. */
+    /**
+     * One line of data.
+     *
+     * @throws HieraException if it cannot be written; {@link StandardOutput.ReaderGoneException} if nobody reads it any more
+     */
     void line(String text) {
         out.println(text);
-        out.flush();
+        StandardOutput.check(out);
     }
 
     /** One object, on one line, with lowerCamelCase keys. */

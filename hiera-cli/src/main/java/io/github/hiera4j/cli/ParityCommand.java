@@ -3,6 +3,7 @@ package io.github.hiera4j.cli;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.hiera4j.detect.parity.DetectionParity;
 import io.github.hiera4j.detect.parity.Finding;
+import io.github.hiera4j.media.preprocess.PreprocessParity;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.parity.GoldenCase;
@@ -68,6 +69,11 @@ final class ParityCommand implements Callable<Integer> {
 
     private boolean runFile(Path file, Backend backend, Output output) {
         try {
+            Optional<ParityResult> prepared = PreprocessParity.run(file);
+            if (prepared.isPresent()) {
+                print(prepared.get(), null, output);
+                return prepared.get().ok();
+            }
             Optional<DetectionParity.Report> detection = DetectionParity.run(file);
             if (detection.isPresent()) {
                 return print(detection.get(), output);

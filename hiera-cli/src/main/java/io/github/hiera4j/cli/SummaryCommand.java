@@ -8,11 +8,17 @@ import io.github.hiera4j.model.graph.Node;
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.network.BlockPlan;
 import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.sam.Sam2Config;
+import io.github.hiera4j.model.sam.Sam2ImageEncoder;
+import io.github.hiera4j.model.sam.Sam2PromptGraph;
+import io.github.hiera4j.model.sam.Sam2Variant;
+import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -65,6 +71,11 @@ final class SummaryCommand implements Runnable {
 
     @Override
     public void run() {
+        Optional<Sam2Config> segmenter = segmenter();
+        if (segmenter.isPresent()) {
+            printSegmenter(segmenter.get(), new Output(spec));
+            return;
+        }
         ModelConfig config = config();
         Graph network = config.inferenceGraph();
         Output output = new Output(spec);
@@ -84,8 +95,38 @@ final class SummaryCommand implements Runnable {
         return ConvertCommand.published(Objects.requireNonNull(source.model));
     }
 
+    private Optional<Sam2Config> segmenter() {
+        if (source.weights == null) {
+            return Sam2Variant.find(Objects.requireNonNull(source.model)).map(Sam2Variant::config);
+        }
+        if (!Sam2Checkpoint.isSam2(source.weights)) {
+            return Optional.empty();
+        }
+        try (Sam2Checkpoint checkpoint = Sam2Checkpoint.open(source.weights)) {
+            return Optional.of(checkpoint.config());
+        }
+    }
+
+    /** The image encoder, then what one prompt of a point takes. */
+    private void printSegmenter(Sam2Config config, Output output) {
+        Graph images = new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS);
+        Graph prompts = Sam2PromptGraph.forPoint(config);
+        if (graph) {
+            printGraph(images, output);
+            printGraph(prompts, output);
+            return;
+        }
+        printParts(List.of(), ModelCost.of(images), output);
+        output.line("");
+        output.line("One prompt of a point:");
+        printParts(List.of(), ModelCost.of(prompts), output);
+    }
+
     private void printParts(ModelConfig config, ModelCost cost, Output output) {
-        List<BlockPlan> plans = BlockPlan.of(config.encoder());
+        printParts(BlockPlan.of(config.encoder()), cost, output);
+    }
+
+    private void printParts(List<BlockPlan> plans, ModelCost cost, Output output) {
         List<Row> rows = new ArrayList<>();
         for (LayerCost layer : cost.layers()) {
             if (layer.parameters() > 0 || layer.multiplyAccumulates() > 0) {

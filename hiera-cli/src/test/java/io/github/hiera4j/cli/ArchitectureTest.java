@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rules of docs/architecture.md: dependencies point downward, native code is called from few packages. */
@@ -37,6 +38,8 @@ class ArchitectureTest {
                 .definedBy("io.github.hiera4j.torch..")
                 .layer("onednn")
                 .definedBy("io.github.hiera4j.onednn..")
+                .layer("natives")
+                .definedBy("io.github.hiera4j.natives..")
                 .layer("model")
                 .definedBy("io.github.hiera4j.model..")
                 .whereLayer("cli")
@@ -55,6 +58,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("train")
                 .whereLayer("onednn")
                 .mayOnlyBeAccessedByLayers("bench")
+                .whereLayer("natives")
+                .mayOnlyBeAccessedByLayers("torch", "onednn", "media")
                 .check(CLASSES);
     }
 
@@ -63,7 +68,10 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.github.hiera4j.torch..", "io.github.hiera4j.onednn..", "io.github.hiera4j.media..")
+                        "io.github.hiera4j.natives..",
+                        "io.github.hiera4j.torch..",
+                        "io.github.hiera4j.onednn..",
+                        "io.github.hiera4j.media..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.bytedeco..")
@@ -93,6 +101,28 @@ class ArchitectureTest {
                 .areAnnotatedWith(picocli.CommandLine.Command.class)
                 .should()
                 .haveSimpleNameEndingWith("Command")
+                .check(CLASSES);
+    }
+
+    @Test
+    void internalPackagesAreUsedByTheirOwnModuleOnly() {
+        for (String module : List.of("model", "media", "api", "train", "torch", "onednn", "detect", "bench")) {
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.github.hiera4j." + module + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.github.hiera4j." + module + "..internal..")
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void nobodySeesALoggingLibrary() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.slf4j..", "ch.qos.logback..", "java.util.logging..")
                 .check(CLASSES);
     }
 }

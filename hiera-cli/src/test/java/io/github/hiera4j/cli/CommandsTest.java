@@ -61,12 +61,12 @@ class CommandsTest {
     }
 
     @Test
-    void modelsAreTwentyAndFitEightyColumns() {
+    void modelsAreTwentyTwoAndFitEightyColumns() {
         CommandRun table = CommandRun.of("models");
         assertThat(table.out()).contains("hiera_base_224", "51,524,968", "mae_hiera_huge_16x224", "CC-BY-NC-4.0");
         assertThat(table.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         CommandRun lines = CommandRun.of("models", "--json");
-        assertThat(lines.lines()).hasSize(20);
+        assertThat(lines.lines()).hasSize(22);
         JsonNode base = json(lines.lines().get(2));
         assertThat(base.get("name").asString()).isEqualTo("hiera_base_224");
         assertThat(base.get("parameters").asLong()).isEqualTo(51_524_968);
@@ -127,6 +127,24 @@ class CommandsTest {
         assertThat(row.get("ok").asBoolean()).isFalse();
         assertThat(row.get("worst").asString()).isEqualTo("logits");
         assertThat(row.get("maxAbs").asDouble()).isGreaterThan(9e-4);
+    }
+
+    @Test
+    void parityRunsEverySizeOfAFileOnALineOfItsOwn() {
+        for (String engine : new String[] {"torch", "onednn", "reference"}) {
+            CommandRun run = CommandRun.of(
+                    "parity",
+                    "--backend",
+                    engine,
+                    TestFiles.golden("resized_nano_video"),
+                    TestFiles.golden("abswin_nano"),
+                    TestFiles.golden("hieradet_nano"));
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.lines())
+                    .hasSize(4 + 4 + 3)
+                    .allSatisfy(line -> assertThat(line).contains(" ok "));
+            assertThat(run.lines().get(10)).startsWith("hieradet_nano@93x125");
+        }
     }
 
     @Test

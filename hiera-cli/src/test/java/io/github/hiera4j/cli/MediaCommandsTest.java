@@ -165,4 +165,49 @@ class MediaCommandsTest {
         assertThat(right.exitCode()).as(right.err()).isZero();
         assertThat(many.toFile().list()).hasSize(2);
     }
+
+    @Test
+    void anySizeAndLengthThatAModelCanTakeIsRun() {
+        CommandRun fixed = CommandRun.of(
+                "features",
+                picture,
+                "--out",
+                directory.resolve("maps"),
+                "--json",
+                "--size",
+                "96x160",
+                "--weights",
+                IMAGE_MODEL);
+        assertThat(json(fixed.lines().get(0)).get("shape").toString()).isEqualTo("[24,40,8]");
+        CommandRun whole = CommandRun.of(
+                "classify", directory, "--json", "--size", "native:160", "--batch", "4", "--weights", IMAGE_MODEL);
+        assertThat(whole.exitCode()).isZero();
+        assertThat(whole.lines()).hasSize(2);
+        CommandRun clip = CommandRun.of(
+                "features",
+                film,
+                "--out",
+                directory.resolve("clips"),
+                "--json",
+                "--frames",
+                "8",
+                "--size",
+                "32x96",
+                "--weights",
+                VIDEO_MODEL);
+        assertThat(json(clip.lines().get(0)).get("shape").toString()).isEqualTo("[4,8,24,8]");
+    }
+
+    @Test
+    void aSizeThatDoesNotFitIsRefusedOrPadded() {
+        CommandRun refused = CommandRun.of("classify", picture, "--size", "100", "--weights", IMAGE_MODEL);
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("96 and 128").hasLineCount(1);
+        CommandRun padded =
+                CommandRun.of("embed", picture, "--size", "100", "--pad", "--weights", IMAGE_MODEL, "--json");
+        assertThat(padded.exitCode()).isZero();
+        CommandRun unread = CommandRun.of("classify", picture, "--size", "big", "--weights", IMAGE_MODEL);
+        assertThat(unread.exitCode()).isNotZero();
+        assertThat(unread.err()).contains("native:1536");
+    }
 }

@@ -91,8 +91,8 @@ class TrainingCommandsTest {
         assertThat(pretraining.exitCode()).isZero();
         assertThat(pretraining.err())
                 .contains(
-                        "24 training and 8 validation samples; pretraining uses no labels",
-                        "validation: ",
+                        "24 training and 8 held-out samples; pretraining uses no labels",
+                        "held out: ",
                         "6/6  epoch 2",
                         "validation_loss",
                         "report: ");
@@ -167,6 +167,29 @@ class TrainingCommandsTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.err())
                 .contains("the head for 2 classes is replaced by one for 3", "starts anew: head.projection");
+    }
+
+    @Test
+    void finetuningAtAnotherSizeResizesThePositionEmbeddingAndLeavesAModelOfThatSize() {
+        CommandRun run = run(
+                "finetune",
+                "--data",
+                twoClasses,
+                "--out",
+                out("larger"),
+                "--set",
+                "input_size=80x64",
+                "--set",
+                "position_rate=0.5",
+                "--from",
+                out("mae").resolve("model"));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("trained at [64, 64], fine-tuned at [80, 64]");
+        CommandRun judged =
+                CommandRun.of("evaluate", "--weights", out("larger").resolve("model"), "--data", twoClasses, "--json");
+        assertThat(judged.exitCode()).as(judged.err()).isZero();
+        CommandRun inspected = CommandRun.of("inspect", out("larger").resolve("model"), "--json");
+        assertThat(inspected.out()).contains("[80,64]");
     }
 
     @Test
@@ -368,14 +391,14 @@ class TrainingCommandsTest {
         }
         CommandRun run = run("pretrain", "--data", directory.resolve("flat"), "--out", out("flat-mae"));
         assertThat(run.exitCode()).isZero();
-        assertThat(run.err()).contains("11 training and 1 validation samples", "validation: one file in 10");
+        assertThat(run.err()).contains("11 training and 1 held-out samples", "held out: one file in 10");
         assertThat(out("flat-mae").resolve("model/model.safetensors")).isNotEmptyFile();
         assertFits(run);
 
         Path list = Files.writeString(directory.resolve("flat/files.txt"), "deep/er/0.png\n".repeat(9));
         CommandRun listed = run("pretrain", "--data", list, "--out", out("list-mae"));
         assertThat(listed.exitCode()).isZero();
-        assertThat(listed.err()).contains("9 training and 0 validation samples");
+        assertThat(listed.err()).contains("9 training and 0 held-out samples");
     }
 
     @Test

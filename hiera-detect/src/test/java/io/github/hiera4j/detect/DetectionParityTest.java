@@ -36,9 +36,7 @@ class DetectionParityTest {
                 .toURI());
         Path changed = directory.resolve("ava_eval.json");
         Files.writeString(
-                changed,
-                Files.readString(original)
-                        .replaceFirst("\"mAP\": ?0\\.12628392257404572", "\"mAP\":0.12629"));
+                changed, Files.readString(original).replaceFirst("\"mAP\": ?0\\.12628392257404572", "\"mAP\":0.12629"));
 
         DetectionParity.Report report = DetectionParity.run(changed).orElseThrow();
 

@@ -7,10 +7,12 @@ import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.natives.OpenMp;
 import io.github.hiera4j.onednn.plan.Weights;
 import io.github.hiera4j.onednn.primitive.Dnnl;
 import io.github.hiera4j.onednn.primitive.InstructionSet;
 import io.github.hiera4j.onednn.primitive.Precision;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Compiled inference on a CPU, in float32 or bfloat16.
@@ -58,6 +60,25 @@ public final class OneDnnBackend implements Backend {
         return InstructionSet.effective().hasFastBfloat16();
     }
 
+    /** Tried on a thread of its own, which has settings of its own. */
+    private static boolean threadsCanBeSet() {
+        AtomicBoolean set = new AtomicBoolean();
+        Thread trial = new Thread(() -> set.set(OpenMp.setThreads(1)), "hiera-onednn-trial");
+        trial.start();
+        boolean interrupted = false;
+        while (trial.isAlive()) {
+            try {
+                trial.join();
+            } catch (InterruptedException interrupt) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return set.get();
+    }
+
     @Override
     public OneDnnSession compile(Graph graph, WeightSource weights, CompileOptions options) {
         Availability support = supports(options);
@@ -67,6 +88,17 @@ public final class OneDnnBackend implements Backend {
         }
         Precision precision = Precision.of(options.dtype());
         int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
-        return new OneDnnSession(graph, new Weights(graph, weights), precision, threads);
+        if (options.threads() != 0 && !threadsCanBeSet()) {
+            throw new UnsupportedException(
+                    "backend 'onednn' cannot set its number of threads here: leave it at 0, and set the"
+                            + " environment variable OMP_NUM_THREADS=" + threads + " instead");
+        }
+        Weights packed = new Weights(graph, weights);
+        try {
+            return new OneDnnSession(graph, packed, precision, threads);
+        } catch (RuntimeException | Error fault) {
+            packed.close();
+            throw fault;
+        }
     }
 }

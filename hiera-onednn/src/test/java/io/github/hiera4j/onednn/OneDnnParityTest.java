@@ -52,6 +52,18 @@ class OneDnnParityTest {
     }
 
     @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#segmentation")
+    void everyPromptMatchesInFloat32(ParityCase golden) {
+        assertWithin(run(golden, DType.FLOAT32), 5e-6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#segmentation")
+    void promptsInBfloat16AreAsCloseAsATrunkInBfloat16(ParityCase golden) {
+        assertBfloat16(golden, 0.03);
+    }
+
+    @ParameterizedTest
     @MethodSource("quick")
     void bfloat16IsAsCloseAsTheReferenceInBfloat16(String name) {
         assertBfloat16(name);
@@ -78,9 +90,13 @@ class OneDnnParityTest {
     /** Where the processor has no bfloat16, the refusal is what must be right. */
     private static void assertBfloat16(String name) {
         GoldenCase golden = Goldens.read(name);
+        assertBfloat16(golden, golden.isNano() ? 0.025 : 0.015);
+    }
+
+    private static void assertBfloat16(ParityCase golden, double tolerance) {
         CompileOptions options = CompileOptions.DEFAULT.withDtype(DType.BFLOAT16);
         if (new OneDnnBackend().supports(options).usable()) {
-            assertWithin(run(name, DType.BFLOAT16), golden.isNano() ? 0.025 : 0.015);
+            assertWithin(run(golden, DType.BFLOAT16), tolerance);
         } else {
             assertThatThrownBy(() -> new OneDnnBackend().compile(golden.graph(), golden.weights(), options))
                     .isInstanceOf(UnsupportedException.class)

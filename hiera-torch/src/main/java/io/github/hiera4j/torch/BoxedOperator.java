@@ -1,5 +1,6 @@
 package io.github.hiera4j.torch;
 
+import io.github.hiera4j.natives.NativeDefaults;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
@@ -7,6 +8,10 @@ import org.bytedeco.pytorch.OperatorHandle;
 
 /** An operator that libtorch's C++ interface hides: found by its name and called with boxed values, about 6 µs a call. */
 public final class BoxedOperator {
+    static {
+        NativeDefaults.apply();
+    }
+
     private final OperatorHandle operator;
 
     /** @param name as {@code aten::_fused_adamw_} */

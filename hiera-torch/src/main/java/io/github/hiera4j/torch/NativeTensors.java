@@ -4,7 +4,11 @@ import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.natives.NativeDefaults;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
@@ -16,6 +20,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The door between host tensors and libtorch's: every conversion is here. */
 public final class NativeTensors {
+    static {
+        NativeDefaults.apply();
+    }
+
     private NativeTensors() {}
 
     /** libtorch's name of an element type. */
@@ -46,22 +54,42 @@ public final class NativeTensors {
 
     /** A copy in libtorch's memory, in another element type and on another device if need be. */
     public static Tensor copyOf(HostTensor host, Device device, ScalarType type) {
-        Tensor shared = view(host);
-        return shared.to(device, type, false, true, new MemoryFormatOptional());
-    }
-
-    /** A tensor over the host's own memory: valid as long as that is, and never to be written through. */
-    static Tensor view(HostTensor host) {
         ByteBuffer bytes = host.bytes();
-        Pointer address = bytes.isDirect() ? new BytePointer(bytes) : copyOfHeap(bytes);
-        TensorOptions options = new TensorOptions(scalarType(host.dtype()));
-        return torch.from_blob(address, sizes(host.shape()), options);
+        try (BytePointer address = bytes.isDirect() ? new BytePointer(bytes) : copyOfHeap(bytes)) {
+            return over(address, host).to(device, type, false, true, new MemoryFormatOptional());
+        } finally {
+            Reference.reachabilityFence(host); // the collector does not see that native code reads its memory
+        }
     }
 
-    private static Pointer copyOfHeap(ByteBuffer bytes) {
+    /** A tensor over memory that is not its own: valid as long as that is. */
+    private static Tensor over(Pointer address, HostTensor host) {
+        return torch.from_blob(address, sizes(host.shape()), new TensorOptions(scalarType(host.dtype())));
+    }
+
+    private static BytePointer copyOfHeap(ByteBuffer bytes) {
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
         return new BytePointer(copy);
+    }
+
+    /**
+     * A tensor that is filled in place by what reads a file, so that no second copy of it has to exist.
+     *
+     * @param fill writes a tensor of the given element type and shape; it must not keep it
+     * @return on the device and in the element type wanted; belongs to the current scope
+     */
+    public static Tensor filled(DType dtype, Shape shape, Device device, ScalarType type, Consumer<HostTensor> fill) {
+        Tensor stored = torch.empty(sizes(shape), new TensorOptions(scalarType(dtype)), new MemoryFormatOptional());
+        try {
+            BytePointer memory = new BytePointer(stored.data_ptr());
+            ByteBuffer bytes = memory.capacity(shape.elements() * dtype.bytes()).asByteBuffer();
+            fill.accept(HostTensor.wrap(dtype, shape, bytes.order(ByteOrder.LITTLE_ENDIAN)));
+        } finally {
+            Reference.reachabilityFence(stored);
+        }
+        boolean isDone = device.is_cpu() && scalarType(dtype).intern() == type.intern();
+        return isDone ? stored : stored.to(device, type, false, true, new MemoryFormatOptional());
     }
 
     /** A copy in host memory: float32 unless the tensor is float64 or of integers. */
@@ -73,7 +101,11 @@ public final class NativeTensors {
             shape[axis] = Math.toIntExact(sizes[axis]);
         }
         HostTensor host = HostTensor.allocate(dtype, Shape.of(shape));
-        view(host).copy_(tensor);
+        try (BytePointer address = new BytePointer(host.bytes())) {
+            over(address, host).copy_(tensor);
+        } finally {
+            Reference.reachabilityFence(host);
+        }
         return host;
     }
 

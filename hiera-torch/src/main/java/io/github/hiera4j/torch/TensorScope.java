@@ -1,5 +1,6 @@
 package io.github.hiera4j.torch;
 
+import io.github.hiera4j.natives.NativeDefaults;
 import java.util.IdentityHashMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -11,6 +12,10 @@ import org.bytedeco.pytorch.Tensor;
  * belongs to the thread that opened it, and scopes close in the reverse order of opening.
  */
 public final class TensorScope implements AutoCloseable {
+    static {
+        NativeDefaults.apply();
+    }
+
     private final PointerScope pointers = new PointerScope();
     private final IdentityHashMap<Tensor, TorchMemory.Ticket> counted = new IdentityHashMap<>();
 

@@ -6,6 +6,7 @@ import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.natives.NativeDefaults;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
@@ -24,6 +25,7 @@ public final class TorchBackend implements Backend {
     @Override
     public Availability availability() {
         try {
+            NativeDefaults.apply();
             Loader.load(torch.class);
             String devices = torch.cuda_is_available() ? "cpu, cuda" : "cpu";
             return Availability.usable(

@@ -165,6 +165,30 @@ public final class TorchKernels implements Kernels<Tensor> {
     }
 
     @Override
+    public Tensor elementwise(Op.Elementwise op, Tensor x) {
+        return scope.own(
+                switch (op.function()) {
+                    case GELU -> torch.gelu(x);
+                    case RELU -> x.relu();
+                    case SIGMOID -> x.sigmoid();
+                    case SINE -> x.sin();
+                    case COSINE -> x.cos();
+                });
+    }
+
+    @Override
+    public Tensor matrixProduct(Op.MatrixProduct op, Tensor left, Tensor right) {
+        try (TensorScope inner = new TensorScope()) {
+            return scope.adopt(inner, inType(left).matmul(inType(right)));
+        }
+    }
+
+    /** In the element type of this run: a softmax gives float32 whatever it is. */
+    public Tensor inType(Tensor x) {
+        return x.scalar_type() == type ? x : x.to(type);
+    }
+
+    @Override
     public Tensor dropPath(Op.DropPath op, Tensor x) {
         Tensor factors = dropPathFactors(op, x);
         Tensor result = scope.own(x.mul(factors));

@@ -2,12 +2,16 @@ package io.github.hiera4j.torch;
 
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Feeds;
+import io.github.hiera4j.model.backend.NativeHold;
+import io.github.hiera4j.model.backend.RunGuard;
 import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.backend.SessionThreads;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.WeightSource;
+import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,35 +20,45 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A graph and its weights in libtorch's memory. Runs share the weights and nothing else, so they may overlap. */
+/**
+ * A graph and its weights in libtorch's memory. Runs share the weights and nothing else, so they may overlap.
+ *
+ * <p>Runs are carried out by the session's own threads, of which there are processors ÷ threads, so that the number of threads
+ * of a run changes nothing for callers and other sessions.
+ */
 final class TorchSession implements Session {
     private final Graph graph;
     private final CompileOptions options;
     private final ScalarType type;
     private final Map<List<String>, Graph> selections = new ConcurrentHashMap<>();
-    private final Map<String, TensorScope.Escaped> weights = new LinkedHashMap<>();
+    private final SessionWeights weights;
+    private final SessionThreads runners;
+    private final RunGuard guard = new RunGuard("the model");
+    private final NativeHold hold;
 
     TorchSession(Graph graph, WeightSource source, CompileOptions options) {
         this.graph = graph;
         this.options = options;
         this.type = NativeTensors.scalarType(options.dtype());
-        try {
-            graph.parameters().forEach((name, shape) -> weights.put(name, load(source.read(name, shape))));
-        } catch (RuntimeException | Error failure) {
-            close(); // what was loaded so far must not leak
-            throw failure;
-        }
-    }
-
-    /** One tensor at a time: the source's memory is let go before the next is read. */
-    private TensorScope.Escaped load(HostTensor host) {
-        try (TensorScope scope = new TensorScope();
-                InferenceMode quiet = new InferenceMode()) {
-            return scope.escape(NativeTensors.copyOf(host, NativeTensors.device(options.device()), type));
-        }
+        Device device = NativeTensors.device(options.device());
+        TorchThreads.requireSettable(options.threads());
+        SessionWeights loaded = new SessionWeights(graph, source, device, type);
+        int runs = SessionThreads.runsSideBySide(
+                options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads());
+        int threads = options.threads();
+        SessionThreads own = new SessionThreads("torch", runs, () -> TorchThreads.set(threads));
+        RunGuard users = guard;
+        this.weights = loaded;
+        this.runners = own;
+        this.hold = NativeHold.of(
+                this,
+                "a model on backend 'torch'",
+                () -> users.close(() -> {
+                    own.close();
+                    loaded.close();
+                }));
     }
 
     @Override
@@ -54,10 +68,17 @@ final class TorchSession implements Session {
 
     @Override
     public Map<String, HostTensor> run(Map<String, HostTensor> inputs, List<String> names) {
-        Graph selected = selections.computeIfAbsent(List.copyOf(names), graph::select);
-        Feeds.validate(selected, inputs);
+        try (RunGuard.Run run = guard.enter()) {
+            Graph selected = selections.computeIfAbsent(List.copyOf(names), graph::select);
+            Feeds.validate(selected, inputs);
+            return runners.run(() -> compute(selected, inputs));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private Map<String, HostTensor> compute(Graph selected, Map<String, HostTensor> inputs) {
         try (TensorScope scope = new TensorScope();
-                ThreadCount threads = ThreadCount.set(options.threads());
                 InferenceMode quiet = new InferenceMode()) {
             Device device = NativeTensors.device(options.device());
             Map<String, Tensor> feeds = new LinkedHashMap<>();
@@ -66,43 +87,21 @@ final class TorchSession implements Session {
                 HostTensor host = Objects.requireNonNull(inputs.get(name));
                 feeds.put(name, scope.own(NativeTensors.copyOf(host, device, isIndex ? ScalarType.Long : type)));
             });
-            Map<String, Tensor> outputs = selected.execute(new TorchKernels(scope, type, device), this::weight, feeds);
+            Map<String, Tensor> outputs =
+                    selected.execute(new TorchKernels(scope, type, device), weights::tensor, feeds);
             Map<String, HostTensor> results = new LinkedHashMap<>();
             outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
             return results;
         }
     }
 
-    private Tensor weight(String name) {
-        return Objects.requireNonNull(weights.get(name)).tensor();
-    }
-
     @Override
     public long nativeBytes() {
-        return weights.values().stream().mapToLong(TensorScope.Escaped::bytes).sum();
+        return weights.bytes();
     }
 
     @Override
     public void close() {
-        weights.values().forEach(TensorScope.Escaped::close);
-        weights.clear();
-    }
-
-    /** libtorch's thread count, which is the process's, changed for one run. */
-    private record ThreadCount(int before) implements AutoCloseable {
-        static ThreadCount set(int threads) {
-            int before = torch.get_num_threads();
-            if (threads > 0 && threads != before) {
-                torch.set_num_threads(threads);
-            }
-            return new ThreadCount(before);
-        }
-
-        @Override
-        public void close() {
-            if (torch.get_num_threads() != before) {
-                torch.set_num_threads(before);
-            }
-        }
+        hold.release();
     }
 }

@@ -66,6 +66,13 @@ class TorchParityTest {
         assertMatches(golden, DType.BFLOAT16);
     }
 
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.parity.Goldens#segmentation")
+    void everyPromptMatches(ParityCase golden) {
+        assertMatches(golden, DType.FLOAT32);
+        assertMatches(golden, DType.BFLOAT16);
+    }
+
     private static void assertMatches(String name, DType dtype) {
         assertMatches(Goldens.read(name), dtype);
     }

@@ -51,7 +51,7 @@ public final class EvaluateCommand implements Runnable {
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
         options.prepare();
         Dataset dataset = Datasets.openForEvaluation(options.data);
-        try (Checkpoint checkpoint = Checkpoint.open(options.weights)) {
+        try (Checkpoint checkpoint = Checkpoint.open(options.weights, options.ema)) {
             HieraConfig model = CheckpointEvaluation.requireHead(checkpoint);
             ClassMatch.ModelClasses known = KnownClasses.of(checkpoint, model.numClasses(), labels);
             Recipe recipe = options.recipe(checkpoint, progress);

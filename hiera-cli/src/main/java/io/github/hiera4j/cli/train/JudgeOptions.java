@@ -26,6 +26,9 @@ final class JudgeOptions {
     @Option(names = "--weights", required = true, paramLabel = "FILE", description = "The checkpoint.")
     Path weights;
 
+    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    boolean ema;
+
     @Option(
             names = "--recipe",
             paramLabel = "NAME",

@@ -41,7 +41,7 @@ public final class ProbeCommand implements Runnable {
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
         options.prepare();
         Dataset dataset = Datasets.open(options.data);
-        try (Checkpoint checkpoint = Checkpoint.open(options.weights)) {
+        try (Checkpoint checkpoint = Checkpoint.open(options.weights, options.ema)) {
             Recipe recipe = options.recipe(checkpoint, progress);
             ProbeSettings settings = new ProbeSettings(recipe, neighbours, ProbeSettings.TEMPERATURE);
             ProbeResult result = Probe.run(checkpoint, dataset, settings, progress);

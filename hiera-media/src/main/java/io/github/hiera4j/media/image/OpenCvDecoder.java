@@ -4,6 +4,7 @@ import io.github.hiera4j.media.MediaMemory;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.UnsupportedException;
+import io.github.hiera4j.natives.NativeDefaults;
 import java.nio.ShortBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.ShortPointer;
@@ -23,6 +24,7 @@ public final class OpenCvDecoder {
     private static final int AS_STORED = opencv_imgcodecs.IMREAD_UNCHANGED | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
     static {
+        NativeDefaults.apply();
         opencv_core.setNumThreads(
                 1); // callers decode many files at once; a pool inside each decoder only gets in the way
     }

@@ -12,20 +12,44 @@ public sealed interface Framing {
      *
      * @param coverHeight rows the resized picture has at least
      * @param coverWidth columns the resized picture has at least
+     * @param roundsDown whether a crop that would begin at half a pixel begins before it, as in transformers; else at the even one
      */
-    record ResizeThenCrop(int coverHeight, int coverWidth) implements Framing {
+    record ResizeThenCrop(int coverHeight, int coverWidth, boolean roundsDown) implements Framing {
         public ResizeThenCrop {
-            check(
-                    coverHeight > 0 && coverWidth > 0,
-                    "a picture cannot be resized to cover %d x %d",
-                    coverHeight,
-                    coverWidth);
+            checkCover(coverHeight, coverWidth);
+        }
+
+        /** As the released models and timm crop. */
+        public ResizeThenCrop(int coverHeight, int coverWidth) {
+            this(coverHeight, coverWidth, false);
         }
 
         @Override
         public Framing withoutMargin(int height, int width) {
-            return new ResizeThenCrop(height, width);
+            return new ResizeThenCrop(height, width, roundsDown);
         }
+    }
+
+    /**
+     * Resized to a size whatever the picture's ratio, then cropped at whole pixels.
+     *
+     * @param height rows of the resized picture
+     * @param width columns of the resized picture
+     * @param roundsDown see {@link ResizeThenCrop}
+     */
+    record SquashThenCrop(int height, int width, boolean roundsDown) implements Framing {
+        public SquashThenCrop {
+            checkCover(height, width);
+        }
+
+        @Override
+        public Framing withoutMargin(int cropHeight, int cropWidth) {
+            return new SquashThenCrop(cropHeight, cropWidth, roundsDown);
+        }
+    }
+
+    private static void checkCover(int height, int width) {
+        check(height > 0 && width > 0, "a picture cannot be resized to cover %d x %d", height, width);
     }
 
     /**

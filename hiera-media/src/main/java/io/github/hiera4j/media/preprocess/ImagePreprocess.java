@@ -5,6 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.Framing.CropThenResize;
 import io.github.hiera4j.media.preprocess.Framing.ResizeThenCrop;
+import io.github.hiera4j.media.preprocess.Framing.SquashThenCrop;
 import io.github.hiera4j.media.resample.Box;
 import io.github.hiera4j.media.resample.Crop;
 import io.github.hiera4j.media.resample.Interpolation;
@@ -41,8 +42,10 @@ public record ImagePreprocess(
                 height,
                 width);
         check(
-                !(framing instanceof ResizeThenCrop cover)
-                        || (cover.coverHeight() >= height && cover.coverWidth() >= width),
+                (!(framing instanceof ResizeThenCrop cover)
+                                || (cover.coverHeight() >= height && cover.coverWidth() >= width))
+                        && (!(framing instanceof SquashThenCrop squash)
+                                || (squash.height() >= height && squash.width() >= width)),
                 "an image resized as %s is too small for a crop of %d x %d",
                 framing,
                 height,
@@ -153,8 +156,11 @@ public record ImagePreprocess(
             Box box = Box.share(image, width, height, part.share(), place);
             Resampler.resize(image, interpolation, box, width, height, rows);
         } else if (shown instanceof ResizeThenCrop cover) {
-            Crop crop = Crop.covering(image, cover.coverWidth(), cover.coverHeight(), width, height, place);
-            Resampler.resize(image, interpolation, crop, rows);
+            Crop whole = Crop.covering(image, cover.coverWidth(), cover.coverHeight());
+            Resampler.resize(image, interpolation, whole.part(width, height, place, cover.roundsDown()), rows);
+        } else if (shown instanceof SquashThenCrop squash) {
+            Crop whole = Crop.none(squash.width(), squash.height());
+            Resampler.resize(image, interpolation, whole.part(width, height, place, squash.roundsDown()), rows);
         }
     }
 

@@ -33,24 +33,45 @@ public record Crop(int resizedWidth, int resizedHeight, int left, int top, int w
     }
 
     /** The whole resized picture. */
-    static Crop none(int width, int height) {
+    public static Crop none(int width, int height) {
         return new Crop(width, height, 0, 0, width, height);
     }
 
     /**
      * Keeps the sides' ratio: the picture is made as small as still covers {@code coverWidth x coverHeight} (one side
-     * meets it exactly, the other is rounded down), then cropped.
-     *
-     * @param position where the rectangle lies in what is left over: 0 start, 0.5 centre (rounded half to even), 1 end
+     * meets it exactly, the other is rounded down).
      */
-    public static Crop covering(
-            Rgb8Image image, int coverWidth, int coverHeight, int width, int height, double position) {
+    public static Crop covering(Rgb8Image image, int coverWidth, int coverHeight) {
         boolean widthIsTight = (long) coverWidth * image.height() >= (long) coverHeight * image.width();
         int resizedWidth = widthIsTight ? coverWidth : scaled(image.width(), coverHeight, image.height());
         int resizedHeight = widthIsTight ? scaled(image.height(), coverWidth, image.width()) : coverHeight;
-        int left = (int) Math.rint((resizedWidth - width) * position);
-        int top = (int) Math.rint((resizedHeight - height) * position);
-        return new Crop(resizedWidth, resizedHeight, left, top, width, height);
+        return none(resizedWidth, resizedHeight);
+    }
+
+    /** {@link #covering(Rgb8Image, int, int)}, then cropped; half a pixel is rounded to the even side. */
+    public static Crop covering(
+            Rgb8Image image, int coverWidth, int coverHeight, int width, int height, double position) {
+        return covering(image, coverWidth, coverHeight).part(width, height, position, false);
+    }
+
+    /**
+     * A rectangle of the whole resized picture.
+     *
+     * @param position where the rectangle lies in what is left over: 0 start, 0.5 centre, 1 end
+     * @param roundsDown whether fractions of a pixel are rounded down; else to the nearest, half to even
+     */
+    public Crop part(int partWidth, int partHeight, double position, boolean roundsDown) {
+        return new Crop(
+                resizedWidth,
+                resizedHeight,
+                rounded((resizedWidth - partWidth) * position, roundsDown),
+                rounded((resizedHeight - partHeight) * position, roundsDown),
+                partWidth,
+                partHeight);
+    }
+
+    private static int rounded(double offset, boolean down) {
+        return (int) (down ? Math.floor(offset) : Math.rint(offset));
     }
 
     private static int scaled(int side, int target, int otherSide) {

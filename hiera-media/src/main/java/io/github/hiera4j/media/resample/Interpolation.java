@@ -1,6 +1,7 @@
 package io.github.hiera4j.media.resample;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
 import java.util.Locale;
 
 /** The filters models were trained with, as Pillow defines them. */
@@ -25,7 +26,34 @@ public enum Interpolation {
             }
             return x < 2 ? (((x - 5) * x + 8) * x - 4) * A : 0;
         }
+    },
+    /** A windowed sinc of support 3. */
+    LANCZOS(3) {
+        @Override
+        double weight(double distance) {
+            double x = Math.abs(distance);
+            return x < 3 ? sinc(x) * sinc(x / 3) : 0;
+        }
+    },
+    /** A rectangle of support 1/2: the mean of the pixels it covers. */
+    BOX(0.5) {
+        @Override
+        double weight(double distance) {
+            return distance > -0.5 && distance <= 0.5 ? 1 : 0;
+        }
+    },
+    /** A sinc of support 1 in a Hamming window. */
+    HAMMING(1) {
+        @Override
+        double weight(double distance) {
+            double x = Math.abs(distance);
+            return x < 1 ? sinc(x) * (0.54 + 0.46 * Math.cos(x * Math.PI)) : 0;
+        }
     };
+
+    private static double sinc(double x) {
+        return x == 0 ? 1 : Math.sin(x * Math.PI) / (x * Math.PI);
+    }
 
     private final double support;
 
@@ -34,7 +62,7 @@ public enum Interpolation {
     }
 
     /**
-     * Finds a filter by the name that checkpoints use: {@code bilinear} or {@code bicubic}.
+     * Finds a filter by the name that checkpoints use: {@code bilinear}, {@code bicubic}, {@code lanczos}, {@code box} or {@code hamming}.
      *
      * @throws HieraException for any other name
      */
@@ -42,7 +70,12 @@ public enum Interpolation {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "bilinear" -> BILINEAR;
             case "bicubic" -> BICUBIC;
-            default -> throw new HieraException("unknown interpolation '" + name + "': expected bilinear or bicubic");
+            case "lanczos" -> LANCZOS;
+            case "box" -> BOX;
+            case "hamming" -> HAMMING;
+            default ->
+                throw new HieraException("unknown interpolation '" + Printable.of(name)
+                        + "': expected bilinear, bicubic, lanczos, box or hamming");
         };
     }
 

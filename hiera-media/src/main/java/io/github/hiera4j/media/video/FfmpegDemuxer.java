@@ -27,6 +27,7 @@ import io.github.hiera4j.media.Orientation;
 import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.UnsupportedException;
+import io.github.hiera4j.natives.NativeDefaults;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ public final class FfmpegDemuxer implements AutoCloseable {
     private static final int SEEK_ATTEMPTS = 8;
 
     static {
+        NativeDefaults.apply();
         av_log_set_level(AV_LOG_QUIET);
     }
 

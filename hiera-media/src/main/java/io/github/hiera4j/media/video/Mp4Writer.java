@@ -30,6 +30,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
 
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.natives.NativeDefaults;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -48,6 +49,10 @@ import org.bytedeco.javacpp.PointerScope;
 /** Writes short clips as MPEG-4 in an mp4 file, all frames in memory: for rendered data sets, not for archives. */
 public final class Mp4Writer {
     private static final int BITS_PER_SECOND = 4_000_000; // small pictures keep their texture
+
+    static {
+        NativeDefaults.apply();
+    }
 
     private Mp4Writer() {}
 

@@ -25,8 +25,9 @@ public interface Backend {
     /**
      * Prepares a graph: reads the weights it needs, in the options' element type.
      *
-     * <p>Throws a {@code HieraException} where a weight is missing or has another shape, or where the options ask for what
-     * this backend cannot do.
+     * <p>Throws a {@code HieraException} where a weight is missing or has another shape, where its file is damaged, truncated or
+     * written to while it is read, or where the options ask for what this backend cannot do. Everything is read before this
+     * method returns: the source may be closed and its files changed afterwards.
      */
     Session compile(Graph graph, WeightSource weights, CompileOptions options);
 }

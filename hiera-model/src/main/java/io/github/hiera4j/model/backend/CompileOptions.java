@@ -9,16 +9,28 @@ import io.github.hiera4j.model.tensor.DType;
  *
  * @param dtype element type of weights and activations; inputs and outputs are float32 whatever it is
  * @param device {@code cpu}, {@code cuda} or {@code cuda:1}
- * @param threads threads of one run; 0 leaves the choice to the backend
+ * @param threads threads of one run, 0 to {@link #MOST_THREADS}; 0 leaves the choice to the backend
  */
 public record CompileOptions(DType dtype, String device, int threads) {
+    /** More threads than this are a mistake: 256, or as many as there are processors. */
+    public static final int MOST_THREADS = Math.max(256, Runtime.getRuntime().availableProcessors());
+
     /** float32 on the CPU, as many threads as the backend likes. */
     public static final CompileOptions DEFAULT = new CompileOptions(DType.FLOAT32, "cpu", 0);
 
     public CompileOptions {
         check(dtype.isFloating(), "a model computes in float32, bfloat16, float16 or float64, got %s", dtype);
         check(device.matches("cpu|cuda(:\\d{1,3})?"), "unknown device '%s': expected cpu, cuda or cuda:N", device);
-        check(threads >= 0 && threads <= 4096, "threads must be 0 (automatic) to 4096, got %d", threads);
+        checkThreads(threads);
+    }
+
+    /** Throws a {@code HieraException} unless a number of threads is 0 (automatic) to {@link #MOST_THREADS}. */
+    public static void checkThreads(int threads) {
+        check(
+                threads >= 0 && threads <= MOST_THREADS,
+                "threads must be 0 (automatic) to %d, got %d",
+                MOST_THREADS,
+                threads);
     }
 
     public CompileOptions withDtype(DType other) {

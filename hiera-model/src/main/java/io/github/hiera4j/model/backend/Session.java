@@ -8,8 +8,10 @@ import java.util.Map;
 /**
  * A graph with its weights, ready to run.
  *
- * <p>Safe to call from several threads; closing waits for nothing, so close only when no run is under way. Native memory
- * is held until then. Do not let the JVM exit while a run is under way either: native libraries are taken down under it.
+ * <p>Safe to call from several threads, also to close: {@link #close} waits for the runs that are under way, and a run that
+ * begins later throws a {@code HieraException} which says that the model is closed. Native memory is held until then; a session
+ * that is never closed is reported in the log when the garbage collector finds it. Do not let the JVM exit while a run is under
+ * way: native libraries are taken down under it.
  */
 public interface Session extends AutoCloseable {
     /** The graph, with the batch still symbolic. */
@@ -30,9 +32,10 @@ public interface Session extends AutoCloseable {
         return run(inputs, List.copyOf(graph().outputs().keySet()));
     }
 
-    /** Bytes of native memory that this session holds between runs: weights, plans, buffers. */
+    /** Bytes of native memory that this session holds between runs: weights, plans, buffers; 0 once it is closed. */
     long nativeBytes();
 
+    /** Waits for the runs that are under way, then frees the native memory. A second call does nothing. */
     @Override
     void close();
 }

@@ -1,6 +1,7 @@
 package io.github.hiera4j.model.checkpoint;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.weights.LoadReport;
@@ -8,15 +9,22 @@ import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.config.ConfigFile;
 import io.github.hiera4j.model.weights.config.ConfigInference;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
+import io.github.hiera4j.model.weights.config.PreprocessorConfig;
 import io.github.hiera4j.model.weights.config.SidecarFile;
 import io.github.hiera4j.model.weights.keys.KeyMap;
 import io.github.hiera4j.model.weights.keys.KeyStyle;
+import io.github.hiera4j.model.weights.keys.ModelNames;
+import io.github.hiera4j.model.weights.keys.ModelSearch;
+import io.github.hiera4j.model.weights.torch.TorchCheckpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A Hiera model in files of any tool: its tensors under official names and its configuration.
@@ -26,17 +34,23 @@ import java.util.Optional;
  */
 public final class Checkpoint implements AutoCloseable {
     private final WeightFile file;
+    private final List<ModelNames> models;
+    private final ModelNames model;
     private final KeyMap keys;
     private final WeightSource weights;
     private final ModelConfig config;
     private final Optional<ConfigFile> configFile;
     private final List<String> inferred;
+    private boolean hasSidecarHints;
 
-    private Checkpoint(WeightFile file, Path given) {
+    private Checkpoint(WeightFile file, Path given, boolean averaged) {
         this.file = file;
-        keys = mapKeys(file);
+        models = findModels(file);
+        model = named(() -> ModelSearch.choose(models, averaged));
+        keys = named(() -> KeyMap.reading(model));
         weights = keys.official(file.weights());
         List<String> notes = new ArrayList<>();
+        noteLeftAside(notes);
         configFile = readConfig(file.path(), given, notes);
         if (configFile.isPresent()) {
             config = configFile.get().config();
@@ -49,26 +63,65 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Opens a weight file, or a directory that holds one.
+     * Opens a weight file, or a directory that holds one; the raw weights, where it also has averaged ones.
      *
      * @param path a {@code .safetensors}, its index, a {@code .pth}, or a directory with one of them
      * @throws HieraException that names the file and the fault
      */
     public static Checkpoint open(Path path) {
+        return open(path, false);
+    }
+
+    /**
+     * Opens a weight file, or a directory that holds one.
+     *
+     * @param path a {@code .safetensors}, its index, a {@code .pth}, or a directory with one of them
+     * @param averaged true for the averaged weights (an exponential moving average, a teacher), which the file must have; false for
+     *     the raw ones, or the averaged ones of a file that has no others
+     * @throws HieraException that names the file and the fault
+     */
+    public static Checkpoint open(Path path, boolean averaged) {
         WeightFile file = WeightFile.open(path);
         try {
-            return new Checkpoint(file, path);
+            return new Checkpoint(file, path, averaged);
         } catch (RuntimeException e) {
             file.weights().close();
             throw e;
         }
     }
 
-    private static KeyMap mapKeys(WeightFile file) {
+    private static List<ModelNames> findModels(WeightFile file) {
+        String location = file.weights() instanceof TorchCheckpoint torch ? torch.location() : "";
+        List<ModelNames> models = ModelSearch.find(file.weights().names(), location);
+        return models.isEmpty()
+                ? List.of(
+                        new ModelNames(location, false, identity(file.weights().names()), List.of()))
+                : models;
+    }
+
+    /** All names as they are, of a file without a patch embedding: the search for a key style then says what is missing. */
+    private static Map<String, String> identity(Collection<String> names) {
+        Map<String, String> same = new LinkedHashMap<>();
+        names.forEach(name -> same.put(name, name));
+        return same;
+    }
+
+    private <T> T named(Supplier<T> step) {
         try {
-            return KeyMap.reading(file.weights().names());
+            return step.get();
         } catch (HieraException e) {
             throw e.withMessage(file.path() + ": " + e.getMessage());
+        }
+    }
+
+    private void noteLeftAside(List<String> notes) {
+        if (!model.aside().isEmpty()) {
+            notes.add(model.aside().size() + " tensors outside " + model.label() + " left aside, "
+                    + Printable.of(model.aside().get(0)) + " the first");
+        }
+        if (!keys.dropped().isEmpty()) {
+            notes.add(keys.dropped().size()
+                    + " norms of a detector's backbone left aside, which features are taken before");
         }
     }
 
@@ -87,6 +140,7 @@ public final class Checkpoint implements AutoCloseable {
             return Optional.empty();
         }
         Optional<SidecarFile> sidecar = SidecarFile.read(beside);
+        hasSidecarHints = sidecar.flatMap(SidecarFile::hints).isPresent();
         return sidecar.isEmpty() ? read : read.map(config -> sidecar.get().complete(beside, config));
     }
 
@@ -106,6 +160,16 @@ public final class Checkpoint implements AutoCloseable {
     /** {@code safetensors}, {@code sharded safetensors}, {@code PyTorch zip} or {@code PyTorch legacy}. */
     public String format() {
         return file.format();
+    }
+
+    /** Every model in the file: raw and averaged weights. */
+    public List<ModelNames> models() {
+        return models;
+    }
+
+    /** The one of {@link #models} that was opened. */
+    public ModelNames model() {
+        return model;
     }
 
     /** Whose names the file uses. */
@@ -138,9 +202,18 @@ public final class Checkpoint implements AutoCloseable {
         return LoadReport.compare(config.inferenceGraph().parameters(), weights);
     }
 
-    /** How images are to be prepared, where the checkpoint says so. */
+    /**
+     * How images are to be prepared, where the checkpoint says so: in its {@code hiera4j.json}, in transformers' {@code
+     * preprocessor_config.json}, or in its {@code config.json}.
+     *
+     * @throws HieraException that names a setting which changes pixels in a way that is not supported
+     */
     public Optional<PreprocessHints> preprocessHints() {
-        return configFile.flatMap(ConfigFile::preprocess);
+        Optional<PreprocessHints> described = configFile.flatMap(ConfigFile::preprocess);
+        boolean isDescribed = configFile.isPresent() && keys.style() != KeyStyle.TIMM;
+        return hasSidecarHints || !isDescribed
+                ? described
+                : PreprocessorConfig.read(file.path(), config.encoder()).or(() -> described);
     }
 
     /** Names of the classes by index; empty where the checkpoint has none. */

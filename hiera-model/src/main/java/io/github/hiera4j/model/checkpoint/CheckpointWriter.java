@@ -2,6 +2,7 @@ package io.github.hiera4j.model.checkpoint;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.DType;
@@ -69,7 +70,12 @@ public record CheckpointWriter(
      * @param official its tensors under official names
      */
     public Written write(Path target, ModelConfig config, WeightSource official) {
-        String name = target.getFileName().toString().toLowerCase(Locale.ROOT);
+        check(
+                !target.toString().isBlank()
+                        && target.toAbsolutePath().normalize().getFileName() != null,
+                "'%s': expected a file or a directory to write to; the root of the file system is neither",
+                target);
+        String name = String.valueOf(target.getFileName()).toLowerCase(Locale.ROOT);
         WeightSource converted = dtype.map(type -> (WeightSource) new ConvertedWeights(official, type))
                 .orElse(official);
         if (Files.isDirectory(target) || !name.contains(".")) {
@@ -116,7 +122,7 @@ public record CheckpointWriter(
         try {
             Files.deleteIfExists(sidecarFile);
         } catch (IOException e) {
-            throw new HieraException(sidecarFile + ": cannot be deleted: " + e.getMessage(), e);
+            throw new HieraException(sidecarFile + ": cannot be deleted: " + FileFault.reason(e), e);
         }
     }
 
@@ -128,7 +134,7 @@ public record CheckpointWriter(
                     && !Files.readString(configFile).equals(description);
             check(!clash, "%s: describes another model; choose a directory of its own", configFile);
         } catch (IOException e) {
-            throw new HieraException(configFile + ": cannot be read: " + e.getMessage(), e);
+            throw new HieraException(configFile + ": cannot be read: " + FileFault.reason(e), e);
         }
     }
 
@@ -136,7 +142,7 @@ public record CheckpointWriter(
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new HieraException(directory + ": cannot be made: " + e.getMessage(), e);
+            throw new HieraException(directory + ": cannot be made: " + FileFault.reason(e), e);
         }
     }
 }

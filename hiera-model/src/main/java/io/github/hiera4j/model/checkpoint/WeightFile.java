@@ -6,7 +6,8 @@ import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.MissingFileException;
-import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.io.LfsPointer;
+import io.github.hiera4j.model.io.PositionedFile;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.model.weights.safetensors.ShardedSafetensors;
@@ -41,6 +42,7 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
 
     /** Opens a file, or the one weight file of a directory. */
     public static WeightFile open(Path path) {
+        check(!path.toString().isBlank(), "expected the name of a weight file or of a directory, got an empty text");
         Path file = Files.isDirectory(path) ? findIn(path) : path;
         try {
             return openFile(file);
@@ -50,7 +52,7 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
     }
 
     private static WeightFile openFile(Path file) {
-        if (file.getFileName().toString().endsWith(".json")) {
+        if (String.valueOf(file.getFileName()).endsWith(".json")) {
             ShardedSafetensors sharded = ShardedSafetensors.open(file);
             return new WeightFile(file, "sharded safetensors", sharded, Map.of());
         }
@@ -68,11 +70,16 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
     }
 
     private static int magic(Path path) {
-        try (MappedFile file = MappedFile.open(path)) {
+        try (PositionedFile file = PositionedFile.open(path)) {
             check(file.size() > 0, "%s: the file is empty", path);
             check(file.size() >= 9, "%s: not a weight file: it has %d bytes", path, file.size());
             ByteBuffer start = file.read(0, 9);
             int magic = Short.toUnsignedInt(start.getShort(0));
+            check(
+                    !LfsPointer.isPointer(file),
+                    "%s: not the weights but a Git LFS pointer to them; run 'git lfs pull' in its repository, or download"
+                            + " the file itself",
+                    path);
             check(start.get(0) != '<', "%s: not a weight file but a web page; fetch it again", path);
             boolean known = magic == ZIP_MAGIC || magic == PICKLE_MAGIC || start.get(8) == '{';
             check(known, "%s: neither safetensors nor a PyTorch checkpoint", path);

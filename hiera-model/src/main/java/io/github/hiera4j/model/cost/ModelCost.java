@@ -5,7 +5,6 @@ import io.github.hiera4j.model.graph.Node;
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.tensor.DType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +19,12 @@ import java.util.Set;
  */
 public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
     /** Name components that are followed by a number; the two together name a part. */
-    private static final Set<String> NUMBERED = Set.of("blocks", "decoder_blocks", "multi_scale_fusion_heads");
+    private static final Set<String> NUMBERED =
+            Set.of("blocks", "decoder_blocks", "multi_scale_fusion_heads", "layers");
+
+    /** Name components of parts that have parts themselves. */
+    private static final Set<String> NESTED =
+            Set.of("image_encoder", "trunk", "sam_mask_decoder", "transformer", "sam_prompt_encoder");
 
     public ModelCost {
         layers = List.copyOf(layers);
@@ -65,14 +69,15 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
     }
 
     /** Everything up to a numbered component, prefixes of trunks included; else the first component. */
+    /** The first component of a name; what begins with a model's part is told apart by that part's own components. */
     private static String part(Node node) {
         String[] components = node.name().split("\\.", -1);
-        for (int i = 0; i + 1 < components.length; i++) {
-            if (NUMBERED.contains(components[i])) {
-                return String.join(".", Arrays.copyOf(components, i + 2));
-            }
+        int depth = 0;
+        while (NESTED.contains(components[depth]) && depth < components.length - 2) {
+            depth++;
         }
-        return components[0];
+        int length = NUMBERED.contains(components[depth]) ? depth + 2 : depth + 1;
+        return String.join(".", List.of(components).subList(0, Math.min(length, components.length)));
     }
 
     private static long peak(Graph graph) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -158,6 +159,16 @@ public final class GraphBuilder {
 
     public Value softmax(Value x) {
         return step("softmax", new Op.Softmax(), x);
+    }
+
+    /** A function of each element on its own. */
+    public Value elementwise(Value x, Function function) {
+        return step(function.name().toLowerCase(Locale.ROOT), new Op.Elementwise(function), x);
+    }
+
+    /** See {@link Op.MatrixProduct}. */
+    public Value matrixProduct(Value left, Value right) {
+        return step("matrix_product", new Op.MatrixProduct(), left, right);
     }
 
     /** Drops whole branches while training; a rate of 0 adds nothing to the graph. */

@@ -43,6 +43,10 @@ public interface Kernels<T> {
 
     T softmax(Op.Softmax op, T x);
 
+    T elementwise(Op.Elementwise op, T x);
+
+    T matrixProduct(Op.MatrixProduct op, T left, T right);
+
     T dropPath(Op.DropPath op, T x);
 
     T dropout(Op.Dropout op, T x);

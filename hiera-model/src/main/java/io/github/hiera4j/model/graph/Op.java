@@ -383,6 +383,60 @@ public sealed interface Op {
         }
     }
 
+    /** A function of each element on its own. */
+    record Elementwise(Function function) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return inputs.get(0);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.elementwise(this, inputs.get(0));
+        }
+
+        @Override
+        public String label() {
+            return function.name();
+        }
+    }
+
+    /**
+     * Matrix products of two computed tensors: {@code left […, M, K]}, {@code right […, K, N]} → {@code […, M, N]}. The leading
+     * axes agree, but the first one may be 1 in either and is then repeated.
+     */
+    record MatrixProduct() implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape left = inputs.get(0);
+            Shape right = inputs.get(1);
+            int rank = left.rank();
+            check(rank >= 3 && right.rank() == rank, "expected two batches of matrices, got %s and %s", left, right);
+            check(
+                    left.size(-1) == right.size(-2),
+                    "expected as many rows on the right as columns on the left, got %s and %s",
+                    left,
+                    right);
+            for (int axis = 1; axis < rank - 2; axis++) {
+                check(left.size(axis) == right.size(axis), "expected equal leading axes, got %s and %s", left, right);
+            }
+            boolean agree = left.size(0) == right.size(0) || left.size(0) == 1 || right.size(0) == 1;
+            check(agree, "expected one batch size, or 1, got %s and %s", left, right);
+            return left.withSize(0, left.size(0) == 1 ? right.size(0) : left.size(0))
+                    .withSize(-1, right.size(-1));
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.matrixProduct(this, inputs.get(0), inputs.get(1));
+        }
+
+        @Override
+        public long multiplyAccumulates(List<Shape> inputs, Shape output) {
+            return output.elements() * inputs.get(0).size(-1);
+        }
+    }
+
     /** Training only: with probability {@code rate} a sample's whole branch becomes 0, the rest grows by 1 / (1 - rate). */
     record DropPath(double rate) implements Op {
         @Override

@@ -27,8 +27,9 @@ public final class AtomicFile {
         check(!Files.isDirectory(file), "%s: is a directory, a file is to be written there", target);
         check(
                 file.getParent() != null && Files.isDirectory(file.getParent()),
-                "%s: its directory does not exist",
-                target);
+                "%s: cannot be written: the directory %s does not exist",
+                target,
+                target.toAbsolutePath().getParent());
         Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             try (FileChannel channel =

@@ -39,12 +39,17 @@ public final class Json {
 
     /** A whole JSON object from a small file. */
     public static JsonNode readObject(Path file) {
+        JsonNode node = read(file);
+        check(node.isObject(), "%s: expected a JSON object", file);
+        return node;
+    }
+
+    /** A whole JSON value, of whatever kind, from a small file. */
+    public static JsonNode read(Path file) {
         try {
             long size = Files.size(file);
             check(size <= LARGEST_FILE, "%s: %d bytes are too many for a configuration file", file, size);
-            JsonNode node = MAPPER.readTree(Files.readAllBytes(file));
-            check(node.isObject(), "%s: expected a JSON object", file);
-            return node;
+            return MAPPER.readTree(Files.readAllBytes(file));
         } catch (JacksonException e) {
             throw new DamagedFileException(file + ": not valid JSON: " + reason(e), e);
         } catch (IOException e) {

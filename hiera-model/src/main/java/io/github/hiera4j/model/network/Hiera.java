@@ -5,6 +5,8 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 
 /**
@@ -55,14 +57,17 @@ public record Hiera(HieraConfig config) {
         return g.build();
     }
 
-    /** Everything up to the logits (up to the embedding, without a head). */
+    /** Everything up to the logits; up to the embedding, without a head; up to the last tokens, without a final norm. */
     private Value build(GraphBuilder g) {
         HieraEncoder encoder = new HieraEncoder(config);
         HieraEncoder.Result encoded = encoder.build(g, encoder.input(g));
         for (int stage = 0; stage < encoded.stages().size(); stage++) {
             g.output(stage(stage + 1), encoded.stages().get(stage));
         }
-        Value pooled = g.mean(encoded.tokens(), 1); // [B, C]
+        if (!config.finalNorm()) {
+            return encoded.tokens();
+        }
+        Value pooled = pool(g, encoded.tokens()); // [B, C]
         Value embedding = g.layerNorm(pooled, "norm", config.layerNormEps());
         g.output(EMBEDDING, embedding);
         if (config.numClasses() == 0) {
@@ -70,5 +75,25 @@ public record Hiera(HieraConfig config) {
         }
         Value kept = g.dropout(embedding, config.headDropout());
         return g.scope("head").linear(kept, "projection", config.numClasses()); // [B, classes]
+    }
+
+    /** {@code [B, N, C]} to {@code [B, C]}. */
+    private Value pool(GraphBuilder g, Value tokens) {
+        return switch (config.globalPool()) {
+            case AVG -> g.mean(tokens, 1);
+            case MAX -> g.max(tokens, 1);
+            case AVGMAX -> {
+                Value sum = g.add(g.mean(tokens, 1), g.max(tokens, 1));
+                yield g.multiply(sum, g.constant("half", halves(tokens.size(2))));
+            }
+        };
+    }
+
+    private static HostTensor halves(int channels) {
+        HostTensor halves = HostTensor.allocate(DType.FLOAT32, Shape.of(1, channels));
+        for (int channel = 0; channel < channels; channel++) {
+            halves.floats().put(channel, 0.5f);
+        }
+        return halves;
     }
 }

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param globalPosSize grid of the global embedding of {@code absWinPosEmbed}
  * @param initValues initial LayerScale factor of each residual branch; null: no LayerScale
  * @param useExpandProj widening blocks project the skip; false: they concatenate its maximum and mean
+ * @param globalPool how the head makes one vector of all tokens
+ * @param finalNorm whether pooled tokens are normalised; a model without this norm gives stage maps only and has no head
  */
 public record HieraConfig(
         List<Integer> inputSize,
@@ -65,7 +67,9 @@ public record HieraConfig(
         boolean absWinPosEmbed,
         List<Integer> globalPosSize,
         @Nullable Double initValues,
-        boolean useExpandProj)
+        boolean useExpandProj,
+        GlobalPool globalPool,
+        boolean finalNorm)
         implements ModelConfig {
     /** Pixels or frames along an axis that {@link #resized} accepts at most. */
     private static final int LARGEST_INPUT = 1 << 16;
@@ -111,6 +115,7 @@ public record HieraConfig(
         check(dropPathRate >= 0 && dropPathRate < 1, "drop_path_rate must be in [0, 1), got %s", dropPathRate);
         check(headDropout >= 0 && headDropout < 1, "head_dropout must be in [0, 1), got %s", headDropout);
         check(layerNormEps > 0, "layer_norm_eps must be above 0, got %s", layerNormEps);
+        check(finalNorm || numClasses == 0, "a model without a final norm has no head: num_classes is %d", numClasses);
         check(!sepPosEmbed || axes == 3, "sep_pos_embed needs a time axis: input_size has %d axes", axes);
         check(!(sepPosEmbed && absWinPosEmbed), "sep_pos_embed and abs_win_pos_embed exclude each other");
         check(!absWinPosEmbed || axes == 2, "abs_win_pos_embed needs a 2-D input, got input_size %s", inputSize);

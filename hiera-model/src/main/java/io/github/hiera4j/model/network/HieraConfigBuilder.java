@@ -30,6 +30,8 @@ public final class HieraConfigBuilder {
     private List<Integer> globalPosSize = List.of();
     private @Nullable Double initValues = null;
     private boolean useExpandProj = true;
+    private GlobalPool globalPool = GlobalPool.AVG;
+    private boolean finalNorm = true;
 
     HieraConfigBuilder() {}
 
@@ -59,6 +61,8 @@ public final class HieraConfigBuilder {
         globalPosSize = config.globalPosSize();
         initValues = config.initValues();
         useExpandProj = config.useExpandProj();
+        globalPool = config.globalPool();
+        finalNorm = config.finalNorm();
     }
 
     public HieraConfigBuilder inputSize(List<Integer> value) {
@@ -186,6 +190,16 @@ public final class HieraConfigBuilder {
         return this;
     }
 
+    public HieraConfigBuilder globalPool(GlobalPool value) {
+        globalPool = value;
+        return this;
+    }
+
+    public HieraConfigBuilder finalNorm(boolean value) {
+        finalNorm = value;
+        return this;
+    }
+
     public HieraConfig build() {
         return new HieraConfig(
                 inputSize,
@@ -212,6 +226,8 @@ public final class HieraConfigBuilder {
                 absWinPosEmbed,
                 globalPosSize,
                 initValues,
-                useExpandProj);
+                useExpandProj,
+                globalPool,
+                finalNorm);
     }
 }

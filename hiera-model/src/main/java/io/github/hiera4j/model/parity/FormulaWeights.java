@@ -36,6 +36,12 @@ public final class FormulaWeights implements WeightSource {
     /** One float32 tensor of the formula. */
     public static HostTensor tensor(String officialName, Shape shape) {
         HostTensor tensor = HostTensor.allocate(DType.FLOAT32, shape);
+        fill(officialName, tensor);
+        return tensor;
+    }
+
+    private static void fill(String officialName, HostTensor tensor) {
+        Shape shape = tensor.shape();
         FloatBuffer values = tensor.floats();
         long state = seed(officialName);
         double scale = scale(officialName, shape);
@@ -44,7 +50,6 @@ public final class FormulaWeights implements WeightSource {
             state += GOLDEN_GAMMA;
             values.put(i, (float) (shift + scale * symmetric(state)));
         }
-        return tensor;
     }
 
     /** The bare noise {@code v} of a name, float64 in [-1, 1): what random masks are drawn from. */
@@ -110,6 +115,12 @@ public final class FormulaWeights implements WeightSource {
     @Override
     public HostTensor read(String name) {
         return tensor(name, shape(name));
+    }
+
+    @Override
+    public void readInto(String name, HostTensor target) {
+        shape(name); // the name must be known
+        fill(name, target);
     }
 
     private Shape shape(String name) {

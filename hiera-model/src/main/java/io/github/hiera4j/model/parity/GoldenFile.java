@@ -56,10 +56,11 @@ public final class GoldenFile {
                     cases.add(SizedCase.read(json, trained, figures, name(json, figures)));
                 }
             }
+            case "sam2" -> cases.add(Sam2Case.read(json));
             default ->
-                throw new HieraException(
-                        "golden cases of the kind '" + printable(kind)
-                                + "' cannot be run: expected encoder, mae, train, resized, abswin, hieradet or hieradet_as_hiera");
+                throw new HieraException("golden cases of the kind '" + printable(kind)
+                        + "' cannot be run: expected encoder, mae, train, resized, abswin, hieradet,"
+                        + " hieradet_as_hiera or sam2");
         }
         return cases;
     }

@@ -2,8 +2,6 @@ package io.github.hiera4j.model.parity;
 
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
-import io.github.hiera4j.model.backend.Session;
-import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.ArrayList;
@@ -29,11 +27,8 @@ public final class Parity {
     }
 
     public static ParityResult run(ParityCase golden, Backend backend, CompileOptions options) {
-        Graph graph = golden.graph();
         Map<String, HostTensor> outputs = new LinkedHashMap<>(golden.derived());
-        try (Session session = backend.compile(graph, golden.weights(), options)) {
-            outputs.putAll(session.run(golden.feeds()));
-        }
+        outputs.putAll(golden.compute(backend, options));
         List<TensorDifference> differences = new ArrayList<>();
         golden.expected()
                 .forEach((name, summary) ->

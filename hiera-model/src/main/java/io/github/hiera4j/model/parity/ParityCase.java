@@ -1,5 +1,8 @@
 package io.github.hiera4j.model.parity;
 
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.WeightSource;
@@ -24,6 +27,13 @@ public interface ParityCase {
     /** Tensors that the case states and that no engine computes, by name: resized weights. */
     default Map<String, HostTensor> derived() {
         return Map.of();
+    }
+
+    /** Runs the case: every stated tensor that an engine computes, by name. */
+    default Map<String, HostTensor> compute(Backend backend, CompileOptions options) {
+        try (Session session = backend.compile(graph(), weights(), options)) {
+            return session.run(feeds());
+        }
     }
 
     /** Whether rounding weighs more than in the published models: fewer channels average less of it out. */

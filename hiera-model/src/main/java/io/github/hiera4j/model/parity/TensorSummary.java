@@ -18,7 +18,8 @@ import tools.jackson.databind.JsonNode;
  */
 public record TensorSummary(Shape shape, double mean, double std, double l2, int[] index, double[] value) {
 
-    static TensorSummary read(JsonNode json) {
+    /** Reads the object that the goldens call a summary. */
+    public static TensorSummary read(JsonNode json) {
         return new TensorSummary(
                 Shape.of(integers(json.path("shape"))),
                 json.path("mean").asDouble(),

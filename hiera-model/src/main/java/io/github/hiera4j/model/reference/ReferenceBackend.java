@@ -6,6 +6,7 @@ import io.github.hiera4j.model.backend.Availability;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Feeds;
+import io.github.hiera4j.model.backend.RunGuard;
 import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.DType;
@@ -53,19 +54,35 @@ public final class ReferenceBackend implements Backend {
         return new ReferenceSession(graph, parameters);
     }
 
-    private record ReferenceSession(Graph graph, Map<String, DoubleTensor> parameters) implements Session {
+    private static final class ReferenceSession implements Session {
+        private final Graph graph;
+        private final Map<String, DoubleTensor> parameters;
+        private final RunGuard guard = new RunGuard("the model");
+
+        ReferenceSession(Graph graph, Map<String, DoubleTensor> parameters) {
+            this.graph = graph;
+            this.parameters = parameters;
+        }
+
+        @Override
+        public Graph graph() {
+            return graph;
+        }
+
         @Override
         public Map<String, HostTensor> run(Map<String, HostTensor> inputs, List<String> outputs) {
-            Graph selected = graph.select(outputs);
-            Feeds.validate(selected, inputs);
-            Map<String, DoubleTensor> feeds = new LinkedHashMap<>();
-            selected.inputs()
-                    .keySet()
-                    .forEach(name -> feeds.put(name, DoubleTensor.of(Objects.requireNonNull(inputs.get(name)))));
-            Map<String, HostTensor> results = new LinkedHashMap<>();
-            selected.execute(new ReferenceKernels(), name -> Objects.requireNonNull(parameters.get(name)), feeds)
-                    .forEach((name, tensor) -> results.put(name, tensor.toHost()));
-            return results;
+            try (RunGuard.Run run = guard.enter()) {
+                Graph selected = graph.select(outputs);
+                Feeds.validate(selected, inputs);
+                Map<String, DoubleTensor> feeds = new LinkedHashMap<>();
+                selected.inputs()
+                        .keySet()
+                        .forEach(name -> feeds.put(name, DoubleTensor.of(Objects.requireNonNull(inputs.get(name)))));
+                Map<String, HostTensor> results = new LinkedHashMap<>();
+                selected.execute(new ReferenceKernels(), name -> Objects.requireNonNull(parameters.get(name)), feeds)
+                        .forEach((name, tensor) -> results.put(name, tensor.toHost()));
+                return results;
+            }
         }
 
         @Override
@@ -74,6 +91,8 @@ public final class ReferenceBackend implements Backend {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            guard.close(parameters::clear);
+        }
     }
 }

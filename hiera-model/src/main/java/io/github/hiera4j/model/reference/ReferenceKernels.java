@@ -7,6 +7,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -227,6 +228,24 @@ final class ReferenceKernels implements Kernels<DoubleTensor> {
             WindowAttention.softmax(result.values(), start, channels);
         }
         return result;
+    }
+
+    @Override
+    public DoubleTensor elementwise(Op.Elementwise op, DoubleTensor x) {
+        DoubleUnaryOperator function = switch (op.function()) {
+            case GELU -> Erf::gelu;
+            case RELU -> value -> Math.max(value, 0);
+            case SIGMOID -> value -> 1 / (1 + Math.exp(-value));
+            case SINE -> Math::sin;
+            case COSINE -> Math::cos;
+        };
+        return new DoubleTensor(
+                x.shape(), Arrays.stream(x.values()).parallel().map(function).toArray());
+    }
+
+    @Override
+    public DoubleTensor matrixProduct(Op.MatrixProduct op, DoubleTensor left, DoubleTensor right) {
+        return MatrixProducts.multiply(op, left, right);
     }
 
     @Override

@@ -12,8 +12,7 @@ import java.nio.LongBuffer;
  * {@code byteSize} are the elements.
  *
  * <p>What enters and leaves a {@link io.github.hiera4j.model.backend.Session}. The buffer is normally direct, so that
- * native code reads it in place; it may be a read-only map of a file. The tensor itself never changes shape, its
- * elements are as mutable as the buffer.
+ * native code reads it in place. The tensor itself never changes shape, its elements are as mutable as the buffer.
  */
 public final class HostTensor {
     private final DType dtype;
@@ -139,11 +138,21 @@ public final class HostTensor {
             return this;
         }
         HostTensor converted = allocate(target, shape);
+        copyTo(converted);
+        return converted;
+    }
+
+    /** Writes the elements to a tensor of the same shape, in that one's element type. */
+    public void copyTo(HostTensor target) {
+        check(target.shape.equals(shape), "cannot copy a tensor of %s to one of %s", shape, target.shape);
+        if (target.dtype == dtype) {
+            target.bytes().put(bytes());
+            return;
+        }
         int count = elements();
         for (int i = 0; i < count; i++) {
-            target.put(converted.buffer, i * target.bytes(), get(i));
+            target.dtype.put(target.buffer, i * target.dtype.bytes(), get(i));
         }
-        return converted;
     }
 
     /** The same elements under another shape of as many elements, sharing the memory. */

@@ -31,6 +31,11 @@ public abstract class DerivedWeights implements WeightSource {
         return source.read(name);
     }
 
+    /** Reads one of the source's own tensors; for subclasses that change names or check, but do not convert. */
+    protected final void readSourceInto(String name, HostTensor target) {
+        source.readInto(name, target);
+    }
+
     @Override
     public void close() {
         source.close();

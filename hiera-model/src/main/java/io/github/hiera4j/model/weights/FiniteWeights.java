@@ -18,6 +18,17 @@ public final class FiniteWeights extends DerivedWeights {
     @Override
     public HostTensor read(String name) {
         HostTensor tensor = super.read(name);
+        checkFinite(name, tensor);
+        return tensor;
+    }
+
+    @Override
+    public void readInto(String name, HostTensor target) {
+        readSourceInto(name, target);
+        checkFinite(name, target);
+    }
+
+    private void checkFinite(String name, HostTensor tensor) {
         int position = firstNonFinite(tensor);
         check(
                 position < 0,
@@ -26,7 +37,6 @@ public final class FiniteWeights extends DerivedWeights {
                 Printable.of(name),
                 position < 0 ? "" : tensor.get(position),
                 position);
-        return tensor;
     }
 
     /** The flat index of the first NaN or infinity, -1 if there is none. */

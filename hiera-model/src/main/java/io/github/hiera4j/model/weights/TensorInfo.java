@@ -1,12 +1,18 @@
 package io.github.hiera4j.model.weights;
 
 import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 
 /** What a weight file says of one tensor before any of its bytes are read. */
 public record TensorInfo(DType dtype, Shape shape) {
     public long byteSize() {
         return shape.elements() * dtype.bytes();
+    }
+
+    /** A new tensor of zeros of this type and shape, in direct memory. */
+    public HostTensor allocate() {
+        return HostTensor.allocate(dtype, shape);
     }
 
     @Override

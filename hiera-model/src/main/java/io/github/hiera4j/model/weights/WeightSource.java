@@ -21,24 +21,42 @@ public interface WeightSource extends AutoCloseable {
     /** Element type and shape of one tensor, without reading it. Throws a {@code HieraException} for an unknown name. */
     TensorInfo info(String name);
 
-    /** One tensor in its stored element type, dense and row-major: a map of the file where the layout allows it. */
+    /** One tensor in its stored element type, dense and row-major, in memory of its own. */
     HostTensor read(String name);
+
+    /**
+     * Reads one tensor into memory of the caller's, native memory for instance, so that no second copy of it has to exist.
+     *
+     * @param target of the element type and shape that {@link #info} gives
+     */
+    default void readInto(String name, HostTensor target) {
+        target.bytes().put(read(name).bytes());
+    }
 
     /**
      * One tensor that must have the given shape; throws a {@code HieraException} that names the tensor where it is missing or
      * has another one.
      */
     default HostTensor read(String name, Shape expected) {
+        require(name, expected);
+        return read(name);
+    }
+
+    /**
+     * Element type and shape of one tensor that must have the given shape; throws a {@code HieraException} that names the
+     * tensor where it is missing or has another one.
+     */
+    default TensorInfo require(String name, Shape expected) {
         check(contains(name), "%s: the weight '%s' %s is missing", description(), name, expected);
-        Shape actual = info(name).shape();
+        TensorInfo info = info(name);
         check(
-                actual.equals(expected),
+                info.shape().equals(expected),
                 "%s: the weight '%s' has shape %s, the model expects %s",
                 description(),
                 name,
-                actual,
+                info.shape(),
                 expected);
-        return read(name);
+        return info;
     }
 
     default boolean contains(String name) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 public class HostileCheckpointsTest {
     @TempDir
@@ -124,6 +125,17 @@ public class HostileCheckpointsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[1]", "null", "7", "{}", "{\"model_type\": \"bert\"}"})
+    void aStrayConfigJsonOfSomethingElseIsLeftAside(String content) throws IOException {
+        Path file = Files.copy(Fixtures.checkpoint("nano_official.pth"), directory.resolve("nano.pth"));
+        Files.writeString(directory.resolve("config.json"), content);
+        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+            assertThat(checkpoint.config()).isEqualTo(Fixtures.NANO);
+            assertThat(checkpoint.inferred()).anyMatch(line -> line.contains("config.json does not describe a Hiera"));
+        }
+    }
+
     @Test
     void aConfigurationBeyondAllSizesIsRefused() throws IOException {
         Path file = Files.copy(
@@ -133,7 +145,6 @@ public class HostileCheckpointsTest {
                 "{\"embed_dim\": 8, \"stages\": \"many\"}",
                 "{\"embed_dim\": 8, \"stages\": []}",
                 "{\"embed_dim\": 1e400, \"stages\": [1]}",
-                "[1]",
                 "{")) {
             Path description = Files.writeString(directory.resolve("config.json"), config);
             assertThatThrownBy(() -> Checkpoint.open(file))

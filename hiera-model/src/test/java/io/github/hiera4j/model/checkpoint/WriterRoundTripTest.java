@@ -123,7 +123,10 @@ public class WriterRoundTripTest {
     @ParameterizedTest
     @EnumSource
     void everyPublishedModelsConfigurationIsInferredFromItsShapesAlone(HieraVariant variant) {
-        for (ModelConfig config : List.of(variant.config(), MaeConfig.around(variant.config()))) {
+        List<ModelConfig> configs = variant.hasAbsoluteWindows()
+                ? List.of(variant.config())
+                : List.of(variant.config(), MaeConfig.around(variant.config()));
+        for (ModelConfig config : configs) {
             ConfigInference.Result result = ConfigInference.infer(formula(config));
             assertThat(result.config()).isEqualTo(config);
             assertThat(result.lines()).isNotEmpty();

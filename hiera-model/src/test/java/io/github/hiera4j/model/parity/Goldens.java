@@ -16,10 +16,15 @@ public final class Goldens {
         return Stream.of(
                 "nano_image",
                 "nano_image_64x96",
+                "nano_image_b4",
+                "nano_image_b8",
+                "nano_image_b16",
                 "nano_video",
+                "nano_video_b4",
                 "timm_nano_abswin",
                 "mae_nano_image",
                 "mae_nano_image_96",
+                "mae_nano_image_b8",
                 "mae_nano_video");
     }
 
@@ -49,6 +54,11 @@ public final class Goldens {
 
     private static Stream<ParityCase> cases(String... files) {
         return Stream.of(files).flatMap(name -> GoldenFile.read(TestFiles.golden(name)).stream());
+    }
+
+    /** Small cases of prompted segmentation: two graphs, one fed with what the other gives. */
+    public static Stream<ParityCase> segmentation() {
+        return Stream.of("sam2_nano").flatMap(name -> GoldenFile.read(TestFiles.golden(name)).stream());
     }
 
     /** Published configurations. */

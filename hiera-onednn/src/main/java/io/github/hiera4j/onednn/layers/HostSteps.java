@@ -1,5 +1,6 @@
 package io.github.hiera4j.onednn.layers;
 
+import io.github.hiera4j.model.graph.Function;
 import io.github.hiera4j.onednn.plan.HostStep;
 import io.github.hiera4j.onednn.plan.View;
 import java.nio.ByteBuffer;
@@ -54,6 +55,19 @@ public final class HostSteps {
                     float y = bytes[1].getFloat((rightStarts[row] + i * rightStride) * Float.BYTES);
                     bytes[2].putFloat((row * inner + i) * Float.BYTES, add ? x + y : x * y);
                 }
+            }
+        });
+    }
+
+    /** Sine or cosine of dense float32 angles, computed in double precision. */
+    static HostStep trigonometric(String node, Function function, View angles, View destination) {
+        int count = Math.toIntExact(angles.elements());
+        int first = Math.toIntExact(angles.offset() * Float.BYTES);
+        boolean sine = function == Function.SINE;
+        return new HostStep(node, function.name(), List.of(angles, destination), bytes -> {
+            for (int i = 0; i < count; i++) {
+                double angle = bytes[0].getFloat(first + i * Float.BYTES);
+                bytes[1].putFloat(i * Float.BYTES, (float) (sine ? Math.sin(angle) : Math.cos(angle)));
             }
         });
     }

@@ -1,6 +1,7 @@
 package io.github.hiera4j.onednn.layers;
 
 import io.github.hiera4j.model.graph.Activation;
+import io.github.hiera4j.model.graph.Function;
 import io.github.hiera4j.model.graph.Node;
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.tensor.DType;
@@ -186,6 +187,53 @@ public final class Layers {
                 primitive,
                 builder.arguments().with(dnnl.DNNL_ARG_SRC, source, from).with(dnnl.DNNL_ARG_DST, destination, to),
                 0);
+    }
+
+    /** A function of each element; the type stays. */
+    View elementwise(Function function, View x) {
+        if (function == Function.SINE || function == Function.COSINE) { // oneDNN has neither
+            View angles = cast(dense(x), DType.FLOAT32);
+            View result = builder.allocate(DType.FLOAT32, x.sizes());
+            builder.add(HostSteps.trigonometric(builder.node(), function, angles, result));
+            return cast(result, x.type());
+        }
+        View source = dense(x);
+        View destination = builder.allocate(x.type(), x.sizes());
+        MemoryFormat from = builder.keep(source.rows().format());
+        MemoryFormat to = builder.keep(destination.rows().format());
+        Primitive primitive = builder.keep(Dnnl.elementwise(function, from, to));
+        builder.add(
+                function.name(),
+                primitive,
+                builder.arguments().with(dnnl.DNNL_ARG_SRC, source, from).with(dnnl.DNNL_ARG_DST, destination, to),
+                0);
+        return destination;
+    }
+
+    /**
+     * {@code left […, M, K] · right […, K, N]} into a dense result, one sample at a time: see {@link AttentionLayer} for why
+     * batches of strided matrices are not given to oneDNN whole.
+     */
+    void matrixProduct(View left, View right, View result) {
+        View firstLeft = left.sliced(0, 0, 1);
+        View firstRight = right.sliced(0, 0, 1);
+        View firstResult = result.sliced(0, 0, 1);
+        MemoryFormat leftFormat = builder.keep(firstLeft.format());
+        MemoryFormat rightFormat = builder.keep(firstRight.format());
+        MemoryFormat resultFormat = builder.keep(firstResult.format());
+        Primitive primitive = builder.keep(Dnnl.matmul(leftFormat, rightFormat, null, resultFormat, PostOps.none()));
+        for (long sample = 0; sample < result.size(0); sample++) {
+            View a = left.size(0) == 1 ? firstLeft : left.sliced(0, sample, 1);
+            View b = right.size(0) == 1 ? firstRight : right.sliced(0, sample, 1);
+            builder.add(
+                    "MatrixProduct",
+                    primitive,
+                    builder.arguments()
+                            .with(dnnl.DNNL_ARG_SRC, a, leftFormat)
+                            .with(dnnl.DNNL_ARG_WEIGHTS, b, rightFormat)
+                            .with(dnnl.DNNL_ARG_DST, result.sliced(0, sample, 1), resultFormat),
+                    firstResult.elements() * left.size(-1));
+        }
     }
 
     /** Sum or product of two tensors of one rank; axes of size 1 repeat. */

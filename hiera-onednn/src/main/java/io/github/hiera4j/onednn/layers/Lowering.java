@@ -51,7 +51,7 @@ public final class Lowering implements Kernels<View> {
             lowering.declareInputs();
             lowering.graph.nodes().forEach(lowering::lower);
             return lowering.builder.build(batch);
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             lowering.builder.abandon();
             throw fault;
         }
@@ -274,6 +274,18 @@ public final class Lowering implements Kernels<View> {
         View source = layers.cast(layers.dense(x), DType.FLOAT32);
         View result = builder.allocate(DType.FLOAT32, source.sizes());
         layers.softmax(source, result);
+        return result;
+    }
+
+    @Override
+    public View elementwise(Op.Elementwise op, View x) {
+        return layers.elementwise(op.function(), x);
+    }
+
+    @Override
+    public View matrixProduct(Op.MatrixProduct op, View left, View right) {
+        View result = builder.allocate(resultType(node()), sizes());
+        layers.matrixProduct(layers.cast(left, precision.compute()), layers.cast(right, precision.compute()), result);
         return result;
     }
 

@@ -29,7 +29,7 @@ public final class ExecutionContext implements AutoCloseable {
                     dnnl.dnnl_stream_create(stream, Dnnl.engine(), dnnl.dnnl_stream_default_flags),
                     "creating a stream");
             this.steps = steps.stream().map(step -> step.bind(this)).toArray(Step.Bound[]::new);
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             close();
             throw fault;
         }

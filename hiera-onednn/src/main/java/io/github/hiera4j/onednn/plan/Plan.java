@@ -97,7 +97,8 @@ public final class Plan implements AutoCloseable {
     private void load(ReadyContext ready, Map<String, HostTensor> feeds, int firstSample) {
         ready.inputs().forEach((name, target) -> {
             ByteBuffer whole = Objects.requireNonNull(feeds.get(name)).bytes();
-            target.put(0, whole, firstSample * (target.capacity() / batch), target.capacity());
+            boolean shared = whole.capacity() == target.capacity(); // the whole batch, or a tensor without a batch axis
+            target.put(0, whole, shared ? 0 : firstSample * (target.capacity() / batch), target.capacity());
         });
     }
 
@@ -109,10 +110,16 @@ public final class Plan implements AutoCloseable {
             }
         }
         ExecutionContext context = newContext();
-        synchronized (this) {
-            contexts++;
+        try {
+            ReadyContext ready = new ReadyContext(context, buffers(context, inputs), buffers(context, outputs));
+            synchronized (this) {
+                contexts++;
+            }
+            return ready;
+        } catch (RuntimeException | Error fault) {
+            context.close();
+            throw fault;
         }
-        return new ReadyContext(context, buffers(context, inputs), buffers(context, outputs));
     }
 
     private static Map<String, ByteBuffer> buffers(ExecutionContext context, Map<String, View> views) {
@@ -130,6 +137,7 @@ public final class Plan implements AutoCloseable {
         return contexts * arenaBytes;
     }
 
+    /** No run may be under way. */
     @Override
     public synchronized void close() {
         idle.forEach(ready -> ready.context().close());
@@ -138,13 +146,18 @@ public final class Plan implements AutoCloseable {
         closeAll(resources);
     }
 
+    /** Closes every one, also where closing another fails. */
     static void closeAll(List<AutoCloseable> resources) {
+        IllegalStateException failure = null;
         for (AutoCloseable resource : resources) {
             try {
                 resource.close();
             } catch (Exception fault) {
-                throw new IllegalStateException("closing a plan", fault);
+                failure = failure == null ? new IllegalStateException("closing a plan", fault) : failure;
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -6,6 +6,8 @@ import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.reference.ConstantFolding;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.onednn.primitive.Buffer;
 import io.github.hiera4j.onednn.primitive.Dnnl;
@@ -18,16 +20,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The constants of a session, shared by all its plans: matrices reordered once into the layout that their primitive
  * prefers, vectors as they are.
  *
- * <p>A matrix that a second plan wants in another layout is reordered from the first; the original is let go after its
+ * <p>Everything is read when the session is made, straight into native memory: afterwards nothing depends on the source. A
+ * matrix that a second plan wants in another layout is reordered from the first; the original is let go after its
  * first use, so that weights do not stand in memory twice. Not thread-safe: the session prepares one plan at a time.
  */
 public final class Weights implements AutoCloseable {
-    private final Map<Integer, HostTensor> unread = new HashMap<>();
+    private final Map<Integer, Buffer> plain = new HashMap<>();
     private final Map<Integer, Buffer> vectors = new HashMap<>();
     private final Map<Integer, List<Packed>> matrices = new HashMap<>();
     private final Set<Integer> constants = new HashSet<>();
@@ -43,12 +47,49 @@ public final class Weights implements AutoCloseable {
         graph.nodes().stream()
                 .filter(node -> !constantNodes.contains(node))
                 .forEach(node -> read.addAll(node.inputs()));
-        for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.Parameter && read.contains(node)) {
-                unread.put(node.id(), source.read(node.name(), node.shape()));
+        try {
+            for (Node node : graph.nodes()) {
+                if (node.op() instanceof Op.Parameter && read.contains(node)) {
+                    plain.put(node.id(), load(node, source));
+                }
             }
+            ConstantFolding.fold(graph, source).forEach((id, tensor) -> plain.put(id, copy(tensor)));
+        } catch (RuntimeException | Error fault) {
+            close();
+            throw fault;
         }
-        unread.putAll(ConstantFolding.fold(graph, source));
+    }
+
+    /** One weight in float32, read straight into native memory. */
+    private static Buffer load(Node node, WeightSource source) {
+        TensorInfo info = source.require(node.name(), node.shape());
+        return float32(info.shape(), target -> {
+            if (info.dtype() == DType.FLOAT32) {
+                source.readInto(node.name(), target);
+                return;
+            }
+            try (NativeMemory memory = new NativeMemory(info.byteSize())) {
+                HostTensor stored = HostTensor.wrap(info.dtype(), info.shape(), memory.buffer(0, info.byteSize()));
+                source.readInto(node.name(), stored);
+                stored.copyTo(target);
+            }
+        });
+    }
+
+    private static Buffer copy(HostTensor tensor) {
+        return float32(tensor.shape(), tensor::copyTo);
+    }
+
+    private static Buffer float32(Shape shape, Consumer<HostTensor> fill) {
+        long bytes = shape.elements() * Float.BYTES;
+        NativeMemory memory = new NativeMemory(bytes);
+        try {
+            fill.accept(HostTensor.wrap(DType.FLOAT32, shape, memory.buffer(0, bytes)));
+            return Buffer.constant(memory);
+        } catch (RuntimeException | Error fault) {
+            memory.close();
+            throw fault;
+        }
     }
 
     /** Whether a node's tensor depends on no input. */
@@ -58,7 +99,11 @@ public final class Weights implements AutoCloseable {
 
     /** A constant as it is, dense and in float32. */
     public View vector(Node node) {
-        Buffer buffer = vectors.computeIfAbsent(node.id(), id -> copy(plain(node)));
+        Buffer buffer = vectors.computeIfAbsent(node.id(), id -> {
+            Buffer dense = plain(node);
+            plain.remove(id);
+            return dense;
+        });
         return View.dense(buffer, DType.FLOAT32, View.sizes(node.shape()));
     }
 
@@ -76,33 +121,49 @@ public final class Weights implements AutoCloseable {
                 return packed;
             }
         }
-        Packed packed = new Packed(wanted, Buffer.constant(new NativeMemory(wanted.bytes())));
-        if (layouts.isEmpty()) {
-            try (MemoryFormat plain = Dnnl.strided(DType.FLOAT32, plainSizes, plainStrides)) {
-                Buffer original = copy(plain(node));
-                reorder(plain, original, packed);
-                original.memory().close();
-            }
-        } else {
-            reorder(layouts.get(0).format(), layouts.get(0).buffer(), packed);
-        }
+        Packed packed = pack(node, wanted, plainSizes, plainStrides, layouts);
         layouts.add(packed);
+        Buffer original = plain.remove(node.id());
+        if (original != null) {
+            original.memory().close();
+        }
         return packed;
     }
 
-    private HostTensor plain(Node node) {
-        return Objects.requireNonNull(unread.remove(node.id()), node.name()).to(DType.FLOAT32);
+    private Packed pack(Node node, MemoryFormat wanted, long[] plainSizes, long[] plainStrides, List<Packed> layouts) {
+        NativeMemory memory = null;
+        try {
+            memory = new NativeMemory(wanted.bytes());
+            Packed packed = new Packed(wanted, Buffer.constant(memory));
+            if (layouts.isEmpty()) {
+                try (MemoryFormat dense = Dnnl.strided(DType.FLOAT32, plainSizes, plainStrides)) {
+                    reorder(dense, plain(node), packed);
+                }
+            } else {
+                reorder(layouts.get(0).format(), layouts.get(0).buffer(), packed);
+            }
+            return packed;
+        } catch (RuntimeException | Error fault) {
+            if (memory != null) {
+                memory.close();
+            }
+            wanted.close();
+            throw fault;
+        }
     }
 
-    private static Buffer copy(HostTensor tensor) {
-        NativeMemory memory = new NativeMemory(tensor.byteSize());
-        memory.buffer(0, tensor.byteSize()).put(tensor.bytes());
-        return Buffer.constant(memory);
+    private Buffer plain(Node node) {
+        return Objects.requireNonNull(plain.get(node.id()), node.name());
     }
 
     private static void reorder(MemoryFormat from, Buffer source, Packed to) {
         PlanBuilder builder = new PlanBuilder();
-        builder.reorder("Reorder", from, source, to.format(), to.buffer());
+        try {
+            builder.reorder("Reorder", from, source, to.format(), to.buffer());
+        } catch (RuntimeException | Error fault) {
+            builder.abandon();
+            throw fault;
+        }
         try (Plan plan = builder.build(1);
                 ExecutionContext context = plan.newContext()) {
             context.execute();
@@ -114,6 +175,9 @@ public final class Weights implements AutoCloseable {
         for (Buffer vector : vectors.values()) {
             bytes += vector.bytes();
         }
+        for (Buffer dense : plain.values()) {
+            bytes += dense.bytes();
+        }
         for (List<Packed> layouts : matrices.values()) {
             bytes += layouts.stream()
                     .mapToLong(packed -> packed.buffer().bytes())
@@ -124,6 +188,7 @@ public final class Weights implements AutoCloseable {
 
     @Override
     public void close() {
+        plain.values().forEach(dense -> dense.memory().close());
         vectors.values().forEach(vector -> vector.memory().close());
         matrices.values()
                 .forEach(layouts -> layouts.forEach(packed -> {
@@ -132,6 +197,6 @@ public final class Weights implements AutoCloseable {
                 }));
         vectors.clear();
         matrices.clear();
-        unread.clear();
+        plain.clear();
     }
 }

@@ -1,7 +1,10 @@
 package io.github.hiera4j.onednn.primitive;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.OutOfMemoryException;
+import io.github.hiera4j.model.graph.Function;
 import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.natives.NativeDefaults;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -15,9 +18,11 @@ public final class Dnnl {
 
     /** The CPU engine; loading this class loads the native library. */
     private static final class Holder {
-        static final dnnl_engine ENGINE = new dnnl_engine();
+        static final dnnl_engine ENGINE;
 
         static {
+            NativeDefaults.apply();
+            ENGINE = new dnnl_engine();
             require(dnnl.dnnl_engine_create(ENGINE, dnnl.dnnl_cpu, 0), "creating the CPU engine");
         }
     }
@@ -37,7 +42,7 @@ public final class Dnnl {
 
     public static void require(int status, String what) {
         if (status == dnnl.dnnl_out_of_memory) {
-            throw new HieraException("oneDNN ran out of memory while " + what + ": use a smaller batch");
+            throw new OutOfMemoryException("oneDNN ran out of memory while " + what + ": use a smaller batch");
         }
         if (status == dnnl.dnnl_unimplemented) {
             throw new HieraException("oneDNN has no kernel on this processor ("
@@ -184,6 +189,28 @@ public final class Dnnl {
                         left.handle(),
                         right.handle(),
                         destination.handle(),
+                        attributes));
+    }
+
+    public static Primitive elementwise(Function function, MemoryFormat source, MemoryFormat destination) {
+        int algorithm = switch (function) {
+            case GELU -> dnnl.dnnl_eltwise_gelu_erf;
+            case RELU -> dnnl.dnnl_eltwise_relu;
+            case SIGMOID -> dnnl.dnnl_eltwise_logistic;
+            case SINE, COSINE -> throw new IllegalArgumentException("oneDNN has no " + function);
+        };
+        return create(
+                "preparing a function",
+                PostOps.none(),
+                (description, attributes) -> dnnl.dnnl_eltwise_forward_primitive_desc_create(
+                        description,
+                        engine(),
+                        dnnl.dnnl_forward_inference,
+                        algorithm,
+                        source.handle(),
+                        destination.handle(),
+                        0,
+                        0,
                         attributes));
     }
 

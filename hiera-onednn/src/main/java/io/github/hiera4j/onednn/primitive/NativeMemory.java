@@ -1,6 +1,8 @@
 package io.github.hiera4j.onednn.primitive;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.OutOfMemoryException;
+import io.github.hiera4j.natives.NativeDefaults;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +14,10 @@ public final class NativeMemory implements AutoCloseable {
     private static final int ALIGNMENT = 64;
     private static final AtomicLong LIVE = new AtomicLong();
 
+    static {
+        NativeDefaults.apply();
+    }
+
     private final Pointer allocated;
     private final BytePointer start;
     private final long bytes;
@@ -22,7 +28,7 @@ public final class NativeMemory implements AutoCloseable {
         this.bytes = bytes;
         Pointer block = Pointer.malloc(bytes + ALIGNMENT);
         if (block == null || block.isNull()) {
-            throw new HieraException("out of memory: could not allocate " + (bytes >> 20)
+            throw new OutOfMemoryException("out of memory: could not allocate " + (bytes >> 20)
                     + " MiB of native memory; use a smaller batch or bfloat16");
         }
         this.allocated = block;

@@ -53,6 +53,16 @@ public final class PostOps {
     dnnl_primitive_attr toAttributes() {
         dnnl_primitive_attr attributes = new dnnl_primitive_attr();
         Dnnl.require(dnnl.dnnl_primitive_attr_create(attributes), "creating attributes");
+        try {
+            fill(attributes);
+            return attributes;
+        } catch (RuntimeException | Error fault) {
+            dnnl.dnnl_primitive_attr_destroy(attributes);
+            throw fault;
+        }
+    }
+
+    private void fill(dnnl_primitive_attr attributes) {
         dnnl.dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl.dnnl_scratchpad_mode_user);
         dnnl_post_ops operations = new dnnl_post_ops();
         Dnnl.require(dnnl.dnnl_post_ops_create(operations), "creating post-operations");
@@ -62,6 +72,5 @@ public final class PostOps {
         } finally {
             dnnl.dnnl_post_ops_destroy(operations);
         }
-        return attributes;
     }
 }

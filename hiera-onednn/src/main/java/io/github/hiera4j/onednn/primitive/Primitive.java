@@ -28,6 +28,9 @@ public final class Primitive implements AutoCloseable {
             this.source = query(description, dnnl.dnnl_query_src_md);
             this.weights = query(description, dnnl.dnnl_query_weights_md);
             this.scratchpad = query(description, dnnl.dnnl_query_scratchpad_md);
+        } catch (RuntimeException | Error fault) {
+            close();
+            throw fault;
         } finally {
             dnnl.dnnl_primitive_desc_destroy(description);
         }
@@ -87,7 +90,9 @@ public final class Primitive implements AutoCloseable {
 
     @Override
     public void close() {
-        dnnl.dnnl_primitive_destroy(handle);
+        if (!handle.isNull()) {
+            dnnl.dnnl_primitive_destroy(handle);
+        }
         formats.forEach(MemoryFormat::close);
     }
 }

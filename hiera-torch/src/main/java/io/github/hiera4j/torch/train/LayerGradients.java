@@ -141,6 +141,22 @@ final class LayerGradients {
         });
     }
 
+    /** A function of each element; the derivatives are written in terms of the input. */
+    Variable elementwise(Op.Elementwise op, TorchKernels kernels, Variable x) {
+        Tensor result = kernels.elementwise(op, x.value());
+        return tape.note(op.label(), result, List.of(x), List.of(x), gradient -> {
+            Tensor value = x.value();
+            x.accumulate(
+                    switch (op.function()) {
+                        case GELU -> torch.gelu_backward(gradient, value);
+                        case RELU -> torch.threshold_backward(gradient, value, new Scalar(0));
+                        case SIGMOID -> torch.sigmoid_backward(gradient, value.sigmoid());
+                        case SINE -> gradient.mul(value.cos());
+                        case COSINE -> gradient.mul(value.sin()).neg();
+                    });
+        });
+    }
+
     /** Each element is dropped on its own. */
     Variable dropout(Op.Dropout op, Variable x) {
         T_TensorTensor_T pass = torch.native_dropout(x.value(), op.rate(), new BoolOptional(true));

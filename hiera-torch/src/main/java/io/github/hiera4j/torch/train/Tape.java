@@ -246,6 +246,28 @@ final class Tape implements Kernels<Variable> {
     }
 
     @Override
+    public Variable elementwise(Op.Elementwise op, Variable x) {
+        return layers.elementwise(op, kernels, x);
+    }
+
+    @Override
+    public Variable matrixProduct(Op.MatrixProduct op, Variable left, Variable right) {
+        Tensor product = kernels.matrixProduct(op, left.value(), right.value());
+        return note("matrix product", product, List.of(left, right), List.of(left, right), gradient -> {
+            if (left.isDifferentiable()) {
+                Tensor transposed = kernels.inType(right.value()).transpose(-2, -1);
+                Tensor ofLeft = summedTo(sizes(left), gradient.matmul(transposed));
+                left.accumulate(ofLeft.to(left.value().scalar_type()));
+            }
+            if (right.isDifferentiable()) {
+                Tensor transposed = kernels.inType(left.value()).transpose(-2, -1);
+                Tensor ofRight = summedTo(sizes(right), transposed.matmul(gradient));
+                right.accumulate(ofRight.to(right.value().scalar_type()));
+            }
+        });
+    }
+
+    @Override
     public Variable dropPath(Op.DropPath op, Variable x) {
         Tensor factors = kernels.dropPathFactors(op, x.value());
         return note("drop path", scope.own(x.value().mul(factors)), List.of(x), List.of(), gradient -> {

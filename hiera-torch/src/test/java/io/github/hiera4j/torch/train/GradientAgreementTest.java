@@ -2,6 +2,7 @@ package io.github.hiera4j.torch.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hiera4j.model.graph.Function;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
@@ -34,6 +35,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The graph's own gradient against libtorch's autograd, on configurations that no golden covers; a failure names its seed. */
@@ -89,6 +91,24 @@ class GradientAgreementTest {
         }
         g.output(TorchTrainer.LOSS, Objects.requireNonNull(loss));
         compare(g.build(), feeds, random.nextBoolean(), "seed " + seed + ": " + config);
+    }
+
+    /** Functions of elements, and products of computed matrices of which one or the other is repeated over the batch. */
+    @ParameterizedTest
+    @EnumSource(Function.class)
+    void everyGradientOfFunctionsAndMatrixProductsIsAutograds(Function function) {
+        GraphBuilder g = new GraphBuilder();
+        Value pixels = g.input(HieraEncoder.INPUT, Shape.batched(3, 8, 8));
+        Value rows = g.linear(g.reshape(pixels, Shape.batched(24, 8)), "rows", 6);
+        Value bent = g.elementwise(rows, function); // [B, 24, 6]
+        Value left = g.matrixProduct(g.parameter("left", Shape.of(1, 5, 24)), bent); // [B, 5, 6]
+        Value right = g.matrixProduct(left, g.parameter("right", Shape.of(1, 6, 4))); // [B, 5, 4]
+        Value both = g.matrixProduct(right, g.permute(right, List.of(0, 2, 1))); // [B, 5, 5]
+        Value target = g.input("target", both.shape());
+        g.output(TorchTrainer.LOSS, g.meanSquaredError(both, target));
+        Map<String, HostTensor> feeds = new LinkedHashMap<>();
+        feeds.put("target", FormulaWeights.tensor("input_target", both.shape().withBatch(BATCH)));
+        compare(g.build(), feeds, false, function.name());
     }
 
     private static void compare(long seed, boolean checkpointing) {

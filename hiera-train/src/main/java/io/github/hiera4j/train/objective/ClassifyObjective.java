@@ -24,7 +24,7 @@ public final class ClassifyObjective implements Objective {
     private final Graph inference;
 
     public ClassifyObjective(Recipe recipe, int classes) {
-        config = Models.encoder(recipe.model()).toBuilder()
+        config = Models.encoder(recipe).toBuilder()
                 .numClasses(classes)
                 .dropPathRate(recipe.dropPath())
                 .headDropout(recipe.headDropout())

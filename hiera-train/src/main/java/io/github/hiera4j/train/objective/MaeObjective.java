@@ -25,7 +25,7 @@ public final class MaeObjective implements Objective {
     private final Graph inference;
 
     public MaeObjective(Recipe recipe) {
-        config = Models.autoencoder(recipe.model(), recipe.dropPath());
+        config = Models.autoencoder(recipe);
         maskRatio = recipe.maskRatio();
         training = new HieraMae(config).trainingGraph(maskRatio).select(HieraMae.LOSS);
         inference = new HieraMae(config).inferenceGraph(maskRatio).select(HieraMae.LOSS);

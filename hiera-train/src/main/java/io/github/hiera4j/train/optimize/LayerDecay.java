@@ -23,7 +23,7 @@ public final class LayerDecay {
 
     private LayerDecay() {}
 
-    private record Key(int layer, boolean decays) {}
+    private record Key(double rate, boolean decays) {}
 
     /**
      * Groups a model's parameters.
@@ -35,17 +35,29 @@ public final class LayerDecay {
      */
     public static List<ParameterGroup> groups(
             Map<String, Shape> parameters, int depth, double layerDecay, double weightDecay) {
+        return groups(parameters, depth, layerDecay, weightDecay, 0);
+    }
+
+    /**
+     * Groups a model's parameters, the encoder's position embedding with a rate of its own.
+     *
+     * @param positionRate factor on the rate of {@code pos_embed…}; 0: as {@code layerDecay} gives
+     */
+    public static List<ParameterGroup> groups(
+            Map<String, Shape> parameters, int depth, double layerDecay, double weightDecay, double positionRate) {
         check(layerDecay > 0 && layerDecay <= 1, "layer_decay must be in (0, 1], got %s", layerDecay);
         check(weightDecay >= 0, "weight_decay must be 0 or more, got %s", weightDecay);
         Map<Key, List<String>> members = new LinkedHashMap<>();
         parameters.forEach((name, shape) -> {
             int layer = layerDecay == 1 ? depth : layer(name, depth);
-            members.computeIfAbsent(new Key(layer, decays(name, shape)), key -> new ArrayList<>())
+            boolean own = positionRate > 0 && name.startsWith("pos_embed");
+            double rate = own ? positionRate : Math.pow(layerDecay, depth - layer);
+            members.computeIfAbsent(new Key(rate, decays(name, shape)), key -> new ArrayList<>())
                     .add(name);
         });
         List<ParameterGroup> groups = new ArrayList<>();
-        members.forEach((key, names) -> groups.add(
-                new ParameterGroup(names, Math.pow(layerDecay, depth - key.layer()), key.decays() ? weightDecay : 0)));
+        members.forEach(
+                (key, names) -> groups.add(new ParameterGroup(names, key.rate(), key.decays() ? weightDecay : 0)));
         return List.copyOf(groups);
     }
 

@@ -1,5 +1,7 @@
 package io.github.hiera4j.train.recipe;
 
+import static io.github.hiera4j.model.Check.check;
+
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.mae.MaeConfig;
@@ -10,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The models that recipes name: the published ones, and small ones whose training takes minutes. */
 public final class Models {
@@ -41,7 +44,46 @@ public final class Models {
         SMALL.put("hiera_quick_8x32", around(clip, 96, 1, 4));
     }
 
+    /** The input size of a model as it was published. */
+    static final String PUBLISHED = "published";
+
+    private static final Pattern SIZE = Pattern.compile("\\d{1,5}(x\\d{1,5}){0,2}");
+
     private Models() {}
+
+    /** The encoder that a recipe trains, at the recipe's size. */
+    public static HieraConfig encoder(Recipe recipe) {
+        return sized(encoder(recipe.model()), recipe.inputSize());
+    }
+
+    /** The autoencoder that a recipe trains, at the recipe's size and with its drop path. */
+    public static MaeConfig autoencoder(Recipe recipe) {
+        MaeConfig config = autoencoder(recipe.model(), recipe.dropPath());
+        HieraConfig encoder = sized(config.encoder(), recipe.inputSize());
+        return new MaeConfig(encoder, config.decoderEmbedDim(), config.decoderDepth(), config.decoderNumHeads());
+    }
+
+    static void checkSize(String size) {
+        check(
+                size.equals(PUBLISHED) || SIZE.matcher(size).matches(),
+                "input_size must be published, a side as 448, sides as 256x320, or with frames as 8x224x224");
+    }
+
+    /** One number is both sides; three have the frames in front. */
+    private static HieraConfig sized(HieraConfig model, String size) {
+        if (size.equals(PUBLISHED)) {
+            return model;
+        }
+        List<Integer> sides = new ArrayList<>(
+                Arrays.stream(size.split("x", -1)).map(Integer::valueOf).toList());
+        if (sides.size() == 1) {
+            sides.add(sides.get(0));
+        }
+        if (sides.size() < model.axes()) {
+            sides.add(0, model.inputSize().get(0));
+        }
+        return model.resized(sides);
+    }
 
     /** The encoder of a model with its published or no head. */
     public static HieraConfig encoder(String name) {

@@ -9,11 +9,11 @@ final class Nearest {
 
     private Nearest() {}
 
-    /** The candidate with the smallest edit distance; of a long text its beginning counts. */
-    static String to(String text, Collection<String> candidates) {
-        String typed = text.substring(0, Math.min(text.length(), LONGEST));
+    /** The candidate with the smallest edit distance; of long text only the start counts, because the time is quadratic. */
+    static String to(String typed, Collection<String> candidates) {
+        String start = typed.substring(0, Math.min(typed.length(), LONGEST));
         return candidates.stream()
-                .min(Comparator.comparingInt(candidate -> distance(typed, candidate)))
+                .min(Comparator.comparingInt(candidate -> distance(start, candidate)))
                 .orElseThrow();
     }
 

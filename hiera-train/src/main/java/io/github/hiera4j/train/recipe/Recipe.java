@@ -16,6 +16,8 @@ import io.github.hiera4j.train.augment.RandomErasing;
  *
  * @param task what is learnt
  * @param model a published name, or one of {@link Models}' small ones
+ * @param inputSize the model's input where it differs from the published one: {@code 448}, {@code 256x320} (height × width),
+ *     {@code 8x224x224} with frames; {@code published} otherwise. Weights of another size are resized
  * @param epochs passes over the data
  * @param batchSize samples of one pass through the network
  * @param accumulation passes whose gradients make one step
@@ -26,6 +28,8 @@ import io.github.hiera4j.train.augment.RandomErasing;
  * @param warmupEpochs epochs of linear growth from 0
  * @param weightDecay of matrices and convolutions
  * @param layerDecay factor on the rate from one layer to the one before
+ * @param positionRate factor on the rate of the encoder's position embedding in place of what {@code layerDecay} gives (the
+ *     paper's fine-tuning at 448 has 0.5); 0: as {@code layerDecay} gives
  * @param clipNorm largest gradient norm; 0: no clipping
  * @param averageDecay share of the running average of the weights that is kept each step; 0: no average
  * @param dropPath drop path of the last block
@@ -62,6 +66,7 @@ import io.github.hiera4j.train.augment.RandomErasing;
 public record Recipe(
         Task task,
         String model,
+        String inputSize,
         int epochs,
         int batchSize,
         int accumulation,
@@ -76,6 +81,7 @@ public record Recipe(
         double momentum,
         double weightDecay,
         double layerDecay,
+        double positionRate,
         double clipNorm,
         double averageDecay,
         double dropPath,
@@ -190,6 +196,8 @@ public record Recipe(
                 Printable.of(device));
         check(model.length() <= LONGEST_NAME, "model must be the name of a model, got '%s'", Printable.of(model));
         Interpolation.parse(Printable.of(interpolation));
+        check(positionRate >= 0, "position_rate must be 0 or more, got %s", positionRate);
+        Models.checkSize(inputSize);
     }
 
     /** Samples whose gradients make one step. */

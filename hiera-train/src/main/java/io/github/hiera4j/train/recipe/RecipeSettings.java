@@ -18,7 +18,18 @@ public final class RecipeSettings {
     private static final int LONGEST_LINE = 1000;
     private static final TextLines.Limits LIMITS = new TextLines.Limits(1 << 20, 4096);
 
+    /** Values of settings that runs of earlier versions lack. */
+    private static final Map<String, String> LATER =
+            Map.of("input_size", Models.PUBLISHED, "position_rate", "0.0", "patience", "0");
+
     private RecipeSettings() {}
+
+    /** Settings as an older run wrote them, completed. */
+    private static Map<String, String> completed(Map<String, String> saved) {
+        Map<String, String> complete = new LinkedHashMap<>(saved);
+        LATER.forEach(complete::putIfAbsent);
+        return complete;
+    }
 
     /** All settings in order, by name. */
     public static Map<String, String> of(Recipe recipe) {
@@ -34,7 +45,8 @@ public final class RecipeSettings {
     }
 
     /** A recipe from all its settings, as {@link #of} gives them. */
-    public static Recipe parse(Map<String, String> settings) {
+    public static Recipe parse(Map<String, String> given) {
+        Map<String, String> settings = completed(given);
         RecordComponent[] components = Recipe.class.getRecordComponents();
         Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {

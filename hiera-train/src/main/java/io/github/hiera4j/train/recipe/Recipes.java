@@ -22,7 +22,7 @@ public final class Recipes {
 
     static {
         Recipe base = RecipeSettings.parse(settings("""
-                task=mae model=hiera_base_224 epochs=400 batch_size=64 accumulation=1 reference_batch=4096
+                task=mae model=hiera_base_224 input_size=published position_rate=0 epochs=400 batch_size=64 accumulation=1 reference_batch=4096
                 learning_rate=8e-4 min_learning_rate=0 schedule=cosine warmup_epochs=40
                 optimizer=adamw beta1=0.9 beta2=0.95 momentum=0.9 weight_decay=0.05 layer_decay=1 clip_norm=0
                 average_decay=0 drop_path=0.2 head_dropout=0 mask_ratio=0.6
@@ -31,7 +31,8 @@ public final class Recipes {
                 crop_least=0.2 crop_most=1 flip=0.5 repeats=1 interpolation=bicubic normalisation=imagenet
                 test_share=0.875 frame_stride=4 test_clips=1 test_crops=1
                 precision=bfloat16 gradient_checkpointing=false workers=4 threads=0 device=cpu seed=0
-                cache_megabytes=0 checkpoint_steps=0 checkpoint_minutes=10 keep_checkpoints=2 evaluate_every=1 patience=0
+                cache_megabytes=0 checkpoint_steps=0 checkpoint_minutes=10 keep_checkpoints=2 evaluate_every=1
+                patience=0
                 """));
         BASE = base;
 
@@ -60,6 +61,13 @@ public final class Recipes {
                 "in1k-finetune-huge",
                 tune,
                 "model=hiera_huge_224 learning_rate=1e-3 epochs=50 layer_decay=0.85 drop_path=0.3");
+
+        // iNaturalist and Places at 448 pixels. The paper gives neither rate nor epochs, and ranges for the rest.
+        row(
+                "inat-finetune-huge-448",
+                tune,
+                "model=hiera_huge_224 input_size=448 position_rate=0.5 learning_rate=1e-3 epochs=50 layer_decay=0.9"
+                        + " drop_path=0.3 head_dropout=0.2");
 
         // Kinetics-400, masked autoencoder; 800 epochs count four repeats each.
         Recipe video = changed(base, """

@@ -71,7 +71,7 @@ public record Position(long step, int epoch, int batch, double best, int stale, 
                     Boolean.parseBoolean(text.getOrDefault("pending", "false")));
         } catch (NumberFormatException fault) {
             throw new HieraException(
-                    source + ": not a training checkpoint of Hiera4j: " + Printable.of(fault.getMessage()), fault);
+                    source + ": not a training checkpoint of Hiera4j: " + Printable.of(fault), fault);
         }
     }
 

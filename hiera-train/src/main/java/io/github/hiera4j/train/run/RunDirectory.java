@@ -109,18 +109,18 @@ public final class RunDirectory {
             }
         } catch (OverlappingFileLockException inThisProcess) {
             close(channel);
-            throw inUse(inThisProcess);
+            throw inUse();
         } catch (IOException e) {
             close(channel);
             throw FileFault.unwritable(file, e);
         }
         close(channel);
-        throw inUse(null);
+        throw inUse();
     }
 
-    private HieraException inUse(@Nullable Exception cause) {
+    private HieraException inUse() {
         return new HieraException(
-                root + ": another training is using this directory; wait for its end or choose another --out", cause);
+                root + ": another training is using this directory; wait for its end or choose another --out");
     }
 
     private synchronized void release() {

@@ -3,9 +3,13 @@ package io.github.hiera4j.train.run;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.network.PositionResizing;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.transfer.ResizedWeights;
 import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.optimize.Initialization;
@@ -45,11 +49,34 @@ public final class StartWeights implements WeightSource {
     public static StartWeights open(ModelConfig config, Path path, long seed) {
         Checkpoint checkpoint = Checkpoint.open(path);
         try {
-            return of(config, checkpoint.weights(), checkpoint::close, seed);
+            return of(config, checkpoint, seed);
         } catch (RuntimeException | Error failure) {
             checkpoint.close();
             throw failure;
         }
+    }
+
+    /** Position embeddings of a model that was trained at another size are resized by the bicubic rule. */
+    private static StartWeights of(ModelConfig config, Checkpoint checkpoint, long seed) {
+        ModelConfig trained = checkpoint.config();
+        boolean bothPaint = config instanceof MaeConfig && trained instanceof MaeConfig;
+        HieraConfig from = trained.encoder();
+        HieraConfig to = config.encoder();
+        boolean sameKind = from.axes() == to.axes()
+                && from.sepPosEmbed() == to.sepPosEmbed()
+                && from.absWinPosEmbed() == to.absWinPosEmbed();
+        if (!sameKind || from.inputSize().equals(to.inputSize())) {
+            return of(config, checkpoint.weights(), checkpoint::close, seed);
+        }
+        WeightSource resized = bothPaint
+                ? ResizedWeights.of(checkpoint.weights(), trained, config, PositionResizing.BICUBIC)
+                : ResizedWeights.of(checkpoint.weights(), from, to, PositionResizing.BICUBIC);
+        StartWeights weights = of(config, resized, checkpoint::close, seed);
+        weights.notes.add(
+                0,
+                "trained at " + from.inputSize() + ", fine-tuned at " + to.inputSize()
+                        + " with resized position embeddings");
+        return weights;
     }
 
     private static StartWeights of(ModelConfig config, WeightSource checkpoint, Runnable file, long seed) {

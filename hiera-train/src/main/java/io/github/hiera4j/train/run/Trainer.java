@@ -13,6 +13,7 @@ import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -180,12 +181,16 @@ public final class Trainer {
         check(dataset != null || dataPath != null, "training needs data");
         boolean pretrains = recipe.task() == Recipe.Task.MAE;
         Dataset samples = dataset != null ? dataset : open(Objects.requireNonNull(dataPath), pretrains);
-        String classes =
-                samples.isLabelled() && !pretrains ? " of " + samples.classNames().size() + " classes" : "";
-        progress.note(samples.name() + ": " + samples.train().size() + " training and "
-                + samples.validation().size() + " validation samples" + classes
-                + (pretrains ? "; pretraining uses no labels" : ""));
-        progress.note("validation: " + samples.heldOut());
+        String classes = samples.isLabelled() ? " of " + samples.classNames().size() + " classes" : "";
+        progress.note(String.format(
+                Locale.ROOT,
+                "%s: %d training and %d held-out samples%s%s",
+                samples.name(),
+                samples.train().size(),
+                samples.validation().size(),
+                classes,
+                pretrains ? "; pretraining uses no labels" : ""));
+        progress.note("held out: " + samples.heldOut());
         return samples;
     }
 

@@ -120,7 +120,8 @@ public final class TrainingRun implements AutoCloseable {
                         objective.graph().parameters(),
                         objective.encoder().depth(),
                         recipe.layerDecay(),
-                        recipe.weightDecay()),
+                        recipe.weightDecay(),
+                        recipe.positionRate()),
                 recipe.optimizerSettings(),
                 start,
                 new TorchTrainer.Options(

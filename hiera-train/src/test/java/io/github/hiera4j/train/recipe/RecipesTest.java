@@ -40,6 +40,33 @@ class RecipesTest {
     }
 
     @Test
+    void aRecipeChoosesTheInputSize() {
+        Recipe recipe = Recipes.named("small-finetune");
+        assertThat(Models.encoder(recipe).inputSize()).containsExactly(64, 64);
+        assertThat(Models.encoder(recipe.with("input_size", "96")).inputSize()).containsExactly(96, 96);
+        assertThat(Models.autoencoder(Recipes.named("small-mae").with("input_size", "96x64"))
+                        .encoder()
+                        .inputSize())
+                .containsExactly(96, 64);
+        Recipe clips = Recipes.named("small-video-finetune");
+        assertThat(Models.encoder(clips.with("input_size", "4x48x64")).inputSize())
+                .containsExactly(4, 48, 64);
+        assertThat(Models.encoder(clips.with("input_size", "48")).inputSize()).containsExactly(8, 48, 48);
+        assertThatThrownBy(() -> recipe.with("input_size", "large")).hasMessageContaining("256x320");
+        assertThatThrownBy(() -> Models.encoder(recipe.with("input_size", "100")))
+                .hasMessageContaining("96 and 112");
+    }
+
+    @Test
+    void settingsThatCameLaterAreCompletedInOlderRuns() {
+        Recipe recipe = Recipes.named("small-mae");
+        var older = new java.util.HashMap<>(RecipeSettings.of(recipe));
+        older.remove("input_size");
+        older.remove("position_rate");
+        assertThat(RecipeSettings.parse(older)).isEqualTo(recipe);
+    }
+
+    @Test
     void anUnknownSettingSuggestsTheNearest() {
         assertThatThrownBy(() -> RecipeSettings.assign(Recipes.named("small-mae"), "learnin_rate=1"))
                 .isInstanceOf(HieraException.class)

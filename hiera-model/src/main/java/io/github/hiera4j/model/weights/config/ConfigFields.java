@@ -108,6 +108,33 @@ public final class ConfigFields {
         return names;
     }
 
+    /** The names of all fields. */
+    List<String> fieldNames() {
+        List<String> names = new ArrayList<>();
+        object.properties().forEach(entry -> names.add(entry.getKey()));
+        return names;
+    }
+
+    /** Where the fields come from, as messages begin with it. */
+    String source() {
+        return source;
+    }
+
+    /** One number for every axis of an image, or a list with one for each. */
+    void ifSizes(String name, Consumer<List<Integer>> consumer) {
+        ifIntegers(name, sizes -> consumer.accept(sizes.size() == 1 ? List.of(sizes.get(0), sizes.get(0)) : sizes));
+    }
+
+    void ifText(String name, Consumer<String> consumer) {
+        if (has(name)) {
+            consumer.accept(text(name, ""));
+        }
+    }
+
+    boolean bool(String name, boolean otherwise) {
+        return has(name) ? bool(name, object.path(name)) : otherwise;
+    }
+
     /** The object itself, for fields whose names are data. */
     JsonNode node(String name) {
         return object.path(name);

@@ -46,7 +46,10 @@ public record ConfigFile(
      * @return empty if the file describes something else than a Hiera
      */
     public static Optional<ConfigFile> read(Path file, WeightSource weights) {
-        JsonNode root = Json.readObject(file);
+        JsonNode root = Json.read(file);
+        if (!root.isObject()) {
+            return Optional.empty();
+        }
         ConfigFields fields = new ConfigFields(file + ": ", root);
         try {
             return styleOf(root).map(style -> switch (style) {
@@ -55,7 +58,7 @@ public record ConfigFile(
                 case TRANSFORMERS -> TransformersConfig.read(fields, weights);
             });
         } catch (HieraException e) {
-            boolean named = String.valueOf(e.getMessage()).startsWith(file.toString());
+            boolean named = e.getMessage().startsWith(file.toString());
             throw named ? e : e.withMessage(file + ": " + e.getMessage());
         } catch (ArithmeticException e) {
             throw new HieraException(file + ": describes a model beyond all sizes: " + e.getMessage(), e);
@@ -63,7 +66,11 @@ public record ConfigFile(
     }
 
     private static ConfigFile official(ConfigFields fields, WeightSource weights) {
+        Settings.OFFICIAL.check(fields);
         HieraConfigBuilder encoder = OfficialConfig.encoder(fields).numClasses(classes(fields, weights));
+        if (!fields.has("final_norm")) {
+            encoder.finalNorm(isMae(weights) || hasFinalNorm(weights));
+        }
         if (!fields.has("sep_pos_embed")) {
             encoder.sepPosEmbed(weights.contains("pos_embed_spatial"));
         }
@@ -75,13 +82,18 @@ public record ConfigFile(
         return weights.contains("decoder_pred.weight") || weights.contains("decoder_embed.weight");
     }
 
+    /** Whether anything behind the last stage is among the tensors. */
+    static boolean hasFinalNorm(WeightSource weights) {
+        return weights.names().stream().anyMatch(name -> name.startsWith("norm.") || name.startsWith("head."));
+    }
+
     /** Outputs of the head: none where the weights have no head, else what the file says, else what the weights have. */
     static int classes(ConfigFields fields, WeightSource weights) {
         if (!weights.contains("head.projection.weight")) {
             return 0;
         }
-        return fields.integer(
-                "num_classes", weights.info("head.projection.weight").shape().size(0));
+        int outputs = weights.info("head.projection.weight").shape().size(0);
+        return fields.integer("num_classes", fields.integer("num_labels", outputs));
     }
 
     /** Names by index from {@code id2label}; empty if missing, incomplete or only placeholders. */

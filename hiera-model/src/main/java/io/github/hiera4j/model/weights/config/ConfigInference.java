@@ -78,6 +78,10 @@ public final class ConfigInference {
                 + " read off the shapes");
         assume("num_heads " + heads + (mae ? "" : ", q_pool " + qPool)
                 + ", mask-unit attention in the first two stages and" + " layer_norm_eps 1e-6 assumed as published");
+        if (!mae && !ConfigFile.hasFinalNorm(weights)) {
+            encoder.finalNorm(false);
+            assume("no final norm among the tensors: stage maps only");
+        }
         geometry(encoder, transitions);
         layerScale(encoder);
         HieraConfig config = encoder.build();

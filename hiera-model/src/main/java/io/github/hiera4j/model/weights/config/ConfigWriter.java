@@ -5,6 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.io.AtomicFile;
 import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.GlobalPool;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.weights.keys.KeyStyle;
@@ -56,6 +57,10 @@ public final class ConfigWriter {
         check(
                 OfficialConfig.absWinKnobs(config).isEmpty(),
                 "transformers' Hiera has no abs-win extensions; write timm keys");
+        check(
+                config.globalPool() == GlobalPool.AVG,
+                "transformers' Hiera has no global_pool '%s'; write official or timm keys",
+                config.globalPool().label());
         Map<String, Object> fields = new LinkedHashMap<>();
         boolean mae = model instanceof MaeConfig;
         String kind =

@@ -2,6 +2,7 @@ package io.github.hiera4j.model.weights.config;
 
 import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.GlobalPool;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraConfigBuilder;
 import io.github.hiera4j.model.network.ModelConfig;
@@ -82,6 +83,8 @@ public final class OfficialConfig {
         fields.ifIntegers("global_pos_size", encoder::globalPosSize);
         fields.ifNumber("init_values", encoder::initValues);
         fields.ifBoolean("use_expand_proj", encoder::useExpandProj);
+        fields.ifText("global_pool", name -> encoder.globalPool(GlobalPool.parse(name)));
+        fields.ifBoolean("final_norm", encoder::finalNorm);
     }
 
     /** The reference's constructor arguments; what it does not know is only written where it differs from its behaviour. */
@@ -104,6 +107,12 @@ public final class OfficialConfig {
             fields.put("layer_norm_eps", config.layerNormEps());
         }
         fields.putAll(absWinKnobs(config));
+        if (config.globalPool() != GlobalPool.AVG) {
+            fields.put("global_pool", config.globalPool().label());
+        }
+        if (!config.finalNorm()) {
+            fields.put("final_norm", false);
+        }
         return fields;
     }
 

@@ -32,7 +32,13 @@ public record PreprocessHints(
         /** As timm and the released models do. */
         RESIZE_THEN_CROP,
         /** As training here does. */
-        CROP_THEN_RESIZE
+        CROP_THEN_RESIZE,
+        /** Resized to the share's sides whatever the picture's ratio, then cropped. */
+        SQUASH_THEN_CROP,
+        /** As {@link #RESIZE_THEN_CROP}, but half a pixel left over at the crop's edge is rounded down, as transformers does. */
+        RESIZE_THEN_CROP_DOWN,
+        /** As {@link #SQUASH_THEN_CROP}, half a pixel rounded down. */
+        SQUASH_THEN_CROP_DOWN
     }
 
     /**

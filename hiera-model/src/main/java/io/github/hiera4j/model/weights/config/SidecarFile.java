@@ -56,7 +56,7 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
 
     private static boolean timmCanSay(HieraConfig config, PreprocessHints hints) {
         return !config.isVideo()
-                && hints.cropOrder() == CropOrder.RESIZE_THEN_CROP
+                && (hints.cropOrder() == CropOrder.RESIZE_THEN_CROP || hints.cropOrder() == CropOrder.SQUASH_THEN_CROP)
                 && hints.views().isEmpty();
     }
 
@@ -76,7 +76,7 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
         return fields;
     }
 
-    /** Reads the file beside a {@code config.json}, where there is one; keys it does not know are left aside. */
+    /** Reads the file beside a {@code config.json}, where there is one; a key that is not known is refused by its name. */
     public static Optional<SidecarFile> read(Path configFile) {
         Path file = beside(configFile);
         if (!Files.exists(file)) {
@@ -86,10 +86,11 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
         ConfigFields fields = new ConfigFields(file + ": ", Json.readObject(file));
         List<String> names = fields.has(LABELS) ? fields.names(LABELS) : List.of();
         try {
+            Settings.SIDECAR.check(fields);
             return Optional.of(new SidecarFile(names, hints(fields)));
         } catch (HieraException e) {
             String fault = String.valueOf(e.getMessage());
-            throw fault.startsWith(file.toString()) ? e : fields.fault(fault);
+            throw fault.startsWith(file.toString()) ? e : e.withMessage(file + ": " + fault);
         }
     }
 
@@ -113,13 +114,13 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
     }
 
     private static CropOrder cropOrder(String name) {
-        return switch (name) {
-            case "resize_then_crop" -> CropOrder.RESIZE_THEN_CROP;
-            case "crop_then_resize" -> CropOrder.CROP_THEN_RESIZE;
-            default ->
-                throw new HieraException(
-                        "crop_order must be resize_then_crop or crop_then_resize, got '" + Printable.of(name) + "'");
-        };
+        for (CropOrder order : CropOrder.values()) {
+            if (order.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return order;
+            }
+        }
+        throw new HieraException("crop_order must be resize_then_crop or crop_then_resize or squash_then_crop, got '"
+                + Printable.of(name) + "'");
     }
 
     private static Optional<Views> views(ConfigFields fields) {

@@ -5,6 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.weights.config.PreprocessHints.CropOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,15 @@ public final class TimmConfigWriter {
                 config.layerNormEps() == 1e-6,
                 "timm's Hiera has a fixed layer_norm_eps of 1e-6, the model has %s",
                 config.layerNormEps());
+        check(
+                config.finalNorm(),
+                "timm's Hiera has a final norm, the model has none; write official or transformers keys");
         String architecture = architecture(config);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("architecture", architecture);
         fields.put("num_classes", config.numClasses());
         fields.put("num_features", config.stageDim(config.stages().size() - 1));
+        fields.put("global_pool", config.globalPool().label());
         if (classNames.size() == config.numClasses() && !classNames.isEmpty()) {
             fields.put("label_names", classNames);
         }
@@ -53,8 +58,8 @@ public final class TimmConfigWriter {
 
     private static String architecture(HieraConfig config) {
         if (config.absWinPosEmbed() && config.initValues() != null) {
-            boolean base = config.stages().equals(HieraVariant.HIERA_BASE_224.stages());
-            return base ? "hiera_base_abswin_256" : "hiera_small_abswin_256";
+            boolean base = config.stages().equals(HieraVariant.HIERA_BASE_ABSWIN_256.stages());
+            return (base ? HieraVariant.HIERA_BASE_ABSWIN_256 : HieraVariant.HIERA_SMALL_ABSWIN_256).officialName();
         }
         for (HieraVariant variant : HieraVariant.values()) {
             boolean same = !variant.isVideo()
@@ -75,6 +80,7 @@ public final class TimmConfigWriter {
         arguments.put("sep_pos_embed", config.sepPosEmbed());
         arguments.putAll(OfficialConfig.absWinKnobs(config));
         arguments.putIfAbsent("use_expand_proj", true);
+        arguments.put("global_pool", config.globalPool().label());
         return arguments;
     }
 
@@ -83,12 +89,14 @@ public final class TimmConfigWriter {
         Map<String, Object> pretrained = new LinkedHashMap<>();
         pretrained.put("input_size", concatenate(config.inChans(), spatial));
         pretrained.put("fixed_input_size", !config.absWinPosEmbed());
-        pretrained.put(
-                "interpolation", hints.map(PreprocessHints::interpolation).orElse("bicubic"));
-        pretrained.put("crop_pct", hints.map(PreprocessHints::cropPct).orElse(0.9));
-        pretrained.put("crop_mode", "center");
-        pretrained.put("mean", hints.map(PreprocessHints::mean).orElse(TimmConfig.IMAGENET_MEAN));
-        pretrained.put("std", hints.map(PreprocessHints::std).orElse(TimmConfig.IMAGENET_STD));
+        hints.ifPresent(
+                known -> { // without them timm takes its defaults, which are the rule of the released models
+                    pretrained.put("interpolation", known.interpolation());
+                    pretrained.put("crop_pct", known.cropPct());
+                    pretrained.put("crop_mode", known.cropOrder() == CropOrder.SQUASH_THEN_CROP ? "squash" : "center");
+                    pretrained.put("mean", known.mean());
+                    pretrained.put("std", known.std());
+                });
         pretrained.put("num_classes", config.numClasses());
         pretrained.put("first_conv", "patch_embed.proj");
         pretrained.put("classifier", "head.fc");

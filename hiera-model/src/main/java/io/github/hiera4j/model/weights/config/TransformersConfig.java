@@ -17,24 +17,26 @@ public final class TransformersConfig {
     private TransformersConfig() {}
 
     static ConfigFile read(ConfigFields fields, WeightSource weights) {
+        Settings.TRANSFORMERS.check(fields);
         HieraConfigBuilder encoder = HieraConfig.image();
-        fields.ifIntegers("image_size", encoder::inputSize);
+        fields.ifSizes("image_size", encoder::inputSize);
         fields.ifInteger("num_channels", encoder::inChans);
         fields.ifInteger("embed_dim", encoder::embedDim);
         fields.ifIntegers("depths", encoder::stages);
         fields.ifInteger("num_query_pool", encoder::qPool);
-        fields.ifIntegers("query_stride", encoder::qStride);
-        fields.ifIntegers("masked_unit_size", encoder::maskUnitSize);
+        fields.ifSizes("query_stride", encoder::qStride);
+        fields.ifSizes("masked_unit_size", encoder::maskUnitSize);
         fields.ifBooleans("masked_unit_attention", encoder::maskUnitAttn);
         fields.ifNumber("embed_dim_multiplier", encoder::dimMul);
-        fields.ifIntegers("patch_size", encoder::patchKernel);
-        fields.ifIntegers("patch_stride", encoder::patchStride);
-        fields.ifIntegers("patch_padding", encoder::patchPadding);
+        fields.ifSizes("patch_size", encoder::patchKernel);
+        fields.ifSizes("patch_stride", encoder::patchStride);
+        fields.ifSizes("patch_padding", encoder::patchPadding);
         fields.ifNumber("mlp_ratio", encoder::mlpRatio);
         fields.ifNumber("drop_path_rate", encoder::dropPathRate);
         fields.ifNumber("layer_norm_eps", encoder::layerNormEps);
         fields.ifIntegers("num_heads", heads -> readHeads(fields, heads, encoder));
         encoder.numClasses(ConfigFile.classes(fields, weights));
+        encoder.finalNorm(ConfigFile.isMae(weights) || ConfigFile.hasFinalNorm(weights));
         return new ConfigFile(
                 KeyStyle.TRANSFORMERS, model(fields, encoder, weights), Optional.empty(), classNames(fields));
     }
@@ -69,6 +71,10 @@ public final class TransformersConfig {
     private static ModelConfig model(ConfigFields fields, HieraConfigBuilder encoder, WeightSource weights) {
         if (!ConfigFile.isMae(weights)) {
             return encoder.build();
+        }
+        if (!fields.bool("normalize_pixel_loss", true)) {
+            throw fields.fault(
+                    "normalize_pixel_loss is false, which changes results and is not supported: expected true");
         }
         return new MaeConfig(
                 encoder.numClasses(0).build(),

@@ -11,8 +11,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The way from a checkpoint's tensor names to the official ones and back.
@@ -20,10 +18,6 @@ import java.util.regex.Pattern;
  * <p>A name that the style does not know is passed on as it is, so that strict loading reports it as unexpected.
  */
 public final class KeyMap {
-    private static final Pattern WRAPPER = Pattern.compile(
-            "((?:(?:module|model|_orig_mod)\\.)*)(?:hiera\\.)?(?:patch_embed\\.proj|embeddings\\.patch_embeddings"
-                    + "\\.projection)\\.weight");
-
     private final KeyStyle style;
     private final Map<String, String> fileNames;
     private final List<String> dropped;
@@ -35,21 +29,31 @@ public final class KeyMap {
     }
 
     /**
-     * Recognises the style of a checkpoint's names, strips the prefixes of wrappers and maps the rest.
+     * Recognises the style of a checkpoint's names, strips the prefixes of wrappers and maps the rest. Of several models the raw
+     * weights are meant, see {@link ModelSearch#choose}.
      *
      * @param names all tensor names of the checkpoint
      */
     public static KeyMap reading(Collection<String> names) {
+        List<ModelNames> models = ModelSearch.find(names, "");
+        if (models.isEmpty()) {
+            throw KeyStyle.notHiera(names);
+        }
+        return reading(ModelSearch.choose(models, false));
+    }
+
+    /** Recognises the style of a model's names and maps them. */
+    public static KeyMap reading(ModelNames model) {
+        Collection<String> names = model.fileNames().keySet();
         KeyStyle style = KeyStyle.detect(names);
-        String wrapper = wrapper(names);
-        List<String> unwrapped = names.stream()
-                .map(name -> name.startsWith(wrapper) ? name.substring(wrapper.length()) : name)
-                .toList();
-        List<Integer> starts = style == KeyStyle.TRANSFORMERS ? TransformersKeys.stageStarts(unwrapped) : List.of();
+        List<Integer> starts = style == KeyStyle.TRANSFORMERS ? TransformersKeys.stageStarts(names) : List.of();
         Map<String, String> fileNames = new LinkedHashMap<>();
-        int index = 0;
-        for (String name : names) {
-            String bare = unwrapped.get(index++);
+        List<String> dropped = new ArrayList<>();
+        model.fileNames().forEach((bare, name) -> {
+            if (style == KeyStyle.TRANSFORMERS && TransformersKeys.isBackboneNorm(bare)) {
+                dropped.add(name);
+                return;
+            }
             String official = switch (style) {
                 case OFFICIAL -> bare;
                 case TIMM -> TimmKeys.toOfficial(bare);
@@ -62,8 +66,8 @@ public final class KeyMap {
                     Printable.of(other),
                     Printable.of(name),
                     Printable.of(official));
-        }
-        return new KeyMap(style, fileNames, List.of());
+        });
+        return new KeyMap(style, fileNames, dropped);
     }
 
     /**
@@ -105,7 +109,7 @@ public final class KeyMap {
         return fileNames;
     }
 
-    /** Official names that the style cannot express and that are left out. */
+    /** Writing: official names that the style cannot express; reading: names of the file that no Hiera has a use for. */
     public List<String> dropped() {
         return dropped;
     }
@@ -124,15 +128,5 @@ public final class KeyMap {
             }
         });
         return new RenamedWeights(official, officialNames);
-    }
-
-    private static String wrapper(Collection<String> names) {
-        for (String name : names) {
-            Matcher matcher = WRAPPER.matcher(name);
-            if (matcher.matches()) {
-                return matcher.group(1);
-            }
-        }
-        return "";
     }
 }

@@ -6,7 +6,6 @@ import io.github.hiera4j.model.io.Printable;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** The three vocabularies in which checkpoints name Hiera's tensors. */
 public enum KeyStyle {
@@ -17,26 +16,23 @@ public enum KeyStyle {
     /** transformers: {@code hiera.encoder.stages.0.layers.0.layernorm_before.weight}, {@code classifier.weight}. */
     TRANSFORMERS;
 
-    /** What wrappers put in front of every name: DistributedDataParallel, Lightning, torch.compile. */
-    private static final String WRAPPERS = "(?:(?:module|model|_orig_mod)\\.)*";
-
-    private static final Pattern TRANSFORMERS_MARK =
-            Pattern.compile(WRAPPERS + "(?:hiera\\.)?embeddings\\.patch_embeddings\\.projection\\.weight");
-    private static final Pattern PATCH_MARK = Pattern.compile(WRAPPERS + "patch_embed\\.proj\\.weight");
-    private static final Pattern TIMM_MARK = Pattern.compile(WRAPPERS + "head\\.(?:fc|norm)\\..*");
-
     /** Recognises the style by its characteristic names; throws a {@code HieraException} if they are of no Hiera. */
     public static KeyStyle detect(Collection<String> names) {
-        if (anyMatches(names, TRANSFORMERS_MARK)) {
+        String transformers = "embeddings.patch_embeddings.projection.weight";
+        if (names.contains(transformers) || names.contains("hiera." + transformers)) {
             return TRANSFORMERS;
         }
-        if (anyMatches(names, TIMM_MARK)) {
+        if (names.stream().anyMatch(name -> name.startsWith("head.fc.") || name.startsWith("head.norm."))) {
             return TIMM;
         }
-        if (anyMatches(names, PATCH_MARK)) {
+        if (names.contains("patch_embed.proj.weight")) {
             return OFFICIAL;
         }
-        throw new UnsupportedException(
+        throw notHiera(names);
+    }
+
+    static HieraException notHiera(Collection<String> names) {
+        return new UnsupportedException(
                 "not a Hiera model: expected a tensor 'patch_embed.proj.weight', or transformers'"
                         + " 'hiera.embeddings.patch_embeddings.projection.weight'; the first tensor is "
                         + names.stream()
@@ -51,15 +47,11 @@ public enum KeyStyle {
                 .filter(style -> style.label().equals(label.toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(() -> new HieraException(
-                        "unknown key style '" + label + "': expected official, timm or transformers"));
+                        "unknown key style '" + Printable.of(label) + "': expected official, timm or transformers"));
     }
 
     /** The name that commands use. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    private static boolean anyMatches(Collection<String> names, Pattern pattern) {
-        return names.stream().anyMatch(name -> pattern.matcher(name).matches());
     }
 }

@@ -33,4 +33,9 @@ public final class RenamedWeights extends DerivedWeights {
     public HostTensor read(String name) {
         return super.read(Lookup.tensor(sourceNames, name, description()));
     }
+
+    @Override
+    public void readInto(String name, HostTensor target) {
+        readSourceInto(Lookup.tensor(sourceNames, name, description()), target);
+    }
 }

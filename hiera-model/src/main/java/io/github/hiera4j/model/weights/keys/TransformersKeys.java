@@ -51,6 +51,11 @@ public final class TransformersKeys {
         return starts;
     }
 
+    /** A norm that a {@code HieraBackbone} applies to the maps it hands to a detector: it is no part of the encoder. */
+    static boolean isBackboneNorm(String name) {
+        return name.startsWith("hidden_states_norms.");
+    }
+
     static String toOfficial(String name, List<Integer> stageStarts) {
         Matcher layer = LAYER.matcher(name);
         if (layer.matches()) {

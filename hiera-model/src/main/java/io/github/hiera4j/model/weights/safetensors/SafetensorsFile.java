@@ -1,12 +1,13 @@
 package io.github.hiera4j.model.weights.safetensors;
 
-import io.github.hiera4j.model.io.MappedFile;
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.io.LfsPointer;
+import io.github.hiera4j.model.io.PositionedFile;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.model.weights.DenseTensors;
 import io.github.hiera4j.model.weights.Lookup;
 import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -18,18 +19,22 @@ import java.util.Set;
  * <p>Opening reads and checks the header only. Source: the format description of the safetensors project.
  */
 public final class SafetensorsFile implements WeightSource {
-    private final MappedFile file;
+    private final PositionedFile file;
     private final SafetensorsHeader header;
 
-    private SafetensorsFile(MappedFile file, SafetensorsHeader header) {
+    private SafetensorsFile(PositionedFile file, SafetensorsHeader header) {
         this.file = file;
         this.header = header;
     }
 
     /** Opens a file; throws a {@code HieraException} that names the file and the fault unless its header is sound. */
     public static SafetensorsFile open(Path path) {
-        MappedFile file = MappedFile.open(path);
+        PositionedFile file = PositionedFile.open(path);
         try {
+            check(
+                    !LfsPointer.isPointer(file),
+                    "%s: not the weights but a Git LFS pointer to them; run 'git lfs pull' in its repository",
+                    path);
             return new SafetensorsFile(file, SafetensorsHeader.read(file));
         } catch (RuntimeException e) {
             file.close();
@@ -59,10 +64,14 @@ public final class SafetensorsFile implements WeightSource {
 
     @Override
     public HostTensor read(String name) {
-        SafetensorsHeader.Entry entry = entry(name);
-        ByteBuffer bytes =
-                file.read(header.dataStart() + entry.begin(), entry.info().byteSize());
-        return DenseTensors.wrap(entry.info(), bytes);
+        HostTensor tensor = entry(name).info().allocate();
+        readInto(name, tensor);
+        return tensor;
+    }
+
+    @Override
+    public void readInto(String name, HostTensor target) {
+        file.readInto(header.dataStart() + entry(name).begin(), target.bytes());
     }
 
     @Override

@@ -4,7 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Json;
-import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.io.PositionedFile;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.Shape;
@@ -65,7 +65,7 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
                 .getKey();
     }
 
-    static SafetensorsHeader read(MappedFile file) {
+    static SafetensorsHeader read(PositionedFile file) {
         Path path = file.path();
         check(
                 file.size() >= 8,

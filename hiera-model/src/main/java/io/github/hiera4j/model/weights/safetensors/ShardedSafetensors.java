@@ -112,6 +112,11 @@ public final class ShardedSafetensors implements WeightSource {
     }
 
     @Override
+    public void readInto(String name, HostTensor target) {
+        shard(name).readInto(name, target);
+    }
+
+    @Override
     public void close() {
         shards.values().forEach(SafetensorsFile::close);
     }

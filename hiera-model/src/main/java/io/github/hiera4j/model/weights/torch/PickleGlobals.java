@@ -29,6 +29,7 @@ public final class PickleGlobals {
     /** A callable that builds one kind of value. */
     enum Callable implements Global {
         DICTIONARY,
+        DEFAULT_DICTIONARY,
         NAMESPACE,
         SEQUENCE,
         SIZE,
@@ -36,7 +37,9 @@ public final class PickleGlobals {
         ENCODE,
         TENSOR,
         TENSOR_WITH_DTYPE,
-        PARAMETER
+        PARAMETER,
+        /** A value that says nothing about a model, such as a scalar of NumPy; it is read and forgotten. */
+        OPAQUE
     }
 
     private static final Map<String, Global> ALLOWED = allowed();
@@ -53,11 +56,21 @@ public final class PickleGlobals {
         return global;
     }
 
+    /** The most bytes that a call with these arguments copies. */
+    static long copiedBytes(List<Object> arguments) {
+        long bytes = 0;
+        for (Object argument : arguments) {
+            bytes += argument instanceof String text ? text.length() : 0;
+        }
+        return bytes;
+    }
+
     /** What a call of an allowed name with these arguments is. */
     static Object call(Object function, List<Object> arguments) {
         check(function instanceof Callable, "the pickle calls something that is not a function");
         return switch ((Callable) function) {
             case DICTIONARY -> dictionary(arguments);
+            case DEFAULT_DICTIONARY -> new PickleContainer.Dictionary();
             case NAMESPACE -> new PickleContainer.Dictionary(true);
             case SEQUENCE, SIZE ->
                 arguments.isEmpty()
@@ -70,6 +83,7 @@ public final class PickleGlobals {
             case TENSOR_WITH_DTYPE ->
                 tensor(arguments, argument(arguments, 6, Constant.class).dtype());
             case PARAMETER -> argument(arguments, 0, TorchTensor.class);
+            case OPAQUE -> None.NONE;
         };
     }
 
@@ -117,6 +131,27 @@ public final class PickleGlobals {
         names.put("torch.Size", Callable.SIZE);
         names.put("torch.device", Callable.TEXT);
         names.put("_codecs.encode", Callable.ENCODE);
+        for (String dictionary : List.of(
+                "lightning_fabric.utilities.data.AttributeDict",
+                "lightning.fabric.utilities.data.AttributeDict",
+                "pytorch_lightning.utilities.parsing.AttributeDict",
+                "lightning.pytorch.utilities.parsing.AttributeDict",
+                "easydict.EasyDict")) {
+            names.put(dictionary, Callable.DICTIONARY);
+        }
+        names.put("collections.defaultdict", Callable.DEFAULT_DICTIONARY);
+        names.put("types.SimpleNamespace", Callable.NAMESPACE);
+        for (String opaque : List.of(
+                "numpy.dtype",
+                "numpy.core.multiarray.scalar",
+                "numpy._core.multiarray.scalar",
+                "pathlib.PosixPath",
+                "pathlib.PurePosixPath",
+                "pathlib.WindowsPath",
+                "pathlib._local.PosixPath",
+                "torch.torch_version.TorchVersion")) {
+            names.put(opaque, Callable.OPAQUE);
+        }
         for (String builtins : List.of("builtins", "__builtin__")) {
             names.put(builtins + ".dict", Callable.DICTIONARY);
             for (String sequence : List.of("list", "tuple", "set", "frozenset")) {

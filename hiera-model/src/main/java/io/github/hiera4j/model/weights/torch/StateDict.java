@@ -3,44 +3,78 @@ package io.github.hiera4j.model.weights.torch;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.weights.keys.ModelSearch;
 import io.github.hiera4j.model.weights.torch.PickleContainer.Dictionary;
-import io.github.hiera4j.model.weights.torch.PickleContainer.Sequence;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The model's tensors inside an unpickled checkpoint.
+ * The models' tensors inside an unpickled checkpoint.
  *
- * @param location where they were found, keys joined by dots
- * @param tensors by name, in the order of the file
+ * @param location where they were found, keys joined by dots; empty if at the top or in several places
+ * @param tensors by name, in the order of the file; where several dictionaries hold a model, names begin with the dictionary's place
  * @param metadata plain values beside them
  */
 public record StateDict(String location, Map<String, TorchTensor> tensors, Map<String, Object> metadata) {
+    /** Where tensors are looked for that are of no Hiera, so that messages can say what they are. */
     private static final List<String> LOCATIONS =
             List.of("model_state", "state_dict", "model_state_dict", "model", "module");
 
-    private static final int DEEPEST_LOCATION = 3;
-    private static final int MOST_METADATA_VALUES = 10_000;
-    private static final int DEEPEST_METADATA = 8;
+    private static final int DEEPEST_LOCATION = 5;
+    private static final int MOST_TENSORS = 200_000;
+    private static final int MOST_MODELS = 16;
 
     private record Found(String location, Dictionary dictionary) {}
 
     static StateDict find(Path file, Object root) {
-        Found found = search("", root, 0)
-                .orElseThrow(() -> new HieraException(file + ": holds no named tensors; they are looked for under "
-                        + String.join(", ", LOCATIONS) + " and at the top"));
+        List<Found> models = new ArrayList<>();
+        Set<Object> visited = Collections.newSetFromMap(new IdentityHashMap<>());
+        collectModels("", root, 0, visited, models);
+        if (models.isEmpty()) {
+            models.add(search("", root, 0)
+                    .orElseThrow(() -> new HieraException(file + ": holds no named tensors; they are looked for under "
+                            + String.join(", ", LOCATIONS) + " and at the top")));
+        }
+        boolean single = models.size() == 1;
         Map<String, TorchTensor> tensors = new LinkedHashMap<>();
-        found.dictionary().entries().forEach((name, value) -> {
-            if (name instanceof String text && value instanceof TorchTensor tensor) {
-                tensors.put(text, tensor);
+        for (Found model : models) {
+            String place = single || model.location().isEmpty() ? "" : model.location() + ".";
+            model.dictionary().entries().forEach((name, value) -> {
+                if (name instanceof String text && value instanceof TorchTensor tensor) {
+                    TorchTensor twin = tensors.put(place + text, tensor);
+                    check(twin == null, "%s: two tensors are named '%s'", file, Printable.of(place + text));
+                }
+            });
+            check(tensors.size() <= MOST_TENSORS, "%s: %d tensors are too many", file, tensors.size());
+        }
+        return new StateDict(single ? models.get(0).location() : "", tensors, PlainValues.of(root));
+    }
+
+    /** Every dictionary with the patch embedding of a Hiera, whatever it is called. */
+    private static void collectModels(
+            String location, Object value, int depth, Set<Object> visited, List<Found> models) {
+        if (!(value instanceof Dictionary dictionary) || depth > DEEPEST_LOCATION || !visited.add(value)) {
+            return;
+        }
+        boolean model = false;
+        for (Map.Entry<Object, Object> entry : dictionary.entries().entrySet()) {
+            if (entry.getKey() instanceof String name) {
+                model |= entry.getValue() instanceof TorchTensor && ModelSearch.isMark(name);
+                collectModels(inside(location, name), entry.getValue(), depth + 1, visited, models);
             }
-        });
-        check(tensors.size() <= 200_000, "%s: %d tensors are too many", file, tensors.size());
-        return new StateDict(found.location(), tensors, metadata(root));
+        }
+        if (model) {
+            check(models.size() < MOST_MODELS, "more than %d models in one file", MOST_MODELS);
+            models.add(new Found(location, dictionary));
+        }
     }
 
     private static Optional<Found> search(String location, Object value, int depth) {
@@ -50,7 +84,7 @@ public record StateDict(String location, Map<String, TorchTensor> tensors, Map<S
         for (String key : LOCATIONS) {
             Object inner = dictionary.entries().get(key);
             if (inner != null) {
-                Optional<Found> found = search(location.isEmpty() ? key : location + "." + key, inner, depth + 1);
+                Optional<Found> found = search(inside(location, key), inner, depth + 1);
                 if (found.isPresent()) {
                     return found;
                 }
@@ -61,57 +95,8 @@ public record StateDict(String location, Map<String, TorchTensor> tensors, Map<S
         return tensors ? Optional.of(new Found(location, dictionary)) : Optional.empty();
     }
 
-    private static Map<String, Object> metadata(Object root) {
-        Map<String, Object> metadata = new LinkedHashMap<>();
-        if (root instanceof Dictionary dictionary) {
-            dictionary
-                    .entries()
-                    .forEach((key, value) ->
-                            new Plain().of(value, 0).ifPresent(plain -> metadata.put(String.valueOf(key), plain)));
-        }
-        return metadata;
-    }
-
-    /** Turns one value into plain Java, or gives it up where it holds tensors or is too large to be a remark. */
-    private static final class Plain {
-        private int values;
-
-        Optional<Object> of(Object value, int depth) {
-            if (++values > MOST_METADATA_VALUES || depth > DEEPEST_METADATA) {
-                return Optional.empty();
-            }
-            if (value instanceof Sequence sequence) {
-                return list(sequence, depth);
-            }
-            if (value instanceof Dictionary dictionary) {
-                return map(dictionary, depth);
-            }
-            boolean scalar = value instanceof String || value instanceof Number || value instanceof Boolean;
-            return scalar ? Optional.of(value) : Optional.empty();
-        }
-
-        private Optional<Object> list(Sequence sequence, int depth) {
-            List<Object> plain = new ArrayList<>();
-            for (Object item : sequence.items()) {
-                Optional<Object> inner = of(item, depth + 1);
-                if (inner.isEmpty()) {
-                    return Optional.empty();
-                }
-                plain.add(inner.get());
-            }
-            return Optional.of(plain);
-        }
-
-        private Optional<Object> map(Dictionary dictionary, int depth) {
-            Map<String, Object> plain = new LinkedHashMap<>();
-            for (Map.Entry<Object, Object> entry : dictionary.entries().entrySet()) {
-                Optional<Object> inner = of(entry.getValue(), depth + 1);
-                if (inner.isEmpty()) {
-                    return Optional.empty();
-                }
-                plain.put(String.valueOf(entry.getKey()), inner.get());
-            }
-            return Optional.of(plain);
-        }
+    private static String inside(String location, String key) {
+        String shown = Printable.of(key);
+        return location.isEmpty() ? shown : location + "." + shown;
     }
 }

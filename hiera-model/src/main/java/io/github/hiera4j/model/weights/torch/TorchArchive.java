@@ -1,6 +1,9 @@
 package io.github.hiera4j.model.weights.torch;
 
+import static io.github.hiera4j.model.Check.check;
+
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** The two containers PyTorch has used: what they unpickle to, and where the storages' bytes are. */
 public interface TorchArchive {
@@ -10,6 +13,14 @@ public interface TorchArchive {
     /** The unpickled value, storages checked to be there in full. */
     Object root();
 
-    /** Some bytes of a storage. */
-    ByteBuffer read(TorchStorage storage, long offset, long length);
+    /** Copies bytes of a storage to a buffer, from the buffer's position to its limit. */
+    void readInto(TorchStorage storage, long offset, ByteBuffer target);
+
+    /** A copy of some bytes of a storage, little-endian. */
+    default ByteBuffer read(TorchStorage storage, long offset, long length) {
+        check(length <= Integer.MAX_VALUE, "one piece of %d bytes is more than 2 GiB", length);
+        ByteBuffer bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
+        readInto(storage, offset, bytes);
+        return bytes.flip();
+    }
 }

@@ -2,11 +2,10 @@ package io.github.hiera4j.model.weights.torch;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.io.PositionedFile;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
-import io.github.hiera4j.model.weights.DenseTensors;
 import io.github.hiera4j.model.weights.Lookup;
 import io.github.hiera4j.model.weights.Shapes;
 import io.github.hiera4j.model.weights.TensorInfo;
@@ -22,28 +21,44 @@ import java.util.Set;
  * A PyTorch checkpoint ({@code .pth}, {@code .pt}, {@code .bin}), as a zip or in the older form.
  *
  * <p>Opening unpickles the description through an allow-list and checks that every storage is there; tensors are read one at
- * a time. The model's tensors are looked for under {@code model_state}, {@code state_dict}, {@code model_state_dict},
- * {@code model}, {@code module} and at the top; an optimizer's state beside them is left alone.
+ * a time. Every dictionary with the patch embedding of a Hiera counts, whatever it is called; an optimizer's state beside it
+ * is left alone.
  */
 public final class TorchCheckpoint implements WeightSource {
-    private final MappedFile file;
+    /** Views of shared storages and compressed entries unpack to more than the file, but never to so many times its size. */
+    private static final long MOST_TIMES_LARGER = 100;
+
+    private static final long ALWAYS_ALLOWED = 64L << 20;
+
+    private final PositionedFile file;
     private final TorchArchive archive;
     private final StateDict state;
     private final Map<String, TensorInfo> infos = new LinkedHashMap<>();
 
-    private TorchCheckpoint(MappedFile file, TorchArchive archive) {
+    private TorchCheckpoint(PositionedFile file, TorchArchive archive) {
         this.file = file;
         this.archive = archive;
         state = StateDict.find(file.path(), archive.root());
-        state.tensors().forEach((name, tensor) -> {
-            Shape shape = Shapes.checked(file.path(), Printable.of(name), tensor.sizes());
-            infos.put(name, new TensorInfo(tensor.dtype(), shape));
-        });
+        long allowed = ALWAYS_ALLOWED + MOST_TIMES_LARGER * file.size();
+        long bytes = 0;
+        for (Map.Entry<String, TorchTensor> entry : state.tensors().entrySet()) {
+            TorchTensor tensor = entry.getValue();
+            Shape shape = Shapes.checked(file.path(), Printable.of(entry.getKey()), tensor.sizes());
+            TensorInfo info = new TensorInfo(tensor.dtype(), shape);
+            infos.put(entry.getKey(), info);
+            bytes += info.byteSize();
+            check(
+                    bytes <= allowed,
+                    "%s: refused: its tensors unpack to more than %d bytes, %d times the size of the file",
+                    file.path(),
+                    allowed,
+                    allowed / file.size());
+        }
     }
 
     /** Opens a checkpoint; throws a {@code HieraException} that names the file and the fault. */
     public static TorchCheckpoint open(Path path) {
-        MappedFile file = MappedFile.open(path);
+        PositionedFile file = PositionedFile.open(path);
         try {
             check(file.size() >= 4, "%s: not a PyTorch checkpoint: the file has %d bytes", path, file.size());
             boolean zip = file.read(0, 2).getShort() == 0x4b50; // "PK"
@@ -59,7 +74,7 @@ public final class TorchCheckpoint implements WeightSource {
         return archive.format();
     }
 
-    /** The key under which the tensors were found, {@code model_state} for instance; empty at the top. */
+    /** The key under which the tensors were found, {@code model_state} for instance; empty at the top or where several were. */
     public String location() {
         return state.location();
     }
@@ -86,24 +101,33 @@ public final class TorchCheckpoint implements WeightSource {
 
     @Override
     public HostTensor read(String name) {
-        TensorInfo info = info(name);
+        HostTensor tensor = info(name).allocate();
+        readInto(name, tensor);
+        return tensor;
+    }
+
+    @Override
+    public void readInto(String name, HostTensor target) {
         TorchTensor tensor = Lookup.tensor(state.tensors(), name, file.path());
-        int width = tensor.dtype().bytes();
-        check(
-                info.byteSize() <= Integer.MAX_VALUE,
-                "%s: tensor '%s' is larger than 2 GiB",
-                file.path(),
-                Printable.of(name));
-        ByteBuffer span = archive.read(tensor.storage(), tensor.offset() * width, tensor.span() * width);
-        return tensor.isDense() ? DenseTensors.wrap(info, span) : gather(info, tensor, span);
+        long start = tensor.offset() * tensor.dtype().bytes();
+        if (tensor.isDense()) {
+            archive.readInto(tensor.storage(), start, target.bytes());
+        } else {
+            gather(
+                    tensor,
+                    archive.read(
+                            tensor.storage(),
+                            start,
+                            tensor.span() * tensor.dtype().bytes()),
+                    target);
+        }
     }
 
     /** Copies a strided view into row-major order. */
-    private static HostTensor gather(TensorInfo info, TorchTensor tensor, ByteBuffer span) {
-        HostTensor dense = HostTensor.allocate(info.dtype(), info.shape());
+    private static void gather(TorchTensor tensor, ByteBuffer span, HostTensor dense) {
         ByteBuffer target = dense.bytes();
-        int width = info.dtype().bytes();
-        int rank = info.shape().rank();
+        int width = dense.dtype().bytes();
+        int rank = dense.shape().rank();
         long[] index = new long[rank];
         long position = 0;
         for (int element = dense.elements(); element > 0; element--) {
@@ -119,7 +143,6 @@ public final class TorchCheckpoint implements WeightSource {
                 index[axis] = 0;
             }
         }
-        return dense;
     }
 
     @Override

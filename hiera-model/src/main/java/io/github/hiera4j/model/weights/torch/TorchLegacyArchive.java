@@ -3,7 +3,7 @@ package io.github.hiera4j.model.weights.torch;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.io.PositionedFile;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.weights.torch.PickleContainer.Dictionary;
 import io.github.hiera4j.model.weights.torch.PickleContainer.Sequence;
@@ -21,12 +21,12 @@ public final class TorchLegacyArchive implements TorchArchive {
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long PROTOCOL = 1001;
 
-    private final MappedFile file;
+    private final PositionedFile file;
     private final TorchStorages storages = new TorchStorages();
     private final Map<String, Long> offsets = new HashMap<>();
     private final Object root;
 
-    TorchLegacyArchive(MappedFile file) {
+    TorchLegacyArchive(PositionedFile file) {
         this.file = file;
         try {
             ByteBuffer pickles = file.read(0, Math.min(file.size(), TorchZipArchive.LARGEST_PICKLE));
@@ -93,12 +93,12 @@ public final class TorchLegacyArchive implements TorchArchive {
     }
 
     @Override
-    public ByteBuffer read(TorchStorage storage, long offset, long length) {
+    public void readInto(TorchStorage storage, long offset, ByteBuffer target) {
         Long start = offsets.get(storage.key());
         check(
-                start != null && offset >= 0 && length <= storage.byteSize() - offset,
+                start != null && offset >= 0 && target.remaining() <= storage.byteSize() - offset,
                 "%s: storage out of range",
                 file.path());
-        return file.read((start == null ? 0 : start) + offset, length);
+        file.readInto((start == null ? 0 : start) + offset, target);
     }
 }

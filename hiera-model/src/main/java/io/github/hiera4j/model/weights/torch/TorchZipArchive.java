@@ -3,7 +3,7 @@ package io.github.hiera4j.model.weights.torch;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.io.PositionedFile;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.weights.zip.ZipDirectory;
 import io.github.hiera4j.model.weights.zip.ZipEntries;
@@ -15,13 +15,13 @@ import java.util.List;
 public final class TorchZipArchive implements TorchArchive {
     static final long LARGEST_PICKLE = 32L << 20;
 
-    private final MappedFile file;
+    private final PositionedFile file;
     private final ZipDirectory directory;
     private final ZipEntries entries;
     private final String folder;
     private final Object root;
 
-    TorchZipArchive(MappedFile file) {
+    TorchZipArchive(PositionedFile file) {
         this.file = file;
         directory = ZipDirectory.read(file);
         entries = new ZipEntries(file, directory);
@@ -93,8 +93,8 @@ public final class TorchZipArchive implements TorchArchive {
     }
 
     @Override
-    public ByteBuffer read(TorchStorage storage, long offset, long length) {
-        return entries.read(entry("data/" + storage.key()), offset, length);
+    public void readInto(TorchStorage storage, long offset, ByteBuffer target) {
+        entries.readInto(entry("data/" + storage.key()), offset, target);
     }
 
     private ZipDirectory.Entry entry(String name) {

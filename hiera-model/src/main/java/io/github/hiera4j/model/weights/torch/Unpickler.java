@@ -30,6 +30,10 @@ public final class Unpickler {
     private static final int MOST_ON_STACK = 500_000;
     private static final int MOST_MARKS = 1_000;
     private static final int LONGEST_NUMBER = 64;
+
+    /** Bytes that calls may copy: a remembered text can be copied any number of times by a few bytes of pickle. */
+    private static final long MOST_COPIED = 16L << 20;
+
     private static final int HIGHEST_PROTOCOL = 5;
 
     private final ByteBuffer input;
@@ -38,6 +42,7 @@ public final class Unpickler {
     private final List<Integer> marks = new ArrayList<>();
     private final Map<Integer, Object> memo = new HashMap<>();
     private int steps;
+    private long copied;
 
     /**
      * @param input the pickle, from its position; afterwards the position is behind the pickle
@@ -123,6 +128,8 @@ public final class Unpickler {
 
     private void call() {
         List<Object> arguments = pop(Sequence.class).items();
+        copied += PickleGlobals.copiedBytes(arguments);
+        check(copied <= MOST_COPIED, "refused: its calls copy more than %d bytes of text", MOST_COPIED);
         push(PickleGlobals.call(pop(), arguments));
     }
 
@@ -130,7 +137,9 @@ public final class Unpickler {
     private void build() {
         Object state = pop();
         Object target = top();
-        check(target instanceof Dictionary || target instanceof TorchTensor, "state for an object that has none");
+        check(
+                target instanceof Dictionary || target instanceof TorchTensor || target == None.NONE,
+                "state for an object that has none");
         if (target instanceof Dictionary namespace
                 && namespace.isNamespace()
                 && state instanceof Dictionary attributes) {

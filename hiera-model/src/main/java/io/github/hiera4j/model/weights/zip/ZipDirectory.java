@@ -3,7 +3,7 @@ package io.github.hiera4j.model.weights.zip;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.io.PositionedFile;
 import io.github.hiera4j.model.io.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The central directory of a zip file (also zip64), read so that stored entries can be mapped where they lie.
+ * The central directory of a zip file (also zip64), read so that stored entries can be read where they lie.
  *
  * <p>Source: the .ZIP application note, sections 4.3 and 4.5. Nothing is ever extracted to a file.
  */
@@ -37,17 +37,17 @@ public final class ZipDirectory {
 
     private record Bounds(long entries, long size, long offset) {}
 
-    private final MappedFile file;
+    private final PositionedFile file;
     private final Path path;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private long directoryOffset;
 
-    private ZipDirectory(MappedFile file) {
+    private ZipDirectory(PositionedFile file) {
         this.file = file;
         this.path = file.path();
     }
 
-    public static ZipDirectory read(MappedFile file) {
+    public static ZipDirectory read(PositionedFile file) {
         ZipDirectory directory = new ZipDirectory(file);
         directory.readEntries(directory.findDirectory());
         return directory;
@@ -64,15 +64,19 @@ public final class ZipDirectory {
                 entry.headerOffset() >= 0 && entry.headerOffset() <= directoryOffset - 30,
                 "%s: damaged zip: entry '%s' begins outside the file",
                 path,
-                entry.name());
+                Printable.of(entry.name()));
         ByteBuffer header = file.read(entry.headerOffset(), 30);
-        check(header.getInt(0) == LOCAL_SIGNATURE, "%s: damaged zip: entry '%s' has no header", path, entry.name());
+        check(
+                header.getInt(0) == LOCAL_SIGNATURE,
+                "%s: damaged zip: entry '%s' has no header",
+                path,
+                Printable.of(entry.name()));
         long offset = entry.headerOffset() + 30 + unsignedShort(header, 26) + unsignedShort(header, 28);
         check(
                 entry.compressedSize() <= directoryOffset - offset,
                 "%s: truncated or damaged zip: entry '%s' reaches beyond the entries",
                 path,
-                entry.name());
+                Printable.of(entry.name()));
         return offset;
     }
 
@@ -126,7 +130,11 @@ public final class ZipDirectory {
                     path,
                     i);
             Entry entry = readEntry(directory);
-            check(entries.put(entry.name(), entry) == null, "%s: the zip names '%s' twice", path, entry.name());
+            check(
+                    entries.put(entry.name(), entry) == null,
+                    "%s: the zip names '%s' twice",
+                    path,
+                    Printable.of(entry.name()));
         }
     }
 
@@ -140,7 +148,11 @@ public final class ZipDirectory {
         directory.get(start + 46, name);
         String text = checkedName(new String(name, StandardCharsets.UTF_8));
         ByteBuffer extra = directory.slice(start + 46 + nameLength, extraLength).order(directory.order());
-        check((directory.getShort(start + 8) & 1) == 0, "%s: entry '%s' of the zip is encrypted", path, text);
+        check(
+                (directory.getShort(start + 8) & 1) == 0,
+                "%s: entry '%s' of the zip is encrypted",
+                path,
+                Printable.of(text));
         Entry entry = withZip64(
                 extra,
                 new Entry(
@@ -184,7 +196,7 @@ public final class ZipDirectory {
                 entry.method() == STORED || entry.method() == DEFLATED,
                 "%s: entry '%s' uses the zip method %d; stored and deflated ones can be read",
                 path,
-                entry.name(),
+                Printable.of(entry.name()),
                 entry.method());
         check(
                 entry.size() >= 0
@@ -192,7 +204,7 @@ public final class ZipDirectory {
                         && (entry.method() == DEFLATED || entry.size() == entry.compressedSize()),
                 "%s: damaged zip: entry '%s' has impossible sizes",
                 path,
-                entry.name());
+                Printable.of(entry.name()));
     }
 
     /** Names are only ever looked up, but one that climbs out of the archive shows what the file is for. */

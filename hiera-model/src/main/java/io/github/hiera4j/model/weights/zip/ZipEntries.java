@@ -3,21 +3,29 @@ package io.github.hiera4j.model.weights.zip;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.io.MappedFile;
+import io.github.hiera4j.model.io.PositionedFile;
+import io.github.hiera4j.model.io.Printable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Reads ranges of zip entries: stored ones in place, deflated ones only as far as the range needs. */
+/** Reads ranges of zip entries: deflated ones only as far as the range needs. */
 public final class ZipEntries {
-    private static final int SKIP_BYTES = 1 << 16;
+    private static final int PIECE_BYTES = 1 << 16;
 
-    private final MappedFile file;
+    /** Bytes that may be unpacked, skipped ones included: the same entry can be read from many places. */
+    private static final long ALWAYS_ALLOWED = 256L << 20;
+
+    private static final long MOST_TIMES_LARGER = 100;
+
+    private final PositionedFile file;
     private final ZipDirectory directory;
+    private final AtomicLong unpacked = new AtomicLong();
 
-    public ZipEntries(MappedFile file, ZipDirectory directory) {
+    public ZipEntries(PositionedFile file, ZipDirectory directory) {
         this.file = file;
         this.directory = directory;
     }
@@ -28,59 +36,94 @@ public final class ZipEntries {
                 entry.size() <= limit,
                 "%s: entry '%s' unpacks to %d bytes, more than the %d that are allowed",
                 file.path(),
-                entry.name(),
+                Printable.of(entry.name()),
                 entry.size(),
                 limit);
-        ByteBuffer bytes = read(entry, 0, entry.size());
+        ByteBuffer bytes = ByteBuffer.allocate((int) entry.size()).order(ByteOrder.LITTLE_ENDIAN);
+        readInto(entry, 0, bytes);
+        bytes.flip();
         CRC32 checksum = new CRC32();
         checksum.update(bytes.duplicate());
         check(
                 checksum.getValue() == entry.crc(),
                 "%s: damaged: entry '%s' has a wrong checksum",
                 file.path(),
-                entry.name());
+                Printable.of(entry.name()));
         return bytes;
     }
 
-    /** Some bytes of an entry's content. */
-    public ByteBuffer read(ZipDirectory.Entry entry, long offset, long length) {
+    /** Copies bytes of an entry's content to a buffer, from the buffer's position to its limit. */
+    public void readInto(ZipDirectory.Entry entry, long offset, ByteBuffer target) {
         check(
-                offset >= 0 && length >= 0 && length <= entry.size() - offset,
+                offset >= 0 && target.remaining() <= entry.size() - offset,
                 "%s: entry '%s' has %d bytes, bytes %d to %d are needed",
                 file.path(),
-                entry.name(),
+                Printable.of(entry.name()),
                 entry.size(),
                 offset,
-                offset + length);
+                offset + target.remaining());
         long start = directory.dataOffset(entry);
-        return entry.method() == ZipDirectory.STORED
-                ? file.read(start + offset, length)
-                : inflate(entry, file.read(start, entry.compressedSize()), offset, length);
+        if (entry.method() == ZipDirectory.STORED) {
+            file.readInto(start + offset, target);
+        } else {
+            inflate(entry, new Compressed(start, entry.compressedSize()), offset, target);
+        }
     }
 
-    private ByteBuffer inflate(ZipDirectory.Entry entry, ByteBuffer compressed, long offset, long length) {
-        check(length <= Integer.MAX_VALUE, "%s: one piece of %d bytes is more than 2 GiB", file.path(), length);
+    /** The compressed bytes of an entry, handed out piece by piece. */
+    private final class Compressed {
+        private long position;
+        private long left;
+
+        Compressed(long position, long left) {
+            this.position = position;
+            this.left = left;
+        }
+
+        ByteBuffer next() {
+            long length = Math.min(left, PIECE_BYTES);
+            ByteBuffer piece = file.read(position, length);
+            position += length;
+            left -= length;
+            return piece;
+        }
+    }
+
+    private void inflate(ZipDirectory.Entry entry, Compressed compressed, long offset, ByteBuffer target) {
+        long allowed = ALWAYS_ALLOWED + MOST_TIMES_LARGER * file.size();
+        check(
+                unpacked.addAndGet(offset + target.remaining()) <= allowed,
+                "%s: refused: reading it unpacks more than %d bytes, %d times its size",
+                file.path(),
+                allowed,
+                allowed / Math.max(1, file.size()));
         Inflater inflater = new Inflater(true);
         try {
-            inflater.setInput(compressed);
-            ByteBuffer skipped = ByteBuffer.allocate(SKIP_BYTES);
+            ByteBuffer skipped = ByteBuffer.allocate(PIECE_BYTES);
             for (long left = offset; left > 0; left -= skipped.position()) {
-                fill(entry, inflater, skipped.clear().limit((int) Math.min(left, SKIP_BYTES)));
+                fill(entry, inflater, compressed, skipped.clear().limit((int) Math.min(left, PIECE_BYTES)));
             }
-            ByteBuffer content = ByteBuffer.allocateDirect((int) length).order(ByteOrder.LITTLE_ENDIAN);
-            fill(entry, inflater, content);
-            return content.flip();
+            fill(entry, inflater, compressed, target);
         } catch (DataFormatException e) {
-            throw new HieraException(file.path() + ": damaged: entry '" + entry.name() + "' does not unpack", e);
+            throw new HieraException(
+                    file.path() + ": damaged: entry '" + Printable.of(entry.name()) + "' does not unpack", e);
         } finally {
             inflater.end();
         }
     }
 
-    private void fill(ZipDirectory.Entry entry, Inflater inflater, ByteBuffer target) throws DataFormatException {
+    private void fill(ZipDirectory.Entry entry, Inflater inflater, Compressed compressed, ByteBuffer target)
+            throws DataFormatException {
         while (target.hasRemaining()) {
+            if (inflater.needsInput()) {
+                inflater.setInput(compressed.next());
+            }
             int count = inflater.inflate(target);
-            check(count > 0, "%s: damaged: entry '%s' unpacks to fewer bytes than it says", file.path(), entry.name());
+            check(
+                    count > 0 || (inflater.needsInput() && compressed.left > 0),
+                    "%s: damaged: entry '%s' unpacks to fewer bytes than it says",
+                    file.path(),
+                    Printable.of(entry.name()));
         }
     }
 }

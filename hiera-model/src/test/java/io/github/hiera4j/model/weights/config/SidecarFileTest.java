@@ -189,8 +189,8 @@ public class SidecarFileTest {
     }
 
     @Test
-    void keysThatAreNotKnownAreLeftAsideAndViewsHaveDefaults() throws IOException {
-        Path target = modelWith("{\"from_the_future\": [1], \"frame_stride\": 3, " + PREPARATION + "}");
+    void viewsHaveDefaults() throws IOException {
+        Path target = modelWith("{\"frame_stride\": 3, " + PREPARATION + "}");
         try (Checkpoint checkpoint = Checkpoint.open(target)) {
             PreprocessHints hints = checkpoint.preprocessHints().orElseThrow();
             assertThat(hints.cropOrder()).isEqualTo(CropOrder.RESIZE_THEN_CROP);
@@ -208,6 +208,7 @@ public class SidecarFileTest {
                 "[]                                       | expected a JSON object",
                 "{\"a\": 1, \"a\": 2}                     | not valid JSON: Duplicate Object property \"a\"",
                 "{\"label_names\": [\"a\", \"b\"]}        | names 2 classes, the model has 10; correct or remove it",
+                "{\"from_the_future\": 1}                 | the setting from_the_future is not known",
                 "{\"label_names\": \"a\"}                 | label_names must be a list",
                 "{\"label_names\": [\"a\", 1]}            | label_names must hold text only, got 1",
                 "{\"mean\": [0.5, 0.5, 0.5]}              | lacks std: how pictures are prepared takes [mean, std,",

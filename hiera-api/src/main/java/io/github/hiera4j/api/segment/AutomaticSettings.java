@@ -1,0 +1,84 @@
+package io.github.hiera4j.api.segment;
+
+import static io.github.hiera4j.model.Check.check;
+
+/**
+ * How everything in an image is segmented: a grid of points, each answered with three masks, of which the good and the distinct
+ * ones stay. Immutable; start from {@link #DEFAULT}, SAM 2's own values.
+ *
+ * @param pointsPerSide points of the grid along each axis; a point is the centre of a cell
+ * @param leastQuality masks of a predicted IoU up to this are dropped
+ * @param leastStability masks that are less stable are dropped (threshold moved by 1 either way)
+ * @param overlap of two masks whose boxes overlap more than this (IoU), the one of lower quality is dropped
+ * @param cropLayers 0: the whole image only; layer n also looks at 2ⁿ × 2ⁿ overlapping crops, for small things
+ * @param cropOverlap how much crops overlap, as a share of the image's shorter side
+ * @param cropPointsDivisor the grid's points per side are divided by this power of the layer
+ * @param leastRegion holes and islands of fewer pixels are filled and removed; 0: none
+ */
+public record AutomaticSettings(
+        int pointsPerSide,
+        double leastQuality,
+        double leastStability,
+        double overlap,
+        int cropLayers,
+        double cropOverlap,
+        int cropPointsDivisor,
+        int leastRegion) {
+    /** SAM 2's own values: 32 × 32 points, IoU above 0.8, stability of 0.95 or more, boxes overlapping by up to 0.7. */
+    public static final AutomaticSettings DEFAULT = new AutomaticSettings(32, 0.8, 0.95, 0.7, 0, 512.0 / 1500, 1, 0);
+
+    public AutomaticSettings {
+        check(pointsPerSide >= 1 && pointsPerSide <= 128, "points per side must be 1 to 128, got %d", pointsPerSide);
+        check(leastQuality >= 0 && leastQuality <= 1, "the least quality must be 0 to 1, got %s", leastQuality);
+        check(leastStability >= 0 && leastStability <= 1, "the least stability must be 0 to 1, got %s", leastStability);
+        check(overlap >= 0 && overlap <= 1, "the overlap must be 0 to 1, got %s", overlap);
+        check(cropLayers >= 0 && cropLayers <= 4, "crop layers must be 0 to 4, got %d", cropLayers);
+        check(cropOverlap >= 0 && cropOverlap < 1, "the crops' overlap must be 0 up to 1, got %s", cropOverlap);
+        check(cropPointsDivisor >= 1, "the divisor of a crop's points must be 1 or more, got %d", cropPointsDivisor);
+        check(leastRegion >= 0, "the least region must be 0 or more pixels, got %d", leastRegion);
+    }
+
+    /** These settings with another grid. */
+    public AutomaticSettings withPointsPerSide(int points) {
+        return new AutomaticSettings(
+                points, leastQuality, leastStability, overlap, cropLayers, cropOverlap, cropPointsDivisor, leastRegion);
+    }
+
+    /** These settings with other thresholds for a mask to stay. */
+    public AutomaticSettings withThresholds(double quality, double stability) {
+        return new AutomaticSettings(
+                pointsPerSide, quality, stability, overlap, cropLayers, cropOverlap, cropPointsDivisor, leastRegion);
+    }
+
+    /** These settings with layers of crops. */
+    public AutomaticSettings withCropLayers(int layers) {
+        return new AutomaticSettings(
+                pointsPerSide,
+                leastQuality,
+                leastStability,
+                overlap,
+                layers,
+                cropOverlap,
+                cropPointsDivisor,
+                leastRegion);
+    }
+
+    /** These settings with small holes filled and small islands removed. */
+    public AutomaticSettings withLeastRegion(int pixels) {
+        return new AutomaticSettings(
+                pointsPerSide,
+                leastQuality,
+                leastStability,
+                overlap,
+                cropLayers,
+                cropOverlap,
+                cropPointsDivisor,
+                pixels);
+    }
+
+    /** Points per side of a layer's crops, 0 the whole image. */
+    int pointsOf(int layer) {
+        double divisor = Math.pow(cropPointsDivisor, layer);
+        return (int) Math.max(1, pointsPerSide / divisor);
+    }
+}

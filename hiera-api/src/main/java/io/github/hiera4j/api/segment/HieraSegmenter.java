@@ -1,0 +1,202 @@
+package io.github.hiera4j.api.segment;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.ImageReader;
+import io.github.hiera4j.media.preprocess.FloatResize;
+import io.github.hiera4j.media.preprocess.Normalisation;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.sam.DecodedMasks;
+import io.github.hiera4j.model.sam.PromptBatch;
+import io.github.hiera4j.model.sam.Sam2Config;
+import io.github.hiera4j.model.sam.Sam2Model;
+import io.github.hiera4j.model.sam.Sam2Prompt;
+import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.weights.FiniteWeights;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * A SAM 2 model with its weights: an image is encoded once, then prompts are answered with masks in milliseconds.
+ *
+ * <pre>{@code
+ * try (HieraSegmenter segmenter = HieraSegmenter.load(Path.of("sam2.1_hiera_tiny.pt"))) {
+ *     EmbeddedImage image = segmenter.embed(Path.of("dog.jpg"));
+ *     Mask dog = segmenter.segment(image, Prompt.point(420, 310)).get(0);
+ * }
+ * }</pre>
+ *
+ * <p>Safe to call from several threads, with several images at a time. Holds native memory until it is closed; what it returns is
+ * plain Java and stays valid afterwards, but an {@link EmbeddedImage} can only be prompted while it is open. Closing waits for
+ * calls that are under way; later calls fail.
+ */
+public final class HieraSegmenter implements AutoCloseable {
+    /** Prompts that the decoder computes at once: enough to be efficient, and 16 MB of logits. */
+    private static final int BATCH = 16;
+
+    /** As many prompts as one call may bring. */
+    private static final int MOST_PROMPTS = 10_000;
+
+    private final Sam2Model model;
+    private final String backend;
+    private final FloatResize resize;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    private HieraSegmenter(Sam2Model model, String backend) {
+        this.model = model;
+        this.backend = backend;
+        this.resize = new FloatResize(model.config().imageSize(), Normalisation.IMAGENET);
+    }
+
+    /** Loads a model with the preferred backend, in float32. */
+    public static HieraSegmenter load(Path checkpoint) {
+        return load(checkpoint, SegmenterOptions.DEFAULT);
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param path an official {@code .pt} of SAM 2 or SAM 2.1, or a directory of transformers
+     * @throws io.github.hiera4j.model.HieraException if it holds no such model, a damaged one, or one that the backend cannot run
+     */
+    public static HieraSegmenter load(Path path, SegmenterOptions options) {
+        try (Sam2Checkpoint checkpoint = Sam2Checkpoint.open(path, options.configFile())) {
+            Sam2Config config = checkpoint.config();
+            check(
+                    config.trunk().inChans() == 3,
+                    "%s: expected a model of RGB images, got one with %d channels",
+                    path,
+                    config.trunk().inChans());
+            checkpoint.report().requireExact();
+            Backend engine = options.engine();
+            FiniteWeights weights = new FiniteWeights(checkpoint.weights());
+            return new HieraSegmenter(Sam2Model.compile(config, weights, engine, options.compile()), engine.name());
+        }
+    }
+
+    /** The model. */
+    public Sam2Config config() {
+        return model.config();
+    }
+
+    /** The backend that runs it. */
+    public String backend() {
+        return backend;
+    }
+
+    /** Reads and encodes an image file: the expensive part, done once for any number of prompts. */
+    public EmbeddedImage embed(Path file) {
+        return embed(ImageReader.read(file));
+    }
+
+    /** Encodes an image: the expensive part, done once for any number of prompts. */
+    public EmbeddedImage embed(Rgb8Image image) {
+        HostTensor pixels = resize.apply(image);
+        return open(() -> new EmbeddedImage(this, image.height(), image.width(), model.encode(pixels)));
+    }
+
+    /**
+     * The masks of one object.
+     *
+     * @return one mask, or three for a prompt {@link Prompt#withAlternatives}, the one of the highest predicted quality first
+     * @throws io.github.hiera4j.model.HieraException if a place lies outside the image, the image belongs to another segmenter, or
+     *     this one is closed
+     */
+    public List<Mask> segment(EmbeddedImage image, Prompt prompt) {
+        return segmentAll(image, List.of(prompt)).get(0);
+    }
+
+    /** The masks of several objects of one image, in the order of the prompts: see {@link #segment}. */
+    public List<List<Mask>> segmentAll(EmbeddedImage image, List<Prompt> prompts) {
+        check(image.isOf(this), "the image was embedded by another segmenter");
+        check(prompts.size() <= MOST_PROMPTS, "expected up to %d prompts, got %d", MOST_PROMPTS, prompts.size());
+        MaskTracer tracer = new MaskTracer(config().maskSize(), image.height(), image.width());
+        List<List<Mask>> answers = new ArrayList<>();
+        for (int first = 0; first < prompts.size(); ) {
+            int end = first + 1;
+            boolean masked = prompts.get(first).hasMask();
+            while (end < prompts.size()
+                    && end - first < BATCH
+                    && prompts.get(end).hasMask() == masked) {
+                end++;
+            }
+            List<Prompt> batch = prompts.subList(first, end);
+            DecodedMasks decoded = decode(image, batch);
+            for (int object = 0; object < batch.size(); object++) {
+                answers.add(masks(decoded, object, batch.get(object).alternatives(), tracer));
+            }
+            first = end;
+        }
+        return answers;
+    }
+
+    /** The masks of some prompts as the decoder gives them; all of them bring a mask, or none does. */
+    DecodedMasks decode(EmbeddedImage image, List<Prompt> prompts) {
+        List<Sam2Prompt> scaled = new ArrayList<>();
+        for (Prompt prompt : prompts) {
+            scaled.add(prompt.scaled(image.height(), image.width(), config().imageSize(), config().maskSize()));
+        }
+        return open(() -> model.decode(image.features(), new PromptBatch(config(), scaled)));
+    }
+
+    private List<Mask> masks(DecodedMasks decoded, int object, boolean alternatives, MaskTracer tracer) {
+        List<Mask> masks = new ArrayList<>();
+        for (int index : decoded.chosen(object, alternatives, config().maskChoice())) {
+            masks.add(mask(decoded, object, index, tracer));
+        }
+        masks.sort((a, b) -> Float.compare(b.quality(), a.quality()));
+        return List.copyOf(masks);
+    }
+
+    static Mask mask(DecodedMasks decoded, int object, int index, MaskTracer tracer) {
+        HostTensor logits = decoded.mask(object, index).to(DType.FLOAT32);
+        MaskTracer.Traced traced = tracer.trace(logits.floats());
+        return new Mask(
+                traced.runs(),
+                decoded.qualityOf(object)[index],
+                (float) decoded.objectScore().get(object),
+                traced.stability(),
+                logits.toFloats());
+    }
+
+    /** The masks of everything in an image: see {@link AutomaticSettings}. */
+    public List<Mask> segmentEverything(Rgb8Image image, AutomaticSettings settings) {
+        return new AutomaticMasks(this, settings).run(image);
+    }
+
+    private <T> T open(Supplier<T> work) {
+        lock.readLock().lock();
+        try {
+            check(!closed, "the segmenter is closed");
+            return work.get();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Bytes of native memory held between calls. */
+    public long nativeBytes() {
+        return open(model::nativeBytes);
+    }
+
+    /** Waits for calls that are under way and frees the native memory; a second call does nothing. */
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                model.close();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.hiera4j.api.segment;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.mask.RunLengthMask;
+import java.util.Objects;
+
+/**
+ * The outline of one object in the original image's pixels, with its scores. Plain Java, valid without the segmenter.
+ *
+ * <p>Holds the decoder's low-resolution logits too, so that a later prompt can start from it.
+ */
+public final class Mask {
+    private final RunLengthMask runs;
+    private final float quality;
+    private final float objectScore;
+    private final double stability;
+    private final float[] logits;
+
+    Mask(RunLengthMask runs, float quality, float objectScore, double stability, float[] logits) {
+        this.runs = Objects.requireNonNull(runs);
+        this.quality = quality;
+        this.objectScore = objectScore;
+        this.stability = stability;
+        this.logits = logits;
+    }
+
+    /** Rows of the original image. */
+    public int height() {
+        return runs.height();
+    }
+
+    /** Columns of the original image. */
+    public int width() {
+        return runs.width();
+    }
+
+    /** The pixels as COCO's run lengths. */
+    public RunLengthMask runs() {
+        return runs;
+    }
+
+    /** The pixels, row-major, 1 on the object and 0 elsewhere. */
+    public byte[] pixels() {
+        return runs.pixels();
+    }
+
+    /** Pixels on the object. */
+    public long area() {
+        return runs.area();
+    }
+
+    /** The tight box around the object as x, y, width, height; zeros for an empty mask. */
+    public double[] boundingBox() {
+        return runs.boundingBox();
+    }
+
+    /** The intersection over union with the true outline that the model predicts, 0 to 1. */
+    public float quality() {
+        return quality;
+    }
+
+    /** Above 0 where the model sees an object at all. */
+    public float objectScore() {
+        return objectScore;
+    }
+
+    /** How little the outline depends on the threshold: the share of the pixels above -1 whose logit is above 1. */
+    public double stability() {
+        return stability;
+    }
+
+    /** Height and width of {@link #lowResolution}. */
+    public int lowResolutionSize() {
+        return (int) Math.round(Math.sqrt(logits.length));
+    }
+
+    /** A copy of the decoder's logits, row-major, at a quarter of the network's input size; above 0 on the object. */
+    public float[] lowResolution() {
+        return logits.clone();
+    }
+
+    /** The logits as a prompt of an image of that size. */
+    float[] logitsFor(int imageHeight, int imageWidth, int size) {
+        check(
+                imageHeight == height() && imageWidth == width() && logits.length == size * size,
+                "an earlier mask of %d x %d pixels cannot start a prompt for an image of %d x %d",
+                width(),
+                height(),
+                imageWidth,
+                imageHeight);
+        return logits;
+    }
+
+    Mask withRuns(RunLengthMask changed) {
+        return new Mask(changed, quality, objectScore, stability, logits);
+    }
+
+    @Override
+    public String toString() {
+        return "Mask[" + width() + " x " + height() + ", " + area() + " pixels, quality " + quality + "]";
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.hiera4j.api.segment;
+
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.tensor.DType;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How a segmentation model is loaded. Immutable; start from {@link #DEFAULT} and change what matters. */
+public final class SegmenterOptions {
+    /** The preferred backend in float32 on the CPU. */
+    public static final SegmenterOptions DEFAULT = new SegmenterOptions(null, CompileOptions.DEFAULT, null);
+
+    private final @Nullable String backend;
+    private final CompileOptions compile;
+    private final @Nullable Path configFile;
+
+    private SegmenterOptions(@Nullable String backend, CompileOptions compile, @Nullable Path configFile) {
+        this.backend = backend;
+        this.compile = compile;
+        this.configFile = configFile;
+    }
+
+    /** These options with a backend by name: {@code onednn}, {@code torch} or {@code reference}. */
+    public SegmenterOptions withBackend(String name) {
+        return new SegmenterOptions(name, compile, configFile);
+    }
+
+    /** These options with precision, device and threads. */
+    public SegmenterOptions withCompile(CompileOptions options) {
+        return new SegmenterOptions(backend, options, configFile);
+    }
+
+    /** These options with another element type of the image encoder; the mask decoder computes in float32 in any case. */
+    public SegmenterOptions withDtype(DType dtype) {
+        return withCompile(compile.withDtype(dtype));
+    }
+
+    /** These options with a number of threads; 0 leaves the choice to the backend. */
+    public SegmenterOptions withThreads(int threads) {
+        return withCompile(compile.withThreads(threads));
+    }
+
+    /** These options with transformers' {@code config.json} for weights of an unpublished model that lie without one. */
+    public SegmenterOptions withConfig(Path file) {
+        return new SegmenterOptions(backend, compile, file);
+    }
+
+    CompileOptions compile() {
+        return compile;
+    }
+
+    Optional<Path> configFile() {
+        return Optional.ofNullable(configFile);
+    }
+
+    Backend engine() {
+        return backend == null ? Backends.preferred(compile) : Backends.named(backend);
+    }
+}

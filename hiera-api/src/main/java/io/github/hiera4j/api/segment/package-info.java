@@ -1,0 +1,8 @@
+/**
+ * Segmentation by prompts: {@link HieraSegmenter} finds the outlines of what points and boxes show, or of everything in an image.
+ * Results are plain Java.
+ */
+@NullMarked
+package io.github.hiera4j.api.segment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+# Settings of the JVM and of native libraries that every way to start the hiera command shares. Sourced, not run.
+java=java
+if [ -n "${JAVA_HOME:-}" ]; then java=$JAVA_HOME/bin/java; fi
+if ! command -v "$java" > /dev/null; then
+  echo "hiera: found no '$java': install Java 17 or later, or set JAVA_HOME" >&2
+  exit 1
+fi
+
+# Pixels and results lie in direct memory, which is collected when the limit here is reached.
+# Native access: Java 24 and later would report every library that loads native code.
+jvm_options=(-Dfile.encoding=UTF-8 -XX:+UseSerialGC -XX:-UsePerfData -XX:MaxDirectMemorySize=2g -Djava.awt.headless=true
+  -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 --enable-native-access=ALL-UNNAMED)
+if [ -t 2 ]; then jvm_options+=(-Dhiera.terminal=true); fi # progress bars are for people
+read -r -a user_options <<< "${HIERA_JAVA_OPTIONS:-}" || true
+
+# libtorch takes and gives back large tensors all the time: keep their pages instead of handing them to the kernel.
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1}
+export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-17179869184}
+export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-4294967296}
+export MALLOC_TOP_PAD_=${MALLOC_TOP_PAD_:-67108864}
+export GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}
+
+# libtorch's OpenBLAS has threads of its own: OpenMP's must not spin for long beside them (ten times slower in float32).
+export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-1000}
+export OPENCV_LOG_LEVEL=${OPENCV_LOG_LEVEL:-OFF} # a damaged image is reported once, by the command
+
+# File names are UTF-8, also where the locale is C or POSIX: the JVM takes their encoding from it.
+case $(locale charmap 2> /dev/null || true) in
+  UTF-8 | utf8) ;;
+  *) unset LC_ALL; export LC_CTYPE=C.UTF-8 ;;
+esac

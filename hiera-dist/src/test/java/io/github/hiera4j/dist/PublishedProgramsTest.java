@@ -1,0 +1,180 @@
+package io.github.hiera4j.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hiera4j.model.testing.TestFiles;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The programs of docs/examples, built by a Maven of their own from the artifacts that this build has published, and run. */
+class PublishedProgramsTest {
+    private static final Path PICTURE = TestFiles.resource("/media/portrait.png");
+    private static final Path WEIGHTS = TestFiles.checkpoint("nano_official.pth");
+
+    private static final Path DIRECTORY = Program.property("hiera.distribution").resolveSibling("published");
+
+    private static Path examples;
+
+    @BeforeAll
+    static void buildTheExamples() throws IOException, InterruptedException {
+        deleteOwn();
+        examples = DIRECTORY.resolve("examples");
+        copy(Program.property("hiera.root").resolve("docs/examples"), examples);
+        boolean windows = File.separatorChar == '\\';
+        Path maven = Program.property("hiera.maven").resolve("bin").resolve(windows ? "mvn.cmd" : "mvn");
+        Program build = Program.run(
+                Map.of("JAVA_HOME", System.getProperty("java.home")),
+                List.of(
+                        maven.toString(),
+                        "-q",
+                        "-B",
+                        "-ntp",
+                        "-f",
+                        examples.resolve("pom.xml").toString(),
+                        "-Dmaven.repo.local=" + localRepository(),
+                        "-Dhiera.version=" + System.getProperty("hiera.version"),
+                        "-Dhiera.repository="
+                                + Program.property("hiera.repository").toUri(),
+                        "process-classes"));
+        assertThat(build.exitCode()).as(build.output()).isZero();
+    }
+
+    /**
+     * A local repository of the test's own: this project's artifacts are fetched into it anew, those of others are links to the
+     * ones that are there already.
+     */
+    private static Path localRepository() throws IOException {
+        Path shared = Program.property("hiera.local.repository");
+        Path own = Files.createDirectories(DIRECTORY.resolve("repository"));
+        link(shared, own, "io");
+        link(shared.resolve("io"), own.resolve("io"), "github");
+        link(shared.resolve("io/github"), own.resolve("io/github"), "hiera4j");
+        return own;
+    }
+
+    /** What an earlier run has left, but not what its links lead to. */
+    private static void deleteOwn() throws IOException {
+        if (Files.isDirectory(DIRECTORY)) {
+            try (Stream<Path> files = Files.walk(DIRECTORY)) { // which does not follow links
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** Makes a directory with links to all that another holds, but for one entry. */
+    private static void link(Path from, Path to, String except) throws IOException {
+        Files.createDirectories(to);
+        if (!Files.isDirectory(from)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(from)) {
+            for (Path entry : entries.filter(Files::isDirectory).toList()) {
+                if (!entry.getFileName().toString().equals(except)) {
+                    Files.createSymbolicLink(to.resolve(entry.getFileName()), entry);
+                }
+            }
+        }
+    }
+
+    /** Without what a build has left there. */
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String relative = from.relativize(file).toString();
+                if (!relative.contains("target" + File.separator)) {
+                    Path target = to.resolve(relative);
+                    Files.createDirectories(target.getParent());
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    private static List<String> program(String example, String main, String... arguments) throws IOException {
+        Path built = examples.resolve(example).resolve("target");
+        String classPath = built.resolve("classes")
+                + File.pathSeparator
+                + Files.readString(built.resolve("class-path.txt")).strip();
+        assertThat(classPath)
+                .contains(DIRECTORY.resolve("repository/io/github/hiera4j").toString());
+        List<String> command = new ArrayList<>(List.of(Program.java().toString(), "-Xmx512m", "-cp", classPath, main));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    @Test
+    void aProgramClassifiesWithThePublishedArtifactsAlone() throws IOException, InterruptedException {
+        Program run = Program.run(
+                Map.of(),
+                program(
+                        "classify",
+                        "com.example.ClassifyPhotos",
+                        WEIGHTS.toString(),
+                        PICTURE.toString(),
+                        "missing.jpg",
+                        PICTURE.toString()));
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        List<String> lines =
+                run.output().lines().filter(line -> line.contains("\t")).toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).isEqualTo(lines.get(2)).contains("\tclass ");
+        assertThat(lines.get(1)).isEqualTo("missing.jpg\tfailed\tmissing.jpg: no such file");
+    }
+
+    @Test
+    void aServiceAnswersManyCallersAndEndsWhenItIsTold() throws Exception {
+        Process service = new ProcessBuilder(program("service", "com.example.ServiceMain", WEIGHTS.toString()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader output = service.inputReader(StandardCharsets.UTF_8)) {
+            URI address = URI.create("http://localhost:" + output.readLine() + "/classify");
+            HttpClient client = HttpClient.newHttpClient();
+            byte[] picture = Files.readAllBytes(PICTURE);
+            List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+            for (int i = 0; i < 24; i++) {
+                answers.add(post(client, address, picture));
+            }
+            HttpResponse<String> first = answers.get(0).get(60, TimeUnit.SECONDS);
+            assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+            assertThat(first.body().lines()).hasSize(5);
+            for (CompletableFuture<HttpResponse<String>> answer : answers) {
+                assertThat(answer.get(60, TimeUnit.SECONDS).body()).isEqualTo(first.body());
+            }
+            HttpResponse<String> refused = post(client, address, "no picture".getBytes(StandardCharsets.UTF_8))
+                    .get(60, TimeUnit.SECONDS);
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.body()).startsWith("upload: neither an image nor a video");
+            service.destroy();
+            assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(service.exitValue()).isEqualTo(143); // ended by the signal, not by a crash
+        } finally {
+            service.destroyForcibly();
+        }
+    }
+
+    private static CompletableFuture<HttpResponse<String>> post(HttpClient client, URI address, byte[] body) {
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+}

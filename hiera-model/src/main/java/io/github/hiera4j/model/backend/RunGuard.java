@@ -1,0 +1,89 @@
+package io.github.hiera4j.model.backend;
+
+import io.github.hiera4j.model.HieraException;
+
+/**
+ * Lets many runs use something at a time and its closing wait until the last of them has ended: native memory must not be freed
+ * under a run.
+ */
+public final class RunGuard {
+    private final String what;
+    private int underWay;
+    private boolean closed;
+    private boolean released;
+
+    /** @param what is guarded, as messages name it: {@code the model} */
+    public RunGuard(String what) {
+        this.what = what;
+    }
+
+    /** One run; closing it ends the run. */
+    public final class Run implements AutoCloseable {
+        private boolean ended;
+
+        private Run() {}
+
+        @Override
+        public void close() {
+            if (!ended) {
+                ended = true;
+                leave();
+            }
+        }
+    }
+
+    /** Begins a run; throws a {@code HieraException} once {@link #close} was called. */
+    public synchronized Run enter() {
+        if (closed) {
+            throw new HieraException(what + " is closed: load it again to use it");
+        }
+        underWay++;
+        return new Run();
+    }
+
+    private synchronized void leave() {
+        underWay--;
+        notifyAll();
+    }
+
+    /** Whether {@link #close} was called. */
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * Lets no further run begin, waits for those that have begun, then releases what is guarded. Every caller returns after the
+     * release; only the first one does it. An interrupt does not end the waiting; it is kept for the caller to see.
+     */
+    public void close(Runnable release) {
+        if (!awaitLastRun()) {
+            return;
+        }
+        try {
+            release.run();
+        } finally {
+            synchronized (this) {
+                released = true;
+                notifyAll();
+            }
+        }
+    }
+
+    /** True for the first caller, after the last run; false for every other, after the release. */
+    private synchronized boolean awaitLastRun() {
+        boolean first = !closed;
+        closed = true;
+        boolean interrupted = false;
+        while (first ? underWay > 0 : !released) {
+            try {
+                wait();
+            } catch (InterruptedException interrupt) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return first;
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.hiera4j.model.network;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** How the head makes one vector of all tokens. The released models take the mean; timm's can be built with others. */
+public enum GlobalPool {
+    /** The mean over all tokens. */
+    AVG,
+    /** The largest value of each channel. */
+    MAX,
+    /** Half the sum of both. */
+    AVGMAX;
+
+    /** The name that timm uses: {@code avg}, {@code max} or {@code avgmax}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Finds a pooling by its {@link #label}; throws a {@code HieraException} for any other name. */
+    public static GlobalPool parse(String label) {
+        return Arrays.stream(values())
+                .filter(pool -> pool.label().equals(label))
+                .findFirst()
+                .orElseThrow(
+                        () -> new HieraException("global_pool '" + Printable.of(label) + "' is not supported: expected "
+                                + Arrays.stream(values()).map(GlobalPool::label).collect(Collectors.joining(", "))));
+    }
+}

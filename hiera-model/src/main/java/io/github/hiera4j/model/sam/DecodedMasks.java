@@ -1,0 +1,48 @@
+package io.github.hiera4j.model.sam;
+
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The masks of a batch of prompts; mask 0 is the one for unambiguous prompts.
+ *
+ * @param logits {@code [objects, masks, s, s]}
+ * @param quality predicted IoU, {@code [objects, masks]}
+ * @param objectScore above 0 where the object is seen, {@code [objects, 1]}
+ */
+public record DecodedMasks(HostTensor logits, HostTensor quality, HostTensor objectScore) {
+
+    /** Objects of the batch. */
+    public int objects() {
+        return logits.shape().size(0);
+    }
+
+    /** Logits of one mask, row-major. */
+    public HostTensor mask(int object, int mask) {
+        return logits.slice(object).slice(mask);
+    }
+
+    /** The predicted IoU of an object's masks, mask 0 first. */
+    public float[] qualityOf(int object) {
+        return quality.slice(object).toFloats();
+    }
+
+    /**
+     * The masks that an object's prompt is answered with: all but mask 0 where the prompt may be ambiguous, else one.
+     *
+     * @param choice how the one is chosen
+     */
+    public List<Integer> chosen(int object, boolean multimask, MaskChoice choice) {
+        float[] qualities = qualityOf(object);
+        if (!multimask) {
+            return List.of(choice.choose(mask(object, 0).to(DType.FLOAT32).floats(), qualities));
+        }
+        List<Integer> all = new ArrayList<>();
+        for (int mask = 1; mask < qualities.length; mask++) {
+            all.add(mask);
+        }
+        return all;
+    }
+}

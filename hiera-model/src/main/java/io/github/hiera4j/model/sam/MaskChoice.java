@@ -1,0 +1,57 @@
+package io.github.hiera4j.model.sam;
+
+import static io.github.hiera4j.model.Check.check;
+
+import java.nio.FloatBuffer;
+
+/**
+ * How a single mask is chosen among those that the decoder gives: the first one where it is stable, else the best of the others.
+ *
+ * <p>A mask is stable if moving the threshold by {@code delta} hardly changes it: the pixels above {@code delta} are at least
+ * the share {@code threshold} of those above {@code -delta} (a mask without pixels above {@code -delta} is stable).
+ *
+ * @param byStability false: always the first mask
+ * @param delta distance from 0, in logits
+ * @param threshold the least share, 0 to 1
+ */
+public record MaskChoice(boolean byStability, double delta, double threshold) {
+    /** What the published models are built with. */
+    public static final MaskChoice PUBLISHED = new MaskChoice(true, 0.05, 0.98);
+
+    /** Always the first mask. */
+    public static final MaskChoice FIRST = new MaskChoice(false, 0.05, 0.98);
+
+    public MaskChoice {
+        check(delta >= 0 && Double.isFinite(delta), "the stability offset must be 0 or more, got %s", delta);
+        check(threshold >= 0 && threshold <= 1, "the stability threshold must be 0 to 1, got %s", threshold);
+    }
+
+    /**
+     * The chosen mask's index.
+     *
+     * @param firstMask logits of mask 0
+     * @param quality predicted IoU of every mask, mask 0 first
+     */
+    public int choose(FloatBuffer firstMask, float[] quality) {
+        if (!byStability || stability(firstMask, delta) >= threshold) {
+            return 0;
+        }
+        int best = 1;
+        for (int mask = 2; mask < quality.length; mask++) {
+            best = quality[mask] > quality[best] ? mask : best;
+        }
+        return best;
+    }
+
+    /** The pixels above {@code offset} as a share of those above {@code -offset}; 1 where there are none. */
+    public static double stability(FloatBuffer logits, double offset) {
+        int inside = 0;
+        int around = 0;
+        for (int i = logits.position(); i < logits.limit(); i++) {
+            float logit = logits.get(i);
+            inside += logit > offset ? 1 : 0;
+            around += logit > -offset ? 1 : 0;
+        }
+        return around == 0 ? 1 : (double) inside / around;
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.hiera4j.model.sam;
+
+import static io.github.hiera4j.model.Check.check;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one object, in the frame of the network's input.
+ *
+ * @param points points and box corners, corners first; none is allowed
+ * @param mask logits of an earlier mask of {@code maskSize × maskSize}, row-major, or null; the array is not copied
+ */
+@SuppressWarnings("ArrayRecordComponent") // read by PromptBatch alone, and large
+public record Sam2Prompt(List<PromptPoint> points, float @Nullable [] mask) {
+    /** As many points as one prompt may have; more would say nothing new. */
+    public static final int MOST_POINTS = 127;
+
+    /** Larger logits in a mask prompt mean nothing more than this. */
+    public static final float LARGEST_LOGIT = 32;
+
+    public Sam2Prompt {
+        points = List.copyOf(points);
+        check(points.size() <= MOST_POINTS, "a prompt may have up to %d points, got %d", MOST_POINTS, points.size());
+        for (PromptPoint point : points) {
+            check(
+                    Double.isFinite(point.x()) && Double.isFinite(point.y()),
+                    "a prompt's points must be finite, got %s, %s",
+                    point.x(),
+                    point.y());
+        }
+    }
+
+    /** A prompt of points alone. */
+    public static Sam2Prompt of(List<PromptPoint> points) {
+        return new Sam2Prompt(points, null);
+    }
+
+    /** A prompt that starts from an earlier mask. */
+    public static Sam2Prompt of(List<PromptPoint> points, float[] mask) {
+        return new Sam2Prompt(points, mask);
+    }
+
+    /** The tokens it becomes: its points and a place holder, or none. */
+    int tokens() {
+        return points.isEmpty() ? 0 : points.size() + 1;
+    }
+}

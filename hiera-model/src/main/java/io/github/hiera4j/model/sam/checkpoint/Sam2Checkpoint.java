@@ -1,0 +1,150 @@
+package io.github.hiera4j.model.sam.checkpoint;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.checkpoint.WeightFile;
+import io.github.hiera4j.model.sam.Sam2Config;
+import io.github.hiera4j.model.sam.Sam2Model;
+import io.github.hiera4j.model.sam.Sam2Variant;
+import io.github.hiera4j.model.weights.LoadReport;
+import io.github.hiera4j.model.weights.WeightSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A SAM 2 or SAM 2.1 model in a file of the original project ({@code sam2.1_hiera_tiny.pt}) or a directory of transformers: the
+ * tensors of the image model under the original names, and its configuration.
+ *
+ * <p>Opening is cheap: headers and descriptions are read, no tensor. Tensors that only the video model reads are left out.
+ */
+public final class Sam2Checkpoint implements AutoCloseable {
+    private final WeightFile file;
+    private final Sam2Keys keys;
+    private final WeightSource weights;
+    private final Sam2Config config;
+    private final List<String> inferred;
+
+    private Sam2Checkpoint(WeightFile file, Path given, Optional<Path> configFile) {
+        this.file = file;
+        this.keys = keys(file);
+        this.weights = new Sam2Weights(file.weights(), keys.places());
+        List<String> notes = new ArrayList<>();
+        Sam2ConfigFile description =
+                configFile.map(Sam2Checkpoint::named).orElseGet(() -> beside(file.path(), given, notes));
+        Sam2ConfigReader.Result result = Sam2ConfigReader.read(weights, description);
+        this.config = result.config();
+        notes.addAll(result.lines());
+        this.inferred = List.copyOf(notes);
+    }
+
+    /** Opens a weight file, or a directory that holds one. */
+    public static Sam2Checkpoint open(Path path) {
+        return open(path, Optional.empty());
+    }
+
+    /**
+     * Opens a weight file, or a directory that holds one.
+     *
+     * @param path a {@code .pt}, a {@code .safetensors}, its index, or a directory with one of them
+     * @param configFile transformers' {@code config.json} of the model; empty: the one beside the weights, if there is one
+     * @throws HieraException that names the file and the fault
+     */
+    public static Sam2Checkpoint open(Path path, Optional<Path> configFile) {
+        WeightFile file = WeightFile.open(path);
+        try {
+            return new Sam2Checkpoint(file, path, configFile);
+        } catch (RuntimeException e) {
+            file.weights().close();
+            throw e;
+        }
+    }
+
+    /** Whether a file or directory holds a SAM 2 model; throws a {@code HieraException} where it holds no weights at all. */
+    public static boolean isSam2(Path path) {
+        WeightFile file = WeightFile.open(path);
+        try (WeightSource weights = file.weights()) {
+            return Sam2Keys.matches(weights.names());
+        }
+    }
+
+    private static Sam2Keys keys(WeightFile file) {
+        try {
+            return Sam2Keys.reading(file.weights().names());
+        } catch (HieraException e) {
+            throw new HieraException(file.path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Sam2ConfigFile named(Path path) {
+        Sam2ConfigFile description = Sam2ConfigFile.read(path);
+        check(description.describesSam2(), "%s: does not describe a SAM 2 model (model_type)", path);
+        return description;
+    }
+
+    private static Sam2ConfigFile beside(Path weightFile, Path given, List<String> notes) {
+        Path beside = weightFile.toAbsolutePath().resolveSibling("config.json");
+        if (!Files.isRegularFile(beside)) {
+            return Sam2ConfigFile.none();
+        }
+        Sam2ConfigFile description = Sam2ConfigFile.read(beside);
+        if (description.describesSam2()) {
+            return description;
+        }
+        check(!Files.isDirectory(given), "%s: does not describe a SAM 2 model (model_type)", beside);
+        notes.add(beside + " does not describe a SAM 2 model and is left aside");
+        return Sam2ConfigFile.none();
+    }
+
+    /** The weight file itself, also where a directory was opened. */
+    public Path path() {
+        return file.path();
+    }
+
+    /** {@code safetensors}, {@code sharded safetensors}, {@code PyTorch zip} or {@code PyTorch legacy}. */
+    public String format() {
+        return file.format();
+    }
+
+    /** Whose names the file uses: {@code sam2} or {@code transformers}. */
+    public String keyStyle() {
+        return keys.isTransformers() ? "transformers" : "sam2";
+    }
+
+    public Sam2Config config() {
+        return config;
+    }
+
+    /** The published model with these widths and depths. */
+    public Optional<Sam2Variant> variant() {
+        return Sam2Variant.matching(config.trunk().embedDim(), config.trunk().stages());
+    }
+
+    /** What was worked out or assumed. */
+    public List<String> inferred() {
+        return inferred;
+    }
+
+    /** Tensors of the file that only the video model reads: they are not loaded. */
+    public List<String> videoOnly() {
+        return keys.videoOnly();
+    }
+
+    /** The image model's tensors under the original names, closed together with this checkpoint. */
+    public WeightSource weights() {
+        return weights;
+    }
+
+    /** How the tensors fit the configuration; nothing is read. */
+    public LoadReport report() {
+        return LoadReport.compare(Sam2Model.parameters(config), weights);
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}

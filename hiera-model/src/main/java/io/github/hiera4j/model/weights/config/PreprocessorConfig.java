@@ -1,0 +1,223 @@
+package io.github.hiera4j.model.weights.config;
+
+import static io.github.hiera4j.model.Check.checkSupported;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.UnsupportedException;
+import io.github.hiera4j.model.io.Json;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.weights.config.PreprocessHints.CropOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * transformers' {@code preprocessor_config.json}: how an image processor prepares pictures.
+ *
+ * <p>Every setting that changes pixels is honoured or refused by its name. What is missing takes the default of the processor that
+ * the file names, and of {@code BitImageProcessor}, Hiera's own, where it names none.
+ */
+public final class PreprocessorConfig {
+    public static final String NAME = "preprocessor_config.json";
+
+    private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
+    private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
+    private static final List<Double> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
+
+    /** ConvNeXt's processor crops pictures that are smaller than this, and squeezes larger ones. */
+    private static final int LARGEST_CROPPED_CONVNEXT = 384;
+
+    /** The defaults of one processor. */
+    private record Defaults(boolean square, boolean crops, int resample, List<Double> mean, List<Double> std) {}
+
+    private record Size(int height, int width) {
+        @Override
+        public String toString() {
+            return height + " × " + width;
+        }
+    }
+
+    private final ConfigFields fields;
+    private final HieraConfig model;
+    private final String processor;
+    private final Defaults defaults;
+
+    private PreprocessorConfig(ConfigFields fields, HieraConfig model) {
+        this.fields = fields;
+        this.model = model;
+        String named = fields.text("image_processor_type", fields.text("feature_extractor_type", "BitImageProcessor"));
+        processor = named.replaceFirst("(ImageProcessorFast|ImageProcessorPil|ImageProcessor|FeatureExtractor)$", "");
+        defaults = switch (processor.toLowerCase(Locale.ROOT)) {
+            case "bit", "clip" -> new Defaults(false, true, 3, CLIP_MEAN, CLIP_STD);
+            case "vit" -> new Defaults(true, false, 2, HALF, HALF);
+            case "convnext" -> new Defaults(false, false, 2, TimmConfig.IMAGENET_MEAN, TimmConfig.IMAGENET_STD);
+            default ->
+                throw unsupported(
+                        fields.has("image_processor_type") ? "image_processor_type" : "feature_extractor_type",
+                        "BitImageProcessor, ViTImageProcessor, CLIPImageProcessor or ConvNextImageProcessor");
+        };
+    }
+
+    /** Reads the file beside a weight file, where there is one; throws a {@code HieraException} that names it and the setting. */
+    public static Optional<PreprocessHints> read(Path weightFile, HieraConfig model) {
+        Path file = weightFile.toAbsolutePath().resolveSibling(NAME);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        ConfigFields fields = new ConfigFields(file + ": ", Json.readObject(file));
+        try {
+            checkSupported(model.axes() == 2, "prepares pictures, the model takes input_size %s", model.inputSize());
+            Settings.PROCESSOR.check(fields);
+            return Optional.of(new PreprocessorConfig(fields, model).hints());
+        } catch (HieraException e) {
+            String message = e.getMessage();
+            throw message.startsWith(file.toString()) ? e : e.withMessage(file + ": " + message);
+        }
+    }
+
+    private PreprocessHints hints() {
+        if (!fields.bool("do_resize", true)) {
+            throw unsupported("do_resize", "true");
+        }
+        boolean normalizes = fields.bool("do_normalize", true);
+        // (pixel · factor - mean) / std, written for pixels in [0, 1]
+        double scale = 255 * (fields.bool("do_rescale", true) ? fields.number("rescale_factor", 1 / 255.0) : 1);
+        if (!(scale > 0)) {
+            throw unsupported("rescale_factor", "a number above 0");
+        }
+        List<Double> mean = normalizes ? channels("image_mean", defaults.mean()) : List.of(0.0, 0.0, 0.0);
+        List<Double> std = normalizes ? channels("image_std", defaults.std()) : List.of(1.0, 1.0, 1.0);
+        double exact = Math.abs(scale - 1) < 1e-6 ? 1 : scale; // 0.00392156862745098 is 1/255 to its last digit
+        Framed framed = framed();
+        return new PreprocessHints(
+                mean.stream().map(value -> value / exact).toList(),
+                std.stream().map(value -> value / exact).toList(),
+                framed.share(),
+                interpolation(),
+                model.inputSize(),
+                framed.order(),
+                Optional.empty());
+    }
+
+    /** What is resized to what, and whether the sides' ratio is kept. */
+    private record Framed(CropOrder order, double share) {}
+
+    private Framed framed() {
+        boolean square = fields.bool("default_to_square", defaults.square());
+        ConfigFields size =
+                fields.object(fields.has("size") && fields.node("size").isObject() ? "size" : "");
+        int side = fields.has("size") && !fields.node("size").isObject() ? fields.integer("size", 0) : 0;
+        boolean isConvNext = processor.equalsIgnoreCase("convnext");
+        int shortest = size.integer("shortest_edge", side > 0 && !square ? side : 0);
+        boolean hasSides = size.has("height") && size.has("width");
+        if (size.has("longest_edge") || size.has("max_height") || size.has("max_width")) {
+            throw unsupported("size", "shortest_edge, or height and width");
+        }
+        if (shortest == 0 && !hasSides && side == 0) {
+            shortest = square ? 0 : isConvNext ? LARGEST_CROPPED_CONVNEXT : 224;
+            side = square ? 224 : 0;
+        }
+        if (isConvNext && shortest > 0) {
+            return convNext(shortest);
+        }
+        if (shortest > 0) {
+            return cropped(shortest);
+        }
+        Size sides = hasSides ? new Size(size.integer("height", 0), size.integer("width", 0)) : new Size(side, side);
+        if (!fields.bool("do_center_crop", defaults.crops())) {
+            requireModelSize("size", sides);
+            return new Framed(CropOrder.SQUASH_THEN_CROP, 1);
+        }
+        Size crop = cropSize();
+        boolean sameShare = (long) sides.height() * crop.width() == (long) sides.width() * crop.height();
+        if (!sameShare || sides.height() < crop.height()) {
+            throw unsupported("size", "the ratio of crop_size, and at least its sides");
+        }
+        return new Framed(CropOrder.SQUASH_THEN_CROP_DOWN, share(crop.height(), sides.height()));
+    }
+
+    /** Keeps the ratio: the shorter side to a length, of which a square is shown. */
+    private Framed cropped(int shortest) {
+        if (!fields.bool("do_center_crop", defaults.crops())) {
+            throw unsupported(
+                    "do_center_crop", "true where size is the shortest_edge: pictures of any ratio must get one size");
+        }
+        Size crop = cropSize();
+        boolean widened = fields.has("crop_pct"); // not transformers' own: the rule of timm and of the released models
+        int resized = widened ? (int) (shortest / cropShare()) : shortest;
+        if (crop.height() != crop.width() || crop.height() > resized) {
+            throw unsupported("crop_size", "a square of at most the size's " + resized);
+        }
+        return new Framed(
+                widened ? CropOrder.RESIZE_THEN_CROP : CropOrder.RESIZE_THEN_CROP_DOWN, share(crop.height(), resized));
+    }
+
+    private double cropShare() {
+        double share = fields.number("crop_pct", 224 / 256.0);
+        if (!(share > 0.01 && share <= 1)) {
+            throw unsupported("crop_pct", "a share above 0.01 and at most 1");
+        }
+        return share;
+    }
+
+    private Framed convNext(int shortest) {
+        requireModelSize("size", new Size(shortest, shortest));
+        if (shortest >= LARGEST_CROPPED_CONVNEXT) {
+            return new Framed(CropOrder.SQUASH_THEN_CROP, 1);
+        }
+        return new Framed(CropOrder.RESIZE_THEN_CROP_DOWN, share(shortest, (int) (shortest / cropShare())));
+    }
+
+    private Size cropSize() {
+        Size crop = new Size(224, 224);
+        if (fields.has("crop_size")) {
+            if (fields.node("crop_size").isObject()) {
+                ConfigFields sides = fields.object("crop_size");
+                if (!sides.has("height") || !sides.has("width")) {
+                    throw unsupported("crop_size", "height and width");
+                }
+                crop = new Size(sides.integer("height", 0), sides.integer("width", 0));
+            } else {
+                int side = fields.integer("crop_size", 0);
+                crop = new Size(side, side);
+            }
+        }
+        requireModelSize("crop_size", crop);
+        return crop;
+    }
+
+    private void requireModelSize(String setting, Size size) {
+        Size expected = new Size(model.inputSize().get(0), model.inputSize().get(1));
+        checkSupported(size.equals(expected), "%s gives pictures of %s, the model takes %s", setting, size, expected);
+    }
+
+    /** A share whose quotient, rounded down, is the resized side again. */
+    private static double share(int crop, int resized) {
+        double share = (double) crop / resized;
+        return (int) Math.floor(crop / share) == resized ? share : crop / (resized + 0.5);
+    }
+
+    private String interpolation() {
+        return switch (fields.integer("resample", defaults.resample())) {
+            case 1 -> "lanczos";
+            case 2 -> "bilinear";
+            case 3 -> "bicubic";
+            case 4 -> "box";
+            case 5 -> "hamming";
+            default -> throw unsupported("resample", "1 to 5, which resize with antialiasing");
+        };
+    }
+
+    private List<Double> channels(String name, List<Double> otherwise) {
+        List<Double> values = fields.has(name) ? fields.numbers(name) : otherwise;
+        return values.size() == 1 ? List.of(values.get(0), values.get(0), values.get(0)) : values;
+    }
+
+    private HieraException unsupported(String setting, String expected) {
+        return new UnsupportedException(setting + " is " + Printable.of(fields.node(setting))
+                + ", which is not supported: expected " + expected);
+    }
+}

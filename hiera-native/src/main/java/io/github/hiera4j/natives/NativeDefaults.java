@@ -1,0 +1,65 @@
+package io.github.hiera4j.natives;
+
+import java.nio.charset.StandardCharsets;
+import org.bytedeco.javacpp.BytePointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings that native libraries read once, when they load. Every class that may be the first to load one calls
+ * {@link #apply} before it does. A setting that the user has made is kept.
+ *
+ * <ul>
+ *   <li>JavaCPP limits native memory to the size of the Java heap ({@code org.bytedeco.javacpp.maxBytes}) and the memory of the
+ *       process to twice that ({@code maxPhysicalBytes}). Weights are native, so that a library user with a small heap could not
+ *       load a model. Both limits are switched off.
+ *   <li>OpenMP's threads spin while they wait for work, which slows down libtorch's BLAS threads beside them tenfold. With
+ *       {@code GOMP_SPINCOUNT} of 1000 they sleep after some microseconds.
+ * </ul>
+ */
+public final class NativeDefaults {
+    private static final String LIMITS = "org.bytedeco.javacpp.";
+    private static final String SPIN_COUNT = "GOMP_SPINCOUNT";
+
+    /** The environment refers to this text from now on: it is never freed. */
+    private static final @Nullable BytePointer ENVIRONMENT_ENTRY;
+
+    static {
+        setUnlessPresent("maxBytes");
+        setUnlessPresent("maxPhysicalBytes");
+        ENVIRONMENT_ENTRY = limitSpinning();
+    }
+
+    private NativeDefaults() {}
+
+    /** Makes the settings; further calls do nothing. */
+    public static void apply() {
+        // the work is done when this class is initialised
+    }
+
+    /** Whether OpenMP's waiting time was set here, and not by the user's environment. */
+    public static boolean hasLimitedSpinning() {
+        return ENVIRONMENT_ENTRY != null;
+    }
+
+    private static void setUnlessPresent(String limit) {
+        boolean chosen = System.getProperty(LIMITS + limit) != null
+                || System.getProperty(LIMITS + limit.toLowerCase(java.util.Locale.ROOT)) != null;
+        if (!chosen) {
+            System.setProperty(LIMITS + limit, "0");
+        }
+    }
+
+    private static @Nullable BytePointer limitSpinning() {
+        boolean chosen = System.getenv(SPIN_COUNT) != null || System.getenv("OMP_WAIT_POLICY") != null;
+        if (chosen || !System.getProperty("os.name", "").equals("Linux")) {
+            return null; // elsewhere OpenMP is not GNU's
+        }
+        try {
+            BytePointer entry = new BytePointer(SPIN_COUNT + "=1000", StandardCharsets.US_ASCII);
+            entry.retainReference();
+            return NativeFunction.call("putenv", entry.address()) ? entry : null;
+        } catch (LinkageError | RuntimeException unavailable) {
+            return null; // slower at worst; whatever cannot be loaded says so when it is needed
+        }
+    }
+}

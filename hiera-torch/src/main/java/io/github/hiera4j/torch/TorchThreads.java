@@ -1,0 +1,52 @@
+package io.github.hiera4j.torch;
+
+import io.github.hiera4j.model.UnsupportedException;
+import io.github.hiera4j.natives.OpenMp;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The number of threads of libtorch's parallel loops that start on the current thread.
+ *
+ * <p>libtorch's own setting is the process's: every thread takes it over when it first computes. OpenMP, which carries the loops
+ * out, keeps one number for each thread, and that is what is set here. (libtorch's matrix products in float32 belong to OpenBLAS,
+ * whose threads are the process's: {@code OPENBLAS_NUM_THREADS}.)
+ */
+public final class TorchThreads {
+    private TorchThreads() {}
+
+    /** Sets the number for this thread; 0 leaves it alone. False where OpenMP cannot be reached. */
+    public static boolean set(int threads) {
+        if (threads == 0) {
+            return true;
+        }
+        torch.get_num_threads(); // libtorch initialises the thread's number now, and not over what is set next
+        return OpenMp.setThreads(threads) && torch.get_num_threads() == threads;
+    }
+
+    /** Throws a {@code HieraException} where a number of threads other than 0 cannot be set. */
+    public static void requireSettable(int threads) {
+        if (threads == 0) {
+            return;
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        Thread trial = new Thread(() -> done.set(set(1)), "hiera-torch-trial");
+        trial.start();
+        boolean interrupted = false;
+        while (trial.isAlive()) {
+            try {
+                trial.join();
+            } catch (InterruptedException interrupt) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (!done.get()) {
+            throw new UnsupportedException(
+                    "backend 'torch' cannot set its number of threads here: leave it at 0, and set the"
+                            + " environment variable OMP_NUM_THREADS=" + threads + " instead");
+        }
+    }
+}
