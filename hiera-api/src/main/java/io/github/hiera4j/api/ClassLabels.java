@@ -68,6 +68,9 @@ public record ClassLabels(List<String> names) {
     /**
      * Other designations of the built-in classes, by index: for 1000 classes ImageNet's synsets, such as {@code n01440764}. Empty
      * where there are none.
+     *
+     * @param classes the number of classes
+     * @return the designations by class index
      */
     public static List<List<String>> designations(int classes) {
         return classes == 1000 ? columns("imagenet1k.tsv") : List.of();

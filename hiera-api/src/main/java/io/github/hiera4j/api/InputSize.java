@@ -48,6 +48,17 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
         NATIVE
     }
 
+    /**
+     * Checks the values.
+     *
+     * @param kind where height and width come from
+     * @param height rows
+     * @param width columns
+     * @param frames frames of a clip; 0: as trained
+     * @param padding whether a size that the model cannot take is padded
+     * @param resizing how the position embedding is resized
+     * @throws HieraException if a value is outside its range
+     */
     public InputSize {
         check(
                 kind == Kind.OWN || (height >= 1 && width >= 1 && height <= LARGEST && width <= LARGEST),
@@ -58,7 +69,12 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
         check(frames >= 0 && frames <= MOST_FRAMES, "a clip has 1 to %d frames, got %d", MOST_FRAMES, frames);
     }
 
-    /** Reads {@code 384}, {@code 256x320} (height × width), {@code native} or {@code native:1536} (the longest side). */
+    /**
+     * Reads {@code 384}, {@code 256x320} (height × width), {@code native} or {@code native:1536} (the longest side).
+     *
+     * @param text the size as text
+     * @return the size
+     */
     public static InputSize parse(String text) {
         Matcher sides = SIDES.matcher(text);
         if (sides.matches()) {
@@ -74,18 +90,43 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
                 "expected an input size as 384, 256x320 (height x width), native or native:1536, got something else");
     }
 
+    /**
+     * Another height and width for every file.
+     *
+     * @param newHeight rows
+     * @param newWidth columns
+     * @return the size
+     */
     public InputSize withSides(int newHeight, int newWidth) {
         return new InputSize(Kind.FIXED, newHeight, newWidth, frames, padding, resizing);
     }
 
+    /**
+     * Another number of frames.
+     *
+     * @param count frames of a clip; 0: as trained
+     * @return the size
+     */
     public InputSize withFrames(int count) {
         return new InputSize(kind, height, width, count, padding, resizing);
     }
 
+    /**
+     * With or without padding.
+     *
+     * @param pad whether a size that the model cannot take is padded
+     * @return the size
+     */
     public InputSize withPadding(boolean pad) {
         return new InputSize(kind, height, width, frames, pad, resizing);
     }
 
+    /**
+     * Another rule for position embeddings.
+     *
+     * @param rule the rule
+     * @return the size
+     */
     public InputSize withResizing(PositionResizing rule) {
         return new InputSize(kind, height, width, frames, padding, rule);
     }
@@ -93,6 +134,8 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
     /**
      * The model at this size; for {@link Kind#NATIVE}, at its own sides and these frames.
      *
+     * @param trained the configuration of the trained model
+     * @return the configuration at this size
      * @throws HieraException that names the nearest sizes, if the model cannot take this one and it is not to be padded
      */
     public HieraConfig of(HieraConfig trained) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             FeaturesCommand.class,
             SegmentCommand.class,
             ModelsCommand.class,
+            FetchCommand.class,
             SummaryCommand.class,
             InspectCommand.class,
             ConvertCommand.class,

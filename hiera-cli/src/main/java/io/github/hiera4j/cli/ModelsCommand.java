@@ -80,8 +80,9 @@ final class ModelsCommand implements Runnable {
         output.table(
                 List.of("segmentation (SAM 2.1)", "parameters", "GMACs", "input", "checkpoints"), cells(segmenters));
         output.line("");
-        output.line("Licences of the published weights: encoders and autoencoders CC-BY-NC-4.0, not for");
-        output.line("commercial use; abswin encoders and SAM 2 Apache-2.0.");
+        output.line("The published weights of encoders and autoencoders are licensed CC-BY-NC-4.0:");
+        output.line("not for commercial use. Those of timm's abswin models, SAM 2 and SAM 2.1 are");
+        output.line("licensed " + SAM2_LICENCE + ".");
     }
 
     private static Row row(String name, ModelConfig config, List<String> checkpoints, String licence) {

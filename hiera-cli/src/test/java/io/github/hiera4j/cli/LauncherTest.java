@@ -28,6 +28,8 @@ class LauncherTest {
                 Files.exists(Path.of("/bin/bash")) && Files.exists(script), "the launcher needs bash and a checkout");
         checkout = Files.createDirectory(directory.resolve("checkout"));
         Files.copy(script, checkout.resolve("hiera"));
+        Path settings = Files.createDirectories(checkout.resolve("hiera-dist/src/bin"));
+        Files.copy(Path.of("../hiera-dist/src/bin/hiera-settings.sh"), settings.resolve("hiera-settings.sh"));
         Files.createFile(checkout.resolve("pom.xml"));
         Path sources = Files.createDirectories(checkout.resolve("hiera-cli/src/main"));
         Files.createFile(sources.resolveSibling("../pom.xml").normalize());

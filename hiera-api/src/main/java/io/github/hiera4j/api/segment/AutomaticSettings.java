@@ -27,6 +27,19 @@ public record AutomaticSettings(
     /** SAM 2's own values: 32 × 32 points, IoU above 0.8, stability of 0.95 or more, boxes overlapping by up to 0.7. */
     public static final AutomaticSettings DEFAULT = new AutomaticSettings(32, 0.8, 0.95, 0.7, 0, 512.0 / 1500, 1, 0);
 
+    /**
+     * Checks the values.
+     *
+     * @param pointsPerSide 1 to 128
+     * @param leastQuality 0 to 1
+     * @param leastStability 0 to 1
+     * @param overlap 0 to 1
+     * @param cropLayers 0 to 4
+     * @param cropOverlap 0 up to 1
+     * @param cropPointsDivisor at least 1
+     * @param leastRegion at least 0
+     * @throws io.github.hiera4j.model.HieraException if a value is outside its range
+     */
     public AutomaticSettings {
         check(pointsPerSide >= 1 && pointsPerSide <= 128, "points per side must be 1 to 128, got %d", pointsPerSide);
         check(leastQuality >= 0 && leastQuality <= 1, "the least quality must be 0 to 1, got %s", leastQuality);
@@ -38,19 +51,35 @@ public record AutomaticSettings(
         check(leastRegion >= 0, "the least region must be 0 or more pixels, got %d", leastRegion);
     }
 
-    /** These settings with another grid. */
+    /**
+     * These settings with another grid.
+     *
+     * @param points points along each axis of the image, 1 to 128
+     * @return these settings, changed
+     */
     public AutomaticSettings withPointsPerSide(int points) {
         return new AutomaticSettings(
                 points, leastQuality, leastStability, overlap, cropLayers, cropOverlap, cropPointsDivisor, leastRegion);
     }
 
-    /** These settings with other thresholds for a mask to stay. */
+    /**
+     * These settings with other thresholds for a mask to stay.
+     *
+     * @param quality the smallest predicted IoU, 0 to 1
+     * @param stability the smallest stability, 0 to 1
+     * @return these settings, changed
+     */
     public AutomaticSettings withThresholds(double quality, double stability) {
         return new AutomaticSettings(
                 pointsPerSide, quality, stability, overlap, cropLayers, cropOverlap, cropPointsDivisor, leastRegion);
     }
 
-    /** These settings with layers of crops. */
+    /**
+     * These settings with layers of crops.
+     *
+     * @param layers layers of crops, 0 to 4
+     * @return these settings, changed
+     */
     public AutomaticSettings withCropLayers(int layers) {
         return new AutomaticSettings(
                 pointsPerSide,
@@ -63,7 +92,12 @@ public record AutomaticSettings(
                 leastRegion);
     }
 
-    /** These settings with small holes filled and small islands removed. */
+    /**
+     * These settings with small holes filled and small islands removed.
+     *
+     * @param pixels regions with fewer pixels are changed
+     * @return these settings, changed
+     */
     public AutomaticSettings withLeastRegion(int pixels) {
         return new AutomaticSettings(
                 pointsPerSide,

@@ -19,17 +19,17 @@ public final class EmbeddedImage {
         this.features = features;
     }
 
-    /** Rows of the original image. */
+    /** {@return rows of the original image} */
     public int height() {
         return height;
     }
 
-    /** Columns of the original image. */
+    /** {@return columns of the original image} */
     public int width() {
         return width;
     }
 
-    /** Bytes that the features take. */
+    /** {@return bytes that the features take} */
     public long bytes() {
         return features.bytes();
     }

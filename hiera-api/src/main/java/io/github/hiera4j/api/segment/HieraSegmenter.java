@@ -55,7 +55,12 @@ public final class HieraSegmenter implements AutoCloseable {
         this.resize = new FloatResize(model.config().imageSize(), Normalisation.IMAGENET);
     }
 
-    /** Loads a model with the preferred backend, in float32. */
+    /**
+     * Loads a model with the preferred backend, in float32.
+     *
+     * @param checkpoint an official file or a directory of transformers
+     * @return the segmenter
+     */
     public static HieraSegmenter load(Path checkpoint) {
         return load(checkpoint, SegmenterOptions.DEFAULT);
     }
@@ -64,6 +69,8 @@ public final class HieraSegmenter implements AutoCloseable {
      * Loads a model.
      *
      * @param path an official {@code .pt} of SAM 2 or SAM 2.1, or a directory of transformers
+     * @param options the options
+     * @return the segmenter
      * @throws io.github.hiera4j.model.HieraException if it holds no such model, a damaged one, or one that the backend cannot run
      */
     public static HieraSegmenter load(Path path, SegmenterOptions options) {
@@ -81,22 +88,32 @@ public final class HieraSegmenter implements AutoCloseable {
         }
     }
 
-    /** The model. */
+    /** {@return the model} */
     public Sam2Config config() {
         return model.config();
     }
 
-    /** The backend that runs it. */
+    /** {@return the backend that runs it} */
     public String backend() {
         return backend;
     }
 
-    /** Reads and encodes an image file: the expensive part, done once for any number of prompts. */
+    /**
+     * Reads and encodes an image file: the expensive part, done once for any number of prompts.
+     *
+     * @param file the file
+     * @return the encoded image
+     */
     public EmbeddedImage embed(Path file) {
         return embed(ImageReader.read(file));
     }
 
-    /** Encodes an image: the expensive part, done once for any number of prompts. */
+    /**
+     * Encodes an image: the expensive part, done once for any number of prompts.
+     *
+     * @param image the image
+     * @return the encoded image
+     */
     public EmbeddedImage embed(Rgb8Image image) {
         HostTensor pixels = resize.apply(image);
         return open(() -> new EmbeddedImage(this, image.height(), image.width(), model.encode(pixels)));
@@ -105,6 +122,8 @@ public final class HieraSegmenter implements AutoCloseable {
     /**
      * The masks of one object.
      *
+     * @param image the image
+     * @param prompt what shows the object
      * @return one mask, or three for a prompt {@link Prompt#withAlternatives}, the one of the highest predicted quality first
      * @throws io.github.hiera4j.model.HieraException if a place lies outside the image, the image belongs to another segmenter, or
      *     this one is closed
@@ -113,7 +132,13 @@ public final class HieraSegmenter implements AutoCloseable {
         return segmentAll(image, List.of(prompt)).get(0);
     }
 
-    /** The masks of several objects of one image, in the order of the prompts: see {@link #segment}. */
+    /**
+     * The masks of several objects of one image, in the order of the prompts: see {@link #segment}.
+     *
+     * @param image the image
+     * @param prompts one prompt per object
+     * @return the masks of each prompt, in the order of the prompts
+     */
     public List<List<Mask>> segmentAll(EmbeddedImage image, List<Prompt> prompts) {
         check(image.isOf(this), "the image was embedded by another segmenter");
         check(prompts.size() <= MOST_PROMPTS, "expected up to %d prompts, got %d", MOST_PROMPTS, prompts.size());
@@ -166,7 +191,13 @@ public final class HieraSegmenter implements AutoCloseable {
                 logits.toFloats());
     }
 
-    /** The masks of everything in an image: see {@link AutomaticSettings}. */
+    /**
+     * The masks of everything in an image: see {@link AutomaticSettings}.
+     *
+     * @param image the image
+     * @param settings the settings
+     * @return the masks, the best first
+     */
     public List<Mask> segmentEverything(Rgb8Image image, AutomaticSettings settings) {
         return new AutomaticMasks(this, settings).run(image);
     }
@@ -181,7 +212,7 @@ public final class HieraSegmenter implements AutoCloseable {
         }
     }
 
-    /** Bytes of native memory held between calls. */
+    /** {@return bytes of native memory held between calls} */
     public long nativeBytes() {
         return open(model::nativeBytes);
     }

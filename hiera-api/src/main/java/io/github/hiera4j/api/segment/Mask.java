@@ -25,57 +25,61 @@ public final class Mask {
         this.logits = logits;
     }
 
-    /** Rows of the original image. */
+    /** {@return rows of the original image} */
     public int height() {
         return runs.height();
     }
 
-    /** Columns of the original image. */
+    /** {@return columns of the original image} */
     public int width() {
         return runs.width();
     }
 
-    /** The pixels as COCO's run lengths. */
+    /** {@return the pixels as COCO's run lengths} */
     public RunLengthMask runs() {
         return runs;
     }
 
-    /** The pixels, row-major, 1 on the object and 0 elsewhere. */
+    /** {@return the pixels, row-major, 1 on the object and 0 elsewhere} */
     public byte[] pixels() {
         return runs.pixels();
     }
 
-    /** Pixels on the object. */
+    /** {@return pixels on the object} */
     public long area() {
         return runs.area();
     }
 
-    /** The tight box around the object as x, y, width, height; zeros for an empty mask. */
+    /** {@return the tight box around the object as x, y, width, height; zeros for an empty mask} */
     public double[] boundingBox() {
         return runs.boundingBox();
     }
 
-    /** The intersection over union with the true outline that the model predicts, 0 to 1. */
+    /** {@return the intersection over union with the true outline that the model predicts, 0 to 1} */
     public float quality() {
         return quality;
     }
 
-    /** Above 0 where the model sees an object at all. */
+    /**
+     * Above 0 where the model sees an object at all.
+     *
+     * @return the result
+     */
     public float objectScore() {
         return objectScore;
     }
 
-    /** How little the outline depends on the threshold: the share of the pixels above -1 whose logit is above 1. */
+    /** {@return how little the outline depends on the threshold: the share of the pixels above -1 whose logit is above 1} */
     public double stability() {
         return stability;
     }
 
-    /** Height and width of {@link #lowResolution}. */
+    /** {@return height and width of {@link #lowResolution}} */
     public int lowResolutionSize() {
         return (int) Math.round(Math.sqrt(logits.length));
     }
 
-    /** A copy of the decoder's logits, row-major, at a quarter of the network's input size; above 0 on the object. */
+    /** {@return a copy of the decoder's logits, row-major, at a quarter of the network's input size; above 0 on the object} */
     public float[] lowResolution() {
         return logits.clone();
     }

@@ -22,7 +22,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class MaskFiles {
     private MaskFiles() {}
 
-    /** Writes a picture as PNG. */
+    /**
+     * Writes a picture as PNG.
+     *
+     * @param target the file to write
+     * @param picture the picture
+     */
     public static void writePng(Path target, Rgb8Image picture) {
         BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_3BYTE_BGR);
         byte[] rgb = picture.toByteArray();
@@ -49,6 +54,9 @@ public final class MaskFiles {
      * A mask as SAM's automatic generator and COCO write it: {@code segmentation} with compressed run lengths and
      * {@code size [height, width]}, {@code bbox [x, y, width, height]}, {@code area}, {@code predicted_iou},
      * {@code stability_score}, {@code object_score}.
+     *
+     * @param mask the mask
+     * @return the fields of the JSON object
      */
     public static Map<String, Object> coco(Mask mask) {
         Map<String, Object> segmentation = new LinkedHashMap<>();
@@ -64,7 +72,15 @@ public final class MaskFiles {
         return fields;
     }
 
-    /** Writes one JSON object: {@code image} with {@code file_name, height, width}, and {@code annotations}, one per mask. */
+    /**
+     * Writes one JSON object: {@code image} with {@code file_name, height, width}, and {@code annotations}, one per mask.
+     *
+     * @param target the file to write
+     * @param fileName the name of the image file
+     * @param height rows of the image
+     * @param width columns of the image
+     * @param masks the masks
+     */
     public static void writeCoco(Path target, String fileName, int height, int width, List<Mask> masks) {
         Map<String, Object> image = new LinkedHashMap<>();
         image.put("file_name", fileName);

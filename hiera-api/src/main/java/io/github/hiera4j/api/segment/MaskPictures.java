@@ -19,7 +19,12 @@ public final class MaskPictures {
 
     private MaskPictures() {}
 
-    /** White on black. */
+    /**
+     * White on black.
+     *
+     * @param mask the mask
+     * @return the picture
+     */
     public static Rgb8Image blackAndWhite(Mask mask) {
         byte[] pixels = mask.pixels();
         byte[] rgb = new byte[Math.multiplyExact(pixels.length, CHANNELS)];
@@ -29,7 +34,13 @@ public final class MaskPictures {
         return Rgb8Image.wrap(mask.width(), mask.height(), rgb);
     }
 
-    /** The image with every mask in a colour of its own, outlined; small masks lie over large ones. */
+    /**
+     * The image with every mask in a colour of its own, outlined; small masks lie over large ones.
+     *
+     * @param image the image
+     * @param masks the masks
+     * @return the picture
+     */
     public static Rgb8Image overlay(Rgb8Image image, List<Mask> masks) {
         byte[] rgb = image.toByteArray();
         List<Mask> largestFirst = new ArrayList<>(masks);

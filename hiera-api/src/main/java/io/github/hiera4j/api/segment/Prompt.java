@@ -45,27 +45,58 @@ public final class Prompt {
         return new Prompt(List.of(), null, null, false);
     }
 
-    /** The object at a point. */
+    /**
+     * The object at a point.
+     *
+     * @param x column in pixels, from the left
+     * @param y row in pixels, from the top
+     * @return the prompt
+     */
     public static Prompt point(double x, double y) {
         return empty().andPoint(x, y);
     }
 
-    /** The object in a box. */
+    /**
+     * The object in a box.
+     *
+     * @param left left edge in pixels
+     * @param top top edge in pixels
+     * @param right right edge in pixels
+     * @param bottom bottom edge in pixels
+     * @return the prompt
+     */
     public static Prompt box(double left, double top, double right, double bottom) {
         return empty().andBox(left, top, right, bottom);
     }
 
-    /** The object of an earlier mask of the same image, refined. */
+    /**
+     * The object of an earlier mask of the same image, refined.
+     *
+     * @param earlier a mask of the same image
+     * @return the prompt
+     */
     public static Prompt mask(Mask earlier) {
         return empty().andMask(earlier);
     }
 
-    /** This prompt with another point on the object. */
+    /**
+     * This prompt with another point on the object.
+     *
+     * @param x column in pixels, from the left
+     * @param y row in pixels, from the top
+     * @return the prompt
+     */
     public Prompt andPoint(double x, double y) {
         return with(new Point(x, y, true));
     }
 
-    /** This prompt with a point that does not lie on the object. */
+    /**
+     * This prompt with a point that does not lie on the object.
+     *
+     * @param x column in pixels, from the left
+     * @param y row in pixels, from the top
+     * @return the prompt
+     */
     public Prompt andBackground(double x, double y) {
         return with(new Point(x, y, false));
     }
@@ -81,7 +112,15 @@ public final class Prompt {
         return new Prompt(more, box, mask, alternatives);
     }
 
-    /** This prompt with a box around the object, in place of any other. */
+    /**
+     * This prompt with a box around the object, in place of any other.
+     *
+     * @param left left edge in pixels
+     * @param top top edge in pixels
+     * @param right right edge in pixels
+     * @param bottom bottom edge in pixels
+     * @return the prompt
+     */
     public Prompt andBox(double left, double top, double right, double bottom) {
         check(
                 Double.isFinite(left) && Double.isFinite(top) && Double.isFinite(right) && Double.isFinite(bottom),
@@ -100,7 +139,12 @@ public final class Prompt {
         return new Prompt(points, new Box(left, top, right, bottom), mask, alternatives);
     }
 
-    /** This prompt with an earlier mask of the same image to start from. */
+    /**
+     * This prompt with an earlier mask of the same image to start from.
+     *
+     * @param earlier a mask of the same image
+     * @return the prompt
+     */
     public Prompt andMask(Mask earlier) {
         return new Prompt(points, box, earlier, alternatives);
     }
@@ -108,6 +152,8 @@ public final class Prompt {
     /**
      * This prompt answered with three masks, for prompts that may mean a part, the whole thing, or more. Otherwise the answer is
      * one mask.
+     *
+     * @return the prompt
      */
     public Prompt withAlternatives() {
         return new Prompt(points, box, mask, true);

@@ -23,27 +23,52 @@ public final class SegmenterOptions {
         this.configFile = configFile;
     }
 
-    /** These options with a backend by name: {@code onednn}, {@code torch} or {@code reference}. */
+    /**
+     * These options with a backend by name: {@code onednn}, {@code torch} or {@code reference}.
+     *
+     * @param name the name of the backend
+     * @return the options
+     */
     public SegmenterOptions withBackend(String name) {
         return new SegmenterOptions(name, compile, configFile);
     }
 
-    /** These options with precision, device and threads. */
+    /**
+     * These options with precision, device and threads.
+     *
+     * @param options the options
+     * @return the options
+     */
     public SegmenterOptions withCompile(CompileOptions options) {
         return new SegmenterOptions(backend, options, configFile);
     }
 
-    /** These options with another element type of the image encoder; the mask decoder computes in float32 in any case. */
+    /**
+     * These options with another element type of the image encoder; the mask decoder computes in float32 in any case.
+     *
+     * @param dtype the element type
+     * @return the options
+     */
     public SegmenterOptions withDtype(DType dtype) {
         return withCompile(compile.withDtype(dtype));
     }
 
-    /** These options with a number of threads; 0 leaves the choice to the backend. */
+    /**
+     * These options with a number of threads; 0 leaves the choice to the backend.
+     *
+     * @param threads the number of threads, or 0
+     * @return the options
+     */
     public SegmenterOptions withThreads(int threads) {
         return withCompile(compile.withThreads(threads));
     }
 
-    /** These options with transformers' {@code config.json} for weights of an unpublished model that lie without one. */
+    /**
+     * These options with transformers' {@code config.json}, for weights of an unpublished model that have none beside them.
+     *
+     * @param file the configuration
+     * @return the options
+     */
     public SegmenterOptions withConfig(Path file) {
         return new SegmenterOptions(backend, compile, file);
     }

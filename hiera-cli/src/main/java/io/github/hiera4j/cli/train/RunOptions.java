@@ -15,7 +15,8 @@ final class RunOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR|LIST",
-            description = "The data set's directory, or a text file with a path per line (default with --resume: that of the run).")
+            description =
+                    "The data set's directory, or a text file with a path per line (default with --resume: that of the run).")
     @Nullable
     Path data;
 

@@ -54,7 +54,7 @@ abstract class TrainingCommand implements Callable<Integer> {
         check(
                 recipe.task() == task,
                 "recipe '%s' is one for hiera %s: name another --recipe, hiera recipe list shows all",
-                recipeName,
+                recipeName != null ? recipeName : defaultRecipe,
                 suitable);
         Path data = options.data(saved.flatMap(SavedRun::data), spec.commandLine());
         return Training.run(

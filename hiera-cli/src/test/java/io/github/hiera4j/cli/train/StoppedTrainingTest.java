@@ -60,7 +60,7 @@ class StoppedTrainingTest {
 
         assertThat(said(start("stopped"), 1))
                 .contains("holds an earlier run; add --resume")
-                .hasLineCount(2);
+                .hasLineCount(1);
         said(ChildProcess.start(directory, Main.class, "finetune", "--resume", "stopped"), 0);
         said(start("whole"), 0);
 

@@ -12,6 +12,7 @@ import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.model.weights.safetensors.ShardedSafetensors;
 import io.github.hiera4j.model.weights.torch.TorchCheckpoint;
+import io.github.hiera4j.model.zoo.ModelHome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -40,10 +41,11 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
     private static final int ZIP_MAGIC = 0x4b50; // "PK"
     private static final int PICKLE_MAGIC = 0x0280; // protocol 2
 
-    /** Opens a file, or the one weight file of a directory. */
+    /** Opens a file, the one weight file of a directory, or downloaded weights by the name of their model. */
     public static WeightFile open(Path path) {
         check(!path.toString().isBlank(), "expected the name of a weight file or of a directory, got an empty text");
-        Path file = Files.isDirectory(path) ? findIn(path) : path;
+        Path known = ModelHome.ofEnvironment().resolve(path);
+        Path file = Files.isDirectory(known) ? findIn(known) : known;
         try {
             return openFile(file);
         } catch (HieraException e) { // what a parser objects to, unless it says otherwise, is the content

@@ -8,6 +8,7 @@ import io.github.hiera4j.model.mae.HieraMae;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.mae.MaskUnits;
 import io.github.hiera4j.model.network.Hiera;
+import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
@@ -43,13 +44,30 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
     }
 
     static GoldenCase read(JsonNode json) {
-        check(json.has("input_shape"), "expected a golden case with input_shape");
-        return new GoldenCase(
-                json.get("case").asString(),
-                json.get("kind").asString(),
-                OfficialConfig.read(json.get("config")),
-                GoldenFile.shape(json.get("input_shape")),
+        ModelConfig config = OfficialConfig.read(json.path("config"));
+        HieraConfig encoder = config.encoder();
+        GoldenCase golden = new GoldenCase(
+                json.path("case").asString(),
+                json.path("kind").asString(),
+                config,
+                GoldenFile.inputShape(json, encoder.inChans(), encoder.inputSize()),
                 json);
+        check(
+                golden.kind.equals("train") || config instanceof MaeConfig == golden.kind.equals("mae"),
+                "the kind is %s, the config is of another kind of model",
+                golden.kind);
+        golden.checkRatio();
+        return golden;
+    }
+
+    private void checkRatio() {
+        if (config instanceof MaeConfig mae && !isTraining()) {
+            MaskUnits.keepCount(units(mae), maskRatio()); // says what is wrong with a ratio
+        }
+    }
+
+    private static int units(MaeConfig mae) {
+        return mae.encoder().unitGrid().stream().reduce(1, Math::multiplyExact);
     }
 
     /** Whether the case is about training steps, which an inference session cannot replay. */
@@ -131,7 +149,7 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
 
     private MaskUnits mask(MaeConfig mae) {
         int batch = inputShape.size(0);
-        int units = mae.encoder().unitGrid().stream().reduce(1, Math::multiplyExact);
+        int units = units(mae);
         double[] all = FormulaWeights.noise("mask_noise", batch * units);
         double[][] noise = new double[batch][];
         for (int sample = 0; sample < batch; sample++) {

@@ -3,18 +3,15 @@ package io.github.hiera4j.model.parity;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.weights.config.OfficialConfig;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads a file of figures, whatever its kind: one case, or one per input size. */
 public final class GoldenFile {
@@ -22,21 +19,30 @@ public final class GoldenFile {
 
     /** The cases of a file; throws a {@code HieraException} that names the file and what is wrong with it. */
     public static List<ParityCase> read(Path file) {
+        JsonNode json = Json.read(file);
         try {
-            JsonNode json = JsonMapper.shared().readTree(Files.readAllBytes(file));
-            check(
-                    json.hasNonNull("case") && json.hasNonNull("kind") && json.has("config"),
-                    "expected a golden case with case, kind and config");
+            GoldenSchema.requireForm(json);
             List<ParityCase> cases = cases(json);
             check(!cases.isEmpty(), "expected figures of at least one input size under 'cases', got none");
             return cases;
         } catch (HieraException fault) {
-            throw new HieraException(file + ": " + fault.getMessage(), fault);
-        } catch (JacksonException fault) {
-            throw new HieraException(file + ": not valid JSON: " + fault.getOriginalMessage(), fault);
-        } catch (IOException fault) {
-            throw new HieraException(file + ": cannot be read: " + fault.getMessage(), fault);
+            throw fault.withMessage(file + ": " + fault.getMessage());
+        } catch (ArithmeticException fault) {
+            throw new HieraException(file + ": describes a model beyond all sizes: " + fault.getMessage(), fault);
         }
+    }
+
+    /** The pixels of a model's case: a batch of its input. */
+    static Shape inputShape(JsonNode figures, int channels, List<Integer> inputSize) {
+        Shape shape = shape(figures.path("input_shape"));
+        List<Integer> expected = new ArrayList<>(List.of(shape.size(0), channels));
+        expected.addAll(inputSize);
+        check(
+                integers(figures.path("input_shape")).equals(expected),
+                "input_shape %s is no batch of the model's input, which is %s",
+                shape,
+                expected.subList(1, expected.size()));
+        return shape;
     }
 
     private static List<ParityCase> cases(JsonNode json) {

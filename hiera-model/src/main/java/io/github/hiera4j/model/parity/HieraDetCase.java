@@ -33,6 +33,7 @@ public record HieraDetCase(String name, HieraDetConfig config, Shape inputShape,
 
     /** A configuration in SAM 2's own terms: {@code embed_dim}, {@code window_spec}, {@code global_att_blocks} and so on. */
     public static HieraDetConfig config(JsonNode json, List<Integer> inputSize) {
+        checkForm(json);
         check(
                 GoldenFile.integers(json.path("q_stride")).equals(List.of(2, 2)),
                 "expected a q_stride of [2, 2], got %s",
@@ -60,11 +61,31 @@ public record HieraDetCase(String name, HieraDetConfig config, Shape inputShape,
                 .build();
     }
 
+    private static void checkForm(JsonNode json) {
+        for (String name : List.of(
+                "q_stride",
+                "window_spec",
+                "global_att_blocks",
+                "stages",
+                "window_pos_embed_bkg_spatial_size",
+                "patch_kernel",
+                "patch_stride",
+                "patch_padding")) {
+            GoldenSchema.integers(json.path(name), "config." + name);
+        }
+        for (String name : List.of("embed_dim", "num_heads", "q_pool")) {
+            GoldenSchema.integer(json.path(name), "config." + name);
+        }
+        for (String name : List.of("dim_mul", "head_mul", "mlp_ratio", "layer_norm_eps")) {
+            GoldenSchema.number(json.path(name), "config." + name);
+        }
+    }
+
     static HieraDetCase read(JsonNode file, JsonNode figures, String name) {
         return new HieraDetCase(
                 name,
                 config(file.path("config"), GoldenFile.integers(figures.path("run_size"))),
-                GoldenFile.shape(figures.path("input_shape")),
+                GoldenFile.inputShape(figures, 3, GoldenFile.integers(figures.path("run_size"))),
                 figures);
     }
 

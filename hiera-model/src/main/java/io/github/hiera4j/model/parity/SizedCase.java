@@ -33,7 +33,9 @@ public record SizedCase(String name, HieraConfig trained, PositionResizing rule,
         PositionResizing rule = file.path("resize").path("antialias").asBoolean()
                 ? PositionResizing.ANTIALIAS
                 : PositionResizing.BICUBIC;
-        return new SizedCase(name, trained, rule, GoldenFile.shape(figures.path("input_shape")), figures);
+        Shape inputShape =
+                GoldenFile.inputShape(figures, trained.inChans(), GoldenFile.integers(figures.path("run_size")));
+        return new SizedCase(name, trained, rule, inputShape, figures);
     }
 
     private HieraConfig running() {

@@ -1,5 +1,7 @@
 package io.github.hiera4j.model.parity;
 
+import static io.github.hiera4j.model.Check.check;
+
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.hieradet.HieraDet;
 import io.github.hiera4j.model.hieradet.HieraDetConfig;
@@ -28,6 +30,10 @@ public record TrunkCase(String name, HieraConfig encoder, HieraDetConfig stated,
 
     static TrunkCase read(JsonNode file) {
         Shape inputShape = GoldenFile.shape(file.path("input_shape"));
+        check(
+                inputShape.rank() == 4 && inputShape.size(1) == 3,
+                "expected an input_shape of a batch, 3 channels, height and width, got %s",
+                inputShape);
         HieraDetConfig stated =
                 HieraDetCase.config(file.path("config"), java.util.List.of(inputShape.size(2), inputShape.size(3)));
         HieraConfig encoder = HieraConfig.image()

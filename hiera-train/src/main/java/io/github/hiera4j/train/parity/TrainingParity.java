@@ -61,6 +61,7 @@ public final class TrainingParity {
                 double count = summary.path("index").size();
                 check(count > 0, "%s: no gradient is stated of %s", golden.name(), name);
                 HostTensor gradient = trainer.gradient(name);
+                requireShape(golden, name, summary, gradient);
                 double meanSquareRoot = summary.path("l2").asDouble() / Math.sqrt(gradient.elements());
                 double error = largestDifference(gradient, summary, 0, gradient.elements()) / meanSquareRoot;
                 differences.add(new TrainingDifference("gradient of " + name, error, GRADIENT_TOLERANCE));
@@ -71,21 +72,45 @@ public final class TrainingParity {
 
     private static List<TrainingDifference> replay(GoldenCase golden, TorchTrainer.Options options) {
         JsonNode json = golden.json();
+        int steps = json.path("steps").asInt();
+        check(
+                steps >= 1 && json.path("losses").size() == steps,
+                "%s: expected a loss for each of %d steps, got %d",
+                golden.name(),
+                steps,
+                json.path("losses").size());
         boolean autoencoder = golden.config() instanceof MaeConfig;
         Graph graph = autoencoder
                 ? new HieraMae((MaeConfig) golden.config()).trainingGraph(0.6).select("loss")
                 : new Hiera((HieraConfig) golden.config()).trainingGraph().select("loss");
         List<TrainingDifference> differences = new ArrayList<>();
         try (TorchTrainer trainer = trainer(golden, graph, autoencoder ? 1 : 0.7, options)) {
-            for (int step = 0; step < json.path("steps").asInt(); step++) {
+            for (int step = 0; step < steps; step++) {
                 double loss = trainer.backward(stepFeeds(golden, step), 1, 0).loss();
                 double expected = json.path("losses").path(step).asDouble();
                 differences.add(lossDifference("loss of step " + step, loss, expected));
                 trainer.update(json.path("base_lr").asDouble(), step + 1, 0);
             }
-            json.path("final").forEachEntry((name, summary) -> differences.addAll(parameter(trainer, name, summary)));
+            json.path("final").forEachEntry((name, summary) -> {
+                requireShape(golden, name, summary, trainer.weights().read(name));
+                differences.addAll(parameter(trainer, name, summary));
+            });
         }
         return differences;
+    }
+
+    private static void requireShape(GoldenCase golden, String name, JsonNode summary, HostTensor actual) {
+        long elements = 1;
+        for (JsonNode size : summary.path("shape")) {
+            elements *= size.asInt();
+        }
+        check(
+                elements == actual.elements(),
+                "%s: the figures of %s are of %d elements, the parameter has %d",
+                golden.name(),
+                name,
+                elements,
+                actual.elements());
     }
 
     private static TrainingDifference lossDifference(String name, double actual, double expected) {

@@ -70,8 +70,7 @@ public record Position(long step, int epoch, int batch, double best, int stale, 
                     Integer.parseInt(field(source, text, "threads")),
                     Boolean.parseBoolean(text.getOrDefault("pending", "false")));
         } catch (NumberFormatException fault) {
-            throw new HieraException(
-                    source + ": not a training checkpoint of Hiera4j: " + Printable.of(fault), fault);
+            throw new HieraException(source + ": not a training checkpoint of Hiera4j: " + Printable.of(fault), fault);
         }
     }
 

@@ -23,4 +23,7 @@ public interface TorchArchive {
         readInto(storage, offset, bytes);
         return bytes.flip();
     }
+
+    /** Reads everything once and compares it with its checksums, where the container has any. */
+    default void verifyChecksums() {}
 }

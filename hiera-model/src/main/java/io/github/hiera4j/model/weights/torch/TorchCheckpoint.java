@@ -84,6 +84,11 @@ public final class TorchCheckpoint implements WeightSource {
         return Collections.unmodifiableMap(state.metadata());
     }
 
+    /** Reads the whole file once; throws a {@code HieraException} that names the part whose checksum is wrong. */
+    public void verifyChecksums() {
+        archive.verifyChecksums();
+    }
+
     @Override
     public String description() {
         return file.path().toString();

@@ -97,6 +97,11 @@ public final class TorchZipArchive implements TorchArchive {
         entries.readInto(entry("data/" + storage.key()), offset, target);
     }
 
+    @Override
+    public void verifyChecksums() {
+        directory.entries().values().forEach(entries::verify);
+    }
+
     private ZipDirectory.Entry entry(String name) {
         ZipDirectory.Entry entry = directory.entries().get(folder + name);
         if (entry == null) {

@@ -52,6 +52,22 @@ public final class ZipEntries {
         return bytes;
     }
 
+    /** Reads an entry once, piece by piece, and compares its checksum. */
+    public void verify(ZipDirectory.Entry entry) {
+        CRC32 checksum = new CRC32();
+        int step = entry.method() == ZipDirectory.STORED ? PIECE_BYTES : Integer.MAX_VALUE;
+        for (long offset = 0; offset < entry.size(); offset += step) {
+            ByteBuffer piece = ByteBuffer.allocate((int) Math.min(step, entry.size() - offset));
+            readInto(entry, offset, piece);
+            checksum.update(piece.flip());
+        }
+        check(
+                checksum.getValue() == entry.crc(),
+                "%s: damaged: entry '%s' has a wrong checksum",
+                file.path(),
+                Printable.of(entry.name()));
+    }
+
     /** Copies bytes of an entry's content to a buffer, from the buffer's position to its limit. */
     public void readInto(ZipDirectory.Entry entry, long offset, ByteBuffer target) {
         check(

@@ -1,0 +1,38 @@
+package io.github.hiera4j.model.zoo;
+
+/** What the licences of published weights allow. */
+public enum Licence {
+    CC_BY_NC_4_0(
+            "CC-BY-NC-4.0",
+            "Creative Commons Attribution-NonCommercial 4.0: name the authors, and no commercial use",
+            "https://creativecommons.org/licenses/by-nc/4.0/"),
+    APACHE_2_0(
+            "Apache-2.0",
+            "Apache License 2.0: any use, with its notice",
+            "https://www.apache.org/licenses/LICENSE-2.0");
+
+    private final String identifier;
+    private final String terms;
+    private final String address;
+
+    Licence(String identifier, String terms, String address) {
+        this.identifier = identifier;
+        this.terms = terms;
+        this.address = address;
+    }
+
+    /** Its SPDX identifier. */
+    public String identifier() {
+        return identifier;
+    }
+
+    /** Its main terms in one line. */
+    public String terms() {
+        return terms;
+    }
+
+    /** Where its whole text is. */
+    public String address() {
+        return address;
+    }
+}

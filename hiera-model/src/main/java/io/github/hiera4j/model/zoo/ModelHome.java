@@ -1,0 +1,51 @@
+package io.github.hiera4j.model.zoo;
+
+import io.github.hiera4j.model.MissingFileException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The directory of downloaded weights: the system property {@code hiera.home}, else the environment's {@code HIERA_HOME}, else
+ * {@code hiera4j} in the user's cache directory.
+ *
+ * @param directory where it is
+ */
+public record ModelHome(Path directory) {
+    /** The directory as property and environment say. */
+    public static ModelHome ofEnvironment() {
+        String stated = System.getProperty("hiera.home", System.getenv().getOrDefault("HIERA_HOME", ""));
+        if (!stated.isBlank()) {
+            return new ModelHome(Path.of(stated));
+        }
+        String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+        Path parent = cache.isBlank() ? Path.of(System.getProperty("user.home", "."), ".cache") : Path.of(cache);
+        return new ModelHome(parent.resolve("hiera4j"));
+    }
+
+    /** Where the weights lie once they are downloaded. */
+    public Path file(PublishedWeights weights) {
+        return directory.resolve("weights").resolve(weights.fileName());
+    }
+
+    /**
+     * The file or directory that a {@code --weights} means: itself where it exists, else the downloaded weights where it is the name
+     * of published ones.
+     *
+     * @throws MissingFileException for the name of published weights that were not downloaded; the message says how to
+     */
+    public Path resolve(Path given) {
+        Optional<PublishedWeights> published = Files.exists(given) || given.getNameCount() != 1
+                ? Optional.empty()
+                : PublishedWeights.find(given.toString());
+        if (published.isEmpty()) {
+            return given;
+        }
+        Path file = file(published.get());
+        if (!Files.isRegularFile(file)) {
+            throw new MissingFileException(given + ": no such file, and the published weights of that name are not in "
+                    + file.getParent() + "; download them with 'hiera fetch " + given + "'");
+        }
+        return file;
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.hiera4j.model.zoo;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.network.HieraVariant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * One published file of weights. Sources: the model zoos of the reference implementations of Hiera and SAM 2.
+ *
+ * @param name the name of the model, {@code hiera_base_224} or {@code mae_hiera_base_224}
+ * @param checkpoint how it was trained, {@code mae_in1k_ft_in1k}; empty where there is one only
+ * @param base the official address of its directory, with a slash at the end
+ * @param fileName its file there
+ * @param hubRepository the repository on the hub that holds the same model
+ * @param licence what its licence allows
+ * @param size its bytes, where they are known
+ * @param sha256 its digest in lower-case hexadecimal digits, where it is known
+ */
+public record PublishedWeights(
+        String name,
+        String checkpoint,
+        String base,
+        String fileName,
+        String hubRepository,
+        Licence licence,
+        Optional<Long> size,
+        Optional<String> sha256) {
+    private static final String HIERA_BASE = "https://dl.fbaipublicfiles.com/hiera/";
+    private static final String SAM2_BASE = "https://dl.fbaipublicfiles.com/segment_anything_2/092824/";
+    private static final String HUB_BASE = "https://huggingface.co/";
+
+    private static final List<PublishedWeights> ALL = table();
+
+    /** Every published file. */
+    public static List<PublishedWeights> all() {
+        return ALL;
+    }
+
+    /** Finds published weights by the model's name. */
+    public static Optional<PublishedWeights> find(String name) {
+        return ALL.stream().filter(weights -> weights.name.equals(name)).findFirst();
+    }
+
+    /** Finds published weights by the model's name; throws a {@code HieraException} that lists the names. */
+    public static PublishedWeights named(String name) {
+        return find(name)
+                .orElseThrow(() -> new HieraException("no weights are published as '" + Printable.of(name)
+                        + "': expected one of "
+                        + ALL.stream().map(PublishedWeights::name).collect(Collectors.joining(", "))));
+    }
+
+    /** The official address. */
+    public String address() {
+        return base + fileName;
+    }
+
+    /** The address of a file on the hub. */
+    public String hubAddress(String file) {
+        return HUB_BASE + hubRepository + "/resolve/main/" + file;
+    }
+
+    /** Whether the file holds an encoder or autoencoder of the Hiera release, which this project opens as such. */
+    public boolean isHiera() {
+        return base.equals(HIERA_BASE);
+    }
+
+    private static List<PublishedWeights> table() {
+        List<PublishedWeights> table = new ArrayList<>();
+        for (HieraVariant variant : HieraVariant.values()) {
+            String model = variant.officialName();
+            String pretrained = variant.checkpoints().get(0);
+            String finetuned = variant.checkpoints().get(1);
+            table.add(hiera(model, finetuned, model));
+            table.add(hiera("mae_" + model, pretrained, model));
+        }
+        for (String size : List.of("tiny", "small", "base_plus", "large")) {
+            String name = "sam2.1_hiera_" + size;
+            String hub = "facebook/sam2.1-hiera-" + size.replace('_', '-');
+            table.add(new PublishedWeights(
+                    name, "", SAM2_BASE, name + ".pt", hub, Licence.APACHE_2_0, Optional.empty(), Optional.empty()));
+        }
+        return List.copyOf(table);
+    }
+
+    private static PublishedWeights hiera(String name, String checkpoint, String model) {
+        return new PublishedWeights(
+                name,
+                checkpoint,
+                HIERA_BASE,
+                name + ".pth",
+                "facebook/" + model + "." + checkpoint,
+                Licence.CC_BY_NC_4_0,
+                Optional.empty(),
+                Optional.empty());
+    }
+}
