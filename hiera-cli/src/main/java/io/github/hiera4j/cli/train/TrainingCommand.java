@@ -23,7 +23,8 @@ abstract class TrainingCommand implements Callable<Integer> {
     @Option(
             names = "--recipe",
             paramLabel = "NAME",
-            description = "See hiera recipe list (default: one that suits --from, else a small one; with --resume that of the run).")
+            description =
+                    "See hiera recipe list (default: one that suits --from, else a small one; with --resume that of the run).")
     @Nullable
     String recipeName;
 
@@ -79,8 +80,8 @@ abstract class TrainingCommand implements Callable<Integer> {
     private Recipe forWeights(Path from, ProgressLine notes) {
         try (Checkpoint checkpoint = Checkpoint.open(from)) {
             Optional<Recipe> suitable = Recipes.forWeights(checkpoint.config().encoder());
-            suitable.ifPresent(recipe -> notes.note("recipe: " + Recipes.nameOf(recipe) + " with " + recipe.model()
-                    + ", which suits --from"));
+            suitable.ifPresent(recipe -> notes.note(
+                    "recipe: " + Recipes.nameOf(recipe) + " with " + recipe.model() + ", which suits --from"));
             return suitable.orElseGet(() -> Recipes.named(defaultRecipe));
         }
     }

@@ -52,7 +52,11 @@ public record Dataset(
             if (!none && (label < 0 || label >= classes)) {
                 throw new HieraException(String.format(
                         Locale.ROOT,
-                        "%s: %s has the label %d, expected 0 to %d", name, source.name(i), label, classes - 1));
+                        "%s: %s has the label %d, expected 0 to %d",
+                        name,
+                        source.name(i),
+                        label,
+                        classes - 1));
             }
         }
     }

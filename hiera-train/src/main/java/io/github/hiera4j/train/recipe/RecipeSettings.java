@@ -61,8 +61,8 @@ public final class RecipeSettings {
         String wanted = key.strip().replace('-', '_').toLowerCase(Locale.ROOT);
         Map<String, String> settings = of(recipe);
         if (!settings.containsKey(wanted)) {
-            throw new HieraException(
-                    "unknown setting '" + Printable.of(key) + "': did you mean '" + Nearest.to(wanted, settings.keySet()) + "'?");
+            throw new HieraException("unknown setting '" + Printable.of(key) + "': did you mean '"
+                    + Nearest.to(wanted, settings.keySet()) + "'?");
         }
         settings.put(wanted, text.strip());
         return parse(settings);

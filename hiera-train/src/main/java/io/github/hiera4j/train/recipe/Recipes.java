@@ -5,11 +5,11 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraVariant;
-import java.util.Optional;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The published recipes (paper, tables of the appendix; the layer ids and the erasing as in the author's training branch), and
@@ -75,7 +75,8 @@ public final class Recipes {
                 "model=hiera_huge_224 input_size=448 position_rate=0.5 learning_rate=1e-3 epochs=50 layer_decay=0.9"
                         + " drop_path=0.3 head_dropout=0.2");
 
-        // iNaturalist 2017, 2018, 2019 and Places365 at 224 pixels: layer decay, drop path and dropout within the paper's ranges.
+        // iNaturalist 2017, 2018, 2019 and Places365 at 224 pixels: layer decay, drop path and dropout within the
+        // paper's ranges.
         for (String data : List.of("inat", "places365")) {
             String ranges = " learning_rate=1e-3 layer_decay=0.9 drop_path=0.2 head_dropout=0.2";
             row(data + "-finetune-base", tune, "model=hiera_base_224" + ranges);

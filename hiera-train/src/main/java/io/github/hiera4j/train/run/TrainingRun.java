@@ -194,8 +194,7 @@ public final class TrainingRun implements AutoCloseable {
 
     /** After the last epoch, or where the recipe's patience is exhausted. */
     private boolean isAtEnd() {
-        return position.epoch() >= recipe.epochs()
-                || (recipe.patience() > 0 && position.stale() >= recipe.patience());
+        return position.epoch() >= recipe.epochs() || (recipe.patience() > 0 && position.stale() >= recipe.patience());
     }
 
     /** Trains to the end or until asked to stop; writes {@code model/} at the end. Does nothing if the run is complete. */

@@ -11,8 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PatienceTest {
-    private static final Recipe HOPELESS =
-            ForkedTraining.recipe().with("learning_rate", "1e-12").with("epochs", "6").with("evaluate_every", "1");
+    private static final Recipe HOPELESS = ForkedTraining.recipe()
+            .with("learning_rate", "1e-12")
+            .with("epochs", "6")
+            .with("evaluate_every", "1");
 
     @TempDir
     private Path directory;
@@ -38,9 +40,12 @@ class PatienceTest {
     void aRunThatNoLongerImprovesEndsEarlyAndCanBeContinuedWithMorePatience() {
         Trainer.Result early = train(2, Trainer.Existing.REFUSE);
         assertThat(early.outcome().complete()).isTrue();
-        assertThat(early.outcome().steps()).isEqualTo(18); // one epoch that is the best so far, and two that are not better
-        assertThat(notes).anyMatch(note -> note.startsWith(
-                "2 evaluations without a better result: training ends after epoch 3 of 6; the best weights are in "));
+        assertThat(early.outcome().steps())
+                .isEqualTo(18); // one epoch that is the best so far, and two that are not better
+        assertThat(notes)
+                .anyMatch(
+                        note -> note.startsWith(
+                                "2 evaluations without a better result: training ends after epoch 3 of 6; the best weights are in "));
         assertThat(early.model().resolve("model.safetensors")).isNotEmptyFile();
 
         assertThat(train(2, Trainer.Existing.RESUME).outcome().steps()).isEqualTo(18);

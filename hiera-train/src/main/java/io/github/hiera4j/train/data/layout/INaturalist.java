@@ -92,7 +92,8 @@ final class INaturalist {
                 return Long.parseLong(text);
             } catch (NumberFormatException fault) {
                 throw new DamagedFileException(
-                        file + ": an entry has the " + field + " '" + Printable.of(text) + "', expected a number", fault);
+                        file + ": an entry has the " + field + " '" + Printable.of(text) + "', expected a number",
+                        fault);
             }
         }
 

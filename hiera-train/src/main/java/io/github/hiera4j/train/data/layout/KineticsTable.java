@@ -41,7 +41,10 @@ final class KineticsTable {
 
     private static Optional<Path> table(Path root, String part) {
         List<String> names = part.equals("val") ? List.of("val.csv", "validate.csv") : List.of(part + ".csv");
-        return names.stream().map(root::resolve).filter(KineticsTable::hasHeader).findFirst();
+        return names.stream()
+                .map(root::resolve)
+                .filter(KineticsTable::hasHeader)
+                .findFirst();
     }
 
     private static boolean hasHeader(Path file) {
@@ -68,9 +71,11 @@ final class KineticsTable {
         return new Dataset(
                 root.toString(),
                 classes,
-                new FileSource(train.map(file -> files(root, file, "train", rows, classes)).orElse(List.of())),
-                new FileSource(
-                        validation.map(file -> files(root, file, "val", held, classes)).orElse(List.of())),
+                new FileSource(train.map(file -> files(root, file, "train", rows, classes))
+                        .orElse(List.of())),
+                new FileSource(validation
+                        .map(file -> files(root, file, "val", held, classes))
+                        .orElse(List.of())),
                 validation.map(file -> "all of " + file).orElse("nothing"));
     }
 
@@ -81,10 +86,8 @@ final class KineticsTable {
                 return;
             }
             List<String> cells = cells(line);
-            boolean complete = cells.size() >= 4
-                    && isId(cells.get(1))
-                    && seconds(cells.get(2)) >= 0
-                    && seconds(cells.get(3)) >= 0;
+            boolean complete =
+                    cells.size() >= 4 && isId(cells.get(1)) && seconds(cells.get(2)) >= 0 && seconds(cells.get(3)) >= 0;
             check(
                     complete && !cells.get(0).isBlank(),
                     "%s line %d: expected '%s', got '%s'",
@@ -143,7 +146,8 @@ final class KineticsTable {
             int label = numbers.getOrDefault(row.label(), -1);
             check(label >= 0, "%s: has the class '%s', which train.csv lacks", file, Printable.of(row.label()));
             String name = String.format(Locale.ROOT, "%s_%06d_%06d.mp4", row.id(), row.start(), row.end());
-            Path inClass = PathLists.resolve(directory, file.toString(), row.label()).resolve(name);
+            Path inClass =
+                    PathLists.resolve(directory, file.toString(), row.label()).resolve(name);
             files.add(new Labelled(Files.exists(inClass) ? inClass : directory.resolve(name), label));
         }
         PathLists.requireSomeExist(file, files.stream().map(Labelled::path).toList());

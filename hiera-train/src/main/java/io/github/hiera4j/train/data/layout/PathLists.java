@@ -104,8 +104,9 @@ final class PathLists {
 
     private static List<Labelled> labelled(Path root, Path list, UnaryOperator<String> path) {
         List<Labelled> files = new ArrayList<>();
-        forEach(list, (where, line) ->
-                files.add(new Labelled(resolve(root, where, path.apply(line.path())), line.label())));
+        forEach(
+                list,
+                (where, line) -> files.add(new Labelled(resolve(root, where, path.apply(line.path())), line.label())));
         requireSomeExist(list, files.stream().map(Labelled::path).toList());
         return files;
     }
@@ -113,8 +114,13 @@ final class PathLists {
     /** The names of a list whose lines are {@code name number}, by number. */
     static List<String> numberedNames(Path list) {
         TreeMap<Integer, String> names = new TreeMap<>();
-        forEach(list, (where, line) -> check(
-                names.put(line.label(), line.path()) == null, "%s: numbers two classes %d", where, line.label()));
+        forEach(
+                list,
+                (where, line) -> check(
+                        names.put(line.label(), line.path()) == null,
+                        "%s: numbers two classes %d",
+                        where,
+                        line.label()));
         check(names.lastKey() == names.size() - 1, "%s: must number its classes from 0 without a gap", list);
         return List.copyOf(names.values());
     }
@@ -140,7 +146,8 @@ final class PathLists {
         TextLines.forEach(list, LIMITS, (number, text) -> {
             if (!text.isBlank()) {
                 whole.add(resolve(root, list + " line " + number, text.strip()));
-                parse(text.strip()).ifPresent(line -> withoutLabels.add(resolve(root, list + " line " + number, line.path())));
+                parse(text.strip())
+                        .ifPresent(line -> withoutLabels.add(resolve(root, list + " line " + number, line.path())));
             }
         });
         check(!whole.isEmpty(), "%s: the list is empty", list);

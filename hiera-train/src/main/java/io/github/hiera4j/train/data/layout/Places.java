@@ -22,7 +22,8 @@ final class Places {
     private Places() {}
 
     static boolean isPresent(Path root) {
-        return Files.isRegularFile(root.resolve("places365_val.txt")) || train(root).isPresent();
+        return Files.isRegularFile(root.resolve("places365_val.txt"))
+                || train(root).isPresent();
     }
 
     private static Optional<Path> train(Path root) {
@@ -37,9 +38,8 @@ final class Places {
                 .map(list -> PathLists.labelledBelow(directory(root, TRAIN), list))
                 .orElse(List.of());
         Path list = root.resolve("places365_val.txt");
-        List<Labelled> held = Files.isRegularFile(list)
-                ? PathLists.labelledBelow(directory(root, VALIDATION), list)
-                : List.of();
+        List<Labelled> held =
+                Files.isRegularFile(list) ? PathLists.labelledBelow(directory(root, VALIDATION), list) : List.of();
         return new Dataset(
                 root.toString(),
                 names(root),
@@ -49,7 +49,11 @@ final class Places {
     }
 
     private static Path directory(Path root, List<String> names) {
-        return names.stream().map(root::resolve).filter(Files::isDirectory).findFirst().orElse(root);
+        return names.stream()
+                .map(root::resolve)
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElse(root);
     }
 
     /** {@code /a/airfield 0}: the letter is left out. */
@@ -58,7 +62,8 @@ final class Places {
         check(Files.isRegularFile(file), "%s: no such file; it names the classes of Places365", file);
         List<String> names = PathLists.numberedNames(file);
         return names.stream()
-                .map(name -> name.length() > 3 && name.charAt(0) == '/' && name.charAt(2) == '/' ? name.substring(3) : name)
+                .map(name ->
+                        name.length() > 3 && name.charAt(0) == '/' && name.charAt(2) == '/' ? name.substring(3) : name)
                 .toList();
     }
 }

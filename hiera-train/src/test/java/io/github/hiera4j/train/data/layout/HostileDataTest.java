@@ -159,10 +159,9 @@ class HostileDataTest {
 
     private Path recipe() throws IOException {
         StringBuilder text = new StringBuilder("# mine\n");
-        RecipeSettings.of(Recipes.named("small-mae")).forEach((key, value) -> text.append(key)
-                .append(": ")
-                .append(value)
-                .append("  # comment\n"));
+        RecipeSettings.of(Recipes.named("small-mae"))
+                .forEach((key, value) ->
+                        text.append(key).append(": ").append(value).append("  # comment\n"));
         return Files.writeString(root.resolve("valid.yaml"), text);
     }
 
@@ -174,7 +173,8 @@ class HostileDataTest {
                 case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
                 case 1 -> bytes[at] = (byte) random.nextInt(256);
                 case 2 -> bytes = Arrays.copyOf(bytes, at);
-                case 3 -> bytes = spliced(bytes, at, "\u0000\u001b[2J\u202e \t,:=#\"".getBytes(StandardCharsets.UTF_8), 1);
+                case 3 ->
+                    bytes = spliced(bytes, at, "\u0000\u001b[2J\u202e \t,:=#\"".getBytes(StandardCharsets.UTF_8), 1);
                 case 4 -> bytes = spliced(bytes, at, new byte[] {bytes[at]}, random.nextInt(50_000));
                 default -> {
                     int other = random.nextInt(bytes.length);
@@ -227,10 +227,12 @@ class HostileDataTest {
                 file.write(TarFile.header("long", length, kind));
                 file.setLength(512 + length + 2048);
             }
-            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatThrownBy(() -> Datasets.open(root))
-                    .as("kind %s", kind)
-                    .isInstanceOf(HieraException.class)
-                    .hasMessageContaining("train-0.tar"));
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> assertThatThrownBy(() -> Datasets.open(root))
+                            .as("kind %s", kind)
+                            .isInstanceOf(HieraException.class)
+                            .hasMessageContaining("train-0.tar"));
             Files.delete(shard);
         }
     }
