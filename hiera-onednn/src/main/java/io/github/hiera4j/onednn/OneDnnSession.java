@@ -37,7 +37,7 @@ public final class OneDnnSession implements ProfilingSession {
     private final int threads;
     private final PlanCache plans;
     private final SessionThreads runners;
-    private final RunGuard guard = new RunGuard("the model");
+    private final RunGuard guard = RunGuard.ofModel();
     private final NativeHold hold;
     private final Map<List<String>, Graph> selections = new HashMap<>();
 

@@ -77,14 +77,18 @@ public final class TensorScope implements AutoCloseable {
     public static final class Escaped implements AutoCloseable {
         private final Tensor tensor;
         private final TorchMemory.Ticket ticket;
-        private boolean closed;
+        private volatile boolean closed;
 
         private Escaped(Tensor tensor, long bytes) {
             this.tensor = tensor;
             this.ticket = TorchMemory.take(bytes);
         }
 
+        /** The tensor; throws an {@code IllegalStateException} once it was freed. */
         public Tensor tensor() {
+            if (closed) {
+                throw new IllegalStateException("a native tensor is used after it was freed: its owner is closed");
+            }
             return tensor;
         }
 

@@ -6,8 +6,6 @@ import io.github.hiera4j.model.graph.Op;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.GeneratorOptional;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -27,16 +25,29 @@ public final class TorchKernels implements Kernels<Tensor> {
     private final TensorScope scope;
     private final ScalarType type;
     private final Device device;
+    private final @Nullable RandomSource random;
 
     /**
+     * Kernels of inference graphs: nothing in them is random.
+     *
      * @param scope owns what the kernels make
      * @param type element type of constants, as of the weights
      * @param device where constants go
      */
     public TorchKernels(TensorScope scope, ScalarType type, Device device) {
+        this(scope, type, device, null);
+    }
+
+    /**
+     * Kernels of training graphs.
+     *
+     * @param random what drop path and dropout draw from
+     */
+    public TorchKernels(TensorScope scope, ScalarType type, Device device, @Nullable RandomSource random) {
         this.scope = scope;
         this.type = type;
         this.device = device;
+        this.random = random;
     }
 
     @Override
@@ -198,20 +209,31 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     /** What each sample is multiplied with: 0 or 1 / (1 - rate), drawn anew. */
     public Tensor dropPathFactors(Op.DropPath op, Tensor x) {
+        long[] perSample = ones((int) x.dim());
+        perSample[0] = x.size(0);
+        return dropFactors(perSample, op.rate(), x);
+    }
+
+    /** What each element is multiplied with: 0 or 1 / (1 - rate), drawn anew. */
+    public Tensor dropoutFactors(Op.Dropout op, Tensor x) {
+        return dropFactors(x.sizes().vec().get(), op.rate(), x);
+    }
+
+    private Tensor dropFactors(long[] sizes, double rate, Tensor x) {
+        if (random == null) {
+            throw new IllegalStateException("a graph for training needs a source of random numbers");
+        }
         try (TensorScope inner = new TensorScope()) {
-            long[] perSample = ones((int) x.dim());
-            perSample[0] = x.size(0);
-            double keep = 1 - op.rate();
-            Tensor factors = torch.empty(perSample, x.options(), new MemoryFormatOptional())
-                    .bernoulli_(keep, new GeneratorOptional())
-                    .div_(new Scalar(keep));
-            return scope.adopt(inner, factors);
+            return scope.adopt(inner, random.dropFactors(sizes, rate, x));
         }
     }
 
     @Override
     public Tensor dropout(Op.Dropout op, Tensor x) {
-        return scope.own(torch.dropout(x, op.rate(), true));
+        Tensor factors = dropoutFactors(op, x);
+        Tensor result = scope.own(x.mul(factors));
+        scope.release(factors);
+        return result;
     }
 
     @Override

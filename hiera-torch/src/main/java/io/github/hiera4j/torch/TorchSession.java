@@ -35,7 +35,7 @@ final class TorchSession implements Session {
     private final Map<List<String>, Graph> selections = new ConcurrentHashMap<>();
     private final SessionWeights weights;
     private final SessionThreads runners;
-    private final RunGuard guard = new RunGuard("the model");
+    private final RunGuard guard = RunGuard.ofModel();
     private final NativeHold hold;
 
     TorchSession(Graph graph, WeightSource source, CompileOptions options) {

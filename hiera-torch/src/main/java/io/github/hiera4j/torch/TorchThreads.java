@@ -24,6 +24,27 @@ public final class TorchThreads {
         return OpenMp.setThreads(threads) && torch.get_num_threads() == threads;
     }
 
+    /** The number for this thread, changed until it is closed. */
+    public static final class Change implements AutoCloseable {
+        private final int before;
+
+        private Change(int before) {
+            this.before = before;
+        }
+
+        @Override
+        public void close() {
+            set(before);
+        }
+    }
+
+    /** Sets the number for this thread until what is returned is closed, on the same thread; 0 leaves it alone. */
+    public static Change change(int threads) {
+        int before = torch.get_num_threads();
+        boolean needed = threads > 0 && threads != before && set(threads);
+        return new Change(needed ? before : 0);
+    }
+
     /** Throws a {@code HieraException} where a number of threads other than 0 cannot be set. */
     public static void requireSettable(int threads) {
         if (threads == 0) {

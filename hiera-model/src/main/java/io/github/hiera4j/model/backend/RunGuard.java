@@ -7,14 +7,19 @@ import io.github.hiera4j.model.HieraException;
  * under a run.
  */
 public final class RunGuard {
-    private final String what;
+    private final String refusal;
     private int underWay;
     private boolean closed;
     private boolean released;
 
-    /** @param what is guarded, as messages name it: {@code the model} */
-    public RunGuard(String what) {
-        this.what = what;
+    /** @param refusal what a run is told after closing, in one line: what is closed and what to do */
+    public RunGuard(String refusal) {
+        this.refusal = refusal;
+    }
+
+    /** The guard of a session. */
+    public static RunGuard ofModel() {
+        return new RunGuard("the model is closed: load it again to use it");
     }
 
     /** One run; closing it ends the run. */
@@ -35,7 +40,7 @@ public final class RunGuard {
     /** Begins a run; throws a {@code HieraException} once {@link #close} was called. */
     public synchronized Run enter() {
         if (closed) {
-            throw new HieraException(what + " is closed: load it again to use it");
+            throw new HieraException(refusal);
         }
         underWay++;
         return new Run();

@@ -23,8 +23,7 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
             Set.of("blocks", "decoder_blocks", "multi_scale_fusion_heads", "layers");
 
     /** Name components of parts that have parts themselves. */
-    private static final Set<String> NESTED =
-            Set.of("image_encoder", "trunk", "sam_mask_decoder", "transformer", "sam_prompt_encoder");
+    private static final Set<String> NESTED = Set.of("image_encoder", "trunk", "sam_mask_decoder", "transformer");
 
     public ModelCost {
         layers = List.copyOf(layers);

@@ -57,7 +57,7 @@ public final class ReferenceBackend implements Backend {
     private static final class ReferenceSession implements Session {
         private final Graph graph;
         private final Map<String, DoubleTensor> parameters;
-        private final RunGuard guard = new RunGuard("the model");
+        private final RunGuard guard = RunGuard.ofModel();
 
         ReferenceSession(Graph graph, Map<String, DoubleTensor> parameters) {
             this.graph = graph;

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RunGuardTest {
-    private final RunGuard guard = new RunGuard("the model");
+    private final RunGuard guard = RunGuard.ofModel();
     private final AtomicInteger releases = new AtomicInteger();
 
     @Test

@@ -3,6 +3,7 @@ package io.github.hiera4j.torch.train;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.Node;
 import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.RandomSource;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
 import java.util.ArrayList;
@@ -22,19 +23,21 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Forward and backward that keep only what passes from block to block and run each block again when its gradient is due
  * (Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016).
  *
- * <p>Blocks with drop path draw the same numbers again: the generator's state in front of each block is kept.
+ * <p>Blocks with drop path draw the same numbers again: the state of the random source before each block is kept.
  */
 final class CheckpointedBackward {
     private final Graph graph;
     private final List<GraphSegment> segments;
     private final Device device;
     private final ScalarType type;
+    private final RandomSource random;
 
-    CheckpointedBackward(Graph graph, ScalarType type, Device device) {
+    CheckpointedBackward(Graph graph, ScalarType type, Device device, RandomSource random) {
         this.graph = graph;
         this.segments = GraphSegment.of(graph);
         this.device = device;
         this.type = type;
+        this.random = random;
     }
 
     /**
@@ -48,7 +51,7 @@ final class CheckpointedBackward {
         Function<Node, Tensor> given =
                 node -> node.op() instanceof Op.Parameter ? weights.value(node.name()) : fed(feeds, node);
         for (GraphSegment segment : segments) {
-            generators.add(torch.getDefaultCPUGenerator().get_state());
+            generators.add(random.state());
             values.putAll(forward(scope, segment, given, values));
         }
         Map<Node, Tensor> gradients = new HashMap<>();
@@ -59,7 +62,7 @@ final class CheckpointedBackward {
                 ? parameters.apply(node.name())
                 : Variable.fed(scope, fed(feeds, node), false);
         for (int i = segments.size() - 1; i >= 0; i--) {
-            torch.getDefaultCPUGenerator().set_state(generators.get(i));
+            random.restore(generators.get(i));
             backward(scope, segments.get(i), variables, values, gradients);
         }
         Map<String, Tensor> outputs = new LinkedHashMap<>();
@@ -74,7 +77,7 @@ final class CheckpointedBackward {
     private Map<Node, Tensor> forward(
             TensorScope scope, GraphSegment segment, Function<Node, Tensor> given, Map<Node, Tensor> values) {
         try (TensorScope inner = new TensorScope()) {
-            Map<Node, Tensor> made = segment.run(new TorchKernels(inner, type, device), given, values);
+            Map<Node, Tensor> made = segment.run(new TorchKernels(inner, type, device, random), given, values);
             made.replaceAll((node, tensor) -> scope.adopt(inner, tensor));
             return made;
         }
@@ -92,7 +95,7 @@ final class CheckpointedBackward {
             segment.reads()
                     .forEach(node ->
                             boundary.put(node, Variable.fed(inner, Objects.requireNonNull(values.get(node)), true)));
-            Tape tape = new Tape(inner, new TorchKernels(inner, type, device), StepTimes.NONE);
+            Tape tape = new Tape(inner, new TorchKernels(inner, type, device, random), StepTimes.NONE);
             segment.run(tape, given, boundary).forEach((node, variable) -> {
                 Tensor gradient = gradients.remove(node);
                 if (gradient != null) {

@@ -25,14 +25,28 @@ final class ComputeWeights implements AutoCloseable {
     ComputeWeights(FlatLayout layout, FlatVector values, ScalarType type, Device device) {
         ownsCopies = type.intern() != ScalarType.Float;
         copies = ownsCopies ? new FlatVector(layout, type, device) : values;
-        gradients = new FlatVector(layout, type, device);
+        try {
+            gradients = new FlatVector(layout, type, device);
+        } catch (RuntimeException | Error failure) {
+            closeCopies();
+            throw failure;
+        }
+        try {
+            makeViews(layout);
+            refresh(values);
+        } catch (RuntimeException | Error failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private void makeViews(FlatLayout layout) {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
             for (String name : layout.slots().keySet()) {
                 views.put(name, new View(scope.escapeView(copies.view(name)), scope.escapeView(gradients.view(name))));
             }
         }
-        refresh(values);
     }
 
     /** A parameter's value. */
@@ -78,6 +92,10 @@ final class ComputeWeights implements AutoCloseable {
         });
         views.clear();
         gradients.close();
+        closeCopies();
+    }
+
+    private void closeCopies() {
         if (ownsCopies) {
             copies.close();
         }

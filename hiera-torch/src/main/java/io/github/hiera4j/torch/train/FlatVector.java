@@ -1,6 +1,9 @@
 package io.github.hiera4j.torch.train;
 
 import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.TensorInfo;
+import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.TensorScope;
 import org.bytedeco.pytorch.Device;
@@ -68,11 +71,19 @@ final class FlatVector implements AutoCloseable {
                 && Double.isFinite(values.max().item_double()); // a NaN is the result of either
     }
 
-    void write(String name, HostTensor value) {
+    /** Reads one parameter from a source, where it may have another name; throws unless it is there in the same shape. */
+    void load(String parameter, WeightSource source, String name) {
+        Shape shape = layout.slot(parameter).shape();
+        TensorInfo info = source.require(name, shape);
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
-            Tensor target = view(name);
-            target.copy_(NativeTensors.copyOf(value, target.device(), target.scalar_type()));
+            Tensor target = view(parameter);
+            target.copy_(NativeTensors.filled(
+                    info.dtype(),
+                    shape,
+                    target.device(),
+                    target.scalar_type(),
+                    tensor -> source.readInto(name, tensor)));
         }
     }
 

@@ -6,10 +6,8 @@ import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
 import java.util.List;
 import org.bytedeco.javacpp.BoolPointer;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
-import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
@@ -154,18 +152,6 @@ final class LayerGradients {
                         case SINE -> gradient.mul(value.cos());
                         case COSINE -> gradient.mul(value.sin()).neg();
                     });
-        });
-    }
-
-    /** Each element is dropped on its own. */
-    Variable dropout(Op.Dropout op, Variable x) {
-        T_TensorTensor_T pass = torch.native_dropout(x.value(), op.rate(), new BoolOptional(true));
-        Tensor mask = new Tensor(pass.get1());
-        Tensor result = scope.own(new Tensor(pass.get0()));
-        pass.close();
-        return tape.note("dropout", result, List.of(x), List.of(), gradient -> {
-            x.accumulate(torch.native_dropout_backward(gradient, mask, 1 / (1 - op.rate())));
-            mask.close();
         });
     }
 

@@ -269,16 +269,19 @@ final class Tape implements Kernels<Variable> {
 
     @Override
     public Variable dropPath(Op.DropPath op, Variable x) {
-        Tensor factors = kernels.dropPathFactors(op, x.value());
-        return note("drop path", scope.own(x.value().mul(factors)), List.of(x), List.of(), gradient -> {
-            x.accumulate(gradient.mul(factors));
-            factors.close();
-        });
+        return dropped("drop path", x, kernels.dropPathFactors(op, x.value()));
     }
 
     @Override
     public Variable dropout(Op.Dropout op, Variable x) {
-        return layers.dropout(op, x);
+        return dropped("dropout", x, kernels.dropoutFactors(op, x.value()));
+    }
+
+    private Variable dropped(String name, Variable x, Tensor factors) {
+        return note(name, scope.own(x.value().mul(factors)), List.of(x), List.of(), gradient -> {
+            x.accumulate(gradient.mul(factors));
+            scope.release(factors);
+        });
     }
 
     @Override

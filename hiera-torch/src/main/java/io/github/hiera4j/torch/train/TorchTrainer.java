@@ -2,13 +2,18 @@ package io.github.hiera4j.torch.train;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.NativeHold;
+import io.github.hiera4j.model.backend.RunGuard;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.NativeTensors;
+import io.github.hiera4j.torch.RandomSource;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
+import io.github.hiera4j.torch.TorchThreads;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -33,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In bfloat16 the graph runs on copies of the parameters that are refreshed after each update; the gradient is summed up and
  * applied in float32. Every random number of a step follows from the seed that the step is given, so nothing about randomness
- * needs to be saved. Not thread-safe; one trainer at a time sets libtorch's thread count.
+ * needs to be saved. A trainer has a random source of its own and sets the number of threads for its own steps only: several may
+ * train in one process without disturbing each other. One trainer is used by one thread at a time; {@link #close} may be called by
+ * any, and waits for a step that is under way.
  */
 public final class TorchTrainer implements AutoCloseable {
 
@@ -42,12 +49,16 @@ public final class TorchTrainer implements AutoCloseable {
      *
      * @param compute element type of the activations: float32, bfloat16 or float64 (for checks; parameters stay float32)
      * @param device {@code cpu}, {@code cuda}, {@code cuda:1}
-     * @param threads libtorch's threads; 0 leaves them as they are
+     * @param threads libtorch's threads in a step, 0 to {@link CompileOptions#MOST_THREADS}; 0 leaves them as they are
      * @param gradientCheckpointing run each block twice to keep less
      * @param averaging whether a running average of the parameters is kept
      */
     public record Options(DType compute, String device, int threads, boolean gradientCheckpointing, boolean averaging) {
         public static final Options DEFAULT = new Options(DType.FLOAT32, "cpu", 0, false, false);
+
+        public Options {
+            CompileOptions.checkThreads(threads);
+        }
     }
 
     /** The output that goes down. */
@@ -64,6 +75,9 @@ public final class TorchTrainer implements AutoCloseable {
     private final @Nullable FlatVector average;
     private final @Nullable CheckpointedBackward checkpointed;
     private final FlatLayout layout;
+    private final RandomSource random;
+    private final RunGuard guard = new RunGuard("the trainer is closed: make a new one");
+    private final NativeHold hold;
     private boolean gradientIsFresh = true;
     private StepTimes times = StepTimes.NONE;
 
@@ -79,17 +93,17 @@ public final class TorchTrainer implements AutoCloseable {
             Options options) {
         this.graph = graph;
         this.options = options;
-        if (options.threads() > 0) {
-            torch.set_num_threads(options.threads());
-        }
+        TorchThreads.requireSettable(options.threads());
         device = NativeTensors.device(options.device());
         type = NativeTensors.scalarType(options.compute());
         layout = FlatLayout.of(graph.parameters(), groups);
-        checkpointed = options.gradientCheckpointing() ? new CheckpointedBackward(graph, type, device) : null;
+        random = new RandomSource(0);
+        checkpointed = options.gradientCheckpointing() ? new CheckpointedBackward(graph, type, device, random) : null;
         Deque<AutoCloseable> made = new ArrayDeque<>();
+        made.push(random);
         try {
             values = made(made, new FlatVector(layout, ScalarType.Float, device));
-            graph.parameters().forEach((name, shape) -> values.write(name, initial.read(name, shape)));
+            graph.parameters().keySet().forEach(name -> values.load(name, initial, name));
             weights = made(made, new ComputeWeights(layout, values, type, device));
             gradient = made(made, new FlatVector(layout, ScalarType.Float, device));
             optimizer = made(made, new Optimizer(settings, layout, device));
@@ -101,6 +115,17 @@ public final class TorchTrainer implements AutoCloseable {
             closeAll(made, failure);
             throw failure;
         }
+        RunGuard users = guard;
+        hold = NativeHold.of(
+                this,
+                "a trainer",
+                () -> users.close(() -> {
+                    IllegalStateException failure = new IllegalStateException("a trainer cannot be closed");
+                    closeAll(made, failure);
+                    if (failure.getSuppressed().length > 0) {
+                        throw failure;
+                    }
+                }));
     }
 
     private static <T extends AutoCloseable> T made(Deque<AutoCloseable> all, T one) {
@@ -128,9 +153,11 @@ public final class TorchTrainer implements AutoCloseable {
      * @return the graph's outputs; the loss is not scaled
      */
     public StepOutputs backward(Map<String, HostTensor> inputs, double scale, long seed) {
-        torch.manual_seed(seed);
-        try (TensorScope scope = new TensorScope();
+        try (RunGuard.Run run = guard.enter();
+                TorchThreads.Change threads = TorchThreads.change(options.threads());
+                TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {
+            random.seed(seed);
             Map<String, Tensor> feeds = Feeding.feeds(scope, graph, inputs, device, type);
             Map<String, Tensor> outputs = checkpointed != null
                     ? checkpointed.run(scope, weights, feeds, scale)
@@ -145,7 +172,7 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     private Map<String, Tensor> backward(TensorScope scope, Map<String, Tensor> feeds, double scale) {
-        Tape tape = new Tape(scope, new TorchKernels(scope, type, device), times);
+        Tape tape = new Tape(scope, new TorchKernels(scope, type, device, random), times);
         Map<String, Variable> fed = new LinkedHashMap<>();
         feeds.forEach((name, tensor) -> fed.put(name, Variable.fed(scope, tensor, false)));
         Map<String, Variable> outputs = graph.execute(tape, weights.variables(scope), fed);
@@ -189,12 +216,15 @@ public final class TorchTrainer implements AutoCloseable {
      */
     public void update(double learningRate, long step, double averageDecay) {
         check(!gradientIsFresh, "an update needs a gradient: call backward first");
-        optimizer.update(values, gradient, learningRate, step);
-        weights.refresh(values);
-        if (average != null) {
-            try (TensorScope scope = new TensorScope();
-                    NoGradGuard quiet = new NoGradGuard()) {
-                average.whole().lerp_(values.whole(), new Scalar(1 - averageDecay));
+        try (RunGuard.Run run = guard.enter();
+                TorchThreads.Change threads = TorchThreads.change(options.threads())) {
+            optimizer.update(values, gradient, learningRate, step);
+            weights.refresh(values);
+            if (average != null) {
+                try (TensorScope scope = new TensorScope();
+                        NoGradGuard quiet = new NoGradGuard()) {
+                    average.whole().lerp_(values.whole(), new Scalar(1 - averageDecay));
+                }
             }
         }
         forgetGradient();
@@ -224,7 +254,9 @@ public final class TorchTrainer implements AutoCloseable {
     /** The parameters frozen for evaluation; close it. */
     public FrozenWeights freeze(boolean averaged) {
         FlatVector source = averaged && average != null ? average : values;
-        return new FrozenWeights(layout, source, type, device);
+        try (RunGuard.Run run = guard.enter()) {
+            return new FrozenWeights(layout, source, type, device);
+        }
     }
 
     /** Everything that a step changes: {@code model.NAME}, {@code optimizer.mean.NAME}, {@code average.NAME}, … */
@@ -235,8 +267,8 @@ public final class TorchTrainer implements AutoCloseable {
     /** Goes back to a state that {@link #state} gave; throws if anything is missing or of another shape. */
     public void restore(WeightSource state) {
         stateVectors()
-                .forEach((prefix, vector) -> layout.slots()
-                        .forEach((name, slot) -> vector.write(name, state.read(prefix + name, slot.shape()))));
+                .forEach((prefix, vector) ->
+                        layout.slots().keySet().forEach(name -> vector.load(name, state, prefix + name)));
         weights.refresh(values);
         forgetGradient();
     }
@@ -294,12 +326,6 @@ public final class TorchTrainer implements AutoCloseable {
 
     @Override
     public void close() {
-        weights.close();
-        values.close();
-        gradient.close();
-        optimizer.close();
-        if (average != null) {
-            average.close();
-        }
+        hold.release();
     }
 }

@@ -21,6 +21,7 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.testing.RandomConfigs;
 import io.github.hiera4j.torch.NativeTensors;
+import io.github.hiera4j.torch.RandomSource;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
 import java.util.LinkedHashMap;
@@ -32,7 +33,6 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -166,7 +166,8 @@ class GradientAgreementTest {
 
     private static Map<String, HostTensor> autograd(Graph graph, Map<String, HostTensor> inputs) {
         FormulaWeights weights = new FormulaWeights(graph.parameters());
-        try (TensorScope scope = new TensorScope()) {
+        try (TensorScope scope = new TensorScope();
+                RandomSource random = new RandomSource(NOISE_SEED)) {
             Device device = new Device("cpu");
             Map<String, Tensor> leaves = new LinkedHashMap<>();
             graph.parameters()
@@ -175,9 +176,8 @@ class GradientAgreementTest {
                             NativeTensors.copyOf(weights.read(name), device, ScalarType.Double)
                                     .set_requires_grad(true)));
             Map<String, Tensor> feeds = Feeding.feeds(scope, graph, inputs, device, ScalarType.Double);
-            torch.manual_seed(NOISE_SEED);
             Tensor loss = Objects.requireNonNull(graph.execute(
-                            new TorchKernels(scope, ScalarType.Double, device),
+                            new TorchKernels(scope, ScalarType.Double, device, random),
                             name -> Objects.requireNonNull(leaves.get(name)),
                             feeds)
                     .get(TorchTrainer.LOSS));

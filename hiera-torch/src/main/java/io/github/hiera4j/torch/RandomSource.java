@@ -1,0 +1,64 @@
+package io.github.hiera4j.torch;
+
+import io.github.hiera4j.natives.NativeDefaults;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Random numbers of one trainer's own: neither the process's generator nor another trainer changes them. They are drawn on the
+ * CPU whatever the device, so that a seed means the same everywhere. Not thread-safe.
+ */
+public final class RandomSource implements AutoCloseable {
+    static {
+        NativeDefaults.apply();
+    }
+
+    private final Generator generator;
+    private boolean closed;
+
+    /** A generator (Mersenne Twister, as PyTorch's on the CPU) that begins with a seed. */
+    public RandomSource(long seed) {
+        generator = torch.createCPUGenerator(seed);
+        generator.retainReference(); // no scope may free it
+    }
+
+    /** Begins anew with a seed. */
+    public void seed(long seed) {
+        generator.set_current_seed(seed);
+    }
+
+    /** What comes next; the caller's scope owns it. */
+    public Tensor state() {
+        return generator.get_state();
+    }
+
+    /** Goes back to a state. */
+    public void restore(Tensor state) {
+        generator.set_state(state);
+    }
+
+    /**
+     * Factors that drop elements: each is 0 with probability {@code rate}, else 1 / (1 - rate). On the device and in the element
+     * type of {@code like}; the caller's scope owns them.
+     */
+    Tensor dropFactors(long[] sizes, double rate, Tensor like) {
+        double keep = 1 - rate;
+        Tensor factors = torch.empty(sizes, new TensorOptions(like.scalar_type()), new MemoryFormatOptional())
+                .bernoulli_(keep, new GeneratorOptional(generator))
+                .div_(new Scalar(keep));
+        return like.is_cpu() ? factors : factors.to(like.device(), like.scalar_type());
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            generator.releaseReference();
+        }
+    }
+}
