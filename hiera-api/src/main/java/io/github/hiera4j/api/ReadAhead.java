@@ -243,7 +243,7 @@ final class ReadAhead implements AutoCloseable {
             if (inputs.hasNext()) {
                 input = Objects.requireNonNull(inputs.next(), "input " + (listed + 1) + " of the stream is null");
             }
-        } catch (Throwable thrown) { // the caller's own code: told to the caller's thread
+        } catch (Throwable thrown) { // the caller's own code: reported to the caller's thread
             failure = thrown;
         }
         synchronized (this) {
@@ -290,7 +290,7 @@ final class ReadAhead implements AutoCloseable {
             chunk = reader.read(reading.nextChunk, target);
             reading.nextChunk++;
             last = reading.nextChunk == reader.chunks();
-        } catch (Throwable thrown) { // told to the consumer in its turn
+        } catch (Throwable thrown) { // reported to the consumer in order
             failure = thrown;
         }
         if (last) {
@@ -324,7 +324,7 @@ final class ReadAhead implements AutoCloseable {
         }
     }
 
-    /** What a person can correct becomes the input's result; everything else ends the whole stream. */
+    /** What the user can correct becomes the input's result; everything else ends the whole stream. */
     private @Nullable HieraException expected(MediaInput input, Throwable failure) {
         if (failure instanceof HieraException known) {
             return known;
@@ -351,7 +351,7 @@ final class ReadAhead implements AutoCloseable {
         }
     }
 
-    /** Starts more and wakes the consumer; what fails here is told to it. */
+    /** Starts more and wakes the consumer; failures here are reported to it. */
     private void proceed() {
         try {
             advance();

@@ -19,7 +19,7 @@ record ImageLimits(long maxPixels, long maxBytes) {
     /** Factors beyond make a few pixels of an image; files that need them are bombs. */
     private static final int LARGEST_FACTOR = 8;
 
-    /** No file is decoded beyond so many pixels, reduced or not: its time grows with them. */
+    /** No file with more pixels is decoded, reduced or not: the time grows with them. */
     private static final long MOST_STORED_PIXELS = 1L << 28;
 
     static ImageLimits byDefault() {

@@ -215,7 +215,7 @@ public final class FfmpegDemuxer implements AutoCloseable {
 
     /**
      * Goes to the last keyframe that is shown at or before a time, or to the first of the file. Containers index the order
-     * of storage, so the keyframe found may be shown later: then the search goes on before it.
+     * of storage, so the keyframe found may be shown later: then the search continues before it.
      *
      * @return when that keyframe is shown; frames shown earlier that follow it need frames from before it
      */
