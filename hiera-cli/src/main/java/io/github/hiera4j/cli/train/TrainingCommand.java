@@ -58,6 +58,9 @@ abstract class TrainingCommand implements Callable<Integer> {
                 recipeName != null ? recipeName : defaultRecipe,
                 suitable);
         Path data = options.data(saved.flatMap(SavedRun::data), spec.commandLine());
+        if (recipeName == null && saved.isEmpty() && options.from == null) {
+            warnOfRandomWeights(notes);
+        }
         return Training.run(
                 recipe, data, out, options, spec.name(), spec.commandLine().getErr());
     }
@@ -70,7 +73,6 @@ abstract class TrainingCommand implements Callable<Integer> {
             return saved.get().recipe();
         }
         if (options.from == null) {
-            warnOfRandomWeights(notes);
             return Recipes.named(defaultRecipe);
         }
         return task == Recipe.Task.CLASSIFY ? forWeights(options.from, notes) : Recipes.named(defaultRecipe);
