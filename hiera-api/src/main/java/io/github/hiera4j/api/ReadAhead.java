@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -41,7 +41,7 @@ final class ReadAhead implements AutoCloseable {
     private final Deque<HostTensor> free = new ArrayDeque<>();
 
     /** The whole memory of chunks that take only a part of it. */
-    private final Map<HostTensor, HostTensor> whole = new IdentityHashMap<>();
+    private final IdentityHashMap<HostTensor, HostTensor> whole = new IdentityHashMap<>();
 
     private int chunksInUse;
     private int mostChunks;
@@ -93,6 +93,7 @@ final class ReadAhead implements AutoCloseable {
         private boolean finished;
         private int nextChunk;
         private long nanoseconds;
+        private List<String> warnings = List.of();
 
         Reading(MediaInput input) {
             this.input = input;
@@ -105,6 +106,10 @@ final class ReadAhead implements AutoCloseable {
 
         long nanoseconds() {
             return nanoseconds;
+        }
+
+        List<String> warnings() {
+            return warnings;
         }
     }
 
@@ -293,10 +298,13 @@ final class ReadAhead implements AutoCloseable {
         } catch (Throwable thrown) { // reported to the consumer in order
             failure = thrown;
         }
+        List<String> warnings =
+                last && failure == null && reading.reader != null ? reading.reader.warnings() : List.of();
         if (last) {
             failure = close(reading, failure);
         }
         synchronized (this) {
+            reading.warnings = warnings;
             reading.nanoseconds += System.nanoTime() - start;
             finish(reading, target, chunk, failure, last);
             proceed();

@@ -70,6 +70,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
                     while (!stopped() && iterator.hasNext()) {
                         MediaResult<T> result = iterator.next();
                         progress.clear();
+                        result.warnings().forEach(warning -> output.note("warning: " + warning));
                         result.failure().ifPresent(failure -> fail(failure.getMessage()));
                         if (result.value().isPresent()) {
                             print.accept(model, result);

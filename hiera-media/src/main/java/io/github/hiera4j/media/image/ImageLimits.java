@@ -54,7 +54,7 @@ record ImageLimits(long maxPixels, long maxBytes) {
             case TIFF, BMP -> Rgb8Image.CHANNELS;
             case GIF -> Rgb8Image.CHANNELS + 2; // palette indices, of the frame and of the picture
             case GREY_16, CMYK_JPEG -> Rgb8Image.CHANNELS + 4;
-            case COLOUR, JPEG, PNG, WEBP -> 2 * Rgb8Image.CHANNELS; // the decoder's result and its copy
+            case COLOUR, JPEG, PNG, WEBP, HEIF -> 2 * Rgb8Image.CHANNELS; // the decoder's result and its copy
         };
         return header.decoderBytes() + pixels * perPixel;
     }
