@@ -83,7 +83,7 @@ public record Dataset(
 
     /** Length of the directories that all samples' names begin with. */
     private int sharedDirectories() {
-        String first = train.size() > 0 ? train.name(0) : validation.name(0);
+        String first = (train.size() > 0 ? train : validation).name(0);
         int length = first.length();
         for (SampleSource source : List.of(train, validation)) {
             for (int i = 0; i < source.size() && length > 0; i++) {
