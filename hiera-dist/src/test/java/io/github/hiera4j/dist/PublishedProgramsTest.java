@@ -34,6 +34,7 @@ class PublishedProgramsTest {
 
     @BeforeAll
     static void buildTheExamples() throws IOException, InterruptedException {
+        Program.requirePublished();
         deleteOwn();
         examples = DIRECTORY.resolve("examples");
         copy(Program.property("hiera.root").resolve("docs/examples"), examples);
