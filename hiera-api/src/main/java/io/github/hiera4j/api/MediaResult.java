@@ -27,7 +27,7 @@ public record MediaResult<T>(
      * @param input the input as it was given
      * @param value the result; empty after a failure
      * @param failure why there is none; empty after a success
-     * @param warnings what was wrong with the input but did not prevent a result
+     * @param warnings what was wrong with the input but could be passed over
      * @param milliseconds spent on the input
      */
     public MediaResult {
