@@ -4,12 +4,15 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.UnsupportedException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.HieraConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,11 +90,26 @@ public record ClassLabels(List<String> names) {
     public static ClassLabels read(Path file, int classes) {
         try {
             check(Files.size(file) <= LARGEST_FILE, "%s: too large for a list of class names", file);
-            List<String> names = parse(Files.readAllLines(file));
+            List<String> names = parse(lines(file));
             check(names.size() == classes, "%s: names %d classes, the model has %d", file, names.size(), classes);
             return new ClassLabels(names);
         } catch (IOException fault) {
             throw FileFault.unreadable(file, fault);
+        }
+    }
+
+    /** UTF-8 text; a byte-order mark before it is not part of the first name. */
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .toString();
+            return (text.startsWith("\ufeff") ? text.substring(1) : text)
+                    .lines()
+                    .toList();
+        } catch (CharacterCodingException fault) {
+            throw new UnsupportedException(file + ": is not UTF-8 text; save the class names as UTF-8", fault);
         }
     }
 

@@ -65,7 +65,7 @@ public final class HieraBackbone implements AutoCloseable {
         }
     }
 
-    /** The encoder's graph at an input size; what the checkpoint lacks or has too much of is told now. */
+    /** The encoder's graph at an input size; missing and unexpected tensors are reported now. */
     private static Function<HieraConfig, Graph> graphs(Checkpoint checkpoint) {
         if (checkpoint.config() instanceof HieraConfig config) {
             LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
@@ -81,7 +81,7 @@ public final class HieraBackbone implements AutoCloseable {
         return config -> ofAutoencoder(config, normed);
     }
 
-    /** An autoencoder has no norm behind its mean over tokens; all mask units are visible here. */
+    /** An autoencoder has no norm after its mean over tokens; all mask units are visible here. */
     private static Graph ofAutoencoder(HieraConfig config, boolean normed) {
         GraphBuilder g = new GraphBuilder();
         HieraEncoder encoder =

@@ -161,17 +161,17 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
         return trained.resized(size);
     }
 
-    /** Rows of an image in front of any padding. */
+    /** Rows of an image before padding. */
     int seenRows(HieraConfig running) {
         return kind == Kind.FIXED ? height : rows(running);
     }
 
-    /** Columns of an image in front of any padding. */
+    /** Columns of an image before padding. */
     int seenColumns(HieraConfig running) {
         return kind == Kind.FIXED ? width : columns(running);
     }
 
-    /** Rows and columns at which an image of some size is seen, in front of any padding. */
+    /** Rows and columns at which an image of some size is processed, before padding. */
     int[] nativeSides(HieraConfig model, int imageRows, int imageColumns) {
         double scale = Math.min(1, (double) height / Math.max(imageRows, imageColumns));
         int scaledRows = Math.max(1, (int) Math.round(imageRows * scale));
@@ -181,7 +181,7 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
                 : new int[] {multiple(model, -2, scaledRows, false), multiple(model, -1, scaledColumns, false)};
     }
 
-    /** The longest side of {@link Kind#NATIVE} pixels along an axis, counted from the end, in front of any padding. */
+    /** The longest side of {@link Kind#NATIVE} pixels along an axis, counted from the end, before padding. */
     int largestSide(HieraConfig model, int axis) {
         return multiple(model, axis, height, true);
     }

@@ -146,7 +146,8 @@ final class MediaPipeline<V, R> implements Spliterator<MediaResult<R>>, AutoClos
         double milliseconds = done.reading.nanoseconds() / 1e6 + done.computeMillis;
         HieraException failure = done.reading.failure();
         return failure == null
-                ? MediaResult.success(done.reading.input, combine.apply(done.results), milliseconds)
+                ? MediaResult.success(
+                        done.reading.input, combine.apply(done.results), done.reading.warnings(), milliseconds)
                 : MediaResult.failure(done.reading.input, failure, milliseconds);
     }
 

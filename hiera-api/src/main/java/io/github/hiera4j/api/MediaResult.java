@@ -1,6 +1,7 @@
 package io.github.hiera4j.api;
 
 import io.github.hiera4j.model.HieraException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,17 +11,26 @@ import java.util.Optional;
  * @param input the input as it was given
  * @param value the result; empty after a failure
  * @param failure why there is none; empty after a success
+ * @param warnings what was wrong with the input but could be passed over, such as a video that is cut short; one line each
  * @param milliseconds spent on reading and preparing the input, and its share of the model's time
  */
 public record MediaResult<T>(
-        MediaInput input, Optional<T> value, Optional<HieraException> failure, double milliseconds) {
+        MediaInput input,
+        Optional<T> value,
+        Optional<HieraException> failure,
+        List<String> warnings,
+        double milliseconds) {
 
-    static <T> MediaResult<T> success(MediaInput input, T value, double milliseconds) {
-        return new MediaResult<>(input, Optional.of(value), Optional.empty(), milliseconds);
+    public MediaResult {
+        warnings = List.copyOf(warnings);
+    }
+
+    static <T> MediaResult<T> success(MediaInput input, T value, List<String> warnings, double milliseconds) {
+        return new MediaResult<>(input, Optional.of(value), Optional.empty(), warnings, milliseconds);
     }
 
     static <T> MediaResult<T> failure(MediaInput input, HieraException reason, double milliseconds) {
-        return new MediaResult<>(input, Optional.empty(), Optional.of(reason), milliseconds);
+        return new MediaResult<>(input, Optional.empty(), Optional.of(reason), List.of(), milliseconds);
     }
 
     /** {@return the file's path as it was given, or the name that the caller chose} */

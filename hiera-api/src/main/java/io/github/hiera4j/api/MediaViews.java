@@ -38,6 +38,9 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
          */
         HostTensor read(int chunk, HostTensor target);
 
+        /** What was wrong with the input but could be passed over, known once all chunks are read. */
+        List<String> warnings();
+
         @Override
         void close();
     }
@@ -164,6 +167,11 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
         }
 
         @Override
+        public List<String> warnings() {
+            return List.of();
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -190,6 +198,11 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
             HostTensor view = fitted(target, prepare);
             prepare.applyInto(frame, view, 0);
             return view;
+        }
+
+        @Override
+        public List<String> warnings() {
+            return media.video().warnings();
         }
 
         @Override
@@ -222,6 +235,11 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
             media.video()
                     .framesAt(clips.get(chunk).times(), (number, frame) -> writeFrame(prepare, frame, number, clip));
             return clip;
+        }
+
+        @Override
+        public List<String> warnings() {
+            return media.video().warnings();
         }
 
         @Override

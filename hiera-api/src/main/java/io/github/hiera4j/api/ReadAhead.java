@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -41,7 +41,7 @@ final class ReadAhead implements AutoCloseable {
     private final Deque<HostTensor> free = new ArrayDeque<>();
 
     /** The whole memory of chunks that take only a part of it. */
-    private final Map<HostTensor, HostTensor> whole = new IdentityHashMap<>();
+    private final IdentityHashMap<HostTensor, HostTensor> whole = new IdentityHashMap<>();
 
     private int chunksInUse;
     private int mostChunks;
@@ -93,6 +93,7 @@ final class ReadAhead implements AutoCloseable {
         private boolean finished;
         private int nextChunk;
         private long nanoseconds;
+        private List<String> warnings = List.of();
 
         Reading(MediaInput input) {
             this.input = input;
@@ -105,6 +106,10 @@ final class ReadAhead implements AutoCloseable {
 
         long nanoseconds() {
             return nanoseconds;
+        }
+
+        List<String> warnings() {
+            return warnings;
         }
     }
 
@@ -243,7 +248,7 @@ final class ReadAhead implements AutoCloseable {
             if (inputs.hasNext()) {
                 input = Objects.requireNonNull(inputs.next(), "input " + (listed + 1) + " of the stream is null");
             }
-        } catch (Throwable thrown) { // the caller's own code: told to the caller's thread
+        } catch (Throwable thrown) { // the caller's own code: reported to the caller's thread
             failure = thrown;
         }
         synchronized (this) {
@@ -290,13 +295,16 @@ final class ReadAhead implements AutoCloseable {
             chunk = reader.read(reading.nextChunk, target);
             reading.nextChunk++;
             last = reading.nextChunk == reader.chunks();
-        } catch (Throwable thrown) { // told to the consumer in its turn
+        } catch (Throwable thrown) { // reported to the consumer in order
             failure = thrown;
         }
+        List<String> warnings =
+                last && failure == null && reading.reader != null ? reading.reader.warnings() : List.of();
         if (last) {
             failure = close(reading, failure);
         }
         synchronized (this) {
+            reading.warnings = warnings;
             reading.nanoseconds += System.nanoTime() - start;
             finish(reading, target, chunk, failure, last);
             proceed();
@@ -324,7 +332,7 @@ final class ReadAhead implements AutoCloseable {
         }
     }
 
-    /** What a person can correct becomes the input's result; everything else ends the whole stream. */
+    /** What the user can correct becomes the input's result; everything else ends the whole stream. */
     private @Nullable HieraException expected(MediaInput input, Throwable failure) {
         if (failure instanceof HieraException known) {
             return known;
@@ -351,7 +359,7 @@ final class ReadAhead implements AutoCloseable {
         }
     }
 
-    /** Starts more and wakes the consumer; what fails here is told to it. */
+    /** Starts more and wakes the consumer; failures here are reported to it. */
     private void proceed() {
         try {
             advance();

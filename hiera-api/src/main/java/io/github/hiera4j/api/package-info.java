@@ -1,5 +1,5 @@
 /**
- * What people import: load a checkpoint, classify, embed, look at features.
+ * The public API: load a checkpoint, classify, embed, compute feature maps.
  *
  * <p>Plain Java in and out. Nothing here knows a backend by name or touches native code.
  */

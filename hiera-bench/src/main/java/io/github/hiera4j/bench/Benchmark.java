@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures cases one after the other. The peak that a case is held against is measured once per backend and options, in the
+ * Measures cases one after the other. The peak that a case is compared with is measured once per backend and options, in the
  * same process, because machines drift.
  */
 public final class Benchmark {

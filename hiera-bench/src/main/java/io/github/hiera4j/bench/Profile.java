@@ -85,7 +85,7 @@ public record Profile(List<Entry> kinds, List<Entry> stages, double totalMillise
         return entries;
     }
 
-    /** The part of the network that a node belongs to: blocks by their stage, what is in front of them, what follows. */
+    /** The part of the network that a node belongs to: blocks by their stage, the parts before them, the parts after them. */
     private static String part(String node, List<BlockPlan> plans) {
         Matcher block = BLOCK.matcher(node);
         if (block.matches()) {

@@ -26,7 +26,7 @@ public final class SelfTest {
     private SelfTest() {}
 
     /**
-     * How a backend fared.
+     * The result of a backend's self-test.
      *
      * @param backend its name
      * @param passed whether it ran and its error is within what its precision allows

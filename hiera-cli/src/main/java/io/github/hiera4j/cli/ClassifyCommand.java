@@ -34,7 +34,7 @@ final class ClassifyCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    /** How results are printed: lines for people unless one of these is given. */
+    /** How results are printed: plain lines unless one of these is given. */
     static final class Format {
         @Option(names = "--json", description = "One JSON object a line.")
         boolean json;

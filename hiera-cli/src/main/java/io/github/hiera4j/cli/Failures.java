@@ -50,7 +50,7 @@ final class Failures {
         return Suggestions.unknownOption(command, arguments).orElseGet(() -> firstLine(failure.getMessage()));
     }
 
-    /** What a person can act on, for an expected failure; otherwise what to send to the developers. */
+    /** What the user can act on, for an expected failure; otherwise what to send to the developers. */
     static String message(Throwable failure) {
         if (failure instanceof HieraException) {
             return firstLine(failure.getMessage());

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a media command: the files in order, each through the model of its kind, failures told and counted. */
+/** One call of a media command: the files in order, each through the model of its kind, failures reported and counted. */
 final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
     private final MediaOptions options;
     private final Output output;
@@ -70,6 +70,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
                     while (!stopped() && iterator.hasNext()) {
                         MediaResult<T> result = iterator.next();
                         progress.clear();
+                        result.warnings().forEach(warning -> output.note("warning: " + warning));
                         result.failure().ifPresent(failure -> fail(failure.getMessage()));
                         if (result.value().isPresent()) {
                             print.accept(model, result);

@@ -64,7 +64,7 @@ final class Output {
         }
     }
 
-    /** A count as a person reads it: {@code 51,524,968}. */
+    /** A count, readable: {@code 51,524,968}. */
     static String grouped(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }

@@ -173,9 +173,22 @@ final class SummaryCommand implements Runnable {
         return plan.queryPool() > 1 ? reach + " /" + plan.queryPool() : reach;
     }
 
+    /** A name that leaves room for the figures; JSON has it whole. */
+    private static String shortName(String name) {
+        return name.replace("multi_scale_", "…")
+                .replace("image_encoder.", "")
+                .replace("sam_mask_decoder", "decoder")
+                .replace("transformer.", "")
+                .replace("_token_to_image", "…")
+                .replace("output_hypernetworks_mlps", "hypernetworks")
+                .replace("output_upscaling", "upscaling")
+                .replace("iou_prediction_head", "iou_head")
+                .replace("_score_head", "_score");
+    }
+
     private static List<String> cells(Row row) {
         return List.of(
-                row.name().replace("multi_scale_", "…"),
+                shortName(row.name()),
                 row.stage() == 0 ? "" : String.valueOf(row.stage()),
                 shape(row.output()),
                 row.window(),

@@ -210,4 +210,40 @@ class MediaCommandsTest {
         assertThat(unread.exitCode()).isNotZero();
         assertThat(unread.err()).contains("native:1536");
     }
+
+    @Test
+    void aVideoCutShortIsAWarningAndACompleteOneIsNot() throws IOException {
+        Path cut = Files.copy(TestFiles.resource("/media/truncated.webm"), directory.resolve("cut_short.webm"));
+        CommandRun broken = CommandRun.of("classify", cut, "--weights", VIDEO_MODEL);
+        assertThat(broken.exitCode()).isZero();
+        assertThat(broken.err())
+                .startsWith("hiera: warning: " + cut + ": the video is cut short: its last ")
+                .hasLineCount(1);
+
+        Path late = Files.copy(TestFiles.resource("/media/start5.mkv"), directory.resolve("start5.mkv"));
+        assertThat(CommandRun.of("classify", late, "--weights", VIDEO_MODEL).err())
+                .isEmpty();
+    }
+
+    @Test
+    void labelsMayBeginWithAByteOrderMarkAndMustBeUtf8() throws IOException {
+        StringBuilder names = new StringBuilder("\ufeffc0");
+        for (int i = 1; i < 10; i++) {
+            names.append('\n').append('c').append(i);
+        }
+        Path labels = Files.writeString(directory.resolve("labels.txt"), names);
+        CommandRun run = CommandRun.of(
+                "classify", picture, "--weights", IMAGE_MODEL, "--labels", labels, "--json", "--top", "10");
+        assertThat(run.out()).contains("\"label\":\"c0\"");
+
+        Path latin = Files.write(directory.resolve("latin.txt"), new byte[] {'a', (byte) 0xfc});
+        assertThat(CommandRun.of("classify", picture, "--weights", IMAGE_MODEL, "--labels", latin)
+                        .err())
+                .isEqualTo("hiera: " + latin + ": is not UTF-8 text; save the class names as UTF-8\n");
+        Path missing = directory.resolve("missing.txt");
+        assertThat(CommandRun.of("classify", picture, "--weights", IMAGE_MODEL, "--labels", missing)
+                        .err())
+                .startsWith("hiera: " + missing + ": cannot be read: no such file")
+                .hasLineCount(1);
+    }
 }

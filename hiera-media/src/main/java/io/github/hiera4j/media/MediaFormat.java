@@ -13,6 +13,7 @@ public enum MediaFormat {
     BMP(MediaKind.IMAGE, "BMP"),
     GIF(MediaKind.IMAGE, "GIF"),
     TIFF(MediaKind.IMAGE, "TIFF"),
+    HEIF(MediaKind.IMAGE, "HEIC or AVIF"),
     MP4(MediaKind.VIDEO, "MP4 or QuickTime"),
     MATROSKA(MediaKind.VIDEO, "Matroska or WebM"),
     AVI(MediaKind.VIDEO, "AVI");
@@ -21,12 +22,12 @@ public enum MediaFormat {
     public static final int MAGIC_BYTES = 16;
 
     static final String SUPPORTED =
-            "supported are JPEG, PNG, WebP, BMP, GIF and TIFF images, and MP4, MOV, MKV, WebM and AVI videos";
+            "supported are JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC and AVIF images, and MP4, MOV, MKV, WebM and AVI videos";
 
     /** Boxes a QuickTime file without a file-type box may start with. */
     private static final Set<String> QUICKTIME_STARTS = Set.of("moov", "mdat", "free", "skip", "wide", "pnot");
 
-    /** Still-picture brands of the MP4 family (HEIC, AVIF), which no decoder here reads. */
+    /** Still-picture brands of the MP4 family: HEIC and AVIF. */
     private static final Set<String> PICTURE_BRANDS =
             Set.of("heic", "heix", "heim", "heis", "hevc", "mif1", "msf1", "avif", "avis");
 
@@ -78,6 +79,9 @@ public enum MediaFormat {
         }
         if (first.equals("GIF8")) {
             return Optional.of(GIF);
+        }
+        if (box.equals("ftyp") && PICTURE_BRANDS.contains(brand)) {
+            return Optional.of(HEIF);
         }
         if (box.equals("ftyp") ? !PICTURE_BRANDS.contains(brand) : QUICKTIME_STARTS.contains(box)) {
             return Optional.of(MP4);

@@ -45,7 +45,7 @@ class MutatedFilesTest {
 
     private static void assertSurvives(Path folder, int copies) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(folder.toString(), Long.toString(SEED), "" + copies));
-        Stream.of("images", "images/variants", "videos", "videos/variants")
+        Stream.of("images", "images/variants", "images/heif", "images/heif", "images/heif", "videos", "videos/variants")
                 .flatMap(resources -> Fixtures.files(resources).stream())
                 .map(Path::toString)
                 .filter(name -> !name.endsWith(".rgb") && !name.endsWith(".json"))

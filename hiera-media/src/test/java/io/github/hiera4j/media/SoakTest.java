@@ -30,7 +30,14 @@ class SoakTest {
     private static void assertFlat(int warmUp, int count) throws IOException, InterruptedException {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/statm")), "resident memory is read from /proc");
         List<String> arguments = new ArrayList<>(List.of("" + warmUp, "" + count));
-        Stream.of("images", "images/broken", "images/variants", "videos", "videos/broken", "videos/variants")
+        Stream.of(
+                        "images",
+                        "images/broken",
+                        "images/variants",
+                        "images/heif",
+                        "videos",
+                        "videos/broken",
+                        "videos/variants")
                 .flatMap(folder -> Fixtures.files(folder).stream())
                 .map(Path::toString)
                 .filter(file -> !file.endsWith(".rgb") && !file.endsWith(".json"))

@@ -8,7 +8,7 @@ public final class OpenMp {
     private OpenMp() {}
 
     /**
-     * Makes parallel loops that start on this thread use so many threads.
+     * Sets the number of threads of parallel loops that start on this thread.
      *
      * @return false where OpenMP could not be reached; the loops then use all processors, or as many threads as the environment
      *     variable {@code OMP_NUM_THREADS} says

@@ -26,7 +26,7 @@ import java.util.concurrent.Callable;
  * A graph with packed weights, and a plan for each batch size and choice of outputs that was run.
  *
  * <p>Runs are carried out by the session's own threads, of which there are processors ÷ threads: with all processors per run,
- * concurrent callers take turns, each at full speed; with one thread per run, as many runs go on side by side as there are
+ * concurrent callers take turns, each at full speed; with one thread per run, as many runs are concurrent as there are
  * processors. Callers' threads and their OpenMP settings are left alone.
  */
 public final class OneDnnSession implements ProfilingSession {

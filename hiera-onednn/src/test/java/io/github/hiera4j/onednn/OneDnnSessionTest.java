@@ -144,7 +144,7 @@ class OneDnnSessionTest {
         }
     }
 
-    /** OpenMP's threads bear the name of the thread that started them, so Linux can count them. */
+    /** OpenMP's threads have the name of the thread that started them, so Linux can count them. */
     @Test
     void aRunUsesAsManyThreadsAsItsSessionSays() throws Exception {
         assumeTrue(Files.isDirectory(TASKS), "threads are counted through /proc, which this system lacks");

@@ -42,7 +42,7 @@ public final class NativeTensors {
         };
     }
 
-    /** The device a person names, checked to exist. */
+    /** The named device, checked to exist. */
     public static Device device(String name) {
         if (!name.equals("cpu") && !torch.cuda_is_available()) {
             throw new HieraException("device '" + name

@@ -73,7 +73,7 @@ public final class TensorScope implements AutoCloseable {
         pointers.close();
     }
 
-    /** A tensor that belongs to whoever holds this handle. */
+    /** A tensor that belongs to the holder of this handle. */
     public static final class Escaped implements AutoCloseable {
         private final Tensor tensor;
         private final TorchMemory.Ticket ticket;

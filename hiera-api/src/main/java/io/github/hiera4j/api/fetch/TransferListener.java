@@ -13,6 +13,6 @@ public interface TransferListener {
      */
     default void progress(long received, long total) {}
 
-    /** Something a person should know: a connection broke off, or the file changed on the server. */
+    /** A message for the user: a connection broke off, or the file changed on the server. */
     default void note(String message) {}
 }

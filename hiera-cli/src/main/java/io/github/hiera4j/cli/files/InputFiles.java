@@ -145,7 +145,7 @@ public final class InputFiles {
         }
     }
 
-    /** Collects files and goes on where a directory or a link cannot be read. A link to a directory above it is not followed. */
+    /** Collects files and continues where a directory or a link cannot be read. A link to a directory above it is not followed. */
     private final class Search extends SimpleFileVisitor<Path> {
         private final Predicate<Path> wanted;
         private final List<Path> found = new ArrayList<>();

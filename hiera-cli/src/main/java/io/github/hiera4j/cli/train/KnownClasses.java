@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a classifier's classes: from a file, from the checkpoint, or because most models of so many classes have them. */
+/** What is known of a classifier's classes: from a file, from the checkpoint, or because most models with this number of classes have them. */
 final class KnownClasses {
     private static final double MOST = 0.9;
 

@@ -101,7 +101,7 @@ final class ProgressLine implements Progress {
         return String.format(Locale.ROOT, perSecond < 100 ? "%.1f" : "%.0f", perSecond);
     }
 
-    /** Leaves the line as it is and goes on below it. */
+    /** Keeps the line and continues below it. */
     void end() {
         if (open) {
             err.println();

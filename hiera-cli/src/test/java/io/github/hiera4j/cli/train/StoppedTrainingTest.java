@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Training as a person at a terminal stops it: the whole program, in a process of its own. */
+/** Training stopped from a terminal: the whole program, in a process of its own. */
 class StoppedTrainingTest {
     @TempDir
     Path directory;

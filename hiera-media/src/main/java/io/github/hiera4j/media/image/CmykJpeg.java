@@ -25,7 +25,7 @@ final class CmykJpeg {
 
     private CmykJpeg() {}
 
-    /** @param factor 1 for full size; otherwise only every so many rows and columns are taken */
+    /** @param factor 1 for full size; otherwise only every n-th row and column is taken */
     static Rgb8Image decode(byte[] file, String name, int factor) {
         OpenCvDecoder.requireDecodable(file, name); // refuses what is cut short, which the JDK fills up with grey
         Raster raster = readRaster(file, name, factor);

@@ -32,7 +32,8 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
         CMYK_JPEG,
         GIF,
         BMP,
-        TIFF
+        TIFF,
+        HEIF
     }
 
     /**
@@ -52,6 +53,7 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
             case WEBP -> parseWebp(littleEndian);
             case BMP -> parseBmp(littleEndian);
             case GIF -> parseGif(littleEndian);
+            case HEIF -> new ImageHeader(1, 1, Samples.HEIF, Orientation.UPRIGHT); // FFmpeg reads the sizes
             case MP4, MATROSKA, AVI ->
                 throw new UnsupportedException(name + ": expected an image, got a video (" + format + ")");
         };
@@ -77,6 +79,10 @@ public record ImageHeader(int width, int height, Samples samples, Orientation or
         boolean os2 = bytes.unsignedInt(14) == 12;
         if (os2) {
             return colour(bytes.unsignedShort(18), bytes.unsignedShort(20));
+        }
+        long compression = bytes.unsignedInt(30);
+        if (bytes.unsignedInt(14) >= 40 && (compression == 4 || compression == 5)) {
+            throw bytes.unsupported("a BMP file that holds a " + (compression == 4 ? "JPEG" : "PNG") + " file");
         }
         int height = bytes.signedInt(22); // negative where rows run from the top
         Samples samples = BmpDecoder.decodes(bytes) ? Samples.BMP : Samples.COLOUR;

@@ -19,7 +19,7 @@ record ImageLimits(long maxPixels, long maxBytes) {
     /** Factors beyond make a few pixels of an image; files that need them are bombs. */
     private static final int LARGEST_FACTOR = 8;
 
-    /** No file is decoded beyond so many pixels, reduced or not: its time grows with them. */
+    /** No file with more pixels is decoded, reduced or not: the time grows with them. */
     private static final long MOST_STORED_PIXELS = 1L << 28;
 
     static ImageLimits byDefault() {
@@ -54,7 +54,7 @@ record ImageLimits(long maxPixels, long maxBytes) {
             case TIFF, BMP -> Rgb8Image.CHANNELS;
             case GIF -> Rgb8Image.CHANNELS + 2; // palette indices, of the frame and of the picture
             case GREY_16, CMYK_JPEG -> Rgb8Image.CHANNELS + 4;
-            case COLOUR, JPEG, PNG, WEBP -> 2 * Rgb8Image.CHANNELS; // the decoder's result and its copy
+            case COLOUR, JPEG, PNG, WEBP, HEIF -> 2 * Rgb8Image.CHANNELS; // the decoder's result and its copy
         };
         return header.decoderBytes() + pixels * perPixel;
     }

@@ -3,7 +3,9 @@ package io.github.hiera4j.media.image;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.media.MediaFile;
+import io.github.hiera4j.media.MediaFormat;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.video.FfmpegPicture;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.UnsupportedException;
 import java.io.IOException;
@@ -14,7 +16,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Reads JPEG, PNG, WebP, BMP, GIF (first frame) and TIFF (first page) files as Pillow's {@code convert("RGB")} shows
+ * Reads JPEG, PNG, WebP, BMP, GIF (first frame), TIFF (first page), HEIC and AVIF (primary picture) files as Pillow's {@code convert("RGB")} shows
  * them: turned upright by their EXIF orientation, alpha dropped without blending, palettes looked up, 16-bit grey rounded
  * to 8 bits, CMYK converted without a colour profile. {@code docs/media.md} lists the sub-formats.
  *
@@ -46,6 +48,10 @@ public final class ImageReader {
      * @throws io.github.hiera4j.model.HieraException if it cannot be read, is no image, is damaged, or is beyond the limits
      */
     public static Rgb8Image read(Path path) {
+        if (MediaFile.recognise(path).format() == MediaFormat.HEIF) {
+            return FfmpegPicture.read(
+                    path, path.toString(), ImageLimits.byDefault().maxPixels());
+        }
         return read(readFile(path), path.toString());
     }
 
@@ -77,6 +83,9 @@ public final class ImageReader {
      */
     public static Rgb8Image read(byte[] bytes, String name) {
         ImageHeader header = ImageHeader.parse(bytes, name);
+        if (header.samples() == ImageHeader.Samples.HEIF) {
+            return heif(bytes, name, ImageLimits.byDefault().maxPixels());
+        }
         boolean reducible = isReducible(bytes, header, name);
         int factor = ImageLimits.byDefault().factor(header, reducible);
         if (factor == 0) {
@@ -103,6 +112,9 @@ public final class ImageReader {
      */
     public static Rgb8Image read(byte[] bytes, String name, long maxPixels) {
         ImageHeader header = ImageHeader.parse(bytes, name);
+        if (header.samples() == ImageHeader.Samples.HEIF) {
+            return heif(bytes, name, maxPixels);
+        }
         check(
                 (long) header.width() * header.height() <= maxPixels,
                 "%s: a picture of %d x %d pixels is more than the %d allowed; scale it down or raise the limit",
@@ -121,11 +133,26 @@ public final class ImageReader {
         return decode(bytes, header, name, 1);
     }
 
+    /** FFmpeg reads files: the bytes are laid into one for as long as it takes. */
+    private static Rgb8Image heif(byte[] bytes, String name, long maxPixels) {
+        try {
+            Path file = Files.createTempFile("hiera-", ".heif");
+            try {
+                Files.write(file, bytes);
+                return FfmpegPicture.read(file, name, maxPixels);
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw FileFault.unreadable(name, e);
+        }
+    }
+
     private static boolean isReducible(byte[] bytes, ImageHeader header, String name) {
         return switch (header.samples()) {
             case JPEG, CMYK_JPEG, TIFF -> true;
             case PNG, GREY_16 -> PngReducer.reduces(bytes, name);
-            case COLOUR, WEBP, GIF, BMP -> false;
+            case COLOUR, WEBP, GIF, BMP, HEIF -> false;
         };
     }
 
@@ -139,6 +166,7 @@ public final class ImageReader {
             case JPEG ->
                 factor == 1 ? OpenCvDecoder.colour(bytes, name) : OpenCvDecoder.reducedJpeg(bytes, name, factor);
             case COLOUR, WEBP -> OpenCvDecoder.colour(bytes, name);
+            case HEIF -> throw new IllegalStateException("decoded from a file");
         };
         boolean asAnnounced = factor > 1 || (stored.width() == header.width() && stored.height() == header.height());
         check(

@@ -67,6 +67,9 @@ public final class JpegHeader {
 
     private void readSegment(HeaderBytes bytes, int marker, int at, int length) {
         if (isFrameHeader(marker)) {
+            if (bytes.unsignedByte(at) != 8) {
+                throw bytes.unsupported("a JPEG image of " + bytes.unsignedByte(at) + " bits per sample");
+            }
             height = bytes.unsignedShort(at + 1);
             width = bytes.unsignedShort(at + 3);
             components = bytes.unsignedByte(at + 5);

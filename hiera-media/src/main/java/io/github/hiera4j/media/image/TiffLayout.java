@@ -255,7 +255,7 @@ record TiffLayout(
         return planar ? 1 : samples;
     }
 
-    /** Bytes of a row of so many pixels in one plane. */
+    /** Bytes of a row of the given number of pixels in one plane. */
     int rowBytes(int columns) {
         return Math.toIntExact(((long) columns * samplesPerPlane() * bits + 7) / 8);
     }

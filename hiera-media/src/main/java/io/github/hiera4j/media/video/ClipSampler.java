@@ -43,7 +43,7 @@ public record ClipSampler(int frames, int stride, int clips, int crops) {
 
     /** Seconds one clip spans, the last frame's share included. */
     public double span() {
-        return frames * stride / TRAINING_FRAME_RATE;
+        return (double) frames * stride / TRAINING_FRAME_RATE;
     }
 
     /**

@@ -215,7 +215,7 @@ public final class FfmpegDemuxer implements AutoCloseable {
 
     /**
      * Goes to the last keyframe that is shown at or before a time, or to the first of the file. Containers index the order
-     * of storage, so the keyframe found may be shown later: then the search goes on before it.
+     * of storage, so the keyframe found may be shown later: then the search continues before it.
      *
      * @return when that keyframe is shown; frames shown earlier that follow it need frames from before it
      */
@@ -286,13 +286,20 @@ public final class FfmpegDemuxer implements AutoCloseable {
         return stream.start_time() == AV_NOPTS_VALUE ? 0 : stream.start_time();
     }
 
-    /** Seconds of video that the container claims; 0 if it claims nothing about the video alone. */
-    double claimedSeconds() {
+    /**
+     * Seconds of video that the container claims; 0 or less if it claims nothing about the video alone. Matroska counts from 0 to
+     * the end, also where the first frame is shown later.
+     *
+     * @param firstTime when the first frame is shown
+     */
+    double claimedSeconds(long firstTime) {
+        boolean matroska = container.iformat().name().getString().contains("matroska");
+        double before = matroska ? Math.max(0, seconds(firstTime)) : 0;
         if (stream.duration() != AV_NOPTS_VALUE) {
-            return seconds(stream.duration());
+            return seconds(stream.duration()) - before;
         }
         boolean alone = container.nb_streams() == 1 && container.duration() != AV_NOPTS_VALUE;
-        return alone ? container.duration() * 1e-6 : 0;
+        return alone ? container.duration() * 1e-6 - before : 0;
     }
 
     private HieraException damaged(String what) {

@@ -100,7 +100,7 @@ public final class FfmpegFrames implements AutoCloseable {
         double duration = demuxer.seconds(demuxer.lastTime(firstTime)) + 1 / demuxer.frameRate();
         deadline.check(name);
         goTo(ROUNDING_SECONDS);
-        missingSeconds = demuxer.claimedSeconds() - duration;
+        missingSeconds = demuxer.claimedSeconds(firstTime) - duration;
         return new VideoInfo(width, height, decoder.codecName(), demuxer.frameRate(), duration);
     }
 

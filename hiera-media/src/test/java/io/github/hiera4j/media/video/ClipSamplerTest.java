@@ -62,4 +62,9 @@ public class ClipSamplerTest {
                 .isInstanceOf(HieraException.class)
                 .hasMessage("a clip is cropped once or 3 times, got 2");
     }
+
+    @Test
+    void aSpanBeyondThirtyTwoBitsIsStillALength() {
+        assertThat(ClipSampler.middle(4096, 1 << 24).span()).isEqualTo(4096.0 * (1 << 24) / 30);
+    }
 }

@@ -5,7 +5,7 @@ import io.github.hiera4j.model.weights.WeightSource;
 
 /** An engine that can run graphs. Found through {@link java.util.ServiceLoader}; see {@link Backends}. */
 public interface Backend {
-    /** What a person types: {@code torch}, {@code onednn}, {@code reference}. */
+    /** The name on the command line: {@code torch}, {@code onednn}, {@code reference}. */
     String name();
 
     /** Whether it can run on this machine, and why not. May load native libraries; never throws. */

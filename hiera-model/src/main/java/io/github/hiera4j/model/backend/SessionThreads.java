@@ -22,7 +22,7 @@ public final class SessionThreads {
 
     /**
      * @param engine the backend's name; threads are called {@code hiera-NAME}
-     * @param count runs that go on side by side
+     * @param count concurrent runs
      * @param prepare what every thread does first; must not throw
      */
     public SessionThreads(String engine, int count, Runnable prepare) {
@@ -40,7 +40,7 @@ public final class SessionThreads {
         });
     }
 
-    /** Runs of one session that go on side by side where each uses so many threads: as many as the processors allow. */
+    /** Concurrent runs of one session when each uses the given number of threads, as the processors allow. */
     public static int runsSideBySide(int threadsOfARun) {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, threadsOfARun));
     }

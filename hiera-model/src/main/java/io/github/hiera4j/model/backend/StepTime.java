@@ -4,7 +4,7 @@ package io.github.hiera4j.model.backend;
  * The time of one step of a run.
  *
  * @param node the graph node the step belongs to, {@code blocks.3.attn.qkv}
- * @param kind what it does, as a person reads it: {@code Linear+GELU}
+ * @param kind what it does, readable: {@code Linear+GELU}
  * @param implementation the kernel the backend chose
  * @param multiplyAccumulates multiply–accumulate operations of the step, 0 where it has none
  * @param nanoseconds wall-clock time

@@ -24,10 +24,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A weight file of whatever format, told apart by its content.
+ * A weight file of any format, recognised by its content.
  *
  * @param path the file (the index of a sharded one)
- * @param format what people call the format
+ * @param format the usual name of the format
  * @param weights its tensors under the names in the file
  * @param metadata other values it holds
  */

@@ -23,8 +23,7 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
             Set.of("blocks", "decoder_blocks", "multi_scale_fusion_heads", "layers");
 
     /** Name components of parts that have parts themselves. */
-    private static final Set<String> NESTED =
-            Set.of("image_encoder", "trunk", "sam_mask_decoder", "transformer", "sam_prompt_encoder");
+    private static final Set<String> NESTED = Set.of("image_encoder", "trunk", "sam_mask_decoder", "transformer");
 
     public ModelCost {
         layers = List.copyOf(layers);
@@ -69,7 +68,7 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
     }
 
     /** Everything up to a numbered component, prefixes of trunks included; else the first component. */
-    /** The first component of a name; what begins with a model's part is told apart by that part's own components. */
+    /** The first component of a name; names that begin with a part of a model are distinguished by the components of that part. */
     private static String part(Node node) {
         String[] components = node.name().split("\\.", -1);
         int depth = 0;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Builds a graph step by step; every step checks its shapes and names the node in its complaint.
+ * Builds a graph step by step; every step checks its shapes, and a failure names the node.
  *
  * <p>A builder writes under a name prefix. {@link #scope} gives a builder of the same graph under a longer one, so that a
  * block can call its layer {@code attn.qkv} and the parameter becomes {@code blocks.3.attn.qkv.weight}.

@@ -55,6 +55,6 @@ public interface Kernels<T> {
 
     T crossEntropy(Op.CrossEntropy op, T logits, T target);
 
-    /** Gives up a tensor that no later node reads. */
+    /** Releases a tensor that no later node reads. */
     default void release(T tensor) {}
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * One step of a graph: an operation, the nodes it reads, and the shape of the one tensor it makes.
  *
  * @param id position in the graph; inputs have smaller ids
- * @param name unique and stable, {@code blocks.3.attn.qkv}; parameters bear their official checkpoint names
+ * @param name unique and stable, {@code blocks.3.attn.qkv}; parameters have their official checkpoint names
  */
 public record Node(int id, String name, Op op, List<Node> inputs, Shape shape) {
     public Node {

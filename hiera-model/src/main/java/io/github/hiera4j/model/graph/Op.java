@@ -12,7 +12,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
 /**
- * The operations that Hiera is made of.
+ * The operations of the networks.
  *
  * <p>Each is a small record that states its own shape rule ({@link #infer}), its cost and which method of {@link Kernels}
  * runs it; a new one therefore breaks the build of every backend that lacks it. Layouts are channel-last: tokens are
@@ -30,7 +30,7 @@ public sealed interface Op {
         return 0;
     }
 
-    /** The operation's name as a person reads it. */
+    /** The operation's readable name. */
     default String label() {
         return getClass().getSimpleName();
     }
@@ -349,7 +349,7 @@ public sealed interface Op {
         }
     }
 
-    /** Picks tokens of each sample: {@code x [B, N, C]}, {@code index [B, M]} → {@code [B, M, C]}. Indices may repeat. */
+    /** Selects tokens of each sample: {@code x [B, N, C]}, {@code index [B, M]} → {@code [B, M, C]}. Indices may repeat. */
     record GatherTokens() implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The trunk as a graph. Its parameters are named as in SAM 2's checkpoints, behind the prefix of the builder that it is given.
+ * The trunk as a graph. Its parameters are named as in SAM 2's checkpoints, after the prefix of the given builder.
  *
  * <p>It equals {@link Hiera} at 224 × 224 with windows 8, 4, 14, 7, no global blocks, the full position embedding and no window
  * embedding: mask units are then windows, and stages 3 and 4 are one window.

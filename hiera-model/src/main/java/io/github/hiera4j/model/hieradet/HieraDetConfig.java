@@ -175,7 +175,7 @@ public record HieraDetConfig(
         return gridMultiple(windowEmbedding, qPool);
     }
 
-    /** Tokens per axis behind the patch embedding. */
+    /** Tokens per axis after the patch embedding. */
     public List<Integer> tokenGrid() {
         return inputSize.stream()
                 .map(size -> tokens(size, patchKernel, patchStride, patchPadding))

@@ -12,7 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes a file beside its place and renames it at the end: whoever looks sees the old file or the whole new one. */
+/** Writes a temporary file in the same directory and renames it: readers see the old file or the complete new one. */
 public final class AtomicFile {
     /** What fills the file. */
     @FunctionalInterface

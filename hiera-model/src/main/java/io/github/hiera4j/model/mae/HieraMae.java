@@ -11,7 +11,7 @@ import io.github.hiera4j.model.tensor.Shape;
 
 /**
  * Hiera as a masked autoencoder (paper §3.2): mask units, not tokens, are hidden; the encoder sees the rest; the decoder
- * paints what is missing.
+ * reconstructs the hidden ones.
  *
  * <p>Graphs are fed {@link HieraEncoder#INPUT} and what {@link MaskUnits#feeds} makes of a mask. They have the outputs
  * {@link #LATENT}, {@link #PREDICTION}, {@link #TARGET}, {@link #LOSS} and the stage maps {@code stage1 …}, which are
@@ -27,13 +27,13 @@ public record HieraMae(MaeConfig config) {
     /** Fed: {@code [B, N]}, the encoded row that stands at each raster position, or the mask token's. */
     public static final String DECODER_SOURCES = "decoder_sources";
 
-    /** Fed: {@code [B, M]}, the raster positions that are painted. */
+    /** Fed: {@code [B, M]}, the raster positions that are reconstructed. */
     public static final String HIDDEN_TOKENS = "hidden_tokens";
 
     /** The fused and normalised encoding of the visible units, {@code [B, visible units, (t,) h, w, C]}. */
     public static final String LATENT = "latent";
 
-    /** The painted patches of the hidden tokens, normalised pixels, {@code [B, M, predictionDim]}. */
+    /** The reconstructed patches of the hidden tokens, normalised pixels, {@code [B, M, predictionDim]}. */
     public static final String PREDICTION = "prediction";
 
     /** What they should be, {@code [B, M, predictionDim]}. */
@@ -47,7 +47,7 @@ public record HieraMae(MaeConfig config) {
         return inferenceGraph(MaskUnits.keepCount(units(), maskRatio));
     }
 
-    /** Without drop path, for masks that leave so many units visible. */
+    /** Without drop path, for masks with the given number of visible units. */
     public Graph inferenceGraph(int visible) {
         HieraConfig still = config.encoder().toBuilder().dropPathRate(0).build();
         MaeConfig quiet =

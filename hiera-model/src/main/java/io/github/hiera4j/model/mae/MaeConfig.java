@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A masked autoencoder: an encoder without a head, and the decoder that paints the hidden mask units.
+ * A masked autoencoder: an encoder without a head, and the decoder that reconstructs the hidden mask units.
  *
  * @param encoder the encoder; its {@code numClasses} is 0 and its {@code qPool} below {@code stages - 1} as published (2)
  * @param decoderEmbedDim channels of the decoder
@@ -48,7 +48,7 @@ public record MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDep
         int last = strides.size() - 1;
         check(
                 strides.get(last).equals(strides.get(last - 1)),
-                "the decoder paints square patches: patch_stride × q_stride^q_pool is %s",
+                "the decoder reconstructs square patches: patch_stride × q_stride^q_pool is %s",
                 strides);
     }
 
@@ -63,7 +63,7 @@ public record MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDep
         return encoder.isVideo() ? VIDEO_MASK_RATIO : IMAGE_MASK_RATIO;
     }
 
-    /** Tokens of one mask unit behind the last stage, per axis. */
+    /** Tokens of one mask unit after the last stage, per axis. */
     public List<Integer> finalUnitSize() {
         List<Integer> size = encoder.maskUnitSize();
         for (int pooling = 0; pooling < encoder.qPool(); pooling++) {
@@ -72,12 +72,12 @@ public record MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDep
         return size;
     }
 
-    /** Tokens behind the last stage, per axis, when nothing is hidden: the grid that the decoder paints. */
+    /** Tokens after the last stage, per axis, when nothing is hidden: the grid of the decoder. */
     public List<Integer> decoderGrid() {
         return Axes.multiply(encoder.unitGrid(), finalUnitSize());
     }
 
-    /** Pixels along the side of the square patch that one decoder token paints. */
+    /** Pixels along the side of the square patch that one decoder token reconstructs. */
     public int predictionStride() {
         List<Integer> strides = tokenPixels(encoder);
         return Collections.max(strides.subList(strides.size() - 2, strides.size()));

@@ -8,7 +8,7 @@ import io.github.hiera4j.model.network.HieraBlock;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.Shape;
 
-/** Paints hidden mask units from visible ones: a plain transformer over the whole grid (paper §3.2). */
+/** Reconstructs hidden mask units from visible ones: a plain transformer over the whole grid (paper §3.2). */
 record MaeDecoder(MaeConfig config) {
 
     /**
@@ -16,7 +16,7 @@ record MaeDecoder(MaeConfig config) {
      *
      * @param latent {@code [B, visible units, (t,) h, w, C]}
      * @param sources {@code [B, N]}: see {@link MaskUnits#feeds}
-     * @param hiddenTokens {@code [B, M]}: raster positions to paint
+     * @param hiddenTokens {@code [B, M]}: raster positions to reconstruct
      * @return {@code [B, M, predictionDim]}
      */
     Value build(GraphBuilder g, Value latent, Value sources, Value hiddenTokens) {
@@ -32,7 +32,7 @@ record MaeDecoder(MaeConfig config) {
             BlockPlan plan = BlockPlan.plain(index, dim, config.decoderNumHeads(), encoder.mlpRatio());
             x = new HieraBlock(plan, encoder).build(g.scope("decoder_blocks." + index), x);
         }
-        // Only hidden tokens are painted: normalising and projecting the others would be thrown away.
+        // Only hidden tokens are reconstructed: normalising and projecting the others would be wasted.
         Value hidden = g.gatherTokens(x, hiddenTokens);
         Value normed = g.layerNorm(hidden, "decoder_norm", encoder.layerNormEps());
         return g.linear(normed, "decoder_pred", config.predictionDim());

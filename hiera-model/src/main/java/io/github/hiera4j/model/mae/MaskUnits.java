@@ -136,7 +136,7 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
 
     /**
      * {@code [B, decoder tokens]}: for each raster position of the decoder's grid the row of the encoded tokens
-     * {@code [keep · tokensPerUnit]} that stands there, or the row behind them, which holds the mask token.
+     * {@code [keep · tokensPerUnit]} that stands there, or the row after them, which holds the mask token.
      */
     private HostTensor decoderSources(MaeConfig config, int[] unitOfToken) {
         int tokensPerUnit = Axes.product(config.finalUnitSize());
@@ -156,7 +156,7 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         return HostTensor.of(Shape.of(batch(), unitOfToken.length), sources);
     }
 
-    /** {@code [B, hidden tokens]}: the raster positions of the decoder's grid that must be painted. */
+    /** {@code [B, hidden tokens]}: the raster positions of the decoder's grid to reconstruct. */
     private HostTensor hiddenTokens(int[] unitOfToken) {
         List<Long> hidden = new ArrayList<>();
         for (List<Integer> row : visible) {

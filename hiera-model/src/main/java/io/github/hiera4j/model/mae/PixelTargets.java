@@ -7,10 +7,10 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
 /**
- * What the decoder must paint: the pixels of each hidden token's patch, normalised patch by patch.
+ * The targets of the decoder: the pixels of each hidden token's patch, normalised patch by patch.
  *
  * <p>The order inside a patch follows the released code: {@code (c, y, x)} for images, {@code (y, x, c)} for video, where
- * only one frame per temporal patch is painted.
+ * only one frame per temporal patch is reconstructed.
  */
 record PixelTargets(MaeConfig config) {
     /** Added to a patch's variance before the root. */

@@ -12,7 +12,7 @@ import java.util.List;
  * @param dimOut channels that leave
  * @param heads attention heads
  * @param queryPool tokens that become one in this block, 1 where it does not pool
- * @param windowTokens tokens of an attention window behind the pooling; {@link #GLOBAL} attends over everything
+ * @param windowTokens tokens of an attention window after pooling; {@link #GLOBAL} attends over everything
  * @param mlpDim hidden channels of the MLP
  * @param dropPath rate at which training drops each of the block's two branches
  * @param endsStage whether the next block belongs to another stage
@@ -37,7 +37,7 @@ public record BlockPlan(
         return dim != dimOut;
     }
 
-    /** Attention windows among so many incoming tokens. */
+    /** The number of attention windows for the given number of incoming tokens. */
     public int windows(int tokens) {
         return windowTokens == GLOBAL ? 1 : tokens / (windowTokens * queryPool);
     }
@@ -46,7 +46,7 @@ public record BlockPlan(
      * The plan of every block of an encoder, in order.
      *
      * <p>Two rules are easy to get wrong (paper §3.1 and the released code). A mask unit shrinks with each pooling, and a
-     * block uses the size behind its own pooling. Whether a block attends within mask units is decided by the stage
+     * block uses the size after its own pooling. Whether a block attends within mask units is decided by the stage
      * <em>before</em> the transition: the block that opens the first global stage still attends within units.
      */
     public static List<BlockPlan> of(HieraConfig config) {

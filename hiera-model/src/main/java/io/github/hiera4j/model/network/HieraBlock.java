@@ -6,7 +6,7 @@ import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.tensor.Shape;
 
 /**
- * A transformer block: attention and an MLP, each normalised in front and added to a skip. The block that opens a stage
+ * A transformer block: attention and an MLP, each each normalised first and added to a skip connection. The block that opens a stage
  * also widens, and pools where its plan says so.
  */
 public record HieraBlock(BlockPlan plan, HieraConfig config) {

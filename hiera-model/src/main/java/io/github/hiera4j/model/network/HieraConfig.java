@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every knob of a Hiera encoder (paper §3, Table 1), checked when it is made.
+ * All settings of a Hiera encoder (paper §3, Table 1), checked on construction.
  *
  * <p>Lists have one entry per spatial axis, in the order (time,) height, width; one to three axes are supported. A
  * configuration that exists is valid: inputs divide into patches, patches into mask units, and mask units shrink to one
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param patchPadding padding of the patch embedding, per axis
  * @param mlpRatio hidden channels of an MLP, as a multiple of the block's channels
  * @param dropPathRate drop path of the last block; it grows linearly from 0
- * @param headDropout dropout in front of the head
+ * @param headDropout dropout before the head
  * @param headInitScale factor on the head's initial weights
  * @param sepPosEmbed separate spatial and temporal position embeddings (video)
  * @param layerNormEps epsilon of every LayerNorm
@@ -259,7 +259,7 @@ public record HieraConfig(
         return axes() == 3;
     }
 
-    /** Tokens per axis behind the patch embedding. */
+    /** Tokens per axis after the patch embedding. */
     public List<Integer> tokenGrid() {
         return Axes.divide(inputSize, patchStride);
     }

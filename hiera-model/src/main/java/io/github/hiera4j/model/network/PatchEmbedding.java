@@ -26,7 +26,7 @@ record PatchEmbedding(HieraConfig config) {
     }
 
     /**
-     * Blackens the pixels of hidden mask units before the convolution, whose patches overlap: nothing leaks into the
+     * Sets the pixels of hidden mask units to zero before the convolution, whose patches overlap: nothing leaks into the
      * neighbours.
      *
      * @param visibleUnits {@code [B, units]}, 1 where a unit is visible and 0 where it is hidden

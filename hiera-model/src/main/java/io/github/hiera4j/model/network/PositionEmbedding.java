@@ -5,7 +5,7 @@ import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
-/** What tells a token where it is: a learned vector per position, in one of three factorisations. */
+/** The position embedding: a learned vector per position, in one of three factorisations. */
 record PositionEmbedding(HieraConfig config) {
 
     /** {@code [1, N, C]} in raster order. */

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * The order of tokens inside the network, and the way back to pictures.
  *
  * <p>Hiera pools by taking the maximum over neighbours and attends inside mask units. Both would need a gather in raster
- * order. So tokens are reordered once, in front of the first block ("unrolled"): a position along an axis is written as
+ * order. So tokens are reordered once, before the first block ("unrolled"): a position along an axis is written as
  * digits {@code ((unit · s₃ + p₃) · s₂ + p₂) · s₁ + p₁}, one digit per pooling, the finest last. Unrolled tokens run
  * through {@code (p₁, p₂, p₃, unit)}, the unit fastest. Then
  *

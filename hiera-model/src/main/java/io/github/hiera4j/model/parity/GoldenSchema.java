@@ -116,7 +116,9 @@ public final class GoldenSchema {
     /** Summaries deeper inside: of a prompt's masks, for instance. */
     private static void anySummaries(JsonNode value, String name) {
         if (value.isObject() && value.has("shape") && value.has("index")) {
-            summary(value, name);
+            if (!isEmptyTensor(value.path("shape"))) {
+                summary(value, name);
+            }
         } else if (value.isObject()) {
             value.properties()
                     .forEach(entry -> anySummaries(entry.getValue(), name + "." + Printable.of(entry.getKey())));
@@ -125,6 +127,16 @@ public final class GoldenSchema {
                 anySummaries(value.path(i), name + "[" + i + "]");
             }
         }
+    }
+
+    /** A prompt without points has no tokens: there is nothing to summarise. */
+    private static boolean isEmptyTensor(JsonNode shape) {
+        for (JsonNode size : shape) {
+            if (size.isIntegralNumber() && size.canConvertToInt() && size.asInt() == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@code {shape, mean, std, l2, index, value}}. */

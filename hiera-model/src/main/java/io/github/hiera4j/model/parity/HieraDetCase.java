@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  * @param json the figures of this size
  */
 public record HieraDetCase(String name, HieraDetConfig config, Shape inputShape, JsonNode json) implements ParityCase {
-    /** The position embedding behind resizing and tiling, {@code [1, h, w, C]}. */
+    /** The position embedding after resizing and tiling, {@code [1, h, w, C]}. */
     private static final String POSITIONS = "pos_embed";
 
     /** A configuration in SAM 2's own terms: {@code embed_dim}, {@code window_spec}, {@code global_att_blocks} and so on. */

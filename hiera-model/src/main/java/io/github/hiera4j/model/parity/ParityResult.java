@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How a backend fared on one golden case.
+ * The result of a backend on one golden case.
  *
  * @param caseName the case
  * @param differences every compared tensor, in the order of the network

@@ -78,7 +78,7 @@ public record SizedCase(String name, HieraConfig trained, PositionResizing rule,
         return expected;
     }
 
-    /** The position embedding behind resizing: a stored weight, or what the graph makes of weights alone. */
+    /** The position embedding after resizing: a stored weight, or what the graph makes of weights alone. */
     @Override
     public Map<String, HostTensor> derived() {
         Map<String, HostTensor> derived = new LinkedHashMap<>();

@@ -1,7 +1,7 @@
 /**
  * The graph run in plain Java and double precision: slow, exact, and free of native code.
  *
- * <p>It is the oracle that other backends are held against, and works where no native library does. Clarity comes before
+ * <p>It is the reference that other backends are compared with, and works where no native library does. Clarity comes before
  * speed here.
  */
 @NullMarked

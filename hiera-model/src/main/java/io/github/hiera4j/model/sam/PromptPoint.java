@@ -8,6 +8,6 @@ package io.github.hiera4j.model.sam;
  * @param label what it says
  */
 public record PromptPoint(double x, double y, PointLabel label) {
-    /** What stands behind the last point of every prompt that has points. */
+    /** The padding after the last point of every prompt that has points. */
     static final PromptPoint PLACE_HOLDER = new PromptPoint(0, 0, PointLabel.NOT_A_POINT);
 }

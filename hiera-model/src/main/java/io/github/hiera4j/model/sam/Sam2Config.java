@@ -10,7 +10,7 @@ import java.util.Set;
  * Every setting of an image model of the SAM 2 family, checked when it is made.
  *
  * @param trunk the image encoder's trunk; its input is square
- * @param dim channels behind the neck, of prompts and of the mask decoder
+ * @param dim channels after the neck, of prompts and of the mask decoder
  * @param topDownLevels the levels that take part in the neck's top-down sum, 0 the finest
  * @param maskChannels channels of an encoded mask prompt before it is widened to {@code dim}
  * @param decoderDepth two-way transformer layers
@@ -34,7 +34,7 @@ public record Sam2Config(
         int multimasks,
         MaskChoice maskChoice) {
 
-    /** Levels behind the trunk: strides 4, 8, 16, 32. */
+    /** Levels of the trunk: strides 4, 8, 16, 32. */
     static final int LEVELS = 4;
 
     private static final int LARGEST_DIM = 1 << 14;

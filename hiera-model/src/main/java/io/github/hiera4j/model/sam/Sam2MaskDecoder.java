@@ -15,7 +15,7 @@ import io.github.hiera4j.model.tensor.Shape;
 record Sam2MaskDecoder(Sam2Config config, Value positions) {
     static final String PREFIX = "sam_mask_decoder";
 
-    /** Tokens behind the prompt's: one for the object's presence, one for the masks' quality, one for each mask. */
+    /** Tokens after the prompt's: one for the object's presence, one for the masks' quality, one for each mask. */
     static int ownTokens(Sam2Config config) {
         return 2 + config.masks();
     }

@@ -84,7 +84,7 @@ public final class Sam2Model implements AutoCloseable {
                 Objects.requireNonNull(results.get(form.objectScore())));
     }
 
-    /** The encoded points of some objects, {@code [objects, capacity, dim]}; behind each prompt's tokens stands padding. */
+    /** The encoded points of some objects, {@code [objects, capacity, dim]}; padding follows each prompt's tokens. */
     public HostTensor encodePoints(ImageFeatures image, PromptBatch batch) {
         String name = batch.form().sparse();
         return Objects.requireNonNull(

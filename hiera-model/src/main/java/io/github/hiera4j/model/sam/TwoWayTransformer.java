@@ -28,7 +28,7 @@ record TwoWayTransformer(Sam2Config config, Value positions, Value initial, Valu
         return new Streams(g.layerNorm(g.add(x.tokens(), seen), "norm_final_attn", NORM_EPS), x.image());
     }
 
-    /** Normalisation stands behind each sum. The first layer's self-attention replaces the tokens. */
+    /** Normalisation follows each sum. The first layer's self-attention replaces the tokens. */
     private Streams layer(GraphBuilder g, Streams x, boolean first) {
         Value itself = first ? x.tokens() : placed(g, x.tokens());
         Value attended = new TwoWayAttention(config.decoderHeads(), config.dim())
@@ -39,13 +39,13 @@ record TwoWayTransformer(Sam2Config config, Value positions, Value initial, Valu
         tokens = g.layerNorm(g.add(tokens, seen), "norm2", NORM_EPS);
         tokens = g.layerNorm(g.add(tokens, mlp(g.scope("mlp"), tokens)), "norm3", NORM_EPS);
 
-        Value told = across().build(
+        Value informed = across().build(
                         g.scope("cross_attn_image_to_token"),
                         g.add(x.image(), positions),
                         placed(g, tokens),
                         tokens,
                         unread); // [B, h·w, dim]
-        return new Streams(tokens, g.layerNorm(g.add(told, x.image()), "norm4", NORM_EPS));
+        return new Streams(tokens, g.layerNorm(g.add(informed, x.image()), "norm4", NORM_EPS));
     }
 
     /** What the tokens find in the image. */

@@ -31,7 +31,7 @@ public final class Shape {
         return new Shape(sizes.clone());
     }
 
-    /** A shape with the symbolic batch size in front of the given axes. */
+    /** A shape with the symbolic batch size before the given axes. */
     public static Shape batched(int... sizes) {
         int[] all = new int[sizes.length + 1];
         all[0] = BATCH;
@@ -88,7 +88,7 @@ public final class Shape {
         return Arrays.hashCode(sizes);
     }
 
-    /** As a person reads it: {@code [B, 3, 224, 224]}. */
+    /** Readable: {@code [B, 3, 224, 224]}. */
     @Override
     public String toString() {
         return Arrays.stream(sizes)

@@ -16,7 +16,7 @@ final class GridResize {
     static double[] apply(double[] table, List<Integer> from, List<Integer> to, List<PositionResizing> rules) {
         double[] result = table;
         int elements = table.length;
-        int inner = elements; // behind the axis at hand
+        int inner = elements; // after this axis
         for (int axis = 0; axis < from.size(); axis++) {
             int before = from.get(axis);
             inner /= before;

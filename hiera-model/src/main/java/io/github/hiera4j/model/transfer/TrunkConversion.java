@@ -66,7 +66,7 @@ public enum TrunkConversion {
      * The encoder's weights under the trunk's names.
      *
      * @param source the model's weights under official names
-     * @param prefix in front of every name, as {@code image_encoder.trunk.}; may be empty
+     * @param prefix before every name, as {@code image_encoder.trunk.}; may be empty
      */
     public WeightSource weights(WeightSource source, ModelConfig model, String prefix) {
         checkConvertible(model.encoder());

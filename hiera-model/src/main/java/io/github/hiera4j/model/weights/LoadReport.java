@@ -85,7 +85,7 @@ public record LoadReport(
         check(isExact(), "%s: the tensors do not fit the model: %s", source, this);
     }
 
-    /** As a person reads it: {@code missing norm.weight; unexpected surprise}, or {@code all tensors fit}. */
+    /** Readable: {@code missing norm.weight; unexpected surprise}, or {@code all tensors fit}. */
     @Override
     public String toString() {
         List<String> parts = new ArrayList<>();

@@ -76,7 +76,7 @@ public final class SessionStress {
         return Objects.requireNonNull(session.run(feeds).get(Hiera.LOGITS)).toFloats();
     }
 
-    /** Every caller computes right scores until it is told that the model is closed, and nothing else. */
+    /** Every caller computes right scores until the model is closed, and nothing else. */
     private void closeWhileEightThreadsRun() throws Exception {
         List<float[]> expected = new ArrayList<>();
         try (Session session = open(nano())) {

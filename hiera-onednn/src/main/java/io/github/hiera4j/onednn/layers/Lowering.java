@@ -44,7 +44,7 @@ public final class Lowering implements Kernels<View> {
         this.layers = new Layers(builder, weights);
     }
 
-    /** Compiles a graph of symbolic batch for so many samples. */
+    /** Compiles a graph of symbolic batch for the given batch size. */
     public static Plan compile(Graph graph, int batch, Weights weights, Precision precision) {
         Lowering lowering = new Lowering(graph.withBatch(batch), weights, precision);
         try {

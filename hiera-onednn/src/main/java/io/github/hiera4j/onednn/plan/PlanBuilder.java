@@ -125,7 +125,7 @@ public final class PlanBuilder {
         outputs.put(name, view);
     }
 
-    /** The finished plan for so many samples, which owns every native object that was kept. */
+    /** The finished plan for the given batch size, which owns every native object that was kept. */
     public Plan build(int batch) {
         long arenaBytes = ArenaPlanner.plan(buffers);
         return new Plan(batch, steps, inputs, outputs, arenaBytes, resources);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A tensor as strides over a buffer: reshapes, permutations and slices are new views of the same bytes.
  *
  * @param buffer where the elements are
- * @param offset elements in front of the first one
+ * @param offset elements before the first one
  * @param sizes one per axis
  * @param strides elements from one entry of an axis to the next; 0 repeats
  * @param type element type

@@ -37,7 +37,7 @@ public enum InstructionSet {
                 .orElse(UNKNOWN);
     }
 
-    /** As people name it: {@code AVX-512 with bfloat16}. */
+    /** The usual name: {@code AVX-512 with bfloat16}. */
     public String description() {
         return description;
     }

@@ -8,7 +8,7 @@ import io.github.hiera4j.model.tensor.DType;
  *
  * @param compute what matrix products read: weights, normalised tokens, hidden channels
  * @param stream the residual stream: what blocks add to
- * @param scores attention scores in front of their softmax
+ * @param scores attention scores before their softmax
  */
 public record Precision(DType compute, DType stream, DType scores) {
 

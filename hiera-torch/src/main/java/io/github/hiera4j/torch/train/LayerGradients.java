@@ -27,11 +27,11 @@ final class LayerGradients {
         this.times = times;
     }
 
-    /** {@code activation(x · weightᵀ + bias)}: keeps {@code x}, and the sum in front of an activation. */
+    /** {@code activation(x · weightᵀ + bias)}: keeps {@code x}, and the sum before an activation. */
     Variable linear(Op.Linear op, Variable x, Variable weight, @Nullable Variable bias) {
         TensorOptional offset = bias == null ? new TensorOptional() : new TensorOptional(bias.value());
         Tensor sum = scope.own(torch.linear(x.value(), weight.value(), offset));
-        times.lap("linear forward");
+        times.add("linear forward");
         boolean isActivated = op.activation() == Activation.GELU;
         Tensor result = isActivated ? scope.own(torch.gelu(sum)) : sum;
         List<Variable> reads = bias == null ? List.of(x, weight) : List.of(x, weight, bias);
@@ -39,7 +39,7 @@ final class LayerGradients {
             Tensor ofSum = isActivated ? torch.gelu_backward(gradient, sum) : gradient;
             if (isActivated) {
                 scope.release(sum);
-                times.lap("GELU backward");
+                times.add("GELU backward");
             }
             long[] rowsOut = {-1, weight.value().size(0)};
             long[] rowsIn = {-1, weight.value().size(1)};
@@ -52,15 +52,15 @@ final class LayerGradients {
                 } else {
                     weight.accumulate(ofRows.t().mm(rows));
                 }
-                times.lap("linear weight gradient");
+                times.add("linear weight gradient");
             }
             if (bias != null && bias.isDifferentiable()) {
                 bias.accumulate(ofRows.sum(0));
-                times.lap("linear bias gradient");
+                times.add("linear bias gradient");
             }
             if (x.isDifferentiable()) {
                 x.accumulate(ofRows.mm(weight.value()).view(Tape.sizes(x)));
-                times.lap("linear input gradient");
+                times.add("linear input gradient");
             }
         });
     }

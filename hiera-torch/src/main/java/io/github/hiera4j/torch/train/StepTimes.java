@@ -3,30 +3,30 @@ package io.github.hiera4j.torch.train;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where a training step spends its time: laps of one clock, summed by what was done. */
+/** Where a training step spends its time: intervals of one clock, summed by activity. */
 public class StepTimes {
     /** Measures nothing. */
     static final StepTimes NONE = new StepTimes() {
         @Override
-        void lap(String what) {}
+        void add(String what) {}
 
         @Override
-        void lap(String what, String direction) {}
+        void add(String what, String direction) {}
     };
 
     private final Map<String, Long> nanos = new LinkedHashMap<>();
     private long last = System.nanoTime();
 
-    /** Adds the time since the lap before. */
-    void lap(String what) {
+    /** Adds the time since the previous call. */
+    void add(String what) {
         long now = System.nanoTime();
         nanos.merge(what, now - last, Long::sum);
         last = now;
     }
 
     /** The same for one direction of an operation. */
-    void lap(String what, String direction) {
-        lap(what + " " + direction);
+    void add(String what, String direction) {
+        add(what + " " + direction);
     }
 
     /** Begins anew: what was measured, and the clock. */

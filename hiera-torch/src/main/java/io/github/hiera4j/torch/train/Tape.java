@@ -57,7 +57,7 @@ final class Tape implements Kernels<Variable> {
                 try (TensorScope temporaries = new TensorScope()) {
                     entry.pullback().apply(gradient);
                 }
-                times.lap(entry.kind(), "backward");
+                times.add(entry.kind(), "backward");
                 entry.result().forgetGradient();
             }
             entry.kept().forEach(Variable::letGo);
@@ -73,7 +73,7 @@ final class Tape implements Kernels<Variable> {
      * @param kept whose values the pullback reads
      */
     Variable note(String kind, Tensor value, List<Variable> reads, List<Variable> kept, Pullback pullback) {
-        times.lap(kind, "forward");
+        times.add(kind, "forward");
         boolean isDifferentiable = reads.stream().anyMatch(Variable::isDifferentiable);
         Variable result = Variable.made(scope, value, isDifferentiable);
         if (isDifferentiable) {

@@ -163,7 +163,7 @@ public final class TorchTrainer implements AutoCloseable {
                     ? checkpointed.run(scope, weights, feeds, scale)
                     : backward(scope, feeds, scale);
             weights.moveGradient(gradient, gradientIsFresh);
-            times.lap("gradient to float32");
+            times.add("gradient to float32");
             gradientIsFresh = false;
             Map<String, HostTensor> results = new LinkedHashMap<>();
             outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
@@ -195,7 +195,7 @@ public final class TorchTrainer implements AutoCloseable {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
             double norm = torch.linalg_vector_norm(gradient.whole()).item_double();
-            times.lap("gradient norm");
+            times.add("gradient norm");
             return norm;
         }
     }
@@ -228,7 +228,7 @@ public final class TorchTrainer implements AutoCloseable {
             }
         }
         forgetGradient();
-        times.lap("optimizer");
+        times.add("optimizer");
     }
 
     /** Drops what was summed up, as after a step that is given up. */

@@ -115,7 +115,7 @@ class GradientAgreementTest {
         ModelConfig config = trainable(RandomConfigs.draw(seed));
         Random random = new Random(seed);
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
-        Graph graph = config instanceof MaeConfig mae ? painting(mae, random, feeds) : naming(config.encoder(), feeds);
+        Graph graph = config instanceof MaeConfig mae ? reconstructing(mae, random, feeds) : naming(config.encoder(), feeds);
         compare(graph, feeds, checkpointing, "seed " + seed + ": " + config);
     }
 
@@ -148,7 +148,7 @@ class GradientAgreementTest {
                 : encoder;
     }
 
-    private static Graph painting(MaeConfig mae, Random random, Map<String, HostTensor> feeds) {
+    private static Graph reconstructing(MaeConfig mae, Random random, Map<String, HostTensor> feeds) {
         int units = mae.encoder().unitGrid().stream().reduce(1, Math::multiplyExact);
         double ratio = 1 - (1 + random.nextInt(units - 1) + 0.5) / units;
         feeds.putAll(MaskUnits.random(mae, BATCH, ratio, random).feeds(mae));

@@ -83,7 +83,7 @@ final class Affine {
         return Math.max(0, Math.min(size - 1, position));
     }
 
-    /** Keys' cubic with a = -1 through four samples, at a distance {@code d} behind the second. */
+    /** Keys' cubic with a = -1 through four samples, at a distance {@code d} after the second. */
     private static double cubic(double v1, double v2, double v3, double v4, double d) {
         double p1 = v3 - v1;
         double p2 = 2 * (v1 - v2) + v3 - v4;

@@ -4,9 +4,9 @@ package io.github.hiera4j.train.augment;
  * The rectangle that CutMix pastes (Yun et al., ICCV 2019).
  *
  * @param top first row
- * @param bottom behind the last row
+ * @param bottom after the last row
  * @param left first column
- * @param right behind the last column
+ * @param right after the last column
  */
 public record CutBox(int top, int bottom, int left, int right) {
 

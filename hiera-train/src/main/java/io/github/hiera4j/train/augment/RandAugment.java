@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * RandAugment (Cubuk et al., 2020) in the variant {@code rand-mM-mstdS-inc1}: so many operations, each applied with probability
+ * RandAugment (Cubuk et al., 2020) in the variant {@code rand-mM-mstdS-inc1}: a number of operations, each applied with probability
  * one half, at a magnitude drawn around M.
  *
  * @param operations operations drawn per picture; 0: none

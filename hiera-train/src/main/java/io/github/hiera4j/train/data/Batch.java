@@ -7,7 +7,7 @@ import io.github.hiera4j.model.tensor.HostTensor;
  *
  * @param pixels float32 {@code [B, 3, (frames,) height, width]}
  * @param labels class of each sample
- * @param indices of the samples in their source; a damaged sample's replacement bears its own
+ * @param indices of the samples in their source; the replacement of a damaged sample has its own
  */
 public record Batch(HostTensor pixels, int[] labels, int[] indices) {
     public int size() {

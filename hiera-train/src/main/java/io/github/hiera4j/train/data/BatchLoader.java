@@ -71,7 +71,7 @@ public final class BatchLoader implements AutoCloseable {
             this(source, position -> transform, clips, sampleShape, batchSize, dropLast);
         }
 
-        /** Batches of one pass over so many samples. */
+        /** The number of batches in one pass over the given number of samples. */
         public int batches(int samples) {
             return dropLast ? samples / batchSize : (samples + batchSize - 1) / batchSize;
         }

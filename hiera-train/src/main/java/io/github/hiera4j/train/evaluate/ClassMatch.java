@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  *
  * @param indices the model's class of each class of the data
  * @param names of the model's classes
- * @param note how they were compared, for people
+ * @param note how they were compared, in words
  */
 public record ClassMatch(List<Integer> indices, List<String> names, String note) {
     private static final int NAMED = 5;
@@ -35,7 +35,7 @@ public record ClassMatch(List<Integer> indices, List<String> names, String note)
      * @param count of the classes
      * @param names of the classes by index; empty if the model has none
      * @param aliases further names of each class, such as ImageNet's synset numbers; empty if there are none
-     * @param certain false if the names are those that most models of so many classes have, and not the model's own
+     * @param certain false if the names are those that most models with this number of classes have, and not the model's own
      */
     public record ModelClasses(
             int count, List<String> names, List<? extends Collection<String>> aliases, boolean certain) {
@@ -52,7 +52,7 @@ public record ClassMatch(List<Integer> indices, List<String> names, String note)
      *
      * @param data names of the data's classes by index
      * @param byNumber compare numbers, whatever the names are
-     * @throws HieraException if a class of the data is none of the model's, or cannot be told
+     * @throws HieraException if a class of the data is none of the model's, or is ambiguous
      */
     public static ClassMatch of(ModelClasses model, List<String> data, boolean byNumber) {
         if (byNumber || (model.names().isEmpty() && data.size() == model.count())) {

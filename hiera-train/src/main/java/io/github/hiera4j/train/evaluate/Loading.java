@@ -100,7 +100,7 @@ public final class Loading {
                 recipe.pixelNormalisation());
     }
 
-    /** What evaluation shows, for whoever uses the trained model on other files. */
+    /** The preparation that evaluation uses, for using the trained model on other files. */
     public static PreprocessHints hints(Recipe recipe, HieraConfig model) {
         List<Integer> size = model.inputSize();
         Normalisation normalisation = recipe.pixelNormalisation();

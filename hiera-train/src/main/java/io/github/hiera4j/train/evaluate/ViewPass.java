@@ -58,7 +58,7 @@ public final class ViewPass implements AutoCloseable {
         session = new TorchBackend().compile(graph, new FiniteWeights(checkpoint.weights()), options);
     }
 
-    /** Shows all samples. A file that cannot be read is told; another one is shown in its place. */
+    /** Shows all samples. A file that cannot be read is reported and replaced by another one. */
     public void run(SampleSource source, String what, Receiver receiver) {
         int[] order = Loading.viewOrder(recipe, config, source.size());
         long done = 0;

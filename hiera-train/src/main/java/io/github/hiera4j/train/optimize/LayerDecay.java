@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * Which parameters learn how fast and which decay.
  *
- * <p>Layer ids: patches and positions 0, block i is i + 1, everything behind the encoder's blocks its depth; a layer learns with
+ * <p>Layer ids: patches and positions 0, block i is i + 1, everything after the encoder's blocks its depth; a layer learns with
  * {@code decay^(depth - id)} of the rate. Vectors and position embeddings do not decay; the decoder's position embedding and the
  * mask token do.
  */

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * Random numbers that follow from what they are for: the run's seed and a position (step, epoch, sample, tensor).
  *
  * <p>Nothing is drawn from a shared stream. So results do not depend on the number of workers, and a resumed run needs no saved
- * generator to go on bit for bit.
+ * generator to continue bit for bit.
  */
 public final class Randomness {
     private Randomness() {}

@@ -1,4 +1,4 @@
-/** What an optimiser is told: initial weights, parameter groups, learning rates over time. */
+/** Settings of the optimiser: initial weights, parameter groups, learning rates over time. */
 @NullMarked
 package io.github.hiera4j.train.optimize;
 

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A frozen encoder: the mean over the last stage's tokens, behind the checkpoint's norm where it has one. An autoencoder has none;
+ * A frozen encoder: the mean over the last stage's tokens, after the checkpoint's norm where it has one. An autoencoder has none;
  * its encoder sees all mask units here.
  */
 final class EncoderFeatures implements AutoCloseable {

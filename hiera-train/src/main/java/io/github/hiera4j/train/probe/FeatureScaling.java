@@ -1,7 +1,7 @@
 package io.github.hiera4j.train.probe;
 
 /**
- * Makes every feature zero on average with a deviation of one, as the batch norm without weights in front of a masked
+ * Makes every feature zero on average with a deviation of one, as the batch norm without weights before a masked
  * autoencoder's linear probe does (He et al. 2022, appendix A.1). The figures come from training samples alone.
  */
 final class FeatureScaling {

@@ -44,7 +44,7 @@ final class LogisticRegression {
         return penalty;
     }
 
-    /** Weight of a scaled feature for a class; the feature behind the last one is the bias. */
+    /** Weight of a scaled feature for a class; the feature after the last one is the bias. */
     double weight(int feature, int label) {
         return point[feature * classes + label];
     }

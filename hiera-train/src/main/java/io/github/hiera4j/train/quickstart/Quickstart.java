@@ -108,7 +108,7 @@ public final class Quickstart {
                         .toList());
         page.paragraph(
                 "Pretrained and from scratch: the same network, fine-tuned for as many steps with the same recipe, once"
-                        + " behind a masked autoencoder's pretraining, once from random weights. Linear on pixels and colour histogram:"
+                        + " after a masked autoencoder's pretraining, once from random weights. Linear on pixels and colour histogram:"
                         + " softmax regression on one frame, of a clip the one in the middle.");
         page.paragraph(String.format(Locale.ROOT, "Everything took %.0f seconds.", seconds));
         page.append(details);
@@ -158,8 +158,8 @@ public final class Quickstart {
                 stop)) {
             run.run();
             RunReport.curves(page, out);
-            page.paragraph("What the encoder saw, what the decoder painted, and the original (held-out files):");
-            RunFiles.painted(page, recipe, dataset, objective, run);
+            page.paragraph("Masked, reconstructed, original (held-out files):");
+            RunFiles.reconstructions(page, recipe, dataset, objective, run);
         }
     }
 

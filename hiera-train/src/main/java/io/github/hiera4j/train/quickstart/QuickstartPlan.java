@@ -22,7 +22,7 @@ public record QuickstartPlan(
         return of(8000, 3200, 30, 20, 40, 20);
     }
 
-    /** A plan with so many samples and epochs. */
+    /** A plan with the given numbers of samples and epochs. */
     public static QuickstartPlan of(
             int pictures, int clips, int pictureMae, int pictureTune, int clipMae, int clipTune) {
         return new QuickstartPlan(

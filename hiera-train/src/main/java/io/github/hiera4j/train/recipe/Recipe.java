@@ -33,7 +33,7 @@ import io.github.hiera4j.train.augment.RandomErasing;
  * @param clipNorm largest gradient norm; 0: no clipping
  * @param averageDecay share of the running average of the weights that is kept each step; 0: no average
  * @param dropPath drop path of the last block
- * @param headDropout dropout in front of the head
+ * @param headDropout dropout before the head
  * @param maskRatio share of mask units hidden (pretraining)
  * @param smoothing share of a target spread over all classes
  * @param mixup concentration of mixup's Beta distribution; 0: off

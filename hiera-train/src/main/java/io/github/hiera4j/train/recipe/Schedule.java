@@ -11,7 +11,7 @@ package io.github.hiera4j.train.recipe;
  */
 public record Schedule(Kind kind, double peak, double end, long warmupSteps, long steps) {
 
-    /** How the rate falls behind the warm-up. */
+    /** How the rate falls after the warm-up. */
     public enum Kind {
         COSINE,
         LINEAR,

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The sections of a run's report: curves, what was confused, samples with predictions, what an autoencoder paints. */
+/** The sections of a run's report: curves, confusions, samples with predictions, reconstructions of an autoencoder. */
 public final class RunReport {
     private static final int SAMPLES = 24;
 

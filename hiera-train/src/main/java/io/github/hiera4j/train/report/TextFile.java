@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Writes a text beside its place and renames it at the end: whoever looks sees the old file or the whole new one. */
+/** Writes a temporary file in the same directory and renames it: readers see the old file or the complete new one. */
 public final class TextFile {
     private TextFile() {}
 

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an autoencoder saw, painted and should have painted, side by side.
+ * Masked, reconstructed and original pictures of an autoencoder, side by side.
  *
- * <p>The decoder paints normalised patches; they are shown with mean and deviation of the true patch, as the paper's figures are.
- * Of a clip the painted frames' middle one is shown.
+ * <p>The decoder predicts normalised patches; they are shown with mean and deviation of the true patch, as the paper's figures are.
+ * Of a clip, the middle one of the reconstructed frames is shown.
  */
 public final class Triptych {
     private static final int GAP = 3;
@@ -34,7 +34,7 @@ public final class Triptych {
     }
 
     /** One strip of three pictures per sample of the batch. */
-    public List<Rgb8Image> paint(FrozenWeights weights, HostTensor pixels) {
+    public List<Rgb8Image> reconstruct(FrozenWeights weights, HostTensor pixels) {
         int batch = pixels.shape().size(0);
         Graph graph = new HieraMae(config).inferenceGraph(maskRatio).select(HieraMae.PREDICTION);
         MaskUnits mask = MaskUnits.random(config, batch, maskRatio, Randomness.of(3));
@@ -56,16 +56,16 @@ public final class Triptych {
         int shownTime = video ? grid.get(0) / 2 : 0;
         float[][] original =
                 frame(pixels, video ? shownTime * config.encoder().patchStride().get(0) : 0);
-        float[][] painted = {original[0].clone(), original[1].clone(), original[2].clone()};
+        float[][] reconstructed = {original[0].clone(), original[1].clone(), original[2].clone()};
         float[][] masked = {original[0].clone(), original[1].clone(), original[2].clone()};
         for (int i = 0; i < hidden.elements(); i++) {
             int token = (int) hidden.get(i);
             if (token / area == shownTime) {
                 int place = token % area;
-                paintPatch(painted, masked, prediction.slice(i), place / columns, place % columns, video);
+                putPatch(reconstructed, masked, prediction.slice(i), place / columns, place % columns, video);
             }
         }
-        return join(List.of(masked, painted, original));
+        return join(List.of(masked, reconstructed, original));
     }
 
     private float[][] frame(HostTensor pixels, int time) {
@@ -81,14 +81,14 @@ public final class Triptych {
         return planes;
     }
 
-    private void paintPatch(float[][] painted, float[][] masked, HostTensor patch, int row, int column, boolean video) {
+    private void putPatch(float[][] reconstructed, float[][] masked, HostTensor patch, int row, int column, boolean video) {
         int side = config.predictionStride();
         int width = width();
         int count = 3 * side * side;
         double sum = 0;
         double squares = 0;
         for (int i = 0; i < count; i++) {
-            float value = painted[i / (side * side)][at(row, column, i % (side * side), side, width)];
+            float value = reconstructed[i / (side * side)][at(row, column, i % (side * side), side, width)];
             sum += value;
             squares += value * value;
         }
@@ -98,7 +98,7 @@ public final class Triptych {
             for (int inside = 0; inside < side * side; inside++) {
                 int index = video ? inside * 3 + channel : channel * side * side + inside;
                 int position = at(row, column, inside, side, width);
-                painted[channel][position] = (float) (mean + deviation * patch.get(index));
+                reconstructed[channel][position] = (float) (mean + deviation * patch.get(index));
                 masked[channel][position] = 0;
             }
         }

@@ -1,4 +1,4 @@
-/** What a run leaves for people to look at: event files, pictures, one HTML page. */
+/** The report of a run: pictures and one HTML page. */
 @NullMarked
 package io.github.hiera4j.train.report;
 

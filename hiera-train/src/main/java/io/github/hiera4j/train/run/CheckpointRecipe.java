@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The recipe whose pixels and clips suit a checkpoint, where nobody names one: of the run that made it, or by its input.
  *
  * @param recipe all settings
- * @param source where they are from, for people
+ * @param source where they are from, in words
  */
 public record CheckpointRecipe(Recipe recipe, String source) {
     private static final int LARGE_INPUT = 128;

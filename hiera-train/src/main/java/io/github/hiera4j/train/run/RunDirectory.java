@@ -96,7 +96,7 @@ public final class RunDirectory {
         };
     }
 
-    // The file stays: whoever deleted it could let two others lock two files of the same name.
+    // The file stays: deleting it could let two others lock two files of the same name.
     @SuppressWarnings("resource") // closed by release
     private FileLock acquire() {
         Path file = root.resolve(LOCK_FILE);
@@ -262,7 +262,7 @@ public final class RunDirectory {
         }
     }
 
-    /** Removes what a killed writer left behind. */
+    /** Removes the files of a killed writer. */
     void removeTemporaryFiles() {
         try (Stream<Path> files = Files.walk(root, 2)) {
             files.filter(file -> file.getFileName().toString().matches("\\..*\\.tmp"))

@@ -10,7 +10,7 @@ import java.util.Optional;
 final class RunFailure {
     private RunFailure() {}
 
-    /** The failure as a {@link HieraException} if a person can do something about it, otherwise as it is. */
+    /** The failure as a {@link HieraException} if the user can do something about it, otherwise as it is. */
     static RuntimeException explain(Throwable failure, Recipe recipe, long step, Optional<Path> checkpoint) {
         if (OutOfMemory.isCauseOf(failure)) {
             return new HieraException(

@@ -81,7 +81,7 @@ public final class RunFiles {
         RunReport.curves(page, directory.root());
         if (objective instanceof MaeObjective mae && dataset.validation().size() > 0) {
             page.heading("Masked, reconstructed, original");
-            painted(page, recipe, dataset, mae, run);
+            reconstructions(page, recipe, dataset, mae, run);
         }
         outcome.evaluation()
                 .filter(evaluation -> recipe.task() == Recipe.Task.CLASSIFY)
@@ -99,8 +99,8 @@ public final class RunFiles {
         return report;
     }
 
-    /** Held-out samples as an autoencoder paints them. */
-    public static void painted(Html page, Recipe recipe, Dataset dataset, MaeObjective mae, TrainingRun run) {
+    /** Reconstructions of held-out samples. */
+    public static void reconstructions(Html page, Recipe recipe, Dataset dataset, MaeObjective mae, TrainingRun run) {
         int count = Math.min(PAINTED, dataset.validation().size());
         BatchLoader.Plan plan =
                 Loading.test(recipe.with("batch_size", String.valueOf(count)), mae.encoder(), dataset.validation());
@@ -110,7 +110,7 @@ public final class RunFiles {
                             plan, EpochOrder.spread(count, dataset.validation().size()), 0, 0, 0)
                     .next();
             new Triptych(mae.autoencoder(), mae.maskRatio(), recipe.pixelNormalisation())
-                    .paint(weights, batch.pixels())
+                    .reconstruct(weights, batch.pixels())
                     .forEach(strip -> page.picture(strip, 440, "masked, reconstructed, original", false));
         }
     }

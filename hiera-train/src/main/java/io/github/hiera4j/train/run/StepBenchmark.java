@@ -52,7 +52,7 @@ public final class StepBenchmark {
     /**
      * Trains for some steps.
      *
-     * @param config an autoencoder paints, an encoder names classes
+     * @param config an autoencoder or an encoder with a head
      * @param seconds measured for about so long, 3 steps at least
      */
     public static Result measure(ModelConfig config, int batch, double seconds, CompileOptions options) {

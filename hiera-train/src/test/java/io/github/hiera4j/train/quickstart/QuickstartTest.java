@@ -25,7 +25,7 @@ class QuickstartTest {
         assertThat(summary.results())
                 .allSatisfy(result -> assertThat(result.example()).exists());
         assertThat(Files.readString(summary.report()))
-                .contains("colour histogram", "masked, painted, original")
+                .contains("colour histogram", "masked, reconstructed, original")
                 .doesNotContain("http://", "https://");
     }
 }

@@ -82,7 +82,7 @@ public record ConfigFile(
         return weights.contains("decoder_pred.weight") || weights.contains("decoder_embed.weight");
     }
 
-    /** Whether anything behind the last stage is among the tensors. */
+    /** Whether the tensors include anything after the last stage. */
     static boolean hasFinalNorm(WeightSource weights) {
         return weights.names().stream().anyMatch(name -> name.startsWith("norm.") || name.startsWith("head."));
     }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * Works out a model's configuration from the shapes of its tensors, where no file describes it.
  *
  * <p>Widths, depths, classes and the kind of model are read off. What shapes cannot show (heads, strides, an input that is not
- * square) is assumed as published; every assumption is told.
+ * square) is assumed as published; every assumption is reported.
  */
 public final class ConfigInference {
     private static final int MOST_BLOCKS = 1000;

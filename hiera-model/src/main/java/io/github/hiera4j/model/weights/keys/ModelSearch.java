@@ -18,7 +18,7 @@ import java.util.Set;
 /**
  * Finds every Hiera among the tensor names of a file, whatever framework trained it.
  *
- * <p>A model is where its patch embedding is. What stands in front of that name is the place of the model: the attribute of a
+ * <p>A model is where its patch embedding is. The text before that name is the place of the model: the attribute of a
  * Lightning module, the student or teacher of a distillation, an average kept beside the weights. Wrappers that a framework puts
  * around modules, also around single blocks, are parts of a name that mean nothing and are removed wherever they stand.
  */
@@ -89,7 +89,7 @@ public final class ModelSearch {
         return models;
     }
 
-    /** What stands in front of a patch embedding, without transformers' own {@code hiera.}. */
+    /** The text before a patch embedding's name, without transformers' own {@code hiera.}. */
     private static String prefix(String before) {
         return before.equals("hiera.") || before.endsWith(".hiera.")
                 ? before.substring(0, before.length() - "hiera.".length())

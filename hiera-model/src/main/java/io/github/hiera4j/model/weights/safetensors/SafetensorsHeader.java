@@ -49,7 +49,7 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
             "U8", DType.UINT8,
             "BOOL", DType.BOOL);
 
-    /** One tensor: element type, shape and its first byte behind the header. */
+    /** One tensor: element type, shape and its first byte after the header. */
     record Entry(TensorInfo info, long begin) {
         long end() {
             return begin + info.byteSize();
@@ -112,7 +112,7 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
                     position,
                     dataBytes);
         }
-        check(position == dataBytes, "%s: %d bytes behind the last tensor belong to none", path, dataBytes - position);
+        check(position == dataBytes, "%s: %d bytes after the last tensor belong to no tensor", path, dataBytes - position);
     }
 
     /** Reads the header token by token, so that a hostile one cannot build a tree in memory. */
@@ -141,7 +141,7 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
                     }
                 }
                 expect(json.currentToken() == JsonToken.END_OBJECT, "the header ends early");
-                expect(json.nextToken() == null, "the header has text behind its object");
+                expect(json.nextToken() == null, "the header has text after its object");
             } catch (JacksonException e) {
                 throw new HieraException(path + ": damaged safetensors header: " + Json.reason(e), e);
             }

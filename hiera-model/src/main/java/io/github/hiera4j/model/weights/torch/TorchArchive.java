@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 
 /** The two containers PyTorch has used: what they unpickle to, and where the storages' bytes are. */
 public interface TorchArchive {
-    /** How people call the container. */
+    /** The usual name of the container. */
     String format();
 
     /** The unpickled value, storages checked to be there in full. */

@@ -25,7 +25,7 @@ import java.util.Set;
  * is left alone.
  */
 public final class TorchCheckpoint implements WeightSource {
-    /** Views of shared storages and compressed entries unpack to more than the file, but never to so many times its size. */
+    /** Views of shared storages and compressed entries unpack to more than the file, but not to more than this multiple of its size. */
     private static final long MOST_TIMES_LARGER = 100;
 
     private static final long ALWAYS_ALLOWED = 64L << 20;

@@ -79,7 +79,7 @@ public final class TorchLegacyArchive implements TorchArchive {
         for (String key : storages.byKey().keySet()) {
             check(offsets.containsKey(key), "storage '%s' is missing", Printable.of(key));
         }
-        check(position == file.size(), "%d bytes behind the last storage", file.size() - position);
+        check(position == file.size(), "%d bytes after the last storage", file.size() - position);
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class Unpickler {
     private long copied;
 
     /**
-     * @param input the pickle, from its position; afterwards the position is behind the pickle
+     * @param input the pickle, from its position; afterwards the position is after the pickle
      * @param persistentId turns the tuple of a persistent id into a storage
      */
     Unpickler(ByteBuffer input, Function<List<Object>, TorchStorage> persistentId) {

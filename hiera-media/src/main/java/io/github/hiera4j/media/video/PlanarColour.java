@@ -1,0 +1,111 @@
+package io.github.hiera4j.media.video;
+
+/**
+ * Luma and chroma of still pictures to RGB, in the fixed-point arithmetic of libyuv, which Pillow's AVIF decoder uses:
+ * halved chroma is interpolated linearly, and products have six fractional bits.
+ *
+ * @param blueOfU weight of U in blue, in 1/64
+ * @param greenOfU weight of U that green loses
+ * @param greenOfV weight of V that green loses
+ * @param redOfV weight of V in red
+ * @param luma weight of Y, in 1/64 of 1/0x10000 of 0x101
+ * @param bias added to all, in 1/64; it rounds, and moves black to 0
+ */
+record PlanarColour(int blueOfU, int greenOfU, int greenOfV, int redOfV, int luma, int bias) {
+    /** ITU-R BT.601, 0 to 255 and 16 to 235. */
+    static final PlanarColour BT601_FULL = new PlanarColour(113, 22, 46, 90, 16320, 32);
+
+    static final PlanarColour BT601_LIMITED = new PlanarColour(128, 25, 52, 102, 18997, -1160);
+
+    /** ITU-R BT.709. */
+    static final PlanarColour BT709_FULL = new PlanarColour(119, 12, 30, 101, 16320, 32);
+
+    static final PlanarColour BT709_LIMITED = new PlanarColour(128, 14, 34, 115, 18997, -1160);
+
+    /** One plane of 8-bit samples without gaps between its rows. */
+    record Plane(int width, int height, byte[] samples) {
+        int at(int x, int y) {
+            return samples[y * width + x] & 0xff;
+        }
+    }
+
+    /** RGB of one picture, {@code [height, width, 3]}; chroma planes have the size of the luma plane, or half of it. */
+    byte[] convert(Plane y, Plane u, Plane v) {
+        byte[] rgb = new byte[Math.multiplyExact(y.width() * 3, y.height())];
+        int[] rowOfU = new int[y.width()];
+        int[] rowOfV = new int[y.width()];
+        int to = 0;
+        for (int row = 0; row < y.height(); row++) {
+            interpolate(u, y, row, rowOfU);
+            interpolate(v, y, row, rowOfV);
+            for (int x = 0; x < y.width(); x++) {
+                int light = ((y.at(x, row) * 0x101 * luma) >>> 16) + bias;
+                int blueness = rowOfU[x] - 128;
+                int redness = rowOfV[x] - 128;
+                rgb[to++] = (byte) clip(light + redness * redOfV);
+                rgb[to++] = (byte) clip(light - blueness * greenOfU - redness * greenOfV);
+                rgb[to++] = (byte) clip(light + blueness * blueOfU);
+            }
+        }
+        return rgb;
+    }
+
+    /**
+     * The same as libheif converts full-range BT.601, which is what HEIC files hold: chroma samples are repeated, and products
+     * have eight fractional bits, except where chroma has all rows: there they are exact.
+     */
+    static byte[] convertRepeating(Plane y, Plane u, Plane v) {
+        byte[] rgb = new byte[Math.multiplyExact(y.width() * 3, y.height())];
+        int to = 0;
+        for (int row = 0; row < y.height(); row++) {
+            int chromaRow = v.height() < y.height() ? row / 2 : row;
+            for (int x = 0; x < y.width(); x++) {
+                int column = v.width() < y.width() ? x / 2 : x;
+                int light = y.at(x, row);
+                int blueness = u.at(column, chromaRow) - 128;
+                int redness = v.at(column, chromaRow) - 128;
+                if (v.height() < y.height()) {
+                    rgb[to++] = (byte) clip(((light << 8) + 359 * redness + 128) >> 2);
+                    rgb[to++] = (byte) clip(((light << 8) - 88 * blueness - 183 * redness + 128) >> 2);
+                    rgb[to++] = (byte) clip(((light << 8) + 454 * blueness + 128) >> 2);
+                } else {
+                    rgb[to++] = (byte) rounded(light + 1.402 * redness);
+                    rgb[to++] = (byte) rounded(light - 0.344136 * blueness - 0.714136 * redness);
+                    rgb[to++] = (byte) rounded(light + 1.772 * blueness);
+                }
+            }
+        }
+        return rgb;
+    }
+
+    private static int rounded(double sample) {
+        return Math.max(0, Math.min(255, (int) Math.floor(sample + 0.5)));
+    }
+
+    private static int clip(int sixtyFourths) {
+        return Math.max(0, Math.min(255, sixtyFourths >> 6));
+    }
+
+    /** A row of chroma in the luma's columns: weights of 3 and 1 towards the nearer and the farther sample. */
+    private static void interpolate(Plane chroma, Plane luma, int row, int[] target) {
+        boolean halfRows = chroma.height() < luma.height();
+        boolean halfColumns = chroma.width() < luma.width();
+        int near = halfRows ? row / 2 : row;
+        boolean edge = row == 0 || (row == luma.height() - 1 && luma.height() % 2 == 0);
+        int far = !halfRows || edge ? near : Math.min(chroma.height() - 1, near + (row % 2 == 0 ? -1 : 1));
+        for (int x = 0; x < target.length; x++) {
+            int column = halfColumns ? x / 2 : x;
+            boolean side = x == 0 || x == target.length - 1;
+            int other = !halfColumns || side ? column : Math.min(chroma.width() - 1, column + (x % 2 == 0 ? -1 : 1));
+            int nearRow = chroma.at(column, near);
+            int farRow = chroma.at(column, far);
+            if (other == column) {
+                target[x] = far == near ? nearRow : (3 * nearRow + farRow + 2) >> 2;
+            } else if (far == near) {
+                target[x] = (3 * nearRow + chroma.at(other, near) + 2) >> 2;
+            } else {
+                target[x] = (9 * nearRow + 3 * chroma.at(other, near) + 3 * farRow + chroma.at(other, far) + 8) >> 4;
+            }
+        }
+    }
+}

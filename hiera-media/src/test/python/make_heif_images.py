@@ -1,0 +1,39 @@
+"""Writes small HEIC and AVIF files, single and tiled, with Pillow 12.3 and pillow-heif 1.8.
+
+Usage: make_heif_images.py TARGET_FOLDER. The digests in src/test/resources/images/heif/index.json are of the RGB bytes of
+exif_transpose(open(file)).convert("RGB").
+"""
+import sys,os,numpy as np
+from PIL import Image, ImageOps
+import pillow_heif; pillow_heif.register_heif_opener()
+o=sys.argv[1]; os.makedirs(o,exist_ok=True)
+def pic(w,h):
+    yy,xx=np.mgrid[0:h,0:w]
+    a=np.stack([(xx*255//(w-1)),(yy*255//(h-1)),(128+100*np.sin(xx/7.)*np.cos(yy/9.))],-1).astype(np.uint8)
+    a[h//4:h//2,w//4:w//2]=[250,10,30]; return Image.fromarray(a)
+im=pic(150,98); al=im.copy(); al.putalpha(Image.linear_gradient('L').resize(im.size))
+for s in ('4:2:0','4:2:2','4:4:4','4:0:0'):
+    n=s.replace(':','')
+    im.save(f'{o}/avif_{n}.avif',subsampling=s,quality=80); 
+    try: im.save(f'{o}/heic_{n}.heic',chroma=int(n),quality=80)
+    except Exception as e: print(n,e)
+im.save(f'{o}/avif_lim.avif',range='limited'); im.save(f'{o}/avif_q100.avif',quality=100,subsampling='4:4:4'); al.save(f'{o}/avif_alpha.avif'); al.save(f'{o}/heic_alpha.heic',quality=80)
+im.save(f'{o}/avif_anim.avif',save_all=True,append_images=[ImageOps.mirror(im)],duration=100)
+e=Image.Exif(); e[274]=6
+im.save(f'{o}/avif_exif6.avif',exif=e); im.save(f'{o}/heic_exif6.heic',exif=e,quality=80)
+big=pic(1300,900); big.save(f'{o}/heic_big.heic',quality=60); big.save(f'{o}/avif_big.avif',quality=60); 
+big.save(f'{o}/avif_tiles.avif',quality=60,tile_rows=1,tile_cols=1)
+pic(151,99).save(f'{o}/avif_odd.avif'); pic(151,99).save(f'{o}/heic_odd.heic',quality=80)
+try:
+  import imagecodecs
+  open(f'{o}/avif_10.avif','wb').write(imagecodecs.avif_encode(np.asarray(im).astype(np.uint16)*4,bitspersample=10,level=80))
+except Exception as ex: print('10',ex)
+try:
+  hf=pillow_heif.HeifFile(); hf.add_from_pillow(im); hf.save(f'{o}/heic_main.heic')
+except Exception as ex: print(ex)
+pillow_heif.options.GRID_TILE_SIZE=256
+for n,(w,h) in {'grid':(1300,900),'grid_odd':(701,515),'grid_small':(520,300)}.items():
+    try: pic(w,h).save(f'{o}/heic_{n}.heic',quality=60)
+    except Exception as e: print(n,e)
+try: pic(520,300).save(f'{o}/heic_grid_exif6.heic',quality=60,exif=e)
+except Exception as x: print(x)
