@@ -6,6 +6,7 @@ import io.github.hiera4j.model.HieraException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import tools.jackson.databind.JsonNode;
@@ -48,7 +49,8 @@ public final class Fuzzing {
             long own = seed + attempts++;
             refused += isRefused(subject, own, attempt) ? 1 : 0;
         }
-        System.out.printf("fuzzed %s: %d attempts, %d refused, seed %d%n", subject, attempts, refused, seed);
+        System.out.printf(
+                Locale.ROOT, "fuzzed %s: %d attempts, %d refused, seed %d%n", subject, attempts, refused, seed);
     }
 
     private static boolean isRefused(String subject, long seed, Attempt attempt) {

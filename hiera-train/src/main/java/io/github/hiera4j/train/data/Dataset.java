@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Samples to train on and others for evaluation.
@@ -50,7 +51,12 @@ public record Dataset(
             boolean none = classes == 0 && label == SampleSource.NO_LABEL;
             if (!none && (label < 0 || label >= classes)) {
                 throw new HieraException(String.format(
-                        "%s: %s has the label %d, expected 0 to %d", name, source.name(i), label, classes - 1));
+                        Locale.ROOT,
+                        "%s: %s has the label %d, expected 0 to %d",
+                        name,
+                        source.name(i),
+                        label,
+                        classes - 1));
             }
         }
     }
@@ -77,7 +83,7 @@ public record Dataset(
 
     /** Length of the directories that all samples' names begin with. */
     private int sharedDirectories() {
-        String first = train.name(0);
+        String first = (train.size() > 0 ? train : validation).name(0);
         int length = first.length();
         for (SampleSource source : List.of(train, validation)) {
             for (int i = 0; i < source.size() && length > 0; i++) {

@@ -11,6 +11,7 @@ import io.github.hiera4j.model.weights.config.PreprocessHints.Views;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.SampleSource;
+import io.github.hiera4j.train.data.SampleTransform;
 import io.github.hiera4j.train.data.TestTransform;
 import io.github.hiera4j.train.data.TrainTransform;
 import io.github.hiera4j.train.recipe.Recipe;
@@ -24,8 +25,13 @@ public final class Loading {
 
     /** Random clips, crops and colours. */
     public static BatchLoader.Plan training(Recipe recipe, HieraConfig model, SampleSource source) {
+        return training(recipe, model, source, augmentation(recipe, model));
+    }
+
+    /** The recipe's random crops and colours. */
+    public static SampleTransform augmentation(Recipe recipe, HieraConfig model) {
         List<Integer> size = model.inputSize();
-        TrainTransform transform = new TrainTransform(
+        return new TrainTransform(
                 size.get(size.size() - 2),
                 size.get(size.size() - 1),
                 recipe.cropLeast(),
@@ -35,6 +41,11 @@ public final class Loading {
                 recipe.randAugment(),
                 recipe.randomErasing(),
                 recipe.pixelNormalisation());
+    }
+
+    /** Random clips, and a transform of the caller's. */
+    public static BatchLoader.Plan training(
+            Recipe recipe, HieraConfig model, SampleSource source, SampleTransform transform) {
         ClipSampler sampler = sampler(recipe, model);
         return new BatchLoader.Plan(
                 source,

@@ -12,8 +12,10 @@ import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.recipe.Models;
 import io.github.hiera4j.train.recipe.Recipe;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Naming classes: cross-entropy against mixed and smoothed targets. */
@@ -53,14 +55,39 @@ public final class ClassifyObjective implements Objective {
     }
 
     @Override
-    public void judge(FrozenWeights weights, Batch batch, long firstSample, Evaluation evaluation) {
-        HostTensor probabilities = weights.run(inference, Map.of(HieraEncoder.INPUT, batch.pixels()))
-                .tensor(Hiera.PROBABILITIES);
-        float[] all = probabilities.toFloats();
-        int classes = config.numClasses();
-        for (int i = 0; i < batch.size(); i++) {
-            float[] row = java.util.Arrays.copyOfRange(all, i * classes, (i + 1) * classes);
-            evaluation.addView(batch.indices()[i], batch.labels()[i], row);
+    public Measurement measurement() {
+        return new Predictions();
+    }
+
+    /** Probabilities of every class for every view. */
+    private final class Predictions implements Measurement {
+        private final Evaluation evaluation = new Evaluation(config.numClasses());
+
+        @Override
+        public void add(FrozenWeights weights, Batch batch, long firstSample) {
+            HostTensor probabilities = weights.run(inference, Map.of(HieraEncoder.INPUT, batch.pixels()))
+                    .tensor(Hiera.PROBABILITIES);
+            float[] all = probabilities.toFloats();
+            int classes = config.numClasses();
+            for (int i = 0; i < batch.size(); i++) {
+                float[] row = Arrays.copyOfRange(all, i * classes, (i + 1) * classes);
+                evaluation.addView(batch.indices()[i], batch.labels()[i], row);
+            }
+        }
+
+        @Override
+        public Map<String, Double> figures() {
+            return evaluation.figures();
+        }
+
+        @Override
+        public double score() {
+            return evaluation.score();
+        }
+
+        @Override
+        public Optional<Evaluation> predictions() {
+            return Optional.of(evaluation);
         }
     }
 }

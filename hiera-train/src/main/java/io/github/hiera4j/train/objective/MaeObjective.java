@@ -7,13 +7,17 @@ import io.github.hiera4j.model.mae.MaskUnits;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.weights.config.PreprocessHints;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.optimize.Randomness;
 import io.github.hiera4j.train.recipe.Models;
 import io.github.hiera4j.train.recipe.Recipe;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -59,9 +63,35 @@ public final class MaeObjective implements Objective {
     }
 
     @Override
-    public void judge(FrozenWeights weights, Batch batch, long firstSample, Evaluation evaluation) {
-        RandomGenerator sameMasksEachTime = Randomness.of(0, firstSample);
-        double loss = weights.run(inference, feeds(batch, sameMasksEachTime)).loss();
-        evaluation.addLoss(loss, batch.size());
+    public Measurement measurement() {
+        return new Reconstruction();
+    }
+
+    /** An autoencoder has no classes to name. */
+    @Override
+    public void export(Path directory, WeightSource weights, List<String> classNames, PreprocessHints hints) {
+        Objective.super.export(directory, weights, List.of(), hints);
+    }
+
+    /** The loss, with the same masks in every evaluation. */
+    private final class Reconstruction implements Measurement {
+        private final Evaluation evaluation = new Evaluation(0);
+
+        @Override
+        public void add(FrozenWeights weights, Batch batch, long firstSample) {
+            RandomGenerator sameMasks = Randomness.of(0, firstSample);
+            double loss = weights.run(inference, feeds(batch, sameMasks)).loss();
+            evaluation.addLoss(loss, batch.size());
+        }
+
+        @Override
+        public Map<String, Double> figures() {
+            return evaluation.figures();
+        }
+
+        @Override
+        public double score() {
+            return evaluation.score();
+        }
     }
 }

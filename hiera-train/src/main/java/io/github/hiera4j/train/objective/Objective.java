@@ -1,31 +1,64 @@
 package io.github.hiera4j.train.objective;
 
+import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.torch.train.FrozenWeights;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.weights.config.PreprocessHints;
+import io.github.hiera4j.model.weights.keys.KeyStyle;
 import io.github.hiera4j.train.data.Batch;
-import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.optimize.Initialization;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** What a run learns: the graph that is trained, what it is fed, and how it is judged. */
-public sealed interface Objective permits ClassifyObjective, MaeObjective {
-    /** The model that a checkpoint of this run describes. */
+/**
+ * What a run trains: the graph, what it is fed, what is measured on validation samples, and what is exported.
+ *
+ * <p>Programs may implement it. Nothing of it is in a checkpoint: a run is resumed with the objective it was started with.
+ */
+public interface Objective {
+    /** The model that is trained; its encoder's settings decide how samples are prepared. */
     ModelConfig config();
 
-    /** The graph whose {@code loss} goes down. */
+    /** The training graph. Its output {@code loss}, {@code [1]}, is minimised; every parameter of it is trained. */
     Graph graph();
 
-    /** What a batch feeds to the graph; may change the batch's pixels. */
+    /**
+     * The tensors that a batch feeds to {@link #graph}, by the names of its inputs.
+     *
+     * @param batch pixels {@code [B, 3, (frames,) height, width]}, which may be changed, and labels
+     * @param random the same for the same step of every run with the same seed
+     */
     Map<String, HostTensor> feeds(Batch batch, RandomGenerator random);
 
-    /** Adds a batch of held-out samples to an evaluation. */
-    void judge(FrozenWeights weights, Batch batch, long firstSample, Evaluation evaluation);
+    /** A new measurement on validation samples. */
+    Measurement measurement();
 
     /** The encoder's settings. */
     default HieraConfig encoder() {
         return config().encoder();
+    }
+
+    /** The weights that training starts with where none are given: one for each parameter of {@link #graph}. */
+    default WeightSource initialWeights(long seed) {
+        return Initialization.of(config(), seed);
+    }
+
+    /**
+     * Writes the trained model.
+     *
+     * @param directory of the model; replaced if it exists
+     * @param weights of all parameters, under their official names
+     * @param classNames of the data set
+     * @param hints how samples were prepared
+     */
+    default void export(Path directory, WeightSource weights, List<String> classNames, PreprocessHints hints) {
+        new CheckpointWriter(KeyStyle.OFFICIAL, Optional.empty(), classNames, Optional.of(hints))
+                .write(directory, config(), weights);
     }
 }

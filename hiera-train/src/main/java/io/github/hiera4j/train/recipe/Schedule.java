@@ -9,7 +9,7 @@ package io.github.hiera4j.train.recipe;
  * @param warmupSteps steps of growth
  * @param steps all steps
  */
-public record Schedule(Kind kind, double peak, double end, long warmupSteps, long steps) {
+public record Schedule(Kind kind, double peak, double end, long warmupSteps, long steps) implements LearningRate {
 
     /** How the rate falls after the warm-up. */
     public enum Kind {
@@ -18,7 +18,7 @@ public record Schedule(Kind kind, double peak, double end, long warmupSteps, lon
         CONSTANT
     }
 
-    /** The rate of a step, from 0. */
+    @Override
     public double at(long step) {
         if (step < warmupSteps) {
             return peak * (step + 1) / warmupSteps;

@@ -83,12 +83,10 @@ public final class RunFiles {
             page.heading("Masked, reconstructed, original");
             reconstructions(page, recipe, dataset, mae, run);
         }
-        outcome.evaluation()
-                .filter(evaluation -> recipe.task() == Recipe.Task.CLASSIFY)
-                .ifPresent(evaluation -> {
-                    page.heading("Validation samples: " + RunReport.percent(evaluation.top(1)) + " right");
-                    JudgeReport.judged(page, dataset, recipe, objective.encoder(), evaluation);
-                });
+        outcome.evaluation().ifPresent(evaluation -> {
+            page.heading("Validation samples: " + RunReport.percent(evaluation.top(1)) + " right");
+            JudgeReport.judged(page, dataset, recipe, objective.encoder(), evaluation);
+        });
         page.details(
                 "The recipe",
                 RecipeSettings.of(recipe).entrySet().stream()

@@ -5,18 +5,20 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.weights.DerivedWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.data.SampleTransform;
 import io.github.hiera4j.train.data.layout.Datasets;
+import io.github.hiera4j.train.evaluate.EvaluationMethod;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.objective.MaeObjective;
 import io.github.hiera4j.train.objective.Objective;
-import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,7 @@ public final class Trainer {
     private @Nullable Path startPath;
     private @Nullable WeightSource start;
     private Function<Dataset, Objective> objective;
+    private UnaryOperator<TrainingMethod> changes = UnaryOperator.identity();
 
     private Trainer(Recipe recipe) {
         this.recipe = recipe;
@@ -110,6 +113,32 @@ public final class Trainer {
         return this;
     }
 
+    /** Other learning rates than the recipe's. */
+    public Trainer schedule(TrainingMethod.ScheduleChoice schedule) {
+        return change(method -> method.withSchedule(schedule));
+    }
+
+    /** Other groups of parameters for the optimiser than layer decay gives. */
+    public Trainer grouping(TrainingMethod.Grouping grouping) {
+        return change(method -> method.withGrouping(grouping));
+    }
+
+    /** Another augmentation than the recipe's; it must be safe from several threads. */
+    public Trainer augmentation(SampleTransform transform) {
+        return change(method -> method.withAugmentation(transform));
+    }
+
+    /** Another evaluation than that of the objective. */
+    public Trainer evaluation(EvaluationMethod evaluation) {
+        return change(method -> method.withEvaluation(evaluation));
+    }
+
+    private Trainer change(UnaryOperator<TrainingMethod> change) {
+        UnaryOperator<TrainingMethod> before = changes;
+        changes = method -> change.apply(before.apply(method));
+        return this;
+    }
+
     /** Receives figures and notes. */
     public Trainer progress(Progress receiver) {
         progress = receiver;
@@ -151,8 +180,10 @@ public final class Trainer {
             }
             Dataset samples = samples();
             Objective target = objective.apply(samples);
+            TrainingMethod method = changes.apply(TrainingMethod.of(recipe, target));
             try (WeightSource weights = startWeights(target);
-                    TrainingRun run = new TrainingRun(recipe, samples, target, weights, directory, progress, stop)) {
+                    TrainingRun run =
+                            new TrainingRun(recipe, samples, target, method, weights, directory, progress, stop)) {
                 return run(run, directory, samples, target);
             }
         }
@@ -210,6 +241,6 @@ public final class Trainer {
             weights.notes().forEach(progress::note);
             return weights;
         }
-        return Initialization.of(target.config(), recipe.seed());
+        return target.initialWeights(recipe.seed());
     }
 }

@@ -2,12 +2,9 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.checkpoint.CheckpointWriter;
-import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
-import io.github.hiera4j.model.weights.keys.KeyStyle;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.Batch;
@@ -16,21 +13,19 @@ import io.github.hiera4j.train.data.CachedSource;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.data.SampleSource;
-import io.github.hiera4j.train.evaluate.Evaluator;
 import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Metrics;
 import io.github.hiera4j.train.metrics.Progress;
+import io.github.hiera4j.train.objective.Measurement;
 import io.github.hiera4j.train.objective.Objective;
-import io.github.hiera4j.train.optimize.LayerDecay;
 import io.github.hiera4j.train.optimize.Randomness;
+import io.github.hiera4j.train.recipe.LearningRate;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RecipeSettings;
-import io.github.hiera4j.train.recipe.Schedule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +50,27 @@ public final class TrainingRun implements AutoCloseable {
     private final BatchLoader.Plan trainPlan;
     private final SampleSource heldOut;
     private final int stepsPerEpoch;
-    private final Schedule schedule;
+    private final long steps;
+    private final LearningRate schedule;
+    private final TrainingMethod method;
     private final StepClock clock;
     private final RunDirectory.Lock lock;
     private final String dataFingerprint;
     private Position position = Position.START;
     private long lastSave = System.nanoTime();
-    private @Nullable Evaluation lastEvaluation;
+    private @Nullable Measurement lastMeasurement;
+
+    /** A run whose parts are all as the recipe says. */
+    public TrainingRun(
+            Recipe recipe,
+            Dataset dataset,
+            Objective objective,
+            WeightSource start,
+            RunDirectory directory,
+            Progress progress,
+            StopSignal stop) {
+        this(recipe, dataset, objective, TrainingMethod.of(recipe, objective), start, directory, progress, stop);
+    }
 
     /**
      * Takes the directory for this run until it is closed.
@@ -74,6 +83,7 @@ public final class TrainingRun implements AutoCloseable {
             Recipe recipe,
             Dataset dataset,
             Objective objective,
+            TrainingMethod method,
             WeightSource start,
             RunDirectory directory,
             Progress progress,
@@ -81,13 +91,14 @@ public final class TrainingRun implements AutoCloseable {
         this.recipe = recipe;
         this.dataset = dataset;
         this.objective = objective;
+        this.method = method;
         this.directory = directory;
         this.progress = progress;
         this.stop = stop;
         long cache = recipe.cacheMegabytes() * (1L << 20);
         SampleSource samples = cache > 0 ? new CachedSource(dataset.train(), cache) : dataset.train();
         heldOut = cache > 0 ? new CachedSource(dataset.validation(), cache) : dataset.validation();
-        trainPlan = Loading.training(recipe, objective.encoder(), samples);
+        trainPlan = Loading.training(recipe, objective.encoder(), samples, method.augmentation());
         stepsPerEpoch = trainPlan.batches(samples.size()) / recipe.accumulation();
         check(
                 stepsPerEpoch > 0,
@@ -95,10 +106,8 @@ public final class TrainingRun implements AutoCloseable {
                 dataset.name(),
                 samples.size(),
                 recipe.effectiveBatch());
-        long steps = (long) stepsPerEpoch * recipe.epochs();
-        long warmup = Math.round(recipe.warmupEpochs() * stepsPerEpoch);
-        schedule = new Schedule(
-                recipe.schedule(), recipe.peakLearningRate(), recipe.minLearningRate(), Math.min(warmup, steps), steps);
+        steps = (long) stepsPerEpoch * recipe.epochs();
+        schedule = method.schedule().plan(steps, stepsPerEpoch);
         clock = new StepClock(recipe.effectiveBatch(), STEPS_PER_FIGURE);
         dataFingerprint = dataset.fingerprint();
         lock = directory.lock();
@@ -116,12 +125,7 @@ public final class TrainingRun implements AutoCloseable {
                 recipe.threads() > 0 ? recipe.threads() : Runtime.getRuntime().availableProcessors();
         return new TorchTrainer(
                 objective.graph(),
-                LayerDecay.groups(
-                        objective.graph().parameters(),
-                        objective.encoder().depth(),
-                        recipe.layerDecay(),
-                        recipe.weightDecay(),
-                        recipe.positionRate()),
+                method.grouping().groups(objective.graph().parameters()),
                 recipe.optimizerSettings(),
                 start,
                 new TorchTrainer.Options(
@@ -152,7 +156,7 @@ public final class TrainingRun implements AutoCloseable {
             progress.note("resumes with " + trainer.options().threads() + " threads instead of " + position.threads()
                     + ": results will not be the same to the last bit");
         }
-        progress.note("resumes after step " + position.step() + " of " + schedule.steps());
+        progress.note("resumes after step " + position.step() + " of " + steps);
     }
 
     /** Reads a checkpoint. After a failure this run must not be used. */
@@ -214,16 +218,23 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private Outcome outcome(boolean complete) {
-        return new Outcome(complete, position.step(), Optional.ofNullable(lastEvaluation));
+        Optional<Measurement> last = Optional.ofNullable(lastMeasurement);
+        return new Outcome(
+                complete,
+                position.step(),
+                last.map(Measurement::figures).orElse(Map.of()),
+                last.flatMap(Measurement::predictions));
     }
 
     /**
      * How a run ended.
      *
      * @param complete false if it was asked to stop
-     * @param evaluation the last one, where there were validation samples
+     * @param steps updates made
+     * @param figures of the last evaluation, by name; empty if there was none
+     * @param evaluation its predictions; empty unless the objective predicts classes
      */
-    public record Outcome(boolean complete, long steps, Optional<Evaluation> evaluation) {}
+    public record Outcome(boolean complete, long steps, Map<String, Double> figures, Optional<Evaluation> evaluation) {}
 
     private void trainEpoch(Metrics metrics) {
         int epoch = position.epoch();
@@ -273,7 +284,7 @@ public final class TrainingRun implements AutoCloseable {
         double rate = schedule.at(number);
         trainer.update(rate, number + 1, recipe.averageDecay());
         clock.add(loss, size);
-        if (clock.isDue(number + 1, schedule.steps())) {
+        if (clock.isDue(number + 1, steps)) {
             Map<String, Double> figures = new LinkedHashMap<>();
             figures.put("loss", clock.loss());
             figures.put("learning_rate", rate);
@@ -281,13 +292,7 @@ public final class TrainingRun implements AutoCloseable {
             figures.put("samples_per_second", clock.samplesPerSecond());
             metrics.log(number + 1, figures);
             progress.step(new Progress.Step(
-                    number + 1,
-                    schedule.steps(),
-                    position.epoch(),
-                    clock.loss(),
-                    rate,
-                    norm,
-                    clock.samplesPerSecond()));
+                    number + 1, steps, position.epoch(), clock.loss(), rate, norm, clock.samplesPerSecond()));
             clock.reset();
         }
     }
@@ -302,11 +307,11 @@ public final class TrainingRun implements AutoCloseable {
     private void endEpoch(Metrics metrics) {
         boolean last = position.epoch() == recipe.epochs();
         if (heldOut.size() > 0 && (last || position.epoch() % recipe.evaluateEvery() == 0)) {
-            Optional<Evaluation> evaluation = evaluate();
-            if (evaluation.isEmpty()) {
+            Optional<Measurement> measurement = evaluate();
+            if (measurement.isEmpty()) {
                 return; // stopped
             }
-            evaluated(evaluation.get(), metrics);
+            evaluated(measurement.get(), metrics);
             clock.reset();
         }
         if (loader.damaged().count() > 0) {
@@ -319,22 +324,20 @@ public final class TrainingRun implements AutoCloseable {
         save();
     }
 
-    private void evaluated(Evaluation evaluation, Metrics metrics) {
-        lastEvaluation = evaluation;
-        metrics.log(position.step(), evaluation.figures());
-        progress.evaluated(position.step(), evaluation.figures());
-        if (evaluation.score() > position.best()) {
+    private void evaluated(Measurement measurement, Metrics metrics) {
+        lastMeasurement = measurement;
+        metrics.log(position.step(), measurement.figures());
+        progress.evaluated(position.step(), measurement.figures());
+        if (measurement.score() > position.best()) {
             exportModel("best");
-            position = position.evaluated(evaluation.score());
+            position = position.evaluated(measurement.score());
         }
     }
 
     /** Evaluates the validation samples with the model as it is; empty if the run was asked to stop meanwhile. */
-    public Optional<Evaluation> evaluate() {
-        int classes =
-                recipe.task() == Recipe.Task.CLASSIFY ? dataset.classNames().size() : 0;
+    public Optional<Measurement> evaluate() {
         try (FrozenWeights frozen = trainer.freeze(true)) {
-            return Evaluator.evaluate(recipe, objective, frozen, heldOut, classes, loader, stop::isRequested);
+            return method.evaluation().evaluate(frozen, heldOut, loader, stop::isRequested);
         }
     }
 
@@ -350,11 +353,9 @@ public final class TrainingRun implements AutoCloseable {
 
     private void exportModel(String name) {
         requireFiniteState();
-        ModelConfig config = objective.config();
-        List<String> classes = recipe.task() == Recipe.Task.CLASSIFY ? dataset.classNames() : List.of();
         PreprocessHints hints = Loading.hints(recipe, objective.encoder());
-        new CheckpointWriter(KeyStyle.OFFICIAL, Optional.empty(), classes, Optional.of(hints))
-                .write(directory.file(name), config, new FiniteWeights(trainer.averagedWeights()));
+        objective.export(
+                directory.file(name), new FiniteWeights(trainer.averagedWeights()), dataset.classNames(), hints);
     }
 
     /** Nothing that is not finite is ever written. */

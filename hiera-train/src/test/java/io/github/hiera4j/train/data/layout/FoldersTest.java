@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class FoldersTest {
         images("a b", 12);
         StringBuilder text = new StringBuilder("\ufeff");
         for (int i = 0; i < 12; i++) {
-            text.append(String.format("a b/%02d.png%s\r\n", i, label));
+            text.append(String.format(Locale.ROOT, "a b/%02d.png%s\r\n", i, label));
         }
         Path list = Files.writeString(root.resolve("files.txt"), text + "\n");
 
@@ -244,7 +245,7 @@ class FoldersTest {
     @ValueSource(strings = {"a%sb", "%s", "a,%s,b", "%s 1x"})
     void aHostileLineIsRefusedAtOnceInOneShortLine(String form) throws IOException {
         for (String filling : List.of(" ", ", ", "\t", "1 ")) {
-            String line = String.format(form, filling.repeat(300_000 / filling.length()));
+            String line = String.format(Locale.ROOT, form, filling.repeat(300_000 / filling.length()));
             Files.writeString(root.resolve("train.csv"), line + "\n");
             assertTimeoutPreemptively(
                     Duration.ofSeconds(5),
@@ -268,7 +269,7 @@ class FoldersTest {
         ImageIO.write(image, "png", bytes);
         Path target = Files.createDirectories(root.resolve(directory));
         for (int i = 0; i < count; i++) {
-            Files.write(target.resolve(String.format("%02d.png", i)), bytes.toByteArray());
+            Files.write(target.resolve(String.format(Locale.ROOT, "%02d.png", i)), bytes.toByteArray());
         }
     }
 }

@@ -1,0 +1,24 @@
+package io.github.hiera4j.train.evaluate;
+
+import io.github.hiera4j.torch.train.FrozenWeights;
+import io.github.hiera4j.train.data.BatchLoader;
+import io.github.hiera4j.train.data.SampleSource;
+import io.github.hiera4j.train.objective.Measurement;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** How a model is evaluated between epochs. */
+@FunctionalInterface
+public interface EvaluationMethod {
+    /**
+     * Evaluates a model.
+     *
+     * @param weights the model as it is
+     * @param validation samples; at least one
+     * @param loader reads them
+     * @param stop asked now and then whether to give up
+     * @return empty if it was given up
+     */
+    Optional<Measurement> evaluate(
+            FrozenWeights weights, SampleSource validation, BatchLoader loader, BooleanSupplier stop);
+}

@@ -1,0 +1,30 @@
+package io.github.hiera4j.train.objective;
+
+import io.github.hiera4j.torch.train.FrozenWeights;
+import io.github.hiera4j.train.data.Batch;
+import io.github.hiera4j.train.metrics.Evaluation;
+import java.util.Map;
+import java.util.Optional;
+
+/** One evaluation of a model on validation samples: collects batch after batch, then tells the figures. */
+public interface Measurement {
+    /**
+     * Adds a batch.
+     *
+     * @param weights the model as it is
+     * @param firstSample samples before this batch, for random numbers that are the same in every evaluation
+     * @throws io.github.hiera4j.model.HieraException if a result is not finite
+     */
+    void add(FrozenWeights weights, Batch batch, long firstSample);
+
+    /** The figures by name, as they are logged. */
+    Map<String, Double> figures();
+
+    /** A number that is larger for a better model; {@code best/} keeps the model with the largest. */
+    double score();
+
+    /** The predictions, for reports; empty unless classes are predicted. */
+    default Optional<Evaluation> predictions() {
+        return Optional.empty();
+    }
+}

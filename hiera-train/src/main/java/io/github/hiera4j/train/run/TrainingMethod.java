@@ -1,0 +1,93 @@
+package io.github.hiera4j.train.run;
+
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.torch.train.ParameterGroup;
+import io.github.hiera4j.train.data.SampleTransform;
+import io.github.hiera4j.train.evaluate.EvaluationMethod;
+import io.github.hiera4j.train.evaluate.Evaluator;
+import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.objective.Objective;
+import io.github.hiera4j.train.optimize.LayerDecay;
+import io.github.hiera4j.train.recipe.LearningRate;
+import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.Schedule;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The parts of training that a program may replace. They are not in checkpoints: a run is resumed with the parts it was started
+ * with.
+ *
+ * @param schedule the learning rate
+ * @param grouping which parameters learn how fast and which decay
+ * @param augmentation what is done to the frames of a training sample
+ * @param evaluation how the model is evaluated between epochs
+ */
+public record TrainingMethod(
+        ScheduleChoice schedule, Grouping grouping, SampleTransform augmentation, EvaluationMethod evaluation) {
+
+    /** Chooses the learning rates when the length of the run is known. */
+    @FunctionalInterface
+    public interface ScheduleChoice {
+        /**
+         * The learning rate of every step.
+         *
+         * @param steps of the whole run
+         * @param stepsPerEpoch of one epoch
+         */
+        LearningRate plan(long steps, int stepsPerEpoch);
+    }
+
+    /** Groups parameters for the optimiser. */
+    @FunctionalInterface
+    public interface Grouping {
+        /**
+         * The groups, in the order in which the optimiser updates them.
+         *
+         * @param parameters shapes by official name; each belongs in exactly one group
+         */
+        List<ParameterGroup> groups(Map<String, Shape> parameters);
+    }
+
+    /** What a recipe says. */
+    public static TrainingMethod of(Recipe recipe, Objective objective) {
+        return new TrainingMethod(
+                (steps, stepsPerEpoch) -> {
+                    long warmup = Math.round(recipe.warmupEpochs() * stepsPerEpoch);
+                    return new Schedule(
+                            recipe.schedule(),
+                            recipe.peakLearningRate(),
+                            recipe.minLearningRate(),
+                            Math.min(warmup, steps),
+                            steps);
+                },
+                parameters -> LayerDecay.groups(
+                        parameters,
+                        objective.encoder().depth(),
+                        recipe.layerDecay(),
+                        recipe.weightDecay(),
+                        recipe.positionRate()),
+                Loading.augmentation(recipe, objective.encoder()),
+                new Evaluator(recipe, objective));
+    }
+
+    /** This method with another schedule. */
+    public TrainingMethod withSchedule(ScheduleChoice other) {
+        return new TrainingMethod(other, grouping, augmentation, evaluation);
+    }
+
+    /** This method with another grouping. */
+    public TrainingMethod withGrouping(Grouping other) {
+        return new TrainingMethod(schedule, other, augmentation, evaluation);
+    }
+
+    /** This method with another augmentation. */
+    public TrainingMethod withAugmentation(SampleTransform other) {
+        return new TrainingMethod(schedule, grouping, other, evaluation);
+    }
+
+    /** This method with another evaluation. */
+    public TrainingMethod withEvaluation(EvaluationMethod other) {
+        return new TrainingMethod(schedule, grouping, augmentation, other);
+    }
+}
