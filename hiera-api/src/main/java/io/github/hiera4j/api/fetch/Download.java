@@ -176,11 +176,10 @@ final class Download {
             for (int count = in.read(block); count >= 0; count = in.read(block)) {
                 received += count;
                 checkSize(received);
-                check(
-                        total < 0 || received <= total,
-                        "%s: the server sends more than the %d bytes it named",
-                        address,
-                        total);
+                if (total >= 0 && received > total) {
+                    restart(); // what was received is of no use
+                    throw new HieraException(address + ": the server sends more than the bytes that it announced");
+                }
                 write(out, ByteBuffer.wrap(block, 0, count));
                 listener.progress(received, total);
                 if (Thread.interrupted()) {

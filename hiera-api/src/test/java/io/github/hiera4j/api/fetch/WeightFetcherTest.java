@@ -175,7 +175,7 @@ class WeightFetcherTest {
         })) {
             assertThatThrownBy(() -> fetch(server))
                     .isInstanceOf(HieraException.class)
-                    .hasMessageContaining("no sound checkpoint");
+                    .hasMessageContaining("more than the bytes that it announced");
             assertOnly();
         }
     }

@@ -95,10 +95,11 @@ public final class GoldenSchema {
     private static void other(String key, JsonNode value, String name) {
         switch (key) {
             case "input_shape" -> {
-                require(elements(value, name) <= MOST_ELEMENTS, "is too large", name);
+                long elements = elements(value, name);
+                require(elements >= 1 && elements <= MOST_ELEMENTS, "is empty or too large", name);
                 require(value.size() >= 3 && value.size() <= 5, "must have 3 to 5 entries", name);
             }
-            case "run_size" -> elements(value, name);
+            case "run_size" -> require(elements(value, name) >= 1, "must have sizes of at least 1", name);
             case "logits" -> rows(value, name);
             case "losses" -> list(value, name).forEach(entry -> number(entry, name));
             case "betas" ->
@@ -149,7 +150,7 @@ public final class GoldenSchema {
         JsonNode index = list(summary.path("index"), name + ".index");
         JsonNode value = list(summary.path("value"), name + ".value");
         require(
-                index.size() == value.size() && !index.isEmpty(),
+                index.size() == value.size() && (elements == 0 || !index.isEmpty()),
                 "must have one value for each index, and one at least",
                 name);
         for (int i = 0; i < index.size(); i++) {
@@ -174,10 +175,7 @@ public final class GoldenSchema {
         require(list(shape, name).size() <= 8, "must have at most 8 entries", name);
         for (JsonNode size : shape) {
             int value = integer(size, name);
-            require(
-                    value >= 1 && elements <= Integer.MAX_VALUE / value,
-                    "must have sizes of at least 1, and not overflow",
-                    name);
+            require(value == 0 || elements <= Integer.MAX_VALUE / value, "must not overflow", name);
             elements *= value;
         }
         return elements;

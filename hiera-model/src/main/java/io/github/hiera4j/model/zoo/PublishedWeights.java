@@ -72,6 +72,9 @@ public record PublishedWeights(
         List<PublishedWeights> table = new ArrayList<>();
         for (HieraVariant variant : HieraVariant.values()) {
             String model = variant.officialName();
+            if (variant.checkpoints().size() != 2) {
+                continue; // not of the release: other projects trained it
+            }
             String pretrained = variant.checkpoints().get(0);
             String finetuned = variant.checkpoints().get(1);
             table.add(hiera(model, finetuned, model));
