@@ -34,6 +34,7 @@ class PublishedProgramsTest {
 
     @BeforeAll
     static void buildTheExamples() throws IOException, InterruptedException {
+        Program.requirePublished();
         deleteOwn();
         examples = DIRECTORY.resolve("examples");
         copy(Program.property("hiera.root").resolve("docs/examples"), examples);
@@ -138,6 +139,26 @@ class PublishedProgramsTest {
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0)).isEqualTo(lines.get(2)).contains("\tclass ");
         assertThat(lines.get(1)).isEqualTo("missing.jpg\tfailed\tmissing.jpg: no such file");
+    }
+
+    @Test
+    void aProgramTrainsWithAnObjectiveOfItsOwnAndExportsWeights() throws IOException, InterruptedException {
+        Path out = DIRECTORY.resolve("distilled");
+        Program run = Program.run(
+                Map.of(),
+                program("distill", "com.example.Distill", WEIGHTS.toString(), PICTURE.toString(), out.toString()));
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        List<Double> losses = run.output()
+                .lines()
+                .filter(line -> line.startsWith("step "))
+                .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .toList();
+        assertThat(losses).hasSize(3).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(losses.get(2)).isPositive().isLessThan(losses.get(0));
+        Program classify = Program.run(
+                Map.of(), program("classify", "com.example.ClassifyPhotos", out.toString(), PICTURE.toString()));
+        assertThat(classify.exitCode()).as(classify.output()).isZero();
+        assertThat(classify.output()).contains("\tclass ");
     }
 
     @Test
