@@ -21,6 +21,15 @@ public record MediaResult<T>(
         List<String> warnings,
         double milliseconds) {
 
+    /**
+     * Copies the warnings.
+     *
+     * @param input the input as it was given
+     * @param value the result; empty after a failure
+     * @param failure why there is none; empty after a success
+     * @param warnings what was wrong with the input but could be passed over
+     * @param milliseconds spent on the input
+     */
     public MediaResult {
         warnings = List.copyOf(warnings);
     }

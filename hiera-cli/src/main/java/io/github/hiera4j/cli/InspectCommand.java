@@ -115,7 +115,7 @@ final class InspectCommand implements Callable<Integer> {
                 checkpoint.format(),
                 checkpoint.keyStyle().label(),
                 checkpoint.models().stream()
-                        .map(model -> new WeightsRow(model.label(), model.averaged(), model == checkpoint.model()))
+                        .map(model -> new WeightsRow(model.label(), model.averaged(), model.equals(checkpoint.model())))
                         .toList(),
                 modelName(checkpoint.config()),
                 rows.size(),

@@ -278,6 +278,23 @@ class TrainingCommandsTest {
     }
 
     @Test
+    void trainingFromRandomWeightsSaysSoAndARecipeSuitsTheWeightsToStartFrom() throws IOException {
+        Path nowhere = directory.resolve("nowhere-at-all");
+        CommandRun random = CommandRun.of("finetune", "--data", nowhere, "--out", out("random"));
+        assertThat(random.err())
+                .contains(
+                        "no --from: starts from random weights, a small model at 64 x 64 pixels", "--from hiera_base");
+        assertThat(tuning.err()).contains("recipe: small-finetune with hiera_nano_64, which suits --from");
+    }
+
+    @Test
+    void settingsAreExplained() {
+        CommandRun run = CommandRun.of("recipe", "settings");
+        assertThat(run.lines()).contains("learning_rate = 0.002", "layer_decay = 0.9 (pretraining: 1.0)");
+        assertFits(run);
+    }
+
+    @Test
     void recipesAreListedAndShownInFull() {
         assertThat(CommandRun.of("recipe", "list").lines()).contains("in1k-mae", "k400-finetune", "small-mae");
         CommandRun shown = CommandRun.of("recipe", "show", "k400-finetune");

@@ -1,6 +1,7 @@
 package io.github.hiera4j.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,13 @@ record Program(int exitCode, String output) {
 
     static Path property(String name) {
         return Path.of(Objects.requireNonNull(System.getProperty(name), name));
+    }
+
+    /** Skips the tests of published artifacts in a build that has published none. */
+    static void requirePublished() {
+        assumeFalse(
+                Boolean.getBoolean("hiera.publish.skip"),
+                "nothing has been published: run with -Dbuild.publish.skip=false, and not offline");
     }
 
     static Path java() {

@@ -8,10 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What every published jar and POM has to have. */
 class PublishedFilesTest {
+
+    @BeforeAll
+    static void requirePublished() {
+        Program.requirePublished();
+    }
 
     private static List<Path> published(String ending) throws IOException {
         Path group = Program.property("hiera.repository").resolve("io/github/hiera4j");

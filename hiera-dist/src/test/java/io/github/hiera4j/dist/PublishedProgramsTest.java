@@ -34,6 +34,7 @@ class PublishedProgramsTest {
 
     @BeforeAll
     static void buildTheExamples() throws IOException, InterruptedException {
+        Program.requirePublished();
         deleteOwn();
         examples = DIRECTORY.resolve("examples");
         copy(Program.property("hiera.root").resolve("docs/examples"), examples);
@@ -145,7 +146,7 @@ class PublishedProgramsTest {
         Path out = DIRECTORY.resolve("distilled");
         Program run = Program.run(
                 Map.of(),
-                program("train", "com.example.Distill", WEIGHTS.toString(), PICTURE.toString(), out.toString()));
+                program("distill", "com.example.Distill", WEIGHTS.toString(), PICTURE.toString(), out.toString()));
         assertThat(run.exitCode()).as(run.output()).isZero();
         List<Double> losses = run.output()
                 .lines()

@@ -2,6 +2,7 @@ package io.github.hiera4j.cli.train;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.run.SavedRun;
@@ -22,7 +23,8 @@ abstract class TrainingCommand implements Callable<Integer> {
     @Option(
             names = "--recipe",
             paramLabel = "NAME",
-            description = "See hiera recipe list (default: the small one; with --resume that of the run).")
+            description =
+                    "See hiera recipe list (default: one that suits --from, else a small one; with --resume that of the run).")
     @Nullable
     String recipeName;
 
@@ -41,7 +43,8 @@ abstract class TrainingCommand implements Callable<Integer> {
     public Integer call() {
         Path out = options.run(spec.commandLine());
         Optional<SavedRun> saved = options.resumes() ? Optional.of(SavedRun.read(out)) : Optional.empty();
-        Recipe recipe = options.changes.apply(recipe(saved));
+        ProgressLine notes = new ProgressLine(spec.commandLine().getErr());
+        Recipe recipe = options.changes.apply(recipe(saved, notes));
         boolean pretrains = recipe.task() == Recipe.Task.MAE;
         String suitable = pretrains ? "pretrain" : "finetune";
         check(
@@ -55,14 +58,45 @@ abstract class TrainingCommand implements Callable<Integer> {
                 recipeName != null ? recipeName : defaultRecipe,
                 suitable);
         Path data = options.data(saved.flatMap(SavedRun::data), spec.commandLine());
+        if (recipeName == null && saved.isEmpty() && options.from == null) {
+            warnOfRandomWeights(notes);
+        }
         return Training.run(
                 recipe, data, out, options, spec.name(), spec.commandLine().getErr());
     }
 
-    private Recipe recipe(Optional<SavedRun> saved) {
-        if (recipeName != null || saved.isEmpty()) {
-            return Recipes.named(recipeName != null ? recipeName : defaultRecipe);
+    private Recipe recipe(Optional<SavedRun> saved, ProgressLine notes) {
+        if (recipeName != null) {
+            return Recipes.named(recipeName);
         }
-        return saved.get().recipe();
+        if (saved.isPresent()) {
+            return saved.get().recipe();
+        }
+        if (options.from == null) {
+            return Recipes.named(defaultRecipe);
+        }
+        return task == Recipe.Task.CLASSIFY ? forWeights(options.from, notes) : Recipes.named(defaultRecipe);
+    }
+
+    /** A recipe that suits the weights to start from. */
+    private Recipe forWeights(Path from, ProgressLine notes) {
+        try (Checkpoint checkpoint = Checkpoint.open(from)) {
+            Optional<Recipe> suitable = Recipes.forWeights(checkpoint.config().encoder());
+            suitable.ifPresent(recipe -> notes.note(
+                    "recipe: " + Recipes.nameOf(recipe) + " with " + recipe.model() + ", which suits --from"));
+            return suitable.orElseGet(() -> Recipes.named(defaultRecipe));
+        }
+    }
+
+    private void warnOfRandomWeights(ProgressLine notes) {
+        boolean named = options.changes.settings.stream().anyMatch(setting -> setting.startsWith("model"))
+                || options.changes.recipeFile != null;
+        if (!named) {
+            notes.note("no --from: starts from random weights, a small model at 64 x 64 pixels");
+            notes.note(
+                    task == Recipe.Task.CLASSIFY
+                            ? "for photos start from ImageNet weights at 224: --from hiera_base_224.pth"
+                            : "for photos name a larger recipe, such as --recipe in1k-mae-tiny");
+        }
     }
 }

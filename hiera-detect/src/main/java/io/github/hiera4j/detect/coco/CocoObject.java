@@ -135,7 +135,7 @@ record CocoObject(JsonNode node) {
 
     private double @Nullable [] box() {
         JsonNode value = node.path("bbox");
-        if (value.isMissingNode() || value.isNull() || value.isArray() && value.isEmpty()) {
+        if (value.isMissingNode() || value.isNull() || (value.isArray() && value.isEmpty())) {
             return null;
         }
         check(value.isArray() && value.size() == 4, "bbox: expected a list of four numbers");

@@ -53,13 +53,7 @@ public final class CocoEvaluation {
         Map<Long, Map<Long, List<CocoMatching.Detection>>> detections = new TreeMap<>();
         for (int i = 0; i < results.size(); i++) {
             CocoResult result = results.get(i);
-            CocoImage image = images.get(result.imageId());
-            check(
-                    image != null,
-                    "result %d: image %d is not in %s",
-                    i,
-                    result.imageId(),
-                    truth.source().getFileName());
+            CocoImage image = image(result.imageId(), "result " + i);
             check(Double.isFinite(result.score()), "result %d: expected a finite score, got %s", i, result.score());
             detections
                     .computeIfAbsent(result.categoryId(), id -> new TreeMap<>())
@@ -68,13 +62,20 @@ public final class CocoEvaluation {
         }
         Map<Long, Map<Long, List<CocoMatching.Truth>>> truths = new TreeMap<>();
         for (CocoAnnotation annotation : truth.annotations()) {
-            CocoImage image = images.get(annotation.imageId());
-            check(image != null, "annotation %d: image %d is unknown", annotation.id(), annotation.imageId());
+            CocoImage image = image(annotation.imageId(), "annotation " + annotation.id());
             truths.computeIfAbsent(annotation.categoryId(), id -> new TreeMap<>())
                     .computeIfAbsent(annotation.imageId(), id -> new ArrayList<>())
                     .add(CocoMatching.truth(kind, image, annotation));
         }
         return accumulate(detections, truths);
+    }
+
+    private CocoImage image(long id, String user) {
+        CocoImage image = images.get(id);
+        if (image == null) {
+            throw new HieraException(user + ": image " + id + " is not in " + truth.source().getFileName());
+        }
+        return image;
     }
 
     private CocoMetrics accumulate(

@@ -79,7 +79,7 @@ final class CocoMatching {
         }
         check(mask != null, "result %d: has neither bbox nor segmentation", index);
         RunLengthMask pixels = Objects.requireNonNull(mask);
-        return detection(kind, result.score(), pixels.area(), pixels.boundingBox(), pixels);
+        return detection(kind, result.score(), (double) pixels.area(), pixels.boundingBox(), pixels);
     }
 
     private static Detection detection(

@@ -245,7 +245,7 @@ public final class SessionStress {
                 file.setLength(content.length);
                 file.seek(0);
                 file.write(content);
-                Thread.sleep(random.nextInt(60));
+                Thread.sleep(random.nextInt(300)); // long enough for some loads to succeed
             }
         } catch (IOException | InterruptedException failure) {
             throw new IllegalStateException(failure);

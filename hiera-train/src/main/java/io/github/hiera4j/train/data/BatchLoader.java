@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.OperationInterruptedException;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
@@ -27,18 +28,36 @@ import java.util.random.RandomGenerator;
  *
  * <p>A batch follows from seed, epoch and position alone: the number of workers changes when it is ready, never what it is. A
  * sample that cannot be read is counted and replaced by another one of the same epoch.
+ *
+ * <p>Memory: batches that are made or ready take at most a given number of bytes (1 GB), or one batch where a single one is larger.
+ * In addition each worker holds the decoded frames of one sample.
  */
 public final class BatchLoader implements AutoCloseable {
     private static final int SECONDS_TO_END = 60;
     private static final int MOST_REPLACEMENTS = 16;
 
+    private static final long MOST_BYTES = 1L << 30;
+
     private final ExecutorService workers;
     private final int ahead;
+    private final long mostBytes;
     private final DamagedFiles damaged = new DamagedFiles();
 
+    /** A loader whose batches take 1 GB at most. */
     public BatchLoader(int workers) {
+        this(workers, MOST_BYTES);
+    }
+
+    /**
+     * A loader.
+     *
+     * @param workers threads, from 1
+     * @param mostBytes of batches that are made or ready; one is made whatever it takes
+     */
+    public BatchLoader(int workers, long mostBytes) {
         check(workers >= 1, "loading needs at least 1 worker, got %d", workers);
         ahead = workers + 1;
+        this.mostBytes = mostBytes;
         this.workers = Executors.newFixedThreadPool(workers, task -> {
             Thread thread = new Thread(task, "hiera-loader");
             thread.setDaemon(true);
@@ -71,9 +90,13 @@ public final class BatchLoader implements AutoCloseable {
             this(source, position -> transform, clips, sampleShape, batchSize, dropLast);
         }
 
-        /** The number of batches in one pass over the given number of samples. */
+        /** Batches of one pass over the given number of samples. */
         public int batches(int samples) {
-            return dropLast ? samples / batchSize : (samples + batchSize - 1) / batchSize;
+            return dropLast ? samples / batchSize : (int) (((long) samples + batchSize - 1) / batchSize);
+        }
+
+        private long batchBytes() {
+            return batchSize * sampleShape.elements() * Float.BYTES;
         }
     }
 
@@ -87,7 +110,7 @@ public final class BatchLoader implements AutoCloseable {
         return damaged;
     }
 
-    /** Waits until the workers have put down what they hold: the process must not end while they decode. */
+    /** Waits until the workers have finished their samples: the process must not end while they decode. */
     @Override
     public void close() {
         workers.shutdownNow();
@@ -98,15 +121,17 @@ public final class BatchLoader implements AutoCloseable {
         }
     }
 
-    /** One pass; close it to forget what is under way. */
+    /** One pass; closing it cancels what is under way. */
     public final class Batches implements AutoCloseable {
         private final Plan plan;
         private final int[] order;
         private final long seed;
         private final int epoch;
         private final int count;
+        private final int most;
         private final Deque<Future<Batch>> pending = new ArrayDeque<>();
         private int nextToLoad;
+        private volatile boolean cancelled;
 
         private Batches(Plan plan, int[] order, long seed, int epoch, int firstBatch) {
             this.plan = plan;
@@ -114,6 +139,7 @@ public final class BatchLoader implements AutoCloseable {
             this.seed = seed;
             this.epoch = epoch;
             this.count = plan.batches(order.length);
+            this.most = (int) Math.max(1, Math.min(ahead, mostBytes / Math.max(1, plan.batchBytes())));
             this.nextToLoad = firstBatch;
             fill();
         }
@@ -130,7 +156,7 @@ public final class BatchLoader implements AutoCloseable {
                 return future.get();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new HieraException("loading was interrupted", e);
+                throw new OperationInterruptedException("loading was interrupted", e);
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof HieraException fault) {
                     throw fault;
@@ -140,7 +166,7 @@ public final class BatchLoader implements AutoCloseable {
         }
 
         private void fill() {
-            while (pending.size() < ahead && nextToLoad < count) {
+            while (pending.size() < most && nextToLoad < count) {
                 int number = nextToLoad++;
                 pending.add(workers.submit(() -> load(number)));
             }
@@ -168,6 +194,7 @@ public final class BatchLoader implements AutoCloseable {
         /** Writes the sample of a position, or a replacement; returns the index of what was written. */
         private int write(int position, FloatBuffer target, int offset) {
             for (int attempt = 0; attempt < MOST_REPLACEMENTS; attempt++) {
+                requireWanted();
                 RandomGenerator random = Randomness.of(seed, epoch, position, attempt);
                 int index = attempt == 0 ? order[position] : order[random.nextInt(order.length)];
                 try {
@@ -175,7 +202,10 @@ public final class BatchLoader implements AutoCloseable {
                             standing(plan.source().read(index, plan.clips().apply(position, random)));
                     plan.transforms().apply(position).write(frames, target, offset, random);
                     return index;
+                } catch (OperationInterruptedException fault) {
+                    throw fault;
                 } catch (HieraException fault) {
+                    requireWanted();
                     damaged.add(plan.source().name(index), fault.getMessage());
                 }
             }
@@ -183,7 +213,14 @@ public final class BatchLoader implements AutoCloseable {
                     "too many files cannot be read, among them " + damaged + ": check the data set's paths");
         }
 
-        /** To a model of clips a picture is one that stands still. */
+        /** A read that was interrupted says nothing about the file. */
+        private void requireWanted() {
+            if (cancelled || Thread.currentThread().isInterrupted()) {
+                throw new OperationInterruptedException("loading was cancelled");
+            }
+        }
+
+        /** An image is a clip that stands still. */
         private List<Rgb8Image> standing(List<Rgb8Image> frames) {
             int wanted = plan.sampleShape().rank() == 4 ? plan.sampleShape().size(1) : 1;
             return frames.size() == 1 ? Collections.nCopies(wanted, frames.get(0)) : frames;
@@ -191,6 +228,7 @@ public final class BatchLoader implements AutoCloseable {
 
         @Override
         public void close() {
+            cancelled = true;
             pending.forEach(future -> future.cancel(true));
             pending.clear();
         }

@@ -18,7 +18,7 @@ import java.util.Locale;
  * @param classNames names of the classes by index; empty if the samples have no classes
  * @param train training samples; may be empty if the data set is for evaluation only
  * @param validation held-out samples; may be empty
- * @param heldOut what {@code validation} holds, in words that complete "held out: …"
+ * @param heldOut what {@code validation} holds, in words that complete "validation: …"
  */
 public record Dataset(
         String name, List<String> classNames, SampleSource train, SampleSource validation, String heldOut) {

@@ -5,10 +5,13 @@ import static io.github.hiera4j.model.Check.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Collects what a model says about held-out samples; the views of one sample are averaged as probabilities. */
 public final class Evaluation {
+    private static final double LEAST = 1e-12; // a probability of 0 would make the loss infinite
+
     private final int classes;
     private final Map<Integer, float[]> probabilities = new TreeMap<>();
     private final Map<Integer, Integer> labels = new TreeMap<>();
@@ -67,8 +70,8 @@ public final class Evaluation {
     public List<Judged> samples() {
         List<Judged> judged = new ArrayList<>();
         probabilities.forEach((sample, sum) -> {
-            int label = java.util.Objects.requireNonNull(labels.get(sample));
-            int count = java.util.Objects.requireNonNull(views.get(sample));
+            int label = Objects.requireNonNull(labels.get(sample));
+            int count = Objects.requireNonNull(views.get(sample));
             int best = 0;
             int rank = 0;
             for (int i = 0; i < classes; i++) {
@@ -95,9 +98,25 @@ public final class Evaluation {
         return matrix;
     }
 
-    /** Mean loss of an autoencoder. */
+    /**
+     * Mean loss: of an autoencoder its own; of a classifier the cross-entropy of the averaged probabilities, without smoothing. NaN
+     * if nothing was evaluated.
+     */
     public double loss() {
+        if (classes > 0) {
+            return crossEntropy();
+        }
         return lossCount == 0 ? Double.NaN : lossSum / lossCount;
+    }
+
+    private double crossEntropy() {
+        double sum = 0;
+        for (Map.Entry<Integer, float[]> sample : probabilities.entrySet()) {
+            int label = Objects.requireNonNull(labels.get(sample.getKey()));
+            int count = Objects.requireNonNull(views.get(sample.getKey()));
+            sum -= Math.log(Math.max(LEAST, sample.getValue()[label] / count));
+        }
+        return probabilities.isEmpty() ? Double.NaN : sum / probabilities.size();
     }
 
     public int count() {
@@ -112,6 +131,9 @@ public final class Evaluation {
         Map<String, Double> figures = new TreeMap<>();
         figures.put("top1", top(1));
         figures.put("top5", top(Math.min(5, classes)));
+        if (count() > 0) {
+            figures.put("validation_loss", loss());
+        }
         return figures;
     }
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The models that recipes name: the published ones, and small ones whose training takes minutes. */
@@ -99,6 +100,23 @@ public final class Models {
             return new HieraException("unknown model '" + Printable.of(name) + "': did you mean '"
                     + Nearest.to(name, names) + "'? There are " + String.join(", ", names));
         });
+    }
+
+    /** The name of the model whose encoder has these widths, depths and mask units; its input may have another size. */
+    public static Optional<String> nameOf(HieraConfig encoder) {
+        Map<String, HieraConfig> known = new LinkedHashMap<>();
+        SMALL.forEach((name, config) -> known.put(name, config.encoder()));
+        for (HieraVariant variant : HieraVariant.values()) {
+            known.put(variant.officialName(), variant.config());
+        }
+        return known.entrySet().stream()
+                .filter(one -> one.getValue().embedDim() == encoder.embedDim()
+                        && one.getValue().numHeads() == encoder.numHeads()
+                        && one.getValue().stages().equals(encoder.stages())
+                        && one.getValue().maskUnitSize().equals(encoder.maskUnitSize())
+                        && one.getValue().axes() == encoder.axes())
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** The autoencoder of a model, with drop path as given. */

@@ -196,7 +196,7 @@ public record Recipe(
                 Printable.of(device));
         check(model.length() <= LONGEST_NAME, "model must be the name of a model, got '%s'", Printable.of(model));
         Interpolation.parse(Printable.of(interpolation));
-        check(positionRate >= 0, "position_rate must be 0 or more, got %s", positionRate);
+        Ranges.between("position_rate", positionRate, 0, 1000);
         Models.checkSize(inputSize);
     }
 

@@ -3,9 +3,13 @@ package io.github.hiera4j.train.recipe;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraVariant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The published recipes (paper, tables of the appendix; the layer ids and the erasing as in the author's training branch), and
@@ -18,6 +22,8 @@ public final class Recipes {
      * All recipes derive from this one. A setting that is added here gets the value with which training goes as it went before
      * there was this setting: checkpoints that lack it are read as if they had this value.
      */
+    private static final String PHOTOS = "photos-finetune";
+
     static final Recipe BASE;
 
     static {
@@ -69,6 +75,22 @@ public final class Recipes {
                 "model=hiera_huge_224 input_size=448 position_rate=0.5 learning_rate=1e-3 epochs=50 layer_decay=0.9"
                         + " drop_path=0.3 head_dropout=0.2");
 
+        // iNaturalist 2017, 2018, 2019 and Places365 at 224 pixels: layer decay, drop path and dropout within the
+        // paper's ranges.
+        for (String data : List.of("inat", "places365")) {
+            String ranges = " learning_rate=1e-3 layer_decay=0.9 drop_path=0.2 head_dropout=0.2";
+            row(data + "-finetune-base", tune, "model=hiera_base_224" + ranges);
+            row(data + "-finetune-base-plus", tune, "model=hiera_base_plus_224" + ranges);
+            row(data + "-finetune-large", tune, "model=hiera_large_224 epochs=50" + ranges);
+            row(data + "-finetune-huge", tune, "model=hiera_huge_224 epochs=50" + ranges);
+        }
+
+        // A user's own photos, from ImageNet weights: few epochs, moderate augmentation, no mixing.
+        row(PHOTOS, tune, """
+                epochs=30 batch_size=16 reference_batch=64 learning_rate=5e-4 warmup_epochs=2 layer_decay=0.75
+                mixup=0 cutmix=0 mix_probability=0 erasing=0 crop_least=0.35 workers=2 cache_megabytes=2048
+                """);
+
         // Kinetics-400, masked autoencoder; 800 epochs count four repeats each.
         Recipe video = changed(base, """
                 model=hiera_base_16x224 epochs=800 batch_size=8 reference_batch=512 warmup_epochs=120 mask_ratio=0.9
@@ -96,6 +118,12 @@ public final class Recipes {
                 "model=hiera_huge_16x224 epochs=100 head_dropout=0.5 layer_decay=0.875 drop_path=0.3"
                         + " learning_rate=4e-4");
 
+        // Kinetics-600 and 700: trained as Kinetics-400 is.
+        for (String data : List.of("k600", "k700")) {
+            row(data + "-finetune-large", named("k400-finetune-large"), "");
+            row(data + "-finetune-huge", named("k400-finetune-huge"), "");
+        }
+
         // Something-Something v2, large.
         row(
                 "ssv2-mae",
@@ -107,6 +135,12 @@ public final class Recipes {
                 videoTune,
                 "model=hiera_large_16x224 optimizer=sgd weight_decay=1e-4 learning_rate=0.16 warmup_epochs=3 epochs=40"
                         + " drop_path=0.1 head_dropout=0.5 layer_decay=0.875 flip=0 clip_norm=0");
+
+        row(
+                "ssv2-finetune-32",
+                named("ssv2-finetune"),
+                "input_size=32x224x224 reference_batch=128 batch_size=4 learning_rate=0.08 drop_path=0.2 mixup=0 cutmix=0"
+                        + " mix_probability=0 smoothing=0");
 
         // Small pictures and short clips on a desktop processor.
         Recipe small = changed(base, """
@@ -123,6 +157,33 @@ public final class Recipes {
     }
 
     private Recipes() {}
+
+    /**
+     * The recipe for fine-tuning weights where none is named: {@code photos-finetune} for a published image model, {@code
+     * k400-finetune} for a published video model, a small one for a small model; each with that model. Empty for any other.
+     *
+     * @param encoder the settings of the weights' encoder
+     */
+    public static Optional<Recipe> forWeights(HieraConfig encoder) {
+        return Models.nameOf(encoder).map(model -> {
+            boolean small = HieraVariant.find(model).isEmpty();
+            String name = small
+                    ? (encoder.isVideo() ? "small-video-finetune" : "small-finetune")
+                    : (encoder.isVideo() ? "k400-finetune" : PHOTOS);
+            return named(name).with("model", model);
+        });
+    }
+
+    /** The name of the row that a recipe is made from: the one with the fewest other settings. */
+    public static String nameOf(Recipe recipe) {
+        Map<String, String> settings = RecipeSettings.of(recipe);
+        return TABLE.entrySet().stream()
+                .min(Comparator.comparingLong(row -> RecipeSettings.of(row.getValue()).entrySet().stream()
+                        .filter(setting -> !setting.getValue().equals(settings.get(setting.getKey())))
+                        .count()))
+                .orElseThrow()
+                .getKey();
+    }
 
     /** Every recipe's name, in the order of the table. */
     public static List<String> names() {

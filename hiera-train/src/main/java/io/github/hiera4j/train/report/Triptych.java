@@ -81,7 +81,8 @@ public final class Triptych {
         return planes;
     }
 
-    private void putPatch(float[][] reconstructed, float[][] masked, HostTensor patch, int row, int column, boolean video) {
+    private void putPatch(
+            float[][] reconstructed, float[][] masked, HostTensor patch, int row, int column, boolean video) {
         int side = config.predictionStride();
         int width = width();
         int count = 3 * side * side;

@@ -16,29 +16,30 @@ import java.util.Objects;
  * @param batch batches of that epoch that are done
  * @param best best score so far; negative infinity before the first evaluation
  * @param threads libtorch's threads: another number rounds sums differently
+ * @param stale evaluations in a row, up to the last one, that were not better than the best before them
  * @param pending whether the epoch before has yet to be evaluated, and after the last one the model has yet to be written
  */
-public record Position(long step, int epoch, int batch, double best, int threads, boolean pending) {
-    static final Position START = new Position(0, 0, 0, Double.NEGATIVE_INFINITY, 0, false);
+public record Position(long step, int epoch, int batch, double best, int stale, int threads, boolean pending) {
+    static final Position START = new Position(0, 0, 0, Double.NEGATIVE_INFINITY, 0, 0, false);
 
     /** After one more step of the same epoch. */
     Position afterStep(int batchesDone, int withThreads) {
-        return new Position(step + 1, epoch, batchesDone, best, withThreads, false);
+        return new Position(step + 1, epoch, batchesDone, best, stale, withThreads, false);
     }
 
     /** At the beginning of the next epoch; this one has yet to be evaluated. */
     Position nextEpoch() {
-        return new Position(step, epoch + 1, 0, best, threads, true);
+        return new Position(step, epoch + 1, 0, best, stale, threads, true);
     }
 
     /** After an evaluation. */
     Position evaluated(double score) {
-        return new Position(step, epoch, batch, Math.max(best, score), threads, pending);
+        return new Position(step, epoch, batch, Math.max(best, score), score > best ? 0 : stale + 1, threads, pending);
     }
 
     /** With all work at the end of the epoch done. */
     Position settled() {
-        return new Position(step, epoch, batch, best, threads, false);
+        return new Position(step, epoch, batch, best, stale, threads, false);
     }
 
     Map<String, String> toText() {
@@ -47,6 +48,7 @@ public record Position(long step, int epoch, int batch, double best, int threads
         text.put("epoch", Integer.toString(epoch));
         text.put("batch", Integer.toString(batch));
         text.put("best", Double.toString(best));
+        text.put("stale", Integer.toString(stale));
         text.put("threads", Integer.toString(threads));
         text.put("pending", Boolean.toString(pending));
         return text;
@@ -64,8 +66,9 @@ public record Position(long step, int epoch, int batch, double best, int threads
                     Integer.parseInt(field(source, text, "epoch")),
                     Integer.parseInt(field(source, text, "batch")),
                     Double.parseDouble(field(source, text, "best")),
+                    Integer.parseInt(text.getOrDefault("stale", "0")), // earlier versions lack this field and pending
                     Integer.parseInt(field(source, text, "threads")),
-                    Boolean.parseBoolean(text.getOrDefault("pending", "false"))); // earlier versions had no such field
+                    Boolean.parseBoolean(text.getOrDefault("pending", "false")));
         } catch (NumberFormatException fault) {
             throw new HieraException(source + ": not a training checkpoint of Hiera4j: " + Printable.of(fault), fault);
         }
@@ -111,6 +114,12 @@ public record Position(long step, int epoch, int batch, double best, int threads
                 "%s: expected a finite best score, got %s",
                 source,
                 best);
+        check(
+                stale >= 0 && stale <= epoch,
+                "%s: expected 0 to %d evaluations without a better result, got %d",
+                source,
+                epoch,
+                stale);
         check(threads >= 0, "%s: expected 0 or more threads, got %d", source, threads);
         check(!pending || (batch == 0 && epoch > 0), "%s: an epoch can be evaluated only at its end", source);
     }

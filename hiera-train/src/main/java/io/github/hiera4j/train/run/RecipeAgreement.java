@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** Whether a run can be continued by a recipe: only settings that do not change what is learnt may differ. */
 final class RecipeAgreement {
-    /** Settings that change speed, memory or what is kept. */
+    /** Settings that change speed, memory, what is kept or when a run ends. */
     private static final Set<String> HARMLESS = Set.of(
             "workers",
             "threads",
@@ -23,6 +23,7 @@ final class RecipeAgreement {
             "keep_checkpoints",
             "checkpoint_steps",
             "checkpoint_minutes",
+            "patience",
             "gradient_checkpointing");
 
     private static final String EPOCHS = "epochs";

@@ -149,6 +149,12 @@ public final class StartWeights implements WeightSource {
     }
 
     @Override
+    public void readInto(String name, HostTensor target) {
+        WeightSource source = taken.contains(name) ? checkpoint : initial;
+        source.readInto(name, target);
+    }
+
+    @Override
     public void close() {
         file.run();
     }

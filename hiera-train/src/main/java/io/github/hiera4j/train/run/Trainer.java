@@ -76,7 +76,7 @@ public final class Trainer {
         return this;
     }
 
-    /** The directory of a data set, in one of the layouts of {@link Datasets}. */
+    /** A data set in one of the layouts of {@link Datasets}: a directory, or a list of files. */
     public Trainer data(Path directory) {
         dataPath = directory;
         dataset = null;

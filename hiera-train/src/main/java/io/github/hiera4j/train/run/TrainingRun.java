@@ -191,9 +191,14 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Whether this run has nothing left to do: every epoch is trained and the model is written. */
     public boolean isComplete() {
-        return position.epoch() >= recipe.epochs()
+        return isAtEnd()
                 && !position.pending()
                 && Files.isRegularFile(directory.file("model").resolve("model.safetensors"));
+    }
+
+    /** After the last epoch, or where the recipe's patience is exhausted. */
+    private boolean isAtEnd() {
+        return position.epoch() >= recipe.epochs() || (recipe.patience() > 0 && position.stale() >= recipe.patience());
     }
 
     /** Trains to the end or until asked to stop; writes {@code model/} at the end. Does nothing if the run is complete. */
@@ -205,10 +210,10 @@ public final class TrainingRun implements AutoCloseable {
             if (directory.newest().isEmpty()) {
                 save(); // tells early if there is no room for a checkpoint
             }
-            if (position.pending() || position.epoch() >= recipe.epochs()) {
+            if (position.pending() || isAtEnd()) {
                 endEpoch(metrics);
             }
-            while (position.epoch() < recipe.epochs() && !stop.isRequested()) {
+            while (!isAtEnd() && !stop.isRequested()) {
                 trainEpoch(metrics);
             }
             return outcome(isComplete());
@@ -317,7 +322,12 @@ public final class TrainingRun implements AutoCloseable {
         if (loader.damaged().count() > 0) {
             progress.note(loader.damaged().count() + " damaged files were replaced by others: " + loader.damaged());
         }
-        if (last) {
+        if (isAtEnd()) {
+            if (!last) {
+                progress.note(position.stale() + " evaluations without a better result: training ends after epoch "
+                        + position.epoch() + " of " + recipe.epochs() + "; the best weights are in "
+                        + directory.file("best"));
+            }
             exportModel("model");
         }
         position = position.settled();
@@ -330,8 +340,8 @@ public final class TrainingRun implements AutoCloseable {
         progress.evaluated(position.step(), measurement.figures());
         if (measurement.score() > position.best()) {
             exportModel("best");
-            position = position.evaluated(measurement.score());
         }
+        position = position.evaluated(measurement.score());
     }
 
     /** Evaluates the validation samples with the model as it is; empty if the run was asked to stop meanwhile. */

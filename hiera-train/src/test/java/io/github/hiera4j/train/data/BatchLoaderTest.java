@@ -1,12 +1,16 @@
 package io.github.hiera4j.train.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.OperationInterruptedException;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BatchLoaderTest {
@@ -68,6 +72,81 @@ class BatchLoaderTest {
             assertThat(second.indices()).hasSize(6).doesNotContain(7).contains(6, 8);
             assertThat(second.labels()[1]).isEqualTo(second.indices()[1] % 4);
             assertThat(loader.damaged().faults()).containsOnlyKeys("noise 7");
+        }
+    }
+
+    /** Reads wait, as those of a slow disk do, and fail with a user's message when their thread is interrupted, as a decoder's do. */
+    private static final class Slow implements SampleSource {
+        final CountDownLatch started = new CountDownLatch(1);
+        final AtomicInteger reading = new AtomicInteger();
+
+        @Override
+        public int size() {
+            return 40;
+        }
+
+        @Override
+        public int label(int index) {
+            return 0;
+        }
+
+        @Override
+        public String name(int index) {
+            return "slow " + index;
+        }
+
+        @Override
+        public List<Rgb8Image> read(int index, ClipChoice clip) {
+            reading.incrementAndGet();
+            started.countDown();
+            try {
+                Thread.sleep(60_000);
+            } catch (InterruptedException e) {
+                throw new HieraException(name(index) + ": cannot be decoded", e);
+            }
+            throw new IllegalStateException("waited to the end");
+        }
+    }
+
+    @Test
+    void whatIsCancelledIsNotDamaged() throws InterruptedException {
+        Slow slow = new Slow();
+        BatchLoader loader = new BatchLoader(3);
+        try (loader;
+                BatchLoader.Batches batches =
+                        loader.epoch(LoaderPlans.augmented(slow), EpochOrder.spread(40, 40), 1, 0, 0)) {
+            slow.started.await();
+            assertThat(batches.hasNext()).isTrue();
+        }
+        assertThat(loader.damaged().count()).isZero();
+    }
+
+    @Test
+    void whoWaitsForABatchCanBeInterrupted() {
+        Slow slow = new Slow();
+        try (BatchLoader loader = new BatchLoader(1);
+                BatchLoader.Batches batches =
+                        loader.epoch(LoaderPlans.augmented(slow), EpochOrder.spread(40, 40), 1, 0, 0)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(batches::next).isInstanceOf(OperationInterruptedException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void batchesAheadAreBoundByBytes() throws InterruptedException {
+        long batch = 6 * 3 * 16 * 16 * 4;
+        for (int most : List.of(0, 1, 3)) {
+            Slow slow = new Slow();
+            BatchLoader loader = new BatchLoader(8, most * batch + 100);
+            try (loader;
+                    BatchLoader.Batches batches =
+                            loader.epoch(LoaderPlans.augmented(slow), EpochOrder.spread(40, 40), 1, 0, 0)) {
+                slow.started.await();
+                Thread.sleep(200); // for further workers to begin, if they were allowed to
+                assertThat(batches.hasNext()).isTrue();
+                assertThat(slow.reading).hasValueBetween(1, Math.max(1, most));
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.hiera4j.train.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.hiera4j.model.HieraException;
 import org.junit.jupiter.api.Test;
@@ -30,5 +31,15 @@ class EvaluationTest {
         evaluation.addView(1, 1, new float[] {0.6f, 0.4f});
         assertThat(evaluation.top(1)).isEqualTo(0.5);
         assertThat(evaluation.samples().get(0).predicted()).isEqualTo(1);
+    }
+
+    @Test
+    void theLossIsTheCrossEntropyOfTheAveragedProbabilities() {
+        Evaluation evaluation = new Evaluation(2);
+        evaluation.addView(0, 1, new float[] {0.75f, 0.25f});
+        evaluation.addView(0, 1, new float[] {0.25f, 0.75f});
+        evaluation.addView(1, 0, new float[] {0, 1});
+        assertThat(evaluation.figures().get("validation_loss"))
+                .isCloseTo((Math.log(2) + Math.log(1e12)) / 2, within(1e-9));
     }
 }

@@ -209,4 +209,21 @@ class RecipesTest {
         assertThat(cosine.at(109)).isLessThan(1e-3);
         assertThat(new Schedule(Schedule.Kind.LINEAR, 1, 0, 0, 100).at(25)).isCloseTo(0.75, within(1e-12));
     }
+
+    @Test
+    void aRecipeIsChosenByTheWeightsToStartFrom() {
+        assertThat(Recipes.forWeights(Models.encoder("hiera_tiny_224")))
+                .contains(Recipes.named("photos-finetune").with("model", "hiera_tiny_224"));
+        assertThat(Recipes.forWeights(
+                        Models.autoencoder("hiera_large_16x224", 0).encoder()))
+                .contains(Recipes.named("k400-finetune").with("model", "hiera_large_16x224"));
+        Recipe small = Recipes.forWeights(Models.autoencoder("hiera_nano_64", 0).encoder())
+                .orElseThrow();
+        assertThat(small.model()).isEqualTo("hiera_nano_64");
+        assertThat(Recipes.nameOf(small)).isEqualTo("small-finetune");
+        assertThat(Recipes.forWeights(Models.encoder("hiera_tiny_224").toBuilder()
+                        .embedDim(40)
+                        .build()))
+                .isEmpty();
+    }
 }

@@ -14,6 +14,9 @@ import java.util.Optional;
  *   <li>{@code train/CLASS/} and {@code val/CLASS/} (ImageNet's), or {@code CLASS/} alone, with images or videos at any depth below
  *   <li>{@code train.csv} and {@code val.csv} with lines {@code path label} or {@code path,label} (Kinetics' lists)
  *   <li>{@code train.json}, {@code validation.json} and {@code labels.json} of Something-Something v2
+ *   <li>{@code train2018.json} and {@code val2018.json} of iNaturalist (2017, 2018, 2019)
+ *   <li>{@code places365_train_standard.txt}, {@code places365_val.txt} and {@code categories_places365.txt} of Places365
+ *   <li>{@code train.csv} and {@code val.csv} with Kinetics' own columns {@code label,youtube_id,time_start,time_end}
  *   <li>{@code train-*.tar} and {@code val-*.tar} with {@code KEY.jpg} and {@code KEY.cls} (WebDataset)
  *   <li>for pretraining also any directory with images or videos at any depth, or a text file with a path a line
  * </ul>
@@ -45,8 +48,9 @@ public final class Datasets {
         if (TarShards.isPresent(root, "train")) {
             return TarShards.open(root);
         }
-        if (SomethingSomething.isPresent(root)) {
-            return SomethingSomething.open(root);
+        Optional<Dataset> annotated = annotated(root, "train");
+        if (annotated.isPresent()) {
+            return annotated.get();
         }
         Optional<Path> list = PathLists.find(root, "train");
         return list.isPresent() ? PathLists.open(root, list.get()) : Folders.open(root);
@@ -65,8 +69,9 @@ public final class Datasets {
         if (TarShards.isPresent(root, "train")) {
             return TarShards.open(root);
         }
-        if (SomethingSomething.isPresent(root)) {
-            return SomethingSomething.open(root);
+        Optional<Dataset> annotated = annotated(root, "train");
+        if (annotated.isPresent()) {
+            return annotated.get();
         }
         Optional<Path> list = PathLists.find(root, "train");
         return list.isPresent() ? PathLists.openUnlabelled(list.get()) : Folders.openUnlabelled(root);
@@ -94,14 +99,29 @@ public final class Datasets {
         if (TarShards.isPresent(root, "train") || TarShards.isPresent(root, "val")) {
             return TarShards.openForEvaluation(root);
         }
-        if (SomethingSomething.isPresent(root)) {
-            return SomethingSomething.open(root);
+        Optional<Dataset> annotated = annotated(root, "val");
+        if (annotated.isPresent()) {
+            return annotated.get();
         }
         Optional<Path> list = PathLists.find(root, "val");
         if (list.isPresent()) {
             return PathLists.openForEvaluation(root, list.get());
         }
         return PathLists.find(root, "train").isPresent() ? labelled(root) : Folders.openForEvaluation(root);
+    }
+
+    /** The layouts of published data sets, whose annotations name every file. */
+    private static Optional<Dataset> annotated(Path root, String part) {
+        if (SomethingSomething.isPresent(root)) {
+            return Optional.of(SomethingSomething.open(root));
+        }
+        if (INaturalist.isPresent(root, part)) {
+            return Optional.of(INaturalist.open(root));
+        }
+        if (Places.isPresent(root)) {
+            return Optional.of(Places.open(root));
+        }
+        return KineticsTable.isPresent(root, part) ? Optional.of(KineticsTable.open(root)) : Optional.empty();
     }
 
     /** Whether the data is a list and not a directory; fails if there is neither. */

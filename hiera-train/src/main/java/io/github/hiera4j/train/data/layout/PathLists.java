@@ -14,6 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Text files that name a file a line: with its class number after a space, tab or comma, as Kinetics' lists have it, or for
@@ -85,23 +88,56 @@ final class PathLists {
     }
 
     private static List<Labelled> labelled(Path root, Path list) {
-        List<Labelled> files = new ArrayList<>();
-        TextLines.forEach(list, LIMITS, (number, text) -> {
-            if (!text.isBlank()) {
-                Optional<Line> line = parse(text.strip());
-                check(
-                        line.isPresent(),
-                        "%s line %d: expected 'path label', got '%s'",
-                        list,
-                        number,
-                        Printable.of(text.strip()));
-                line.ifPresent(
-                        parts -> files.add(new Labelled(resolve(root, list, number, parts.path()), parts.label())));
+        return labelled(root, list, path -> path);
+    }
+
+    /** The lines of a list whose paths count from a directory even where they begin with a slash. */
+    static List<Labelled> labelledBelow(Path directory, Path list) {
+        return labelled(directory, list, path -> {
+            int start = 0;
+            while (start < path.length() - 1 && path.charAt(start) == '/') {
+                start++;
             }
+            return path.substring(start);
         });
-        check(!files.isEmpty(), "%s: the list is empty", list);
+    }
+
+    private static List<Labelled> labelled(Path root, Path list, UnaryOperator<String> path) {
+        List<Labelled> files = new ArrayList<>();
+        forEach(
+                list,
+                (where, line) -> files.add(new Labelled(resolve(root, where, path.apply(line.path())), line.label())));
         requireSomeExist(list, files.stream().map(Labelled::path).toList());
         return files;
+    }
+
+    /** The names of a list whose lines are {@code name number}, by number. */
+    static List<String> numberedNames(Path list) {
+        TreeMap<Integer, String> names = new TreeMap<>();
+        forEach(
+                list,
+                (where, line) -> check(
+                        names.put(line.label(), line.path()) == null,
+                        "%s: numbers two classes %d",
+                        where,
+                        line.label()));
+        check(names.lastKey() == names.size() - 1, "%s: must number its classes from 0 without a gap", list);
+        return List.copyOf(names.values());
+    }
+
+    private static void forEach(Path list, BiConsumer<String, Line> receiver) {
+        int[] lines = {0};
+        TextLines.forEach(list, LIMITS, (number, text) -> {
+            if (text.isBlank()) {
+                return;
+            }
+            Optional<Line> line = parse(text.strip());
+            String where = list + " line " + number;
+            check(line.isPresent(), "%s: expected 'path label', got '%s'", where, Printable.of(text.strip()));
+            receiver.accept(where, line.orElseThrow());
+            lines[0]++;
+        });
+        check(lines[0] > 0, "%s: the list is empty", list);
     }
 
     private static List<Path> paths(Path root, Path list) {
@@ -109,8 +145,9 @@ final class PathLists {
         List<Path> withoutLabels = new ArrayList<>();
         TextLines.forEach(list, LIMITS, (number, text) -> {
             if (!text.isBlank()) {
-                whole.add(resolve(root, list, number, text.strip()));
-                parse(text.strip()).ifPresent(line -> withoutLabels.add(resolve(root, list, number, line.path())));
+                whole.add(resolve(root, list + " line " + number, text.strip()));
+                parse(text.strip())
+                        .ifPresent(line -> withoutLabels.add(resolve(root, list + " line " + number, line.path())));
             }
         });
         check(!whole.isEmpty(), "%s: the list is empty", list);
@@ -137,18 +174,23 @@ final class PathLists {
                 : Optional.empty();
     }
 
-    private static Path resolve(Path root, Path list, int number, String name) {
+    /**
+     * The file that an entry names.
+     *
+     * @param root relative names count from it and stay in it
+     * @param where the entry is, for messages
+     */
+    static Path resolve(Path root, String where, String name) {
         try {
             Path path = Path.of(name);
             check(
                     path.isAbsolute() || !path.normalize().startsWith(".."),
-                    "%s line %d: '%s' leads out of the list's directory; write it as an absolute path",
-                    list,
-                    number,
+                    "%s: '%s' leads out of the list's directory; write it as an absolute path",
+                    where,
                     Printable.of(name));
             return root.resolve(path).normalize();
         } catch (InvalidPathException e) {
-            throw new HieraException(list + " line " + number + ": not a file name: " + e.getReason(), e);
+            throw new HieraException(where + ": not a file name: " + e.getReason(), e);
         }
     }
 

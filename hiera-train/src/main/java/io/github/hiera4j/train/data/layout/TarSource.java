@@ -112,15 +112,15 @@ final class TarSource implements SampleSource {
 
     @Override
     public List<Rgb8Image> read(int index, ClipChoice clip) {
-        return List.of(picture(index));
+        return List.of(image(index));
     }
 
     @Override
     public Optional<DecodedSample> decode(int index, long mostBytes) {
-        return Optional.of(DecodedSample.of(picture(index)));
+        return Optional.of(DecodedSample.of(image(index)));
     }
 
-    private Rgb8Image picture(int index) {
+    private Rgb8Image image(int index) {
         Entry entry = entries.get(index);
         try (FileChannel channel = FileChannel.open(entry.shard(), StandardOpenOption.READ)) {
             return ImageReader.read(TarIndex.bytes(channel, entry.offset(), entry.length()), name(index));

@@ -29,10 +29,7 @@ final class TarFile {
     }
 
     static byte[] file(String name, byte[] content) {
-        int padded = (content.length + BLOCK - 1) / BLOCK * BLOCK;
-        byte[] entry = Arrays.copyOf(header(name, content.length, '0'), BLOCK + padded);
-        System.arraycopy(content, 0, entry, BLOCK, content.length);
-        return entry;
+        return entry(name, content, '0');
     }
 
     static byte[] directory(String name) {
@@ -43,6 +40,25 @@ final class TarFile {
         byte[] header = header(name, 0, '2');
         put(header, 157, target);
         return sealed(header);
+    }
+
+    /** What GNU tar writes in front of an entry whose name is long. */
+    static byte[] longName(String name) {
+        return entry("././@LongLink", (name + "\0").getBytes(StandardCharsets.UTF_8), 'L');
+    }
+
+    /** What POSIX tar writes in front of an entry that has an attribute beyond its header. */
+    static byte[] attributes(String key, String value) {
+        int bytes = (" " + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8).length;
+        int length = bytes + String.valueOf(bytes + 3).length();
+        return entry("attributes", (length + " " + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8), 'x');
+    }
+
+    private static byte[] entry(String name, byte[] content, char kind) {
+        int padded = (content.length + BLOCK - 1) / BLOCK * BLOCK;
+        byte[] entry = Arrays.copyOf(header(name, content.length, kind), BLOCK + padded);
+        System.arraycopy(content, 0, entry, BLOCK, content.length);
+        return entry;
     }
 
     /** A header alone, whatever its length says. */
