@@ -110,11 +110,14 @@ final class SegmentCommand implements Callable<Integer> {
         check(
                 target == null || hasEnding(target, ".png") || hasEnding(target, ".json"),
                 "--out must end with .png or .json, got %s",
-                target);
+                String.valueOf(target));
         check(
                 target == null || !automatic || hasEnding(target, ".json"),
                 "--automatic gives many masks: --out must end with .json; for a picture use --overlay");
-        check(overlay == null || hasEnding(overlay, ".png"), "--overlay must end with .png, got %s", overlay);
+        check(
+                overlay == null || hasEnding(overlay, ".png"),
+                "--overlay must end with .png, got %s",
+                String.valueOf(overlay));
     }
 
     private static boolean hasEnding(Path path, String ending) {

@@ -74,7 +74,8 @@ final class Download {
                 }
                 fault = "the connection broke off";
             } catch (UnknownHostException e) {
-                throw new HieraException(address + ": no such host: " + Printable.of(e.getMessage()), e);
+                throw new HieraException(
+                        address + ": no such host: " + Printable.of(String.valueOf(e.getMessage())), e);
             } catch (SocketTimeoutException e) {
                 fault = "the server sent nothing for "
                         + connections.readTimeout().toSeconds() + " s";

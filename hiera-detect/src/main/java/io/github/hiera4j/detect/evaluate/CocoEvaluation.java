@@ -73,7 +73,8 @@ public final class CocoEvaluation {
     private CocoImage image(long id, String user) {
         CocoImage image = images.get(id);
         if (image == null) {
-            throw new HieraException(user + ": image " + id + " is not in " + truth.source().getFileName());
+            throw new HieraException(
+                    user + ": image " + id + " is not in " + truth.source().getFileName());
         }
         return image;
     }

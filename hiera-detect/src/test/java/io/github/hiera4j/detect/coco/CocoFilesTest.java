@@ -49,8 +49,9 @@ class CocoFilesTest {
         assertThat(set.images().stream().map(CocoImage::id))
                 .containsExactlyElementsOf(longs(expected.path("train_list")));
         expected.path("kept")
-                .forEachEntry((image, ids) -> assertThat(set.instances().get(Long.parseLong(image)).stream()
-                                .map(CocoAnnotation::id))
+                .forEachEntry((image, ids) -> assertThat(
+                                Objects.requireNonNull(set.instances().get(Long.parseLong(image))).stream()
+                                        .map(CocoAnnotation::id))
                         .containsExactlyElementsOf(longs(ids)));
         List<Long> dropped = new ArrayList<>();
         expected.path("dropped").forEach(image -> image.forEachEntry((id, reason) -> dropped.add(Long.parseLong(id))));

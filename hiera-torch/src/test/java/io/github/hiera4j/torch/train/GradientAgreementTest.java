@@ -115,7 +115,8 @@ class GradientAgreementTest {
         ModelConfig config = trainable(RandomConfigs.draw(seed));
         Random random = new Random(seed);
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
-        Graph graph = config instanceof MaeConfig mae ? reconstructing(mae, random, feeds) : naming(config.encoder(), feeds);
+        Graph graph =
+                config instanceof MaeConfig mae ? reconstructing(mae, random, feeds) : naming(config.encoder(), feeds);
         compare(graph, feeds, checkpointing, "seed " + seed + ": " + config);
     }
 

@@ -112,7 +112,11 @@ public record SafetensorsHeader(long dataStart, Map<String, Entry> entries, Map<
                     position,
                     dataBytes);
         }
-        check(position == dataBytes, "%s: %d bytes after the last tensor belong to no tensor", path, dataBytes - position);
+        check(
+                position == dataBytes,
+                "%s: %d bytes after the last tensor belong to no tensor",
+                path,
+                dataBytes - position);
     }
 
     /** Reads the header token by token, so that a hostile one cannot build a tree in memory. */
