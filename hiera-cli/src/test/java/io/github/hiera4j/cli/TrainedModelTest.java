@@ -227,16 +227,16 @@ class TrainedModelTest {
     }
 
     @Test
-    void aFilterThatIsNotKnownIsToldWithTheFileThatAsksForIt() throws IOException {
+    void anUnknownFilterIsReportedWithTheFileThatAsksForIt() throws IOException {
         Path copy = directory.resolve("copy");
         CommandRun.of("convert", model("pictures"), copy);
         Path sidecar = copy.resolve("hiera4j.json");
-        Files.writeString(sidecar, Files.readString(sidecar).replace("bicubic", "lanczos"));
+        Files.writeString(sidecar, Files.readString(sidecar).replace("bicubic", "sinc9"));
         Path file = data("pictures", "val", "storm").resolve("0.png");
         CommandRun run = CommandRun.of("classify", file, "--weights", copy);
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .contains(copy.toString(), "unknown interpolation 'lanczos'", "--preprocess released")
+                .contains(copy.toString(), "unknown interpolation 'sinc9'", "--preprocess released")
                 .hasLineCount(1);
         assertThat(CommandRun.of("classify", file, "--weights", copy, "--preprocess", "released")
                         .exitCode())
