@@ -2,6 +2,7 @@ package io.github.hiera4j.train.quickstart;
 
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
+import io.github.hiera4j.train.run.ProcessorPrecision;
 
 /**
  * How much the quickstart renders and trains.
@@ -35,7 +36,7 @@ public record QuickstartPlan(
     }
 
     private static Recipe epochs(String recipe, int epochs) {
-        return Recipes.named(recipe)
+        return ProcessorPrecision.fast(Recipes.named(recipe))
                 .with("epochs", String.valueOf(epochs))
                 .with("evaluate_every", String.valueOf(epochs))
                 .with("crop_least", "1") // whatever a crop would vary is drawn anew for every sample

@@ -221,6 +221,10 @@ public final class Trainer {
                 samples.validation().size(),
                 classes,
                 pretrains ? "; pretraining uses no labels" : ""));
+        if (ProcessorPrecision.isEmulated(recipe)) {
+            progress.note(
+                    "this processor computes bfloat16 many times slower than float32: --set precision=float32 is faster");
+        }
         progress.note("held out: " + samples.heldOut());
         return samples;
     }

@@ -1,0 +1,38 @@
+package io.github.hiera4j.train.run;
+
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.train.recipe.Recipe;
+
+/**
+ * Which precision is fast on this machine's processor. Without AVX-512, libtorch emulates bfloat16 products, which takes many
+ * times as long as float32.
+ */
+public final class ProcessorPrecision {
+    private static final String COMPILED_ENGINE = "onednn";
+
+    private ProcessorPrecision() {}
+
+    /** Whether bfloat16 is emulated for a recipe that asks for it: on a CPU whose compiled engine does not compute it. */
+    public static boolean isEmulated(Recipe recipe) {
+        return recipe.device().equals("cpu") && recipe.precision().equals("bfloat16") && !computesBfloat16();
+    }
+
+    /** The recipe in float32 where bfloat16 would be emulated, otherwise the recipe itself. */
+    public static Recipe fast(Recipe recipe) {
+        return isEmulated(recipe) ? recipe.with("precision", "float32") : recipe;
+    }
+
+    /** What the compiled engine says; true where it is not on the class path. */
+    private static boolean computesBfloat16() {
+        CompileOptions options = CompileOptions.DEFAULT.withDtype(DType.BFLOAT16);
+        for (Backend backend : Backends.all()) {
+            if (backend.name().equals(COMPILED_ENGINE)) {
+                return backend.supports(options).usable();
+            }
+        }
+        return true;
+    }
+}
