@@ -222,8 +222,7 @@ public final class Trainer {
                 classes,
                 pretrains ? "; pretraining uses no labels" : ""));
         if (ProcessorPrecision.isEmulated(recipe)) {
-            progress.note(
-                    "this processor computes bfloat16 many times slower than float32: --set precision=float32 is faster");
+            progress.note("bfloat16 is emulated here, many times slower: use --set precision=float32");
         }
         progress.note("held out: " + samples.heldOut());
         return samples;
