@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param kind where height and width come from
  * @param height rows; for {@link Kind#NATIVE} the longest side that is not scaled down
  * @param width columns; for {@link Kind#NATIVE} the same as {@code height}
- * @param frames frames of a clip; 0: as many as the model was trained with
+ * @param frames frames of a clip; 0: the number that the model was trained with
  * @param padding whether a size that the model cannot take is padded below and to the right with the mean colour; otherwise it is
  *     refused, or for {@link Kind#NATIVE} rounded
  * @param resizing how the position embedding is resized

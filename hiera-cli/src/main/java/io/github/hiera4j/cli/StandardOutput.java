@@ -60,7 +60,7 @@ final class StandardOutput extends PrintWriter {
         throw new HieraException("standard output cannot be written: " + reason);
     }
 
-    /** Whoever read the output has stopped, as {@code head} does: the work ends early and without a message. */
+    /** The reader of the output has stopped, as {@code head} does: the work ends early and without a message. */
     static final class ReaderGoneException extends HieraException {
         private static final long serialVersionUID = 1;
 

@@ -12,7 +12,7 @@ import io.github.hiera4j.model.tensor.DType;
  * @param threads threads of one run, 0 to {@link #MOST_THREADS}; 0 leaves the choice to the backend
  */
 public record CompileOptions(DType dtype, String device, int threads) {
-    /** More threads than this are a mistake: 256, or as many as there are processors. */
+    /** More threads than this are a mistake: 256, or the number of processors if it is larger. */
     public static final int MOST_THREADS = Math.max(256, Runtime.getRuntime().availableProcessors());
 
     /** float32 on the CPU, as many threads as the backend likes. */

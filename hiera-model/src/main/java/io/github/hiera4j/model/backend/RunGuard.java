@@ -12,7 +12,7 @@ public final class RunGuard {
     private boolean closed;
     private boolean released;
 
-    /** @param refusal what a run is told after closing, in one line: what is closed and what to do */
+    /** @param refusal the message of a run after closing, in one line: what is closed and what to do */
     public RunGuard(String refusal) {
         this.refusal = refusal;
     }
