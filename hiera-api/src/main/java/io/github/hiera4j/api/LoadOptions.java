@@ -325,7 +325,7 @@ public final class LoadOptions {
         }
 
         /**
-         * Supplies the class names; as many as the model has classes.
+         * Supplies the class names, one for each class of the model.
          *
          * @param names the names of the classes, by index
          * @return this builder
