@@ -156,8 +156,9 @@ public record ActionNetwork(HieraConfig config) {
     public static Value logits(GraphBuilder g, Value map, Value interpolation, int actions, double dropout) {
         int boxes = interpolation.size(1) / BINS;
         Value samples = g.matrixProduct(interpolation, map); // [B, boxes · 49, C]
-        Value perBox = g.reshape(samples, sized(map.shape(), boxes, BINS, map.size(2)));
-        Value strongest = g.max(perBox, 2); // [B, boxes, C]
+        Value strongest = boxes == 1 // engines pool tokens [B, N, C] fastest
+                ? g.reshape(g.max(samples, 1), sized(map.shape(), 1, map.size(2)))
+                : g.max(g.reshape(samples, sized(map.shape(), boxes, BINS, map.size(2))), 2); // [B, boxes, C]
         return g.scope("head").linear(g.dropout(strongest, dropout), "projection", actions);
     }
 

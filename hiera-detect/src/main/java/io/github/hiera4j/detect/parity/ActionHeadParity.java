@@ -85,15 +85,13 @@ final class ActionHeadParity {
             return Boxes.of(corners);
         }
 
-        /** Rows of a padded {@code [clips, most, width]} in the order of the file. */
-        double[] inFileOrder(double[] padded, JsonNode rows) {
-            int width = padded.length / (boxes.size() * most);
-            double[] result = new double[slots.size() * width];
-            for (int i = 0; i < slots.size(); i++) {
-                int clip = rows.path(i).path(0).asInt();
-                System.arraycopy(padded, (clip * most + slots.get(i)) * width, result, i * width, width);
+        /** All boxes in the order of the file, without padding. */
+        static Boxes inFileOrder(JsonNode json) {
+            double[] corners = new double[4 * json.path("boxes").size()];
+            for (int i = 0; i < json.path("boxes").size(); i++) {
+                System.arraycopy(doubles(json.path("boxes").path(i)), 1, corners, 4 * i, 4);
             }
-            return result;
+            return Boxes.of(corners);
         }
     }
 
@@ -122,7 +120,7 @@ final class ActionHeadParity {
         }
         int width = map.length / (shape[0] * cells);
         HostTensor fed = tensor(map, shape[0], cells, width);
-        head("nano", nano, people, fed, flat(matrices), config.numClasses());
+        head("nano", nano, people, fed, network.interpolation(People.inFileOrder(nano)), config.numClasses());
         if (backend.name().equals("torch")) {
             gradientsOfNano(nano, network, people, pixels, matrices);
         }
@@ -154,19 +152,32 @@ final class ActionHeadParity {
         }
         int cells = shape[2] * shape[3];
         findings.summary("plain mean_map", plain.path("mean_map"), channelsFirst(computed, shape[0], cells), allowed);
-        head("plain", plain, people, tensor(computed, shape[0], cells, shape[4]), flat(matrices), actions);
+        double[] inFileOrder = ActionNetwork.interpolation(
+                People.inFileOrder(plain),
+                shape[2],
+                shape[3],
+                plain.path("stride").asDouble());
+        head("plain", plain, people, tensor(computed, shape[0], cells, shape[4]), inFileOrder, actions);
         if (backend.name().equals("torch")) {
             gradientsOfPlainMap(plain, shape, epsilon, people, matrices, actions);
         }
     }
 
-    /** Logits, scores and the loss from a map. Only parameters keep float64, which the reference engine is compared in. */
+    /** Logits, scores and the loss, box by box. Only parameters keep float64, which the reference engine is compared in. */
     private void head(
-            String name, JsonNode figures, People people, HostTensor map, double[] matrices, int actions) {
-        int clips = map.shape().size(0);
-        int cells = map.shape().size(1);
+            String name, JsonNode figures, People people, HostTensor maps, double[] matrices, int actions) {
+        int cells = maps.shape().size(1);
+        int width = maps.shape().size(2);
+        int boxes = people.slots().size();
+        double[] perBox = new double[boxes * cells * width];
+        for (int i = 0; i < boxes; i++) {
+            int clip = figures.path("boxes").path(i).path(0).asInt();
+            double[] map = maps.slice(clip).toDoubles();
+            System.arraycopy(map, 0, perBox, i * map.length, map.length);
+        }
+        HostTensor map = tensor(perBox, boxes, cells, width);
         GraphBuilder g = new GraphBuilder();
-        Shape matrixShape = Shape.of(clips, matrices.length / clips / cells, cells);
+        Shape matrixShape = Shape.of(boxes, matrices.length / boxes / cells, cells);
         boolean exact = allowed == FLOAT64;
         Value mapValue = exact ? g.parameter("map", map.shape()) : g.input("map", map.shape());
         Value matrixValue = exact ? g.parameter("interpolation", matrixShape) : g.input("interpolation", matrixShape);
@@ -182,8 +193,7 @@ final class ActionHeadParity {
                 .forEach((input, node) ->
                         feeds.put(input, Objects.requireNonNull(given.get(input)).to(DType.FLOAT32)));
         try (Session session = backend.compile(graph, new GivenWeights(given, graph.parameters()), options)) {
-            double[] all = output(session, feeds, ActionNetwork.LOGITS);
-            double[] ordered = people.inFileOrder(all, figures.path("boxes"));
+            double[] ordered = output(session, feeds, ActionNetwork.LOGITS);
             findings.summary(name + " logits", figures.path("logits"), ordered, allowed);
             findings.close(
                     name + " logits of the first box",
@@ -194,7 +204,7 @@ final class ActionHeadParity {
             findings.summary(
                     name + " scores",
                     figures.path("scores"),
-                    people.inFileOrder(scores, figures.path("boxes")),
+                    scores,
                     allowed);
             findings.close(
                     name + " loss",
