@@ -14,10 +14,10 @@ import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.parity.FormulaWeights;
-import io.github.hiera4j.model.weights.config.OfficialConfig;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.config.OfficialConfig;
 import io.github.hiera4j.torch.train.OptimizerSettings;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.optimize.LayerDecay;
@@ -164,8 +164,7 @@ final class ActionHeadParity {
     }
 
     /** Logits, scores and the loss, box by box. Only parameters keep float64, which the reference engine is compared in. */
-    private void head(
-            String name, JsonNode figures, People people, HostTensor maps, double[] matrices, int actions) {
+    private void head(String name, JsonNode figures, People people, HostTensor maps, double[] matrices, int actions) {
         int cells = maps.shape().size(1);
         int width = maps.shape().size(2);
         int boxes = people.slots().size();
@@ -190,8 +189,8 @@ final class ActionHeadParity {
         given.put("interpolation", HostTensor.of(matrixShape, matrices));
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         graph.inputs()
-                .forEach((input, node) ->
-                        feeds.put(input, Objects.requireNonNull(given.get(input)).to(DType.FLOAT32)));
+                .forEach((input, node) -> feeds.put(
+                        input, Objects.requireNonNull(given.get(input)).to(DType.FLOAT32)));
         try (Session session = backend.compile(graph, new GivenWeights(given, graph.parameters()), options)) {
             double[] ordered = output(session, feeds, ActionNetwork.LOGITS);
             findings.summary(name + " logits", figures.path("logits"), ordered, allowed);
@@ -201,11 +200,7 @@ final class ActionHeadParity {
                     Arrays.copyOf(ordered, actions),
                     allowed);
             double[] scores = output(session, feeds, ActionNetwork.SCORES);
-            findings.summary(
-                    name + " scores",
-                    figures.path("scores"),
-                    scores,
-                    allowed);
+            findings.summary(name + " scores", figures.path("scores"), scores, allowed);
             findings.close(
                     name + " loss",
                     new double[] {figures.path("loss").asDouble()},
@@ -252,17 +247,13 @@ final class ActionHeadParity {
         try (TorchTrainer trainer = trainer(graph, new FormulaWeights(graph.parameters()))) {
             double loss = trainer.backward(feeds, 1, 0).loss();
             findings.close(
-                    "nano training loss",
-                    new double[] {nano.path("loss").asDouble()},
-                    new double[] {loss},
-                    FLOAT32);
+                    "nano training loss", new double[] {nano.path("loss").asDouble()}, new double[] {loss}, FLOAT32);
             nano.path("grad").forEachEntry((name, summary) -> gradient("nano", name, summary, trainer.gradient(name)));
         }
         gradientOfPixels(nano, network, people, feeds);
     }
 
-    private void gradientOfPixels(
-            JsonNode nano, ActionNetwork network, People people, Map<String, HostTensor> feeds) {
+    private void gradientOfPixels(JsonNode nano, ActionNetwork network, People people, Map<String, HostTensor> feeds) {
         GraphBuilder g = new GraphBuilder();
         HieraEncoder encoder = new HieraEncoder(network.config());
         Value input = encoder.input(g);
@@ -272,16 +263,15 @@ final class ActionHeadParity {
         Value map = ActionNetwork.map(
                 g, stages.get(stages.size() - 1), network.config().layerNormEps());
         int cells = map.size(1);
-        Value matrices =
-                g.input(ActionNetwork.INTERPOLATION, Shape.batched(people.most() * network.mapBins(), cells));
+        Value matrices = g.input(ActionNetwork.INTERPOLATION, Shape.batched(people.most() * network.mapBins(), cells));
         Value logits = ActionNetwork.logits(g, map, matrices, network.config().numClasses(), 0);
         Value targets = g.input(ActionNetwork.TARGETS, Shape.batched(logits.size(1) * logits.size(2), 2));
         g.output(ActionNetwork.LOSS, ActionNetwork.loss(g, logits, targets));
         Graph graph = g.build();
         int clips = people.boxes().size();
         Map<String, HostTensor> none = Map.of(PIXELS, HostTensor.allocate(DType.FLOAT32, Shape.of(one)));
-        double[] all = new double[Math.toIntExact(
-                clips * input.shape().withBatch(1).elements())];
+        double[] all =
+                new double[Math.toIntExact(clips * input.shape().withBatch(1).elements())];
         try (TorchTrainer trainer = trainer(graph, new GivenWeights(none, graph.parameters()))) {
             for (int clip = 0; clip < clips; clip++) {
                 Map<String, HostTensor> single = new LinkedHashMap<>();
@@ -308,23 +298,21 @@ final class ActionHeadParity {
         GraphBuilder g = new GraphBuilder();
         Value map = ActionNetwork.map(g, g.parameter("input_map", Shape.of(shape)), epsilon);
         Shape matrixShape = Shape.of(shape[0], matrices.get(0).length / map.size(1), map.size(1));
-        Value interpolation =
-                g.constant("matrices", HostTensor.of(matrixShape, flat(matrices)).to(DType.FLOAT32));
+        Value interpolation = g.constant(
+                "matrices", HostTensor.of(matrixShape, flat(matrices)).to(DType.FLOAT32));
         Value logits = ActionNetwork.logits(g, map, interpolation, actions, 0);
         Value targets = g.input(ActionNetwork.TARGETS, Shape.of(shape[0], logits.size(1) * actions, 2));
         g.output(ActionNetwork.LOSS, ActionNetwork.loss(g, logits, targets));
         Graph graph = g.build();
         try (TorchTrainer trainer = trainer(graph, new FormulaWeights(graph.parameters()))) {
-            Map<String, HostTensor> feeds = Map.of(
-                    ActionNetwork.TARGETS, ActionNetwork.targets(people.labels(), people.most(), actions));
+            Map<String, HostTensor> feeds =
+                    Map.of(ActionNetwork.TARGETS, ActionNetwork.targets(people.labels(), people.most(), actions));
             double loss = trainer.backward(feeds, 1, 0).loss();
             findings.close(
-                    "plain training loss",
-                    new double[] {plain.path("loss").asDouble()},
-                    new double[] {loss},
-                    FLOAT32);
+                    "plain training loss", new double[] {plain.path("loss").asDouble()}, new double[] {loss}, FLOAT32);
             gradient("plain", "map", plain.path("grad_map"), trainer.gradient("input_map"));
-            plain.path("grad").forEachEntry((name, summary) -> gradient("plain", name, summary, trainer.gradient(name)));
+            plain.path("grad")
+                    .forEachEntry((name, summary) -> gradient("plain", name, summary, trainer.gradient(name)));
         }
     }
 
