@@ -130,7 +130,9 @@ class ArchitectureTest {
                 .filter(type -> type.isTopLevelClass())
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, TreeMap::new, Collectors.counting()));
         files.values().removeIf(count -> count <= MOST_FILES);
-        assertThat(files).as("packages with more than about 20 files: group their classes").isEmpty();
+        assertThat(files)
+                .as("packages with more than about 20 files: group their classes")
+                .isEmpty();
     }
 
     @Test
