@@ -13,6 +13,7 @@ import io.github.hiera4j.cli.model.InspectCommand;
 import io.github.hiera4j.cli.model.ModelsCommand;
 import io.github.hiera4j.cli.model.SummaryCommand;
 import io.github.hiera4j.cli.segment.SegmentCommand;
+import io.github.hiera4j.cli.serve.ServeCommand;
 import io.github.hiera4j.cli.train.EvaluateCommand;
 import io.github.hiera4j.cli.train.FinetuneCommand;
 import io.github.hiera4j.cli.train.PretrainCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ScopeType;
             EmbedCommand.class,
             FeaturesCommand.class,
             SegmentCommand.class,
+            ServeCommand.class,
             ModelsCommand.class,
             FetchCommand.class,
             SummaryCommand.class,

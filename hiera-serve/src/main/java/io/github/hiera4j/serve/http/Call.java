@@ -17,6 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** One request while it is answered: its body, read under limits, and ways to answer. */
 final class Call implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** The attribute of a request that holds the length of its answer, where that is known. */
+    static final String LENGTH = "length";
+
     private static final int LARGEST_SWALLOWED = 4 << 20;
     private static final long SWALLOWING_MILLIS = 300;
 
@@ -73,11 +76,12 @@ final class Call implements AutoCloseable {
 
     /** A JSON object as the answer. */
     void json(Object value) {
-        context.contentType("application/json").result(JSON.writeValueAsBytes(value));
+        bytes("application/json", JSON.writeValueAsBytes(value));
     }
 
     /** Bytes as the answer. */
     void bytes(String type, byte[] content) {
+        context.attribute(LENGTH, content.length);
         context.contentType(type).result(content);
     }
 
@@ -90,7 +94,8 @@ final class Call implements AutoCloseable {
         if (status == 401) {
             context.header("WWW-Authenticate", "Bearer");
         }
-        context.status(status).contentType(HttpErrors.TYPE).result(HttpErrors.body(message));
+        context.status(status);
+        bytes(HttpErrors.TYPE, HttpErrors.body(message));
     }
 
     /**
@@ -98,7 +103,8 @@ final class Call implements AutoCloseable {
      * would not see why.
      */
     private void swallowRest() {
-        if (bodyRead) {
+        boolean hasBody = context.req().getContentLengthLong() > 0 || context.header("Transfer-Encoding") != null;
+        if (bodyRead || !hasBody) {
             return;
         }
         context.header("Connection", "close");

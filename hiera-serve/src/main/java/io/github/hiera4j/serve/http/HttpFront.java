@@ -233,13 +233,13 @@ public final class HttpFront implements AutoCloseable {
                 route,
                 status,
                 Duration.ofNanos((long) (milliseconds * 1e6)));
-        String length = context.res().getHeader("Content-Length");
+        int length = context.attribute(Call.LENGTH) instanceof Integer known ? known : -1;
         log.line(
                 context.req().getRemoteAddr(),
                 context.req().getMethod(),
                 context.req().getRequestURI(),
                 status,
-                length == null ? -1 : Long.parseLong(length),
+                length,
                 milliseconds);
     }
 

@@ -79,15 +79,15 @@ final class Routes {
         Uploads uploads = Uploads.of(body, type, query, limits.files());
         call.memory().take(uploads.files().size() > 1 || type.startsWith("multipart") ? body.length : 0);
         Answers.Body answer = answers.answer(task, uploads, call.memory(), call.ticket());
-        call.context()
-                .contentType(answer.rows().size() == 1 ? "application/json" : "application/x-ndjson");
+        String answerType = answer.rows().size() == 1 ? "application/json" : "application/x-ndjson";
         try {
             if (answer.bytes() > LARGEST_BUFFERED) {
+                call.context().contentType(answerType);
                 answer.writeTo(call.context().res().getOutputStream());
             } else {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 answer.writeTo(bytes);
-                call.context().result(bytes.toByteArray());
+                call.bytes(answerType, bytes.toByteArray());
             }
         } catch (IOException gone) {
             throw Refusal.clientGone();

@@ -2,6 +2,7 @@ package io.github.hiera4j.serve.model;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.serve.request.Refusal;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,10 @@ import java.util.function.Predicate;
 public final class Models implements AutoCloseable {
     /** How often files are looked at. */
     public static final Duration LOOK = Duration.ofSeconds(2);
+
+    /** One pixel. */
+    private static final String SMALLEST_PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+            + "gg==";
 
     private final ServeSettings settings;
     private final ModelListener listener;
@@ -84,6 +90,7 @@ public final class Models implements AutoCloseable {
     public Models(List<ModelFile> files, ServeSettings settings, ModelListener listener, Duration look) {
         this.settings = settings;
         this.listener = listener;
+        ImageReader.read(Base64.getDecoder().decode(SMALLEST_PNG), "warm-up"); // loads the native library
         check(!files.isEmpty(), "expected one model or more, got none");
         try {
             for (ModelFile file : files) {

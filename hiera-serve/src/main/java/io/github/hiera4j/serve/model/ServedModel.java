@@ -4,8 +4,10 @@ import io.github.hiera4j.api.HieraBackbone;
 import io.github.hiera4j.api.HieraClassifier;
 import io.github.hiera4j.api.segment.HieraSegmenter;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.serve.request.Ticket;
@@ -64,10 +66,15 @@ public final class ServedModel {
         HieraBackbone backbone =
                 classifier == null ? HieraBackbone.load(file.path(), settings.load()) : classifier.backbone();
         try {
+            // The first run is slow: it compiles. Nobody shall wait for it.
+            Shape one = viewShape(backbone.config());
+            backbone.run(
+                    HostTensor.allocate(DType.FLOAT32, one),
+                    List.of(classifies ? Hiera.PROBABILITIES : Hiera.stage(1)));
             BatchQueue queue = new BatchQueue(
                     "hiera-serve-batches-" + file.name(),
                     backbone::run,
-                    viewShape(backbone.config()),
+                    one,
                     settings.largestBatch(),
                     settings.delay(),
                     listener);
