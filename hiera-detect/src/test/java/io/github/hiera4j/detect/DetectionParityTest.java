@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DetectionParityTest {
     @ParameterizedTest
-    @CsvSource({"ops, 200", "coco_eval, 60", "ava_eval, 50"})
+    @CsvSource({"ops, 200", "coco_eval, 60", "ava_eval, 50", "maskrcnn_nano, 50"})
     void everyFigureOfTheReferenceIsMet(String name, int comparisons) throws URISyntaxException {
         Path file = Path.of(Objects.requireNonNull(getClass().getResource("/goldens/" + name + ".json"))
                 .toURI());

@@ -45,12 +45,21 @@ final class CheckpointedBackward {
      *
      * @return the graph's outputs, which belong to the scope
      */
-    Map<String, Tensor> run(TensorScope scope, ComputeWeights weights, Map<String, Tensor> feeds, double scale) {
+    Map<String, Tensor> run(
+            TensorScope scope,
+            ComputeWeights weights,
+            Map<String, Tensor> early,
+            Graph.LaterFeeds<Tensor> later,
+            double scale) {
         Map<Node, Tensor> values = new HashMap<>();
+        Map<String, Tensor> feeds = new HashMap<>(early);
         List<Tensor> generators = new ArrayList<>();
         Function<Node, Tensor> given =
                 node -> node.op() instanceof Op.Parameter ? weights.value(node.name()) : fed(feeds, node);
         for (GraphSegment segment : segments) {
+            if (segment.readsInputs(name -> !feeds.containsKey(name))) {
+                feeds.putAll(later.feeds(name -> Objects.requireNonNull(values.get(graph.output(name)), name)));
+            }
             generators.add(random.state());
             values.putAll(forward(scope, segment, given, values));
         }
