@@ -55,7 +55,7 @@ class ArchitectureTest {
                 .whereLayer("media")
                 .mayOnlyBeAccessedByLayers("api", "train", "detect", "cli")
                 .whereLayer("torch")
-                .mayOnlyBeAccessedByLayers("train")
+                .mayOnlyBeAccessedByLayers("train", "detect")
                 .whereLayer("onednn")
                 .mayOnlyBeAccessedByLayers("bench")
                 .whereLayer("natives")

@@ -83,6 +83,16 @@ public record MaskRcnn(MaskRcnnConfig config) {
         return List.copyOf(outputs);
     }
 
+    /** What proposals are made of: scores and deltas of all levels. */
+    public static List<String> proposalOutputs() {
+        List<String> outputs = new ArrayList<>();
+        for (int level = 0; level < LEVELS; level++) {
+            outputs.add(logits(level));
+            outputs.add(deltas(level));
+        }
+        return List.copyOf(outputs);
+    }
+
     /** From one picture's p2 to p5, {@code [1, h, w, channels]}, and any number of boxes to the heads' results. */
     public Graph headGraph() {
         GraphBuilder g = new GraphBuilder();

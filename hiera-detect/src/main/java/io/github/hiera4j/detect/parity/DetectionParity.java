@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Compares detection's operations and evaluations with the figures of a golden file. */
 public final class DetectionParity {
     private static final String DETECTOR = "detection";
-    private static final Set<String> KINDS = Set.of("detection_ops", "detection_evaluation", DETECTOR);
+    private static final Set<String> KINDS =
+            Set.of("detection_ops", "detection_evaluation", "action_head", DETECTOR);
 
     private DetectionParity() {}
 
@@ -42,7 +43,7 @@ public final class DetectionParity {
     }
 
     /**
-     * Runs a file if it is about detection.
+     * Runs a file if it is about detection; networks on the reference engine.
      *
      * @return empty for files of another kind, and for files that are not JSON objects
      * @throws HieraException if the file is about detection but lacks figures or holds impossible ones
@@ -52,9 +53,9 @@ public final class DetectionParity {
     }
 
     /**
-     * Runs a file if it is about detection; a whole detector on an engine.
+     * Runs a file if it is about detection.
      *
-     * @param backend computes the graphs of a detector; everything else is plain Java
+     * @param backend runs the networks; operations and evaluations are plain Java
      * @return empty for files of another kind, and for files that are not JSON objects
      * @throws HieraException if the file is about detection but lacks figures or holds impossible ones
      */
@@ -75,11 +76,18 @@ public final class DetectionParity {
     private static List<Finding> run(Path file, JsonNode json, Backend backend, CompileOptions options) {
         Findings findings = new Findings();
         try {
-            if (json.path("kind").asString("").equals("detection_ops")) {
+            if (json.path("kind").asString("").equals("action_head")) {
+                new ActionHeadParity(backend, options, findings).run(json);
+            } else if (json.path("kind").asString("").equals("detection_ops")) {
                 BoxOperations.run(json, findings);
                 MaskOperationsParity.run(json, findings);
             } else if (json.path("kind").asString("").equals(DETECTOR)) {
-                MaskRcnnParity.run(MaskRcnnCase.read(json), backend, options, findings);
+                MaskRcnnCase detector = MaskRcnnCase.read(json);
+                MaskRcnnParity.run(detector, backend, options, findings);
+                if (backend.name().equals("torch")) {
+                    MaskRcnnGradients.run(detector, false, findings);
+                    MaskRcnnGradients.run(detector, true, findings);
+                }
             } else if (json.has("sets")) {
                 EvaluationParity.coco(json, findings);
             } else {

@@ -67,8 +67,9 @@ final class CheckpointedBackward {
         Node loss = graph.output(TorchTrainer.LOSS);
         gradients.put(loss, torch.full_like(Objects.requireNonNull(values.get(loss)), new Scalar(scale)));
         Function<String, Variable> parameters = weights.variables(scope);
+        Map<String, Variable> known = new HashMap<>(); // a parameter that is read twice has one gradient
         Function<Node, Variable> variables = node -> node.op() instanceof Op.Parameter
-                ? parameters.apply(node.name())
+                ? known.computeIfAbsent(node.name(), parameters)
                 : Variable.fed(scope, fed(feeds, node), false);
         for (int i = segments.size() - 1; i >= 0; i--) {
             random.restore(generators.get(i));
