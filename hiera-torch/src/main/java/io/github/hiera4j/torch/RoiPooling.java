@@ -142,10 +142,6 @@ public final class RoiPooling {
                 like.scalar_type());
         long[] sizes = {rows, columns};
         return torch.torch__sparse_coo_tensor_unsafe(
-                positions,
-                weights,
-                sizes,
-                new TensorOptions(like.scalar_type()),
-                new BoolOptional());
+                positions, weights, sizes, new TensorOptions(like.scalar_type()), new BoolOptional());
     }
 }

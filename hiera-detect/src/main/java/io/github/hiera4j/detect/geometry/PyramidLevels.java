@@ -10,8 +10,7 @@ package io.github.hiera4j.detect.geometry;
  * @param epsilonOnLevel adds a millionth to the level (torchvision); otherwise a hundred-millionth to the relative size
  *     (Detectron2)
  */
-public record PyramidLevels(
-        int lowest, int highest, int canonicalLevel, double canonicalSize, boolean epsilonOnLevel) {
+public record PyramidLevels(int lowest, int highest, int canonicalLevel, double canonicalSize, boolean epsilonOnLevel) {
     /** Levels 2 to 5, where a box of 224 × 224 pixels belongs to level 4. */
     public static final PyramidLevels STANDARD = new PyramidLevels(2, 5, 4, 224, false);
 

@@ -24,10 +24,7 @@ public record AnchorSample(int[] positives, int[] truth, int[] negatives) {
     public static AnchorSample draw(ProposalRules rules, Boxes anchors, GroundTruth objects, RandomGenerator random) {
         Matcher.Matches matches = match(rules, anchors, objects);
         var sample = rules.sampler()
-                .draw(
-                        matches.positions(Matcher.Label.POSITIVE),
-                        matches.positions(Matcher.Label.NEGATIVE),
-                        random);
+                .draw(matches.positions(Matcher.Label.POSITIVE), matches.positions(Matcher.Label.NEGATIVE), random);
         return of(matches, sample.positives(), sample.negatives());
     }
 

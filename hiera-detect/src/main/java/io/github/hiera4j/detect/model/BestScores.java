@@ -17,7 +17,8 @@ final class BestScores {
             comparable[i] = Double.isNaN(comparable[i]) ? Double.NEGATIVE_INFINITY : comparable[i] + 0.0;
         }
         int[] candidates = candidates(comparable, Math.min(count, scores.length));
-        double[] chosen = Arrays.stream(candidates).mapToDouble(i -> comparable[i]).toArray();
+        double[] chosen =
+                Arrays.stream(candidates).mapToDouble(i -> comparable[i]).toArray();
         return Arrays.stream(NonMaximumSuppression.byFallingScore(chosen))
                 .map(i -> candidates[i])
                 .toArray();

@@ -53,7 +53,8 @@ record DetectionChoice(MaskRcnnConfig config) {
                 new double[0][]);
         int[] kept = NonMaximumSuppression.keep(
                 all.boxes(), all.scores(), all.classes(), config.output().suppression());
-        return all.select(Arrays.copyOf(kept, Math.min(kept.length, config.output().most())));
+        return all.select(
+                Arrays.copyOf(kept, Math.min(kept.length, config.output().most())));
     }
 
     private boolean isLarge(Boxes box) {

@@ -27,16 +27,12 @@ public record HeadSample(Boxes boxes, int[] classes, int[] truth) {
     }
 
     /** Draws a sample. */
-    public static HeadSample draw(
-            MaskRcnnConfig config, Boxes proposals, GroundTruth objects, RandomGenerator random) {
+    public static HeadSample draw(MaskRcnnConfig config, Boxes proposals, GroundTruth objects, RandomGenerator random) {
         Boxes candidates = candidates(proposals, objects);
         Matcher.Matches matches = match(config, candidates, objects);
         var sample = config.heads()
                 .sampler()
-                .draw(
-                        matches.positions(Matcher.Label.POSITIVE),
-                        matches.positions(Matcher.Label.NEGATIVE),
-                        random);
+                .draw(matches.positions(Matcher.Label.POSITIVE), matches.positions(Matcher.Label.NEGATIVE), random);
         int[] chosen = IntStream.concat(Arrays.stream(sample.positives()), Arrays.stream(sample.negatives()))
                 .toArray();
         return of(config, candidates, matches, objects, chosen);

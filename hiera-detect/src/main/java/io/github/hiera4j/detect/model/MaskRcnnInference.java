@@ -52,16 +52,15 @@ public final class MaskRcnnInference {
     public static Map<String, HostTensor> levels(Map<String, HostTensor> outputs, int picture) {
         Map<String, HostTensor> levels = new LinkedHashMap<>();
         for (int level = 0; level < Trunk.STAGES; level++) {
-            HostTensor map = Objects.requireNonNull(outputs.get(MaskRcnn.pyramid(level)))
-                    .slice(picture);
+            HostTensor map =
+                    Objects.requireNonNull(outputs.get(MaskRcnn.pyramid(level))).slice(picture);
             int[] sizes = map.shape().sizes();
             levels.put(MaskRcnn.pyramid(level), map.reshape(Shape.of(1, sizes[0], sizes[1], sizes[2])));
         }
         return levels;
     }
 
-    private RawDetections detect(
-            DetectionNetwork network, Map<String, HostTensor> levels, Boxes boxes, Extent extent) {
+    private RawDetections detect(DetectionNetwork network, Map<String, HostTensor> levels, Boxes boxes, Extent extent) {
         List<String> outputs = List.of(MaskRcnn.CLASS_LOGITS, MaskRcnn.BOX_DELTAS);
         Map<String, double[]> scores = heads(network, levels, boxes, outputs);
         RawDetections found = choice.select(

@@ -41,9 +41,8 @@ public final class PictureMasks {
         int[] kept = IntStream.range(0, boxes.size())
                 .filter(i -> !config.output().clipped() || !boxes.isEmpty(i))
                 .toArray();
-        RawDetections placed = new RawDetections(
-                        boxes, detections.scores(), detections.classes(), detections.masks())
-                .select(kept);
+        RawDetections placed =
+                new RawDetections(boxes, detections.scores(), detections.classes(), detections.masks()).select(kept);
         List<RunLengthMask> masks = new ArrayList<>();
         int side = config.heads().maskSize();
         for (int i = 0; i < placed.masks().length; i++) {

@@ -90,8 +90,9 @@ public final class Proposals {
         for (int i = 0; i < chosen.length; i++) {
             chosen[i] = deltas.get(4 * best[i / 4] + i % 4);
         }
-        Boxes decoded =
-                BoxDeltas.PROPOSALS.decode(chosen, anchors.get(level).select(best)).clip(height, width);
+        Boxes decoded = BoxDeltas.PROPOSALS
+                .decode(chosen, anchors.get(level).select(best))
+                .clip(height, width);
         for (int i = 0; i < best.length; i++) {
             boolean usable = decoded.isFinite(i)
                     && Double.isFinite(scores[best[i]])

@@ -27,8 +27,7 @@ public final class SessionNetwork implements DetectionNetwork, AutoCloseable {
             MaskRcnnConfig config, WeightSource weights, Backend backend, CompileOptions options) {
         MaskRcnn network = new MaskRcnn(config);
         boolean half = options.dtype() == DType.BFLOAT16 || options.dtype() == DType.FLOAT16;
-        Session pyramid =
-                backend.compile(network.pyramidGraph().select(MaskRcnn.pyramidOutputs()), weights, options);
+        Session pyramid = backend.compile(network.pyramidGraph().select(MaskRcnn.pyramidOutputs()), weights, options);
         try {
             CompileOptions exact = half ? options.withDtype(DType.FLOAT32) : options;
             return new SessionNetwork(pyramid, backend.compile(network.headGraph(), weights, exact));

@@ -95,8 +95,10 @@ public final class TrainingFeeds {
             HeadSample sample = samples.get(picture);
             Boxes truths = pictures.get(picture).boxes();
             for (int i = 0; i < sample.boxes().size(); i++, row++) {
-                HeadBoxes.write(boxes, row, picture, sample.boxes(), i, config.heads().levels());
-                targets[row * (classes + 1) + sample.classes()[i]] = (double) rows / drawn; // the loss divides by the rows
+                HeadBoxes.write(
+                        boxes, row, picture, sample.boxes(), i, config.heads().levels());
+                targets[row * (classes + 1) + sample.classes()[i]] =
+                        (double) rows / drawn; // the loss divides by the rows
                 if (sample.classes()[i] < classes) {
                     own[row] = sample.classes()[i];
                     Boxes wanted = truths.select(sample.truth()[i]);
@@ -130,7 +132,13 @@ public final class TrainingFeeds {
             HeadSample sample = samples.get(picture);
             for (int i = 0; i < sample.boxes().size(); i++) {
                 if (sample.classes()[i] < config.classes()) {
-                    HeadBoxes.write(boxes, row, picture, sample.boxes(), i, config.heads().levels());
+                    HeadBoxes.write(
+                            boxes,
+                            row,
+                            picture,
+                            sample.boxes(),
+                            i,
+                            config.heads().levels());
                     own[row] = sample.classes()[i];
                     double[] target = target(pictures.get(picture).shapes().get(sample.truth()[i]), sample.boxes(), i);
                     System.arraycopy(target, 0, targets, row * pixels, pixels);

@@ -114,8 +114,9 @@ public record MaskRcnnConfig(
 
     /** RoIAlign over p2 to p5 with so many bins. */
     Op.RoiAlign roiAlign(int bins) {
-        List<Double> scales =
-                IntStream.range(2, 2 + Trunk.STAGES).mapToObj(level -> 1.0 / (1 << level)).toList();
+        List<Double> scales = IntStream.range(2, 2 + Trunk.STAGES)
+                .mapToObj(level -> 1.0 / (1 << level))
+                .toList();
         return new Op.RoiAlign(bins, bins, scales, heads.samplingRatio(), heads.alignedPooling());
     }
 }

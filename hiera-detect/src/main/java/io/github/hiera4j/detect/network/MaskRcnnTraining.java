@@ -129,10 +129,10 @@ public record MaskRcnnTraining(MaskRcnnConfig config, int batch) {
             g.output(MaskRcnn.logits(level), proposals.get(level).logits());
             g.output(MaskRcnn.deltas(level), proposals.get(level).deltas());
         }
-        Value logits = g.concat(
-                1, proposals.stream().map(ProposalHead.Level::logits).toArray(Value[]::new));
-        Value deltas = g.concat(
-                1, proposals.stream().map(ProposalHead.Level::deltas).toArray(Value[]::new));
+        Value logits =
+                g.concat(1, proposals.stream().map(ProposalHead.Level::logits).toArray(Value[]::new));
+        Value deltas =
+                g.concat(1, proposals.stream().map(ProposalHead.Level::deltas).toArray(Value[]::new));
         int sampled = anchorSamples();
         int positive = positiveSamples();
         Value chosen = g.gatherTokens(logits, g.indexInput(ANCHORS, Shape.batched(sampled)));

@@ -30,8 +30,9 @@ public record Trunk(
         List<Integer> stages = windowed != null
                 ? windowed.stages()
                 : Objects.requireNonNull(plain).stages();
-        int poolings =
-                windowed != null ? windowed.qPool() : Objects.requireNonNull(plain).qPool();
+        int poolings = windowed != null
+                ? windowed.qPool()
+                : Objects.requireNonNull(plain).qPool();
         check(
                 stages.size() == STAGES && poolings == STAGES - 1,
                 "a detector needs a trunk of %d stages with %d poolings, got the stages %s with %d",
@@ -84,7 +85,9 @@ public record Trunk(
 
     /** Blocks of all stages. */
     public int depth() {
-        return windowed != null ? windowed.depth() : Objects.requireNonNull(plain).depth();
+        return windowed != null
+                ? windowed.depth()
+                : Objects.requireNonNull(plain).depth();
     }
 
     /** Epsilon of the LayerNorms. */
@@ -98,13 +101,17 @@ public record Trunk(
     public Trunk withDropPath(double rate) {
         return windowed != null
                 ? of(windowed.toBuilder().dropPathRate(rate).build())
-                : of(Objects.requireNonNull(plain).toBuilder().dropPathRate(rate).build());
+                : of(Objects.requireNonNull(plain).toBuilder()
+                        .dropPathRate(rate)
+                        .build());
     }
 
     /** The maps at the end of each stage, finest first: {@code [B, h, w, C]}. */
     List<Value> build(GraphBuilder g, Value pixels) {
         return windowed != null
                 ? new HieraDet(windowed, HieraDet.Naming.HIERA).build(g, pixels)
-                : new HieraEncoder(Objects.requireNonNull(plain)).build(g, pixels).stages();
+                : new HieraEncoder(Objects.requireNonNull(plain))
+                        .build(g, pixels)
+                        .stages();
     }
 }

@@ -19,8 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Compares detection's operations and evaluations with the figures of a golden file. */
 public final class DetectionParity {
     private static final String DETECTOR = "detection";
-    private static final Set<String> KINDS =
-            Set.of("detection_ops", "detection_evaluation", "action_head", DETECTOR);
+    private static final Set<String> KINDS = Set.of("detection_ops", "detection_evaluation", "action_head", DETECTOR);
 
     private DetectionParity() {}
 

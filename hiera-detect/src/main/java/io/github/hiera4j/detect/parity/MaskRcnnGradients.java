@@ -85,8 +85,7 @@ final class MaskRcnnGradients {
         JsonNode train = golden.json().path("train");
         for (String loss : MaskRcnnTraining.LOSSES) {
             double[] expected = {train.path("losses").path(loss).asDouble()};
-            findings.relative(
-                    loss, expected, new double[] {outputs.tensor(loss).get(0)}, LOSS);
+            findings.relative(loss, expected, new double[] {outputs.tensor(loss).get(0)}, LOSS);
         }
         findings.relative(
                 "total loss",

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A whole detector against the reference: from the trunk's maps to detections in the picture, on any engine. */
@@ -58,8 +59,7 @@ final class MaskRcnnParity {
         double allowed = half ? HALF : exact ? EXACT : SINGLE;
         MaskRcnnParity parity = new MaskRcnnParity(golden, findings, allowed, half);
         HostTensor pixels = golden.pixels();
-        try (Session maps = backend.compile(
-                new MaskRcnn(golden.config()).pyramidGraph(), golden.weights(), options)) {
+        try (Session maps = backend.compile(new MaskRcnn(golden.config()).pyramidGraph(), golden.weights(), options)) {
             parity.maps(maps.run(Map.of(HieraEncoder.INPUT, pixels)));
         }
         try (SessionNetwork network = SessionNetwork.compile(golden.config(), golden.weights(), backend, options)) {
@@ -122,8 +122,8 @@ final class MaskRcnnParity {
             masks = joined(masks, masksFirst(results.get(MaskRcnn.MASK_LOGITS), given.size()));
             if (!half) {
                 Boxes proposed = proposals(outputs, picture);
-                Map<String, double[]> onProposals = inference.heads(
-                        network, levels, proposed, List.of(MaskRcnn.CLASS_LOGITS, MaskRcnn.BOX_DELTAS));
+                Map<String, double[]> onProposals =
+                        inference.heads(network, levels, proposed, List.of(MaskRcnn.CLASS_LOGITS, MaskRcnn.BOX_DELTAS));
                 proposalScores = joined(proposalScores, onProposals.get(MaskRcnn.CLASS_LOGITS));
                 proposalDeltas = joined(proposalDeltas, onProposals.get(MaskRcnn.BOX_DELTAS));
             }
@@ -142,21 +142,22 @@ final class MaskRcnnParity {
 
     private Boxes proposals(Map<String, HostTensor> outputs, int picture) {
         MaskRcnnInference.Extent extent = golden.extents().get(picture);
-        ScoredBoxes found = new Proposals(golden.config())
-                .select(outputs, picture, extent.height(), extent.width(), false);
+        ScoredBoxes found =
+                new Proposals(golden.config()).select(outputs, picture, extent.height(), extent.width(), false);
         JsonNode expected = golden.json().path("proposals_test").path(picture);
         String name = "picture " + picture + ": proposals";
         findings.equal(
                 name + ": levels",
                 listOf(integers(expected.path("level"))),
                 listOf(Arrays.stream(found.levels()).map(level -> level + 2).toArray()));
-        findings.relative(name + ": boxes", doubles(expected.path("boxes")), found.boxes().toArray(), allowed);
+        findings.relative(
+                name + ": boxes", doubles(expected.path("boxes")), found.boxes().toArray(), allowed);
         findings.relative(name + ": logits", doubles(expected.path("logits")), found.scores(), allowed);
         return found.boxes();
     }
 
     /** {@code [R, side, side, classes]} to {@code [R, classes, side, side]}. */
-    private double[] masksFirst(double @org.jspecify.annotations.Nullable [] masks, int count) {
+    private double[] masksFirst(double @Nullable [] masks, int count) {
         double[] from = Objects.requireNonNull(masks);
         int classes = golden.config().classes();
         int pixels = from.length / classes / count;
@@ -168,7 +169,7 @@ final class MaskRcnnParity {
         return to;
     }
 
-    private static double[] joined(double[] first, double @org.jspecify.annotations.Nullable [] second) {
+    private static double[] joined(double[] first, double @Nullable [] second) {
         double[] more = Objects.requireNonNull(second);
         double[] all = Arrays.copyOf(first, first.length + more.length);
         System.arraycopy(more, 0, all, first.length, more.length);
@@ -183,7 +184,10 @@ final class MaskRcnnParity {
             findings.equal(
                     name + ": classes", listOf(integers(expected.path("classes"))), listOf(detections.classes()));
             findings.relative(
-                    name + ": boxes", doubles(expected.path("boxes")), detections.boxes().toArray(), allowed);
+                    name + ": boxes",
+                    doubles(expected.path("boxes")),
+                    detections.boxes().toArray(),
+                    allowed);
             findings.relative(name + ": scores", doubles(expected.path("scores")), detections.scores(), allowed);
             double[] masks = Arrays.stream(detections.masks())
                     .flatMapToDouble(Arrays::stream)
@@ -193,8 +197,7 @@ final class MaskRcnnParity {
         }
     }
 
-    private void output(
-            String name, JsonNode expected, RawDetections detections, MaskRcnnInference.Extent extent) {
+    private void output(String name, JsonNode expected, RawDetections detections, MaskRcnnInference.Extent extent) {
         int[] size = integers(expected.path("output_size"));
         PictureMasks.Result result =
                 PictureMasks.of(golden.config(), detections, extent, new MaskRcnnInference.Extent(size[0], size[1]));
@@ -206,7 +209,8 @@ final class MaskRcnnParity {
         List<String> masks =
                 result.masks().stream().map(RunLengthMask::compressed).toList();
         List<String> wanted = IntStream.range(0, expected.path("output_masks").size())
-                .mapToObj(i -> expected.path("output_masks").path(i).path("counts").asString(""))
+                .mapToObj(i ->
+                        expected.path("output_masks").path(i).path("counts").asString(""))
                 .toList();
         findings.equal(name + ": masks in the picture", wanted, masks);
     }

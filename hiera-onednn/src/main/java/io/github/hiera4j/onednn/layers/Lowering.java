@@ -295,7 +295,8 @@ public final class Lowering implements Kernels<View> {
         List<View> sources = maps.stream()
                 .map(map -> layers.cast(layers.dense(map), DType.FLOAT32))
                 .toList();
-        builder.add(RoiPooling.step(node().name(), op, sources, layers.cast(layers.dense(boxes), DType.FLOAT32), result));
+        builder.add(
+                RoiPooling.step(node().name(), op, sources, layers.cast(layers.dense(boxes), DType.FLOAT32), result));
         return layers.cast(result, precision.stream());
     }
 

@@ -50,7 +50,8 @@ record Feeding(Graph graph, Device device, ScalarType type) {
         Feeds.validate(graph, names, inputs, true);
         Map<String, Tensor> feeds = new LinkedHashMap<>();
         for (String name : names) {
-            Op.Input input = (Op.Input) Objects.requireNonNull(graph.inputs().get(name)).op();
+            Op.Input input =
+                    (Op.Input) Objects.requireNonNull(graph.inputs().get(name)).op();
             boolean isIndex = input.dtype() == DType.INT64;
             boolean isTarget = name.equals(Hiera.TARGETS) && type.intern() != ScalarType.Double;
             ScalarType wanted = isIndex ? ScalarType.Long : isTarget ? ScalarType.Float : type;

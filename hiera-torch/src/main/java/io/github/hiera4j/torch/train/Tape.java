@@ -337,8 +337,7 @@ final class Tape implements Kernels<Variable> {
         Tensor loss = kernels.binaryCrossEntropy(op, logits.value(), target.value(), weight.value());
         List<Variable> all = List.of(logits, target, weight);
         return note("loss", loss, List.of(logits), all, gradient -> {
-            Tensor difference =
-                    TorchKernels.inFull(logits.value()).sigmoid().sub(TorchKernels.inFull(target.value()));
+            Tensor difference = TorchKernels.inFull(logits.value()).sigmoid().sub(TorchKernels.inFull(target.value()));
             Tensor scaled = difference.mul(TorchKernels.inFull(weight.value())).mul(gradient);
             logits.accumulate(scaled.to(logits.value().scalar_type()));
         });

@@ -170,7 +170,8 @@ public final class TorchTrainer implements AutoCloseable {
             Feeding feeding = new Feeding(graph, device, type);
             Map<String, Tensor> feeds = feeding.feeds(scope, inputs, later);
             Map<String, Tensor> outputs = checkpointed != null
-                    ? checkpointed.run(scope, weights, feeds, given -> feeding.later(scope, inputs, later, given), scale)
+                    ? checkpointed.run(
+                            scope, weights, feeds, given -> feeding.later(scope, inputs, later, given), scale)
                     : backward(scope, feeds, given -> feeding.later(scope, inputs, later, given), scale);
             weights.moveGradient(gradient, gradientIsFresh);
             times.add("gradient to float32");
