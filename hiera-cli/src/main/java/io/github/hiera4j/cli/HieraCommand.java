@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.detect.DetectCommand;
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
 import io.github.hiera4j.cli.measure.BenchmarkCommand;
 import io.github.hiera4j.cli.measure.DoctorCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.ScopeType;
             FinetuneCommand.class,
             ProbeCommand.class,
             EvaluateCommand.class,
+            DetectCommand.class,
             DetectEvaluateCommand.class,
             RecipeCommand.class,
             QuickstartCommand.class,

@@ -21,23 +21,19 @@ public final class DetectorCheckpointWriter {
      * @param directory made if need be; files in it are replaced
      * @param weights under the network's names
      */
-    public static void write(
-            Path directory, DetectorDescription description, WeightSource weights, DetectorKeys keys) {
+    public static void write(Path directory, DetectorDescription description, WeightSource weights, DetectorKeys keys) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new HieraException(directory + ": cannot be made: " + e.getMessage(), e);
         }
         SafetensorsWriter.write(
-                directory.resolve("model.safetensors"),
-                renamed(description, weights, keys),
-                Map.of("format", "pt"));
+                directory.resolve("model.safetensors"), renamed(description, weights, keys), Map.of("format", "pt"));
         description.write(directory.resolve("config.json"));
     }
 
     /** Writes a PyTorch state dictionary alone, for the other libraries. */
-    public static void writeTorch(
-            Path file, DetectorDescription description, WeightSource weights, DetectorKeys keys) {
+    public static void writeTorch(Path file, DetectorDescription description, WeightSource weights, DetectorKeys keys) {
         TorchCheckpointWriter.write(file, renamed(description, weights, keys));
     }
 

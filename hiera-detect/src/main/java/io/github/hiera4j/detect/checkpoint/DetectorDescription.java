@@ -30,10 +30,7 @@ import tools.jackson.databind.ObjectMapper;
  * @param normalisation of the pixels
  */
 public record DetectorDescription(
-        MaskRcnnConfig config,
-        List<String> classNames,
-        List<Long> categoryIds,
-        Normalisation normalisation) {
+        MaskRcnnConfig config, List<String> classNames, List<Long> categoryIds, Normalisation normalisation) {
     private static final String KIND = "hiera-mask-rcnn";
     private static final ObjectMapper MAPPER = Json.MAPPER
             .rebuild()
@@ -56,14 +53,9 @@ public record DetectorDescription(
 
     /** A description with numbers for names, category ids from 1, and ImageNet's normalisation. */
     static DetectorDescription unnamed(MaskRcnnConfig config) {
-        List<Long> ids = LongStream.rangeClosed(1, config.classes())
-                .boxed()
-                .toList();
+        List<Long> ids = LongStream.rangeClosed(1, config.classes()).boxed().toList();
         return new DetectorDescription(
-                config,
-                ids.stream().map(id -> "class " + id).toList(),
-                ids,
-                Normalisation.IMAGENET);
+                config, ids.stream().map(id -> "class " + id).toList(), ids, Normalisation.IMAGENET);
     }
 
     /** Whether a file describes a detector of this project. */

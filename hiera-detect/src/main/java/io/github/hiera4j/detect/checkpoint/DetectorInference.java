@@ -76,8 +76,8 @@ final class DetectorInference {
     }
 
     private Optional<Shape> shape(String name, int convolutions) {
-        return find(file.names(), keys, name, convolutions).map(found -> file.info(found)
-                .shape());
+        return find(file.names(), keys, name, convolutions)
+                .map(found -> file.info(found).shape());
     }
 
     private Shape required(String name, int convolutions) {
@@ -110,7 +110,9 @@ final class DetectorInference {
 
     private HeadRules heads(HeadRules preset, int convolutions) {
         List<Integer> layers = new ArrayList<>();
-        for (int number = 1; shape(BOX + "fc" + number + ".weight", convolutions).isPresent(); number++) {
+        for (int number = 1;
+                shape(BOX + "fc" + number + ".weight", convolutions).isPresent();
+                number++) {
             layers.add(required(BOX + "fc" + number + ".weight", convolutions).size(0));
         }
         int masks = 0;
@@ -153,8 +155,8 @@ final class DetectorInference {
                         .globalBlocks(globalBlocks(stages))
                         .build());
         if (published.isEmpty()) {
-            notes.add("windows 8, 4, 14, 7, " + known.numHeads() + " heads and the global blocks " + known.globalBlocks()
-                    + " are assumed");
+            notes.add("windows 8, 4, 14, 7, " + known.numHeads() + " heads and the global blocks "
+                    + known.globalBlocks() + " are assumed");
         }
         return known.toBuilder()
                 .positionGrid(List.of(positions.size(2), positions.size(3)))

@@ -63,7 +63,8 @@ public enum DetectorKeys {
         Matcher linear = LINEAR.matcher(name);
         if (linear.matches()) {
             int number = Integer.parseInt(linear.group(1));
-            String layer = boxConvolutions == 0 ? "fc" + (number + 5) : Integer.toString(boxConvolutions + 2 * number - 1);
+            String layer =
+                    boxConvolutions == 0 ? "fc" + (number + 5) : Integer.toString(boxConvolutions + 2 * number - 1);
             return "roi_heads.box_head." + layer + "." + linear.group(2);
         }
         String renamed = name.replace("proposal_generator.rpn_head.objectness_logits.", "rpn.head.cls_logits.")
