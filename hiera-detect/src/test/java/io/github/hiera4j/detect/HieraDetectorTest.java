@@ -40,7 +40,8 @@ class HieraDetectorTest {
                         assertThat(detection.score()).isBetween(.2, 1.0);
                         assertThat(List.of("disc", "square", "star").get(detection.classIndex()))
                                 .isEqualTo(detection.label());
-                        assertThat(detection.categoryId()).isEqualTo(List.of(2L, 5L, 9L).get(detection.classIndex()));
+                        assertThat(detection.categoryId())
+                                .isEqualTo(List.of(2L, 5L, 9L).get(detection.classIndex()));
                         assertThat(detection.x1()).isBetween(0.0, detection.x2());
                         assertThat(detection.x2()).isLessThanOrEqualTo(size[0] + 1e-3);
                         assertThat(detection.y2()).isLessThanOrEqualTo(size[1] + 1e-3);
@@ -58,7 +59,8 @@ class HieraDetectorTest {
             List<Rgb8Image> pictures = IntStream.range(0, 5)
                     .mapToObj(i -> NanoDetector.picture(50 + 7 * i, 60, i))
                     .toList();
-            List<List<Detection>> single = pictures.stream().map(detector::detect).toList();
+            List<List<Detection>> single =
+                    pictures.stream().map(detector::detect).toList();
             assertThat(single.stream().mapToInt(List::size).sum()).isPositive();
             for (int count : new int[] {1, 2, 5}) {
                 List<List<Detection>> together = detector.detectAll(pictures.subList(0, count));
@@ -76,8 +78,8 @@ class HieraDetectorTest {
 
     private static List<String> places(List<Detection> detections) {
         return detections.stream()
-                .map(detection -> detection.label() + Math.round(detection.x1()) + "," + Math.round(detection.y2()) + ","
-                        + Math.round(100 * detection.score()))
+                .map(detection -> detection.label() + Math.round(detection.x1()) + "," + Math.round(detection.y2())
+                        + "," + Math.round(100 * detection.score()))
                 .toList();
     }
 
@@ -100,8 +102,7 @@ class HieraDetectorTest {
             int x = at % 120;
             pixels[at] = (byte) (x >= 40 && x < 80 && at / 120 >= 40 && at / 120 < 80 ? 1 : 0);
         }
-        Detection detection =
-                new Detection("disc", 0, 1, .9, 40, 40, 80, 80, RunLengthMask.ofPixels(90, 120, pixels));
+        Detection detection = new Detection("disc", 0, 1, .9, 40, 40, 80, 80, RunLengthMask.ofPixels(90, 120, pixels));
         Rgb8Image grey = Rgb8Image.wrap(120, 90, new byte[120 * 90 * 3]);
 
         BufferedImage picture = DetectionPicture.draw(grey, List.of(detection));

@@ -170,8 +170,8 @@ public final class DetectCommand implements Callable<Integer> {
             id = java.util.Objects.requireNonNull(known);
         }
         for (Detection detection : detections) {
-            results.add(new CocoResult(
-                    id, detection.categoryId(), detection.score(), xywh(detection), detection.mask()));
+            results.add(
+                    new CocoResult(id, detection.categoryId(), detection.score(), xywh(detection), detection.mask()));
         }
     }
 
@@ -179,7 +179,8 @@ public final class DetectCommand implements Callable<Integer> {
     private @Nullable Long imageId(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
         for (int from = absolute.getNameCount() - 1; from >= 0; from--) {
-            String end = absolute.subpath(from, absolute.getNameCount()).toString().replace('\\', '/');
+            String end =
+                    absolute.subpath(from, absolute.getNameCount()).toString().replace('\\', '/');
             Long id = imageIds.get(end);
             if (id != null) {
                 return id;

@@ -66,9 +66,10 @@ public final class DetectorCheckpoint implements AutoCloseable {
             return new DetectorCheckpoint(file);
         } catch (RuntimeException e) {
             file.weights().close();
-            String where = file.path() + ": ";
-            boolean named = String.valueOf(e.getMessage()).startsWith(where) || !(e instanceof HieraException);
-            throw named ? e : ((HieraException) e).withMessage(where + e.getMessage());
+            Path directory = file.path().toAbsolutePath().getParent();
+            String message = String.valueOf(e.getMessage());
+            boolean names = message.startsWith(file.path() + ": ") || message.startsWith(String.valueOf(directory));
+            throw !names && e instanceof HieraException fault ? fault.withMessage(file.path() + ": " + message) : e;
         }
     }
 

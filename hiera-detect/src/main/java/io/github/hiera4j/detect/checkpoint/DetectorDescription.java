@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -75,10 +76,21 @@ public record DetectorDescription(
         try {
             return MAPPER.treeToValue(json.path("description"), DetectorDescription.class);
         } catch (JacksonException e) {
-            Throwable cause = e.getCause();
-            String reason = cause instanceof HieraException fault ? String.valueOf(fault.getMessage()) : Json.reason(e);
-            throw new HieraException(file + ": " + Printable.message(reason), e);
+            throw new HieraException(file + ": " + Printable.message(reason(e)), e);
         }
+    }
+
+    /** Why settings are refused: the range that one violates, or its name. */
+    private static String reason(JacksonException failure) {
+        if (failure.getCause() instanceof HieraException fault) {
+            return String.valueOf(fault.getMessage());
+        }
+        String name = failure.getPath().stream()
+                .map(step -> String.valueOf(step.getPropertyName()))
+                .collect(Collectors.joining("."));
+        return name.isEmpty()
+                ? Json.reason(failure)
+                : "the setting '" + name + "' is unknown, missing or of another kind";
     }
 
     /** Writes or replaces a file. */

@@ -67,8 +67,7 @@ class DetectorCheckpointTest {
     void torchvisionsNamesAndRowsStandInTheFile() {
         MaskRcnnConfig config = NanoDetector.config();
         FormulaWeights weights = NanoDetector.weights(config);
-        DetectorCheckpointWriter.write(
-                directory, NanoDetector.description(config), weights, DetectorKeys.TORCHVISION);
+        DetectorCheckpointWriter.write(directory, NanoDetector.description(config), weights, DetectorKeys.TORCHVISION);
 
         try (WeightSource file = WeightFile.open(directory).weights()) {
             assertThat(file.names())
@@ -80,11 +79,15 @@ class DetectorCheckpointTest {
                             "roi_heads.box_head.5.weight",
                             "roi_heads.mask_head.0.0.weight",
                             "roi_heads.mask_predictor.conv5_mask.weight");
-            double[] scores = file.read("roi_heads.box_predictor.cls_score.bias").toDoubles();
-            double[] own = weights.read("roi_heads.box_predictor.cls_score.bias").toDoubles();
+            double[] scores =
+                    file.read("roi_heads.box_predictor.cls_score.bias").toDoubles();
+            double[] own =
+                    weights.read("roi_heads.box_predictor.cls_score.bias").toDoubles();
             assertThat(scores).containsExactly(own[3], own[0], own[1], own[2]);
-            assertThat(file.info("roi_heads.box_predictor.bbox_pred.weight").shape()).isEqualTo(Shape.of(16, 32));
-            assertThat(file.info("roi_heads.mask_predictor.mask_fcn_logits.weight").shape())
+            assertThat(file.info("roi_heads.box_predictor.bbox_pred.weight").shape())
+                    .isEqualTo(Shape.of(16, 32));
+            assertThat(file.info("roi_heads.mask_predictor.mask_fcn_logits.weight")
+                            .shape())
                     .isEqualTo(Shape.of(4, 16, 1, 1));
         }
     }
@@ -93,8 +96,7 @@ class DetectorCheckpointTest {
     @EnumSource(DetectorKeys.class)
     void withoutADescriptionWidthsAndDepthsFollowFromTheShapes(DetectorKeys keys) throws IOException {
         MaskRcnnConfig config = keys == DetectorKeys.TORCHVISION ? NanoDetector.torchvision() : NanoDetector.config();
-        DetectorCheckpointWriter.write(
-                directory, NanoDetector.description(config), NanoDetector.weights(config), keys);
+        DetectorCheckpointWriter.write(directory, NanoDetector.description(config), NanoDetector.weights(config), keys);
         Files.delete(directory.resolve("config.json"));
 
         try (DetectorCheckpoint checkpoint = DetectorCheckpoint.open(directory)) {
@@ -102,7 +104,8 @@ class DetectorCheckpointTest {
             assertThat(found.channels()).isEqualTo(16);
             assertThat(found.classes()).isEqualTo(3);
             assertThat(found.heads().boxConvolutions()).isEqualTo(config.heads().boxConvolutions());
-            assertThat(found.proposals().convolutions()).isEqualTo(config.proposals().convolutions());
+            assertThat(found.proposals().convolutions())
+                    .isEqualTo(config.proposals().convolutions());
             assertThat(found.heads().boxLayers()).isEqualTo(config.heads().boxLayers());
             assertThat(checkpoint.report().isExact()).isTrue();
             assertThat(checkpoint.inferred()).isNotEmpty();
@@ -117,7 +120,7 @@ class DetectorCheckpointTest {
         Path file = directory.resolve("config.json");
         String text = Files.readString(file);
 
-        Files.writeString(file, text.replace("\"suppression\"", "\"soft_suppression\""));
+        Files.writeString(file, text.replaceFirst("\"suppression\"", "\"soft_suppression\": 1, \"suppression\""));
         assertThatThrownBy(() -> DetectorCheckpoint.open(directory))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("soft_suppression");
