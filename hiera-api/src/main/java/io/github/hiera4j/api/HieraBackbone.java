@@ -243,7 +243,11 @@ public final class HieraBackbone implements AutoCloseable {
      */
     public List<HostTensor> run(HostTensor pixels, List<String> names) {
         for (String name : names) {
-            check(outputs().containsKey(name), "this model has no output '%s': it has %s", name, outputs().keySet());
+            check(
+                    outputs().containsKey(name),
+                    "this model has no output '%s': it has %s",
+                    name,
+                    outputs().keySet());
         }
         return model.run(pixels, names);
     }

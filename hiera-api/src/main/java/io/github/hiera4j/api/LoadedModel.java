@@ -205,8 +205,7 @@ final class LoadedModel implements AutoCloseable {
             for (int number = 0; number < reader.chunks(); number++) {
                 HostTensor read = reader.read(number, chunk);
                 for (int view = 0; view < read.shape().size(0); view++) {
-                    action.accept(
-                            read.slice(view).reshape(read.shape().withSize(0, 1)));
+                    action.accept(read.slice(view).reshape(read.shape().withSize(0, 1)));
                 }
             }
             return reader.warnings();

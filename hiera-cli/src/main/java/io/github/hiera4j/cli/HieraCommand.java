@@ -1,6 +1,9 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.detect.DetectCommand;
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
+import io.github.hiera4j.cli.insight.AttentionCommand;
+import io.github.hiera4j.cli.insight.ReconstructCommand;
 import io.github.hiera4j.cli.measure.BenchmarkCommand;
 import io.github.hiera4j.cli.measure.DoctorCommand;
 import io.github.hiera4j.cli.measure.ParityCommand;
@@ -40,6 +43,8 @@ import picocli.CommandLine.ScopeType;
             FeaturesCommand.class,
             SegmentCommand.class,
             ServeCommand.class,
+            ReconstructCommand.class,
+            AttentionCommand.class,
             ModelsCommand.class,
             FetchCommand.class,
             SummaryCommand.class,
@@ -52,6 +57,7 @@ import picocli.CommandLine.ScopeType;
             FinetuneCommand.class,
             ProbeCommand.class,
             EvaluateCommand.class,
+            DetectCommand.class,
             DetectEvaluateCommand.class,
             RecipeCommand.class,
             QuickstartCommand.class,

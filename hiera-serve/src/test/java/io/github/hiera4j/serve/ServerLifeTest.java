@@ -34,7 +34,8 @@ class ServerLifeTest {
     Path directory;
 
     private static HieraServer start(ServeSettings settings, ServerOptions.Builder options) {
-        return HieraServer.start(List.of(new ModelFile("nano", NANO)), settings, options.port(0).build());
+        return HieraServer.start(
+                List.of(new ModelFile("nano", NANO)), settings, options.port(0).build());
     }
 
     private static byte[] picture() throws Exception {
@@ -69,7 +70,8 @@ class ServerLifeTest {
     @Test
     void onlyHoldersOfTheTokenAreAnsweredButHealthAndPageAreOpen() throws Exception {
         Path token = Files.writeString(directory.resolve("token"), "0123456789abcdef-secret\n");
-        try (HieraServer server = start(ServeSettings.DEFAULT, ServerOptions.builder().tokenFile(token))) {
+        try (HieraServer server =
+                start(ServeSettings.DEFAULT, ServerOptions.builder().tokenFile(token))) {
             Client client = new Client(server.port());
             HttpResponse<String> refused = client.post("/v1/classify", picture());
             assertThat(refused.statusCode()).isEqualTo(401);
@@ -87,18 +89,21 @@ class ServerLifeTest {
     private static String statusWith(Client client, String authorization) throws Exception {
         try (Socket socket = client.connect()) {
             socket.getOutputStream()
-                    .write(Client.text("GET /v2 HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + authorization + "\r\n\r\n"));
+                    .write(Client.text(
+                            "GET /v2 HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + authorization + "\r\n\r\n"));
             return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).substring(9);
         }
     }
 
     @Test
     void aServerThatOthersReachNeedsATokenAndATokenMustBeLong() throws Exception {
-        assertThatThrownBy(() -> start(ServeSettings.DEFAULT, ServerOptions.builder().host("0.0.0.0")))
+        assertThatThrownBy(() ->
+                        start(ServeSettings.DEFAULT, ServerOptions.builder().host("0.0.0.0")))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("--token-file");
         Path token = Files.writeString(directory.resolve("token"), "short\n");
-        assertThatThrownBy(() -> start(ServeSettings.DEFAULT, ServerOptions.builder().tokenFile(token)))
+        assertThatThrownBy(() ->
+                        start(ServeSettings.DEFAULT, ServerOptions.builder().tokenFile(token)))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("16 to");
     }
@@ -106,11 +111,13 @@ class ServerLifeTest {
     @Test
     void aServerThatIsFullSaysWhenToComeBackAndASlowBodyIsEnded() throws Exception {
         ServerLimits limits = ServerLimits.DEFAULT.withPendingRequests(1).withTime(Duration.ofMillis(1500));
-        try (HieraServer server = start(ServeSettings.DEFAULT, ServerOptions.builder().limits(limits))) {
+        try (HieraServer server =
+                start(ServeSettings.DEFAULT, ServerOptions.builder().limits(limits))) {
             Client client = new Client(server.port());
             try (Socket slow = client.connect()) {
                 slow.getOutputStream()
-                        .write(Client.text("POST /v1/classify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\nabc"));
+                        .write(Client.text(
+                                "POST /v1/classify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\nabc"));
                 eventually(() -> client.metric("hiera_requests_pending_requests") == 1);
                 HttpResponse<String> refused = client.post("/v1/classify", picture());
                 assertThat(refused.statusCode()).isEqualTo(503);
@@ -128,7 +135,8 @@ class ServerLifeTest {
     @Test
     void aRequestThatIsTooLargeIsRefusedBeforeItsBodyIsRead() throws Exception {
         ServerLimits limits = ServerLimits.DEFAULT.withRequestBytes(1000);
-        try (HieraServer server = start(ServeSettings.DEFAULT, ServerOptions.builder().limits(limits))) {
+        try (HieraServer server =
+                start(ServeSettings.DEFAULT, ServerOptions.builder().limits(limits))) {
             HttpResponse<String> refused = new Client(server.port()).post("/v1/classify", new byte[100_000]);
             assertThat(refused.statusCode()).isEqualTo(413);
             assertThat(refused.body()).contains("may have 1000 bytes");
@@ -138,7 +146,8 @@ class ServerLifeTest {
     @Test
     void limitsOfPixelsAndLengthHold() throws Exception {
         ServerLimits limits = ServerLimits.DEFAULT.withPixels(10_000).withVideoLength(Duration.ofMillis(50));
-        try (HieraServer server = start(ServeSettings.DEFAULT, ServerOptions.builder().limits(limits))) {
+        try (HieraServer server =
+                start(ServeSettings.DEFAULT, ServerOptions.builder().limits(limits))) {
             Client client = new Client(server.port());
             assertThat(client.post("/v1/classify", picture()).statusCode()).isEqualTo(422);
             HttpResponse<String> video = client.post(
@@ -161,9 +170,9 @@ class ServerLifeTest {
                 leaver.getOutputStream().write(picture);
                 eventually(() -> client.metric("hiera_queue_views{") == 1);
             }
-            eventually(() -> client.metric(
-                            "hiera_requests_seconds_count{method=\"POST\",route=\"/v1/classify\",status=\"499\"")
-                    == 1);
+            eventually(() ->
+                    client.metric("hiera_requests_seconds_count{method=\"POST\",route=\"/v1/classify\",status=\"499\"")
+                            == 1);
             Thread.sleep(2100);
             assertThat(client.metric("hiera_batch_views_sum{")).isZero();
         }
@@ -178,7 +187,11 @@ class ServerLifeTest {
         try (HieraServer server = HieraServer.start(
                 List.of(new ModelFile("m", file)), ServeSettings.DEFAULT, options, Duration.ofMillis(50))) {
             Client client = new Client(server.port());
-            assertThat(Client.json(client.get("/v1/models")).get("models").get(0).get("inputSize").toString())
+            assertThat(Client.json(client.get("/v1/models"))
+                            .get("models")
+                            .get(0)
+                            .get("inputSize")
+                            .toString())
                     .isEqualTo("[64,64]");
             replace(file, Files.readAllBytes(TestFiles.checkpoint("nano_video_official.pth")));
             eventually(() -> client.get("/v1/models").body().contains("[4,64,64]"));
@@ -186,8 +199,10 @@ class ServerLifeTest {
             replace(file, Client.text("no checkpoint"));
             eventually(() -> messages.stream().anyMatch(line -> line.contains("cannot be loaded")));
             assertThat(client.post("/v1/classify", picture()).statusCode()).isEqualTo(200);
-            assertThat(client.metric("hiera_reloads_total{model=\"m\",result=\"success\"}")).isEqualTo(1);
-            assertThat(client.metric("hiera_reloads_total{model=\"m\",result=\"failure\"}")).isEqualTo(1);
+            assertThat(client.metric("hiera_reloads_total{model=\"m\",result=\"success\"}"))
+                    .isEqualTo(1);
+            assertThat(client.metric("hiera_reloads_total{model=\"m\",result=\"failure\"}"))
+                    .isEqualTo(1);
         }
     }
 

@@ -66,7 +66,8 @@ class ServerTest {
             for (int i = 0; i < 3; i++) {
                 JsonNode guess = answer.get("predictions").get(i);
                 assertThat(guess.get("index").asInt()).isEqualTo(expected.get(i).index());
-                assertThat(guess.get("label").asString()).isEqualTo(expected.get(i).label());
+                assertThat(guess.get("label").asString())
+                        .isEqualTo(expected.get(i).label());
                 assertThat(guess.get("probability").asDouble())
                         .isCloseTo(expected.get(i).probability(), within(1e-5));
             }
@@ -107,13 +108,15 @@ class ServerTest {
     @Test
     void embeddingsAndFeaturesEqualTheLibrarys() throws Exception {
         try (HieraClassifier nano = HieraClassifier.load(NANO)) {
-            JsonNode embedding = Client.json(client.post("/v1/embed?model=nano", picture())).get("embedding");
+            JsonNode embedding =
+                    Client.json(client.post("/v1/embed?model=nano", picture())).get("embedding");
             float[] expected = nano.embed(PICTURE);
             assertThat(embedding).hasSize(expected.length);
             for (int i = 0; i < expected.length; i++) {
                 assertThat(embedding.get(i).asDouble()).isCloseTo(expected[i], within(1e-4));
             }
-            JsonNode unit = Client.json(client.post("/v1/embed?normalize=true", picture())).get("embedding");
+            JsonNode unit = Client.json(client.post("/v1/embed?normalize=true", picture()))
+                    .get("embedding");
             double squares = 0;
             for (JsonNode element : unit) {
                 squares += element.asDouble() * element.asDouble();
@@ -131,8 +134,10 @@ class ServerTest {
     @Test
     void aPointIsSegmentedAsTheLibraryDoes() throws Exception {
         try (HieraSegmenter sam = HieraSegmenter.load(SAM)) {
-            String expected = Client.JSON.writeValueAsString(MaskFiles.coco(
-                            sam.segment(sam.embed(PICTURE), Prompt.point(100, 120)).get(0)).get("segmentation"));
+            String expected = Client.JSON.writeValueAsString(
+                    MaskFiles.coco(sam.segment(sam.embed(PICTURE), Prompt.point(100, 120))
+                                    .get(0))
+                            .get("segmentation"));
             for (int i = 0; i < 2; i++) { // the second time from the encoded image that was kept
                 JsonNode mask = Client.json(client.post("/v1/segment?point=100,120", picture()));
                 assertThat(mask.get("segmentation").toString()).isEqualTo(expected);
@@ -186,7 +191,8 @@ class ServerTest {
                     .as(path)
                     .contains("default-src 'none'");
             assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-            assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+            assertThat(response.headers().firstValue("Access-Control-Allow-Origin"))
+                    .isEmpty();
             assertThat(response.headers().firstValue("Server")).isEmpty();
         }
     }
@@ -201,12 +207,15 @@ class ServerTest {
 
     @Test
     void theProtocolDescribesAServerAndItsModels() throws Exception {
-        assertThat(Client.json(client.get("/v2/health/live")).get("live").asBoolean()).isTrue();
-        assertThat(Client.json(client.get("/v2/health/ready")).get("ready").asBoolean()).isTrue();
+        assertThat(Client.json(client.get("/v2/health/live")).get("live").asBoolean())
+                .isTrue();
+        assertThat(Client.json(client.get("/v2/health/ready")).get("ready").asBoolean())
+                .isTrue();
         assertThat(client.get("/v2").body()).contains("binary_tensor_data");
         JsonNode model = Client.json(client.get("/v2/models/nano/versions/1"));
         assertThat(model.get("inputs").get(0).get("shape").toString()).isEqualTo("[-1,3,64,64]");
-        assertThat(Client.json(client.get("/v2/models/nano/ready")).get("ready").asBoolean()).isTrue();
+        assertThat(Client.json(client.get("/v2/models/nano/ready")).get("ready").asBoolean())
+                .isTrue();
     }
 
     @Test
@@ -228,8 +237,9 @@ class ServerTest {
 
         byte[] json = Client.text(head + "\"parameters\":{\"binary_data_size\":" + pixels.length * 4
                 + "}}],\"outputs\":[{\"name\":\"logits\",\"parameters\":{\"binary_data\":true}}]}");
-        ByteBuffer body =
-                ByteBuffer.allocate(json.length + pixels.length * 4).order(ByteOrder.LITTLE_ENDIAN).put(json);
+        ByteBuffer body = ByteBuffer.allocate(json.length + pixels.length * 4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(json);
         body.asFloatBuffer().put(pixels);
         HttpResponse<byte[]> binary = client.sendForBytes(client.posting("/v2/models/nano/infer", body.array())
                 .header("Inference-Header-Content-Length", Integer.toString(json.length)));
@@ -239,7 +249,8 @@ class ServerTest {
                 .order(ByteOrder.LITTLE_ENDIAN);
         assertThat(values.remaining()).isEqualTo(samples * 10 * 4);
         for (int i = 0; i < samples * 10; i++) {
-            assertThat(values.getFloat()).isCloseTo((float) logits.get("data").get(i).asDouble(), within(1e-5f));
+            assertThat(values.getFloat())
+                    .isCloseTo((float) logits.get("data").get(i).asDouble(), within(1e-5f));
         }
     }
 

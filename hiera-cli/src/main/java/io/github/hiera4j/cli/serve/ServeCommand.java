@@ -56,7 +56,10 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Let everybody on the network use a server that other machines can reach.")
     boolean withoutToken;
 
-    @Option(names = "--max-batch", paramLabel = "N", description = "Views computed at once (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max-batch",
+            paramLabel = "N",
+            description = "Views computed at once (default: ${DEFAULT-VALUE}).")
     int batch = ServeSettings.DEFAULT.largestBatch();
 
     @Option(
@@ -92,8 +95,7 @@ public final class ServeCommand implements Callable<Integer> {
         CountDownLatch stop = new CountDownLatch(1);
         try (Interruption.Handle handle = Interruption.onRequest(stop::countDown);
                 HieraServer server = HieraServer.start(files, settings, options)) {
-            String names =
-                    String.join(", ", files.stream().map(ModelFile::name).toList());
+            String names = String.join(", ", files.stream().map(ModelFile::name).toList());
             output.note("serving " + names + " on http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
                     + server.port() + "/");
             stop.await();

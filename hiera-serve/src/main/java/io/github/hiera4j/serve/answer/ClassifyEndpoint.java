@@ -23,7 +23,8 @@ final class ClassifyEndpoint implements Endpoint {
     }
 
     /** The JSON object of one file. */
-    record Row(String file, String model, List<Classification> predictions, double milliseconds, List<String> warnings) {}
+    record Row(
+            String file, String model, List<Classification> predictions, double milliseconds, List<String> warnings) {}
 
     @Override
     public Task task() {

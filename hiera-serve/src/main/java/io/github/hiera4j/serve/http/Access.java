@@ -88,7 +88,8 @@ final class Access {
         String header = request.header("Authorization");
         return header != null
                 && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                && MessageDigest.isEqual(digest(header.substring(BEARER.length()).strip()), expected);
+                && MessageDigest.isEqual(
+                        digest(header.substring(BEARER.length()).strip()), expected);
     }
 
     private static void checkHost(Context request) {

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccessLog implements AutoCloseable {
     private static final int MOST_LINES = 4096;
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
 
     private final @Nullable PrintWriter out;
     private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(MOST_LINES);

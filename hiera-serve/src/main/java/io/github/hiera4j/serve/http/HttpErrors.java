@@ -27,10 +27,7 @@ final class HttpErrors extends ErrorHandler {
         Headers.ALL.forEach(response.getHeaders()::put);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, TYPE);
         Content.Sink.write(
-                response,
-                true,
-                new String(body(text(response.getStatus())), StandardCharsets.UTF_8),
-                callback);
+                response, true, new String(body(text(response.getStatus())), StandardCharsets.UTF_8), callback);
         return true;
     }
 

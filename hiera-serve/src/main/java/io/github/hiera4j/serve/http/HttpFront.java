@@ -72,9 +72,8 @@ public final class HttpFront implements AutoCloseable {
         ServerLimits limits = options.limits();
         this.budget = new ByteBudget(limits.pendingBytes());
         this.workers = new Workers(options.workers(), Math.max(limits.pendingRequests(), limits.files()));
-        this.routes = new Routes(
-                        models, limits, new Answers(models, limits, workers), metrics::text, () -> !stopping)
-                .all();
+        this.routes =
+                new Routes(models, limits, new Answers(models, limits, workers), metrics::text, () -> !stopping).all();
         this.log = new AccessLog(options.accessLog());
         metrics.show(models);
         metrics.gauge("hiera.requests.pending", "requests", "Requests that are under way", limited::get);
@@ -228,11 +227,8 @@ public final class HttpFront implements AutoCloseable {
     private void record(Context context, float milliseconds) {
         String route = context.attribute("route") instanceof String known ? known : "other";
         int status = context.statusCode();
-        metrics.request(
-                context.req().getMethod().toUpperCase(Locale.ROOT),
-                route,
-                status,
-                Duration.ofNanos((long) (milliseconds * 1e6)));
+        metrics.request(context.req().getMethod().toUpperCase(Locale.ROOT), route, status, Duration.ofNanos((long)
+                (milliseconds * 1e6)));
         int length = context.attribute(Call.LENGTH) instanceof Integer known ? known : -1;
         log.line(
                 context.req().getRemoteAddr(),

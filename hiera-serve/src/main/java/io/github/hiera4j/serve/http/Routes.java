@@ -36,8 +36,7 @@ final class Routes {
     private final Supplier<String> metrics;
     private final BooleanSupplier ready;
 
-    Routes(
-            Models models, ServerLimits limits, Answers answers, Supplier<String> metrics, BooleanSupplier ready) {
+    Routes(Models models, ServerLimits limits, Answers answers, Supplier<String> metrics, BooleanSupplier ready) {
         this.models = models;
         this.limits = limits;
         this.answers = answers;
@@ -50,8 +49,11 @@ final class Routes {
         List<Route> routes = new ArrayList<>(PageFiles.routes());
         routes.add(Route.open("/v2/health/live", call -> call.json(Map.of("live", true))));
         routes.add(Route.open("/v2/health/ready", this::ready));
-        routes.add(Route.get("/metrics", call -> call.bytes("text/plain; version=0.0.4; charset=utf-8", metrics.get()
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        routes.add(Route.get(
+                "/metrics",
+                call -> call.bytes(
+                        "text/plain; version=0.0.4; charset=utf-8",
+                        metrics.get().getBytes(java.nio.charset.StandardCharsets.UTF_8))));
         routes.add(Route.get("/v1/models", call -> call.json(describe())));
         for (Task task : Task.values()) {
             routes.add(Route.post("/v1/" + task.word(), call -> answer(task, call)));
@@ -115,8 +117,7 @@ final class Routes {
         InferenceProtocol.Body answer = protocol.infer(
                 model, call.body(), Optional.ofNullable(header).map(Integer::parseInt), call.memory(), call.ticket());
         answer.jsonLength().ifPresent(length -> call.context().header(JSON_LENGTH, Integer.toString(length)));
-        call.bytes(
-                answer.jsonLength().isPresent() ? "application/octet-stream" : "application/json", answer.bytes());
+        call.bytes(answer.jsonLength().isPresent() ? "application/octet-stream" : "application/json", answer.bytes());
     }
 
     /** The JSON object of {@code GET /v1/models}. */

@@ -228,8 +228,7 @@ final class InferReader {
             expect(elements <= Integer.MAX_VALUE, "the input is too large");
         }
         if (elements != values.remaining()) {
-            throw Refusal.of(
-                    400, "the input's shape has %d elements, its data has %d", elements, values.remaining());
+            throw Refusal.of(400, "the input's shape has %d elements, its data has %d", elements, values.remaining());
         }
         return new InferRequest(id, new InferRequest.Input(name, shape, values), outputs, binaryOutputs);
     }

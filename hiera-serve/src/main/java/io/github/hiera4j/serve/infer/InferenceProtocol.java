@@ -108,12 +108,14 @@ public final class InferenceProtocol {
      * @param jsonLength the value of {@code Inference-Header-Content-Length}; empty: the whole body is JSON
      * @throws Refusal that says what is wrong with the request
      */
-    public Body infer(
-            String name, byte[] body, Optional<Integer> jsonLength, ByteBudget.Share memory, Ticket ticket) {
+    public Body infer(String name, byte[] body, Optional<Integer> jsonLength, ByteBudget.Share memory, Ticket ticket) {
         int header = jsonLength.orElse(body.length);
         if (header < 0 || header > body.length) {
             throw Refusal.of(
-                    400, "Inference-Header-Content-Length must be 0 to the body's %d bytes, got %d", body.length, header);
+                    400,
+                    "Inference-Header-Content-Length must be 0 to the body's %d bytes, got %d",
+                    body.length,
+                    header);
         }
         if (header > LONGEST_JSON) {
             throw Refusal.of(413, "the JSON may have %d bytes, got %d: send binary tensors", LONGEST_JSON, header);
@@ -143,8 +145,8 @@ public final class InferenceProtocol {
 
     private static HieraBackbone backbone(ServedModel model) {
         return model.backbone()
-                .orElseThrow(() -> Refusal.of(
-                        404, "the model '%s' has no tensor interface: use POST /v1/segment", model.name()));
+                .orElseThrow(() ->
+                        Refusal.of(404, "the model '%s' has no tensor interface: use POST /v1/segment", model.name()));
     }
 
     private static Shape inputShape(HieraBackbone backbone) {
@@ -214,8 +216,7 @@ public final class InferenceProtocol {
         return request.outputs();
     }
 
-    private static long outputBytes(
-            InferRequest request, List<InferRequest.Output> wanted, HieraBackbone backbone) {
+    private static long outputBytes(InferRequest request, List<InferRequest.Output> wanted, HieraBackbone backbone) {
         long bytes = 0;
         for (InferRequest.Output output : wanted) {
             Shape shape = Objects.requireNonNull(backbone.outputs().get(output.name()));
@@ -224,8 +225,11 @@ public final class InferenceProtocol {
                     * (binary ? BYTES_PER_BINARY_ELEMENT : BYTES_PER_JSON_ELEMENT);
         }
         if (bytes > MOST_OUTPUT_BYTES) {
-            throw Refusal.of(413, "the outputs of %d samples are too large: ask for fewer outputs or samples, or for binary"
-                    + " ones", request.input().shape()[0]);
+            throw Refusal.of(
+                    413,
+                    "the outputs of %d samples are too large: ask for fewer outputs or samples, or for binary"
+                            + " ones",
+                    request.input().shape()[0]);
         }
         return bytes;
     }
@@ -245,7 +249,8 @@ public final class InferenceProtocol {
             }
             List<List<HostTensor>> all = rows.stream().map(ticket::await).toList();
             return IntStream.range(0, outputs.size())
-                    .mapToObj(output -> stack(all.stream().map(row -> row.get(output)).toList()))
+                    .mapToObj(output ->
+                            stack(all.stream().map(row -> row.get(output)).toList()))
                     .toList();
         } catch (RuntimeException | Error failure) {
             ticket.cancel();
@@ -268,9 +273,11 @@ public final class InferenceProtocol {
     private static Body write(String name, InferRequest request, List<InferTensor> tensors) {
         List<Object> outputs = new ArrayList<>();
         for (InferTensor tensor : tensors) {
-            Map<String, Object> output = new LinkedHashMap<>(tensor(tensor.name(), tensor.values().shape()));
+            Map<String, Object> output =
+                    new LinkedHashMap<>(tensor(tensor.name(), tensor.values().shape()));
             if (tensor.binary()) {
-                output.put("parameters", Map.of("binary_data_size", tensor.values().byteSize()));
+                output.put(
+                        "parameters", Map.of("binary_data_size", tensor.values().byteSize()));
             } else {
                 output.put("data", tensor.values().toFloats());
             }

@@ -29,8 +29,8 @@ public final class Models implements AutoCloseable {
     public static final Duration LOOK = Duration.ofSeconds(2);
 
     /** One pixel. */
-    private static final String SMALLEST_PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
-            + "gg==";
+    private static final String SMALLEST_PNG =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg" + "gg==";
 
     private final ServeSettings settings;
     private final ModelListener listener;

@@ -21,10 +21,7 @@ public record ServeSettings(LoadOptions load, SegmenterOptions segmenter, int la
 
     public ServeSettings {
         check(largestBatch >= 1 && largestBatch <= 1024, "the largest batch must be 1 to 1024, got %d", largestBatch);
-        check(
-                !delay.isNegative() && delay.toSeconds() <= 10,
-                "the delay of a batch must be 0 to 10 s, got %s",
-                delay);
+        check(!delay.isNegative() && delay.toSeconds() <= 10, "the delay of a batch must be 0 to 10 s, got %s", delay);
     }
 
     public ServeSettings withBatch(int largest, Duration longestDelay) {

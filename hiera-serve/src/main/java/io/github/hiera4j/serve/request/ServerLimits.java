@@ -76,7 +76,6 @@ public record ServerLimits(
     }
 
     public ServerLimits withPendingRequests(int most) {
-        return new ServerLimits(
-                requestBytes, pendingBytes, files, pixels, videoLength, time, most, connections);
+        return new ServerLimits(requestBytes, pendingBytes, files, pixels, videoLength, time, most, connections);
     }
 }

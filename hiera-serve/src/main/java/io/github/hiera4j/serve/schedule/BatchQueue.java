@@ -64,8 +64,7 @@ public final class BatchQueue implements AutoCloseable {
      * @param largest views in a batch
      * @param delay how long a view waits for others at most
      */
-    public BatchQueue(
-            String name, Model model, Shape viewShape, int largest, Duration delay, BatchListener listener) {
+    public BatchQueue(String name, Model model, Shape viewShape, int largest, Duration delay, BatchListener listener) {
         this.model = model;
         this.viewShape = viewShape;
         long viewBytes = viewShape.elements() * Float.BYTES;
@@ -156,7 +155,9 @@ public final class BatchQueue implements AutoCloseable {
     }
 
     private long like(Item first) {
-        return waiting.stream().filter(item -> item.outputs.equals(first.outputs)).count();
+        return waiting.stream()
+                .filter(item -> item.outputs.equals(first.outputs))
+                .count();
     }
 
     private List<Item> takeLike(Item first) {
@@ -187,7 +188,9 @@ public final class BatchQueue implements AutoCloseable {
         listener.ran(items.size(), start - items.get(0).sinceNanos, System.nanoTime() - start);
         for (int i = 0; i < items.size(); i++) {
             int row = i;
-            items.get(i).result.complete(outputs.stream().map(output -> output.slice(row)).toList());
+            items.get(i)
+                    .result
+                    .complete(outputs.stream().map(output -> output.slice(row)).toList());
         }
     }
 

@@ -30,9 +30,7 @@ public final class BodyReader {
             throw tooLarge();
         }
         try {
-            return length >= 0
-                    ? readExactly(body, (int) length, memory, ticket)
-                    : readToEnd(body, memory, ticket);
+            return length >= 0 ? readExactly(body, (int) length, memory, ticket) : readToEnd(body, memory, ticket);
         } catch (IOException cut) {
             throw ticket.isLate() || isTimeout(cut)
                     ? Refusal.of(408, "the body did not arrive in time")

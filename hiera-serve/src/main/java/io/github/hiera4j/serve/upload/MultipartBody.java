@@ -61,7 +61,8 @@ record MultipartBody(List<Upload> files, Map<String, List<String>> fields) {
         }
         StringBuilder value = new StringBuilder();
         for (int i = 1; i < text.length() && text.charAt(i) != '"'; i++) {
-            boolean escaped = text.charAt(i) == '\\' && i + 1 < text.length() && "\"\\".indexOf(text.charAt(i + 1)) >= 0;
+            boolean escaped =
+                    text.charAt(i) == '\\' && i + 1 < text.length() && "\"\\".indexOf(text.charAt(i + 1)) >= 0;
             i = escaped ? i + 1 : i;
             value.append(text.charAt(i));
         }

@@ -22,27 +22,31 @@ public record Uploads(List<Upload> files, Map<String, List<String>> parameters) 
      * @param contentType empty if there is none
      * @throws Refusal if the form is damaged, or there is no file
      */
-    public static Uploads of(
-            byte[] body, String contentType, Map<String, List<String>> query, int mostFiles) {
+    public static Uploads of(byte[] body, String contentType, Map<String, List<String>> query, int mostFiles) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         query.forEach((name, values) -> parameters.put(name, new ArrayList<>(values)));
         if (contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
             throw Refusal.of(
-                    415, "send the file as the body with its own type, or as multipart/form-data (curl: -F or --data-binary"
+                    415,
+                    "send the file as the body with its own type, or as multipart/form-data (curl: -F or --data-binary"
                             + " with -H 'Content-Type: application/octet-stream')");
         }
         List<Upload> files = MultipartBody.boundary(contentType)
                 .map(boundary -> {
                     MultipartBody form = MultipartBody.parse(body, boundary, mostFiles);
-                    form.fields().forEach((name, values) -> parameters
-                            .computeIfAbsent(name, any -> new ArrayList<>())
-                            .addAll(values));
+                    form.fields()
+                            .forEach((name, values) -> parameters
+                                    .computeIfAbsent(name, any -> new ArrayList<>())
+                                    .addAll(values));
                     return form.files();
                 })
                 .orElseGet(() -> body.length == 0
                         ? List.of()
                         : List.of(new Upload(
-                                safeName(parameters.getOrDefault("name", List.of("body")).get(0)), body)));
+                                safeName(parameters
+                                        .getOrDefault("name", List.of("body"))
+                                        .get(0)),
+                                body)));
         parameters.remove("name");
         if (files.isEmpty()) {
             throw Refusal.of(400, "expected an image or video as the body or in a multipart form, got none");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.serve.answer.Answers;
 import io.github.hiera4j.serve.model.ModelFile;
-import io.github.hiera4j.serve.model.Models;
 import io.github.hiera4j.serve.model.ModelListener;
+import io.github.hiera4j.serve.model.Models;
 import io.github.hiera4j.serve.model.ServeSettings;
 import io.github.hiera4j.serve.request.ServerLimits;
 import io.github.hiera4j.serve.schedule.Workers;
@@ -38,9 +38,12 @@ class OpenApiTest {
     @Test
     void everyRouteIsDescribedAndEveryDescriptionIsARoute() throws IOException {
         Set<String> described = new TreeSet<>();
-        document().get("paths").properties().forEach(path -> path.getValue()
-                .propertyNames()
-                .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        document()
+                .get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .propertyNames()
+                        .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
         try (Workers workers = new Workers(1, 1);
                 Models models = new Models(
                         List.of(new ModelFile("nano", TestFiles.checkpoint("nano_official.pth"))),
@@ -67,7 +70,9 @@ class OpenApiTest {
         List<String> references = document.findValuesAsString("$ref");
         assertThat(references).isNotEmpty();
         for (String reference : references) {
-            assertThat(document.at(reference.substring(1)).isMissingNode()).as(reference).isFalse();
+            assertThat(document.at(reference.substring(1)).isMissingNode())
+                    .as(reference)
+                    .isFalse();
         }
     }
 }

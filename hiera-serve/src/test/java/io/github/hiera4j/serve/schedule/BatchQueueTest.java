@@ -63,7 +63,9 @@ class BatchQueueTest {
     @Test
     void aBatchThatIsNotFullRunsWhenItIsDue() {
         try (BatchQueue queue = queue(8, Duration.ofMillis(1))) {
-            assertThat(ticket().await(queue.submit(ticket(), view(1), List.of("out"))).get(0).toFloats())
+            assertThat(ticket().await(queue.submit(ticket(), view(1), List.of("out")))
+                            .get(0)
+                            .toFloats())
                     .containsExactly(2, 4);
             assertThat(sizes).containsExactly(1);
         }
@@ -88,9 +90,13 @@ class BatchQueueTest {
             CompletableFuture<List<HostTensor>> unwanted = queue.submit(left, view(1), List.of("a"));
             left.cancel();
             CompletableFuture<List<HostTensor>> failing = queue.submit(ticket(), view(-5), List.of("a"));
-            assertThatThrownBy(() -> ticket().await(failing)).isInstanceOf(HieraException.class).hasMessage("negative");
+            assertThatThrownBy(() -> ticket().await(failing))
+                    .isInstanceOf(HieraException.class)
+                    .hasMessage("negative");
             assertThat(unwanted).isCompletedExceptionally();
-            assertThat(ticket().await(queue.submit(ticket(), view(3), List.of("a"))).get(0).toFloats())
+            assertThat(ticket().await(queue.submit(ticket(), view(3), List.of("a")))
+                            .get(0)
+                            .toFloats())
                     .containsExactly(6, 8);
             assertThat(sizes).containsExactly(1, 1);
         }

@@ -19,7 +19,8 @@ class UploadsTest {
     }
 
     private static String file(String name, String content) {
-        return "--x-y\r\nContent-Disposition: form-data; name=\"f\"; filename=\"" + name + "\"\r\n\r\n" + content + "\r\n";
+        return "--x-y\r\nContent-Disposition: form-data; name=\"f\"; filename=\"" + name + "\"\r\n\r\n" + content
+                + "\r\n";
     }
 
     @Test
@@ -29,13 +30,19 @@ class UploadsTest {
                 + "--x-y\r\ncontent-disposition: form-data; name=top\r\n\r\n3\r\n--x-y--\r\nepilogue");
         assertThat(uploads.files()).hasSize(1);
         assertThat(uploads.files().get(0).name()).isEqualTo("a \"b\".png");
-        assertThat(uploads.files().get(0).content()).asString(StandardCharsets.ISO_8859_1).isEqualTo(content);
+        assertThat(uploads.files().get(0).content())
+                .asString(StandardCharsets.ISO_8859_1)
+                .isEqualTo(content);
         assertThat(uploads.parameters()).containsEntry("top", List.of("3"));
     }
 
     @Test
     void namesLoseDirectoriesAndControlCharacters() {
-        assertThat(parse(file("../../etc/passwd", "x") + "--x-y--").files().get(0).name()).isEqualTo("passwd");
+        assertThat(parse(file("../../etc/passwd", "x") + "--x-y--")
+                        .files()
+                        .get(0)
+                        .name())
+                .isEqualTo("passwd");
         assertThat(Uploads.safeName("C:\\a\\b\u001b[2J.png")).isEqualTo("b?[2J.png");
         assertThat(Uploads.safeName("a/")).isEqualTo("file");
     }
