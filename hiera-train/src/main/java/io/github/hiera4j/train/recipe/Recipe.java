@@ -125,7 +125,9 @@ public record Recipe(
         /** Painting hidden mask units: no labels. */
         MAE,
         /** Naming classes. */
-        CLASSIFY
+        CLASSIFY,
+        /** Naming the actions of each person of a clip. */
+        ACTIONS
     }
 
     /** The optimiser. */

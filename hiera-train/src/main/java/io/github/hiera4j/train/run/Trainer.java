@@ -76,6 +76,13 @@ public final class Trainer {
         return this;
     }
 
+    /** The samples, and where they are from, for the run's manifest. */
+    public Trainer data(Dataset samples, Path directory) {
+        dataset = samples;
+        dataPath = directory;
+        return this;
+    }
+
     /** A data set in one of the layouts of {@link Datasets}: a directory, or a list of files. */
     public Trainer data(Path directory) {
         dataPath = directory;
