@@ -60,9 +60,12 @@ public final class Trainer {
 
     private Trainer(Recipe recipe) {
         this.recipe = recipe;
-        this.objective = data -> recipe.task() == Recipe.Task.MAE
-                ? new MaeObjective(recipe)
-                : new ClassifyObjective(recipe, data.classNames().size());
+        this.objective = data -> switch (recipe.task()) {
+            case MAE -> new MaeObjective(recipe);
+            case CLASSIFY -> new ClassifyObjective(recipe, data.classNames().size());
+            case ACTIONS -> throw new io.github.hiera4j.model.HieraException(
+                    "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
+        };
     }
 
     /** A training by a recipe; {@link #data} and {@link #out} are needed too. */
