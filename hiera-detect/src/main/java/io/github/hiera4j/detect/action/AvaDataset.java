@@ -141,7 +141,11 @@ public record AvaDataset(
                     .or(() -> optional("evaluated.pbtxt", "ava_action_list_%s" + published.get(1)));
             Set<Integer> ids = file.map(path -> AvaFiles.labelMap(path).keySet()).orElse(names.keySet());
             for (int id : ids) {
-                check(names.containsKey(id), "%s: names the action %d, which the label map lacks", file.get(), id);
+                check(
+                        names.containsKey(id),
+                        "%s: names the action %d, which the label map lacks",
+                        file.map(Path::toString).orElse(""),
+                        id);
             }
             return new TreeSet<>(ids);
         }

@@ -127,9 +127,10 @@ public final class KeyFrameSource implements SampleSource {
         }
 
         synchronized List<Rgb8Image> frames(ClipChoice choice) {
-            double[] wanted = times(frames.get(index).moment(), choice.choose(0));
+            Clip clip = choice.choose(0); // once, as without a cache: it may draw random numbers
+            double[] wanted = times(frames.get(index).moment(), clip);
             if (kept.isEmpty() || !Arrays.equals(wanted, moments)) {
-                List<Rgb8Image> read = read(index, choice);
+                List<Rgb8Image> read = read(index, duration -> clip);
                 if (read.size() > MOST_KEPT) {
                     return read;
                 }
