@@ -45,8 +45,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         switch (task) {
             case "classify" -> classify();
             case "actions" -> actions();
-            default -> throw new HieraException(
-                    "--task must be classify or actions, got '" + Printable.of(task) + "'");
+            default -> throw new HieraException("--task must be classify or actions, got '" + Printable.of(task) + "'");
         }
         return 0;
     }
@@ -55,9 +54,8 @@ public final class QuickstartCommand implements Callable<Integer> {
         StopSignal stop = new StopSignal();
         Recipe recipe = ActionsQuickstart.small(out, Progress.SILENT, stop).recipe();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), recipe.effectiveBatch());
-        ActionsQuickstart quickstart = full
-                ? ActionsQuickstart.full(out, progress, stop)
-                : ActionsQuickstart.small(out, progress, stop);
+        ActionsQuickstart quickstart =
+                full ? ActionsQuickstart.full(out, progress, stop) : ActionsQuickstart.small(out, progress, stop);
         ActionsQuickstart.Summary summary = quickstart.run();
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
@@ -73,11 +71,7 @@ public final class QuickstartCommand implements Callable<Integer> {
                 summary.model(),
                 summary.boxes());
         print.printf(
-                Locale.ROOT,
-                "%n%.0f s; clips: %s; report: %s%n",
-                summary.seconds(),
-                summary.clips(),
-                summary.report());
+                Locale.ROOT, "%n%.0f s; clips: %s; report: %s%n", summary.seconds(), summary.clips(), summary.report());
         print.flush();
     }
 

@@ -32,7 +32,16 @@ class ActionsCommandTest {
         Path clips = directory.resolve("clips");
 
         CommandRun run = CommandRun.of(
-                "actions", made.video(), "--weights", made.model(), "--boxes", made.boxes(), "--csv", csv, "--draw", clips);
+                "actions",
+                made.video(),
+                "--weights",
+                made.model(),
+                "--boxes",
+                made.boxes(),
+                "--csv",
+                csv,
+                "--draw",
+                clips);
 
         assertThat(run.err()).contains("drawn: ");
         assertThat(run.exitCode()).isZero();
@@ -62,7 +71,9 @@ class ActionsCommandTest {
         Path others = Files.writeString(directory.resolve("others.csv"), "another,1,0,0,1,1\n");
         CommandRun noVideo = CommandRun.of("actions", made.video(), "--weights", made.model(), "--boxes", others);
         assertThat(noVideo.exitCode()).isEqualTo(1);
-        assertThat(noVideo.err()).contains("has no line about the video 'val_0000'").hasLineCount(1);
+        assertThat(noVideo.err())
+                .contains("has no line about the video 'val_0000'")
+                .hasLineCount(1);
 
         Path late = Files.writeString(directory.resolve("late.csv"), "val_0000,902,0,0,1,1\n");
         CommandRun tooLate = CommandRun.of("actions", made.video(), "--weights", made.model(), "--boxes", late);

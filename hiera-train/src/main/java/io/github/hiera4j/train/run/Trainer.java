@@ -62,12 +62,14 @@ public final class Trainer {
         this.recipe = recipe;
         this.objective = data -> switch (recipe.task()) {
             case MAE -> new MaeObjective(recipe.model());
-            case CLASSIFY -> new ClassifyObjective(
-                    recipe.model(),
-                    recipe.augmentation().mixing(),
-                    data.classNames().size());
-            case ACTIONS -> throw new io.github.hiera4j.model.HieraException(
-                    "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
+            case CLASSIFY ->
+                new ClassifyObjective(
+                        recipe.model(),
+                        recipe.augmentation().mixing(),
+                        data.classNames().size());
+            case ACTIONS ->
+                throw new io.github.hiera4j.model.HieraException(
+                        "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
         };
     }
 
