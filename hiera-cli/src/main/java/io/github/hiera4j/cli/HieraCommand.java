@@ -2,6 +2,7 @@ package io.github.hiera4j.cli;
 
 import io.github.hiera4j.cli.detect.ActionsCommand;
 import io.github.hiera4j.cli.detect.ActionsEvaluateCommand;
+import io.github.hiera4j.cli.detect.DetectCommand;
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
 import io.github.hiera4j.cli.insight.AttentionCommand;
 import io.github.hiera4j.cli.insight.ReconstructCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.ScopeType;
             FinetuneCommand.class,
             ProbeCommand.class,
             EvaluateCommand.class,
+            DetectCommand.class,
             DetectEvaluateCommand.class,
             ActionsCommand.class,
             ActionsTrainCommand.class,
