@@ -25,6 +25,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Prints a model's parts with shapes and costs, or its whole graph. */
@@ -35,6 +36,9 @@ import picocli.CommandLine.Spec;
 final class SummaryCommand implements Runnable {
     @ArgGroup(multiplicity = "1")
     Source source;
+
+    @Option(names = "--ema", description = "Take the averaged weights of --weights, where it has both kinds.")
+    boolean ema;
 
     @Option(names = "--graph", description = "Print every node of the graph instead.")
     boolean graph;
@@ -71,6 +75,10 @@ final class SummaryCommand implements Runnable {
 
     @Override
     public void run() {
+        if (ema && source.weights == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--ema says which weights of --weights to take: name --weights too");
+        }
         Optional<Sam2Config> segmenter = segmenter();
         if (segmenter.isPresent()) {
             printSegmenter(segmenter.get(), new Output(spec));
@@ -88,7 +96,7 @@ final class SummaryCommand implements Runnable {
 
     private ModelConfig config() {
         if (source.weights != null) {
-            try (Checkpoint checkpoint = Checkpoint.open(source.weights)) {
+            try (Checkpoint checkpoint = Checkpoint.open(source.weights, ema)) {
                 return checkpoint.config();
             }
         }
