@@ -62,7 +62,7 @@ class ArchitectureTest {
                 .whereLayer("media")
                 .mayOnlyBeAccessedByLayers("api", "train", "detect", "cli")
                 .whereLayer("torch")
-                .mayOnlyBeAccessedByLayers("train")
+                .mayOnlyBeAccessedByLayers("train", "detect")
                 .whereLayer("onednn")
                 .mayOnlyBeAccessedByLayers("bench")
                 .whereLayer("natives")

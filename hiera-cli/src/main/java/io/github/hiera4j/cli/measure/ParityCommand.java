@@ -76,7 +76,7 @@ public final class ParityCommand implements Callable<Integer> {
                 print(prepared.get(), null, output);
                 return prepared.get().ok();
             }
-            Optional<DetectionParity.Report> detection = DetectionParity.run(file);
+            Optional<DetectionParity.Report> detection = DetectionParity.run(file, backend, engine.compileOptions());
             if (detection.isPresent()) {
                 return print(detection.get(), output);
             }
@@ -91,7 +91,6 @@ public final class ParityCommand implements Callable<Integer> {
         }
     }
 
-    /** Operations and evaluations of detection are plain Java: they need no backend. */
     private boolean print(DetectionParity.Report report, Output output) {
         Finding worst = report.worst();
         if (json) {
