@@ -36,8 +36,10 @@ final class Suggestions {
         }
         Set<String> known = new TreeSet<>(command.optionsMap().keySet());
         if (reader == command) {
-            reader.subcommands().values().forEach(sub -> known.addAll(
-                    sub.getCommandSpec().optionsMap().keySet()));
+            reader.subcommands()
+                    .values()
+                    .forEach(sub ->
+                            known.addAll(sub.getCommandSpec().optionsMap().keySet()));
         }
         String after = " (options follow the command)";
         return known.contains(name)

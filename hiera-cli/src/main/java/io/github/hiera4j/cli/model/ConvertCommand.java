@@ -2,8 +2,8 @@ package io.github.hiera4j.cli.model;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.api.InputSize;
+import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.checkpoint.TrunkWriter;
@@ -79,8 +79,9 @@ public final class ConvertCommand implements Runnable {
     @Option(
             names = "--positions",
             paramLabel = "RULE",
-            description = "With --as: windows, split the position embedding into absolute windows; whole, keep it, which"
-                    + " equals the model at its own size (default: windows).")
+            description =
+                    "With --as: windows, split the position embedding into absolute windows; whole, keep it, which"
+                            + " equals the model at its own size (default: windows).")
     @Nullable
     Positions positions;
 

@@ -114,7 +114,8 @@ class ConvertTrunkTest {
                 .isEqualTo("[7,7]");
         try (WeightSource written = SafetensorsFile.open(out.resolve("model.safetensors"))) {
             assertThat(written.names())
-                    .contains("patch_embed.projection.weight", "blocks.11.mlp.proj_out.bias", "blocks.3.layer_norm2.bias")
+                    .contains(
+                            "patch_embed.projection.weight", "blocks.11.mlp.proj_out.bias", "blocks.3.layer_norm2.bias")
                     .noneMatch(name -> name.contains("head") || name.startsWith("norm."));
             assertThat(Objects.requireNonNull(written.info("pos_embed_window")).shape())
                     .isEqualTo(Shape.of(1, 96, 8, 8));

@@ -89,7 +89,8 @@ class FetchCommandTest {
         CommandRun byName = CommandRun.of("classify", picture, "--weights", "hiera_tiny_224");
         assertThat(byName.exitCode()).as(byName.err()).isZero();
         assertThat(byName.out())
-                .isEqualTo(CommandRun.of("classify", picture, "--weights", weights).out());
+                .isEqualTo(
+                        CommandRun.of("classify", picture, "--weights", weights).out());
         assertThat(CommandRun.of("inspect", "hiera_tiny_224").exitCode()).isZero();
         assertThat(CommandRun.of("fetch", "hiera_tiny_224", "--base", address()).exitCode())
                 .isZero();
