@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli;
 
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
+import io.github.hiera4j.cli.export.ExportCommand;
 import io.github.hiera4j.cli.measure.BenchmarkCommand;
 import io.github.hiera4j.cli.measure.DoctorCommand;
 import io.github.hiera4j.cli.measure.ParityCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ScopeType;
             SummaryCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
+            ExportCommand.class,
             ParityCommand.class,
             BenchmarkCommand.class,
             DoctorCommand.class,

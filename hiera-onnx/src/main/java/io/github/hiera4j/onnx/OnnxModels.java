@@ -3,12 +3,13 @@ package io.github.hiera4j.onnx;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.hieradet.HieraDet;
+import io.github.hiera4j.model.hieradet.HieraDetConfig;
 import io.github.hiera4j.model.mae.HieraMae;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.mae.MaskUnits;
 import io.github.hiera4j.model.network.Axes;
 import io.github.hiera4j.model.network.Hiera;
-import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.sam.Sam2Config;
 import io.github.hiera4j.model.sam.Sam2ImageEncoder;
 import io.github.hiera4j.model.sam.Sam2PromptGraph;
@@ -48,13 +49,12 @@ public final class OnnxModels {
      * An encoder, with a head or without.
      *
      * @param name what it is called in the file
-     * @param config the model at the size at which it runs
+     * @param graph the network at the size at which it runs
      * @param output what it computes
      * @param pixels the preprocessing, where it is to be part of the graph
      * @throws io.github.hiera4j.model.HieraException if the model has no such output
      */
-    public static OnnxGraph encoder(String name, HieraConfig config, Output output, Optional<PixelStage> pixels) {
-        Graph graph = config.inferenceGraph();
+    public static OnnxGraph encoder(String name, Graph graph, Output output, Optional<PixelStage> pixels) {
         List<String> outputs = switch (output) {
             case LOGITS -> List.of(Hiera.LOGITS, Hiera.PROBABILITIES);
             case EMBEDDING -> List.of(Hiera.EMBEDDING);
@@ -65,8 +65,9 @@ public final class OnnxModels {
         };
         check(
                 graph.outputs().keySet().containsAll(outputs),
-                "the model has no %s: it was loaded without a head; choose another output",
-                outputs.get(0));
+                "the model computes no %s; it has %s: choose another output",
+                outputs.get(0),
+                graph.outputs().keySet());
         return new OnnxGraph(name, graph.select(outputs), stages(pixels), Map.of());
     }
 
@@ -92,6 +93,11 @@ public final class OnnxModels {
     public static OnnxGraph imageEncoder(String name, Sam2Config config, Optional<PixelStage> pixels) {
         Graph graph = new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS);
         return new OnnxGraph(name, graph, stages(pixels), Map.of());
+    }
+
+    /** The trunk of a SAM 2 model or of a detector: the maps at the end of every stage. */
+    public static OnnxGraph trunk(String name, HieraDetConfig config, Optional<PixelStage> pixels) {
+        return new OnnxGraph(name, new HieraDet(config).inferenceGraph(), stages(pixels), Map.of());
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.github.hiera4j.onnx.graph;
 
+import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.Shape;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -8,6 +10,9 @@ import java.util.Set;
 public sealed interface InputStage permits PixelStage, MaskStage, PromptStage {
     /** The network's inputs that this stage makes; nobody feeds them any more. */
     Set<String> provides();
+
+    /** The inputs that it declares, in order. */
+    List<String> inputNames(Graph network);
 
     /**
      * Declares inputs and appends nodes.

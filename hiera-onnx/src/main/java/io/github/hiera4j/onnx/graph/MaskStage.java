@@ -3,6 +3,7 @@ package io.github.hiera4j.onnx.graph;
 import static io.github.hiera4j.model.Check.check;
 import static io.github.hiera4j.onnx.graph.Attributes.of;
 
+import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.mae.HieraMae;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.mae.MaskUnits;
@@ -36,6 +37,11 @@ public record MaskStage(MaeConfig config, int keep) implements InputStage {
     public Set<String> provides() {
         return Set.of(
                 HieraMae.VISIBLE_UNITS, HieraMae.VISIBLE_TOKENS, HieraMae.DECODER_SOURCES, HieraMae.HIDDEN_TOKENS);
+    }
+
+    @Override
+    public List<String> inputNames(Graph network) {
+        return List.of(VISIBLE);
     }
 
     @Override

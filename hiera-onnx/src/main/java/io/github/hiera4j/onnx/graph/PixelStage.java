@@ -3,6 +3,8 @@ package io.github.hiera4j.onnx.graph;
 import static io.github.hiera4j.model.Check.check;
 import static io.github.hiera4j.onnx.graph.Attributes.of;
 
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.Node;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
@@ -37,6 +39,12 @@ public record PixelStage(
         List<Double> mean,
         List<Double> std)
         implements InputStage {
+
+    /** The input of a picture model. */
+    public static final String IMAGE = "image";
+
+    /** The input of a video model. */
+    public static final String VIDEO = "video";
 
     /** The version whose Resize has antialiasing and takes some axes only. */
     public static final int LEAST_OPSET = 18;
@@ -90,6 +98,12 @@ public record PixelStage(
     }
 
     @Override
+    public List<String> inputNames(Graph network) {
+        Node input = network.inputs().get(HieraEncoder.INPUT);
+        return List.of(input != null && input.shape().rank() == 5 ? VIDEO : IMAGE);
+    }
+
+    @Override
     public Map<String, Tensor> build(InputNodes nodes, Map<String, Shape> inputs) {
         Shape pixels = java.util.Objects.requireNonNull(inputs.get(HieraEncoder.INPUT));
         boolean video = pixels.rank() == 5;
@@ -114,14 +128,14 @@ public record PixelStage(
 
     private static String image(InputNodes nodes, Shape pixels) {
         String batch = ValueInfos.axes(pixels).get(0);
-        return nodes.input("image", DType.UINT8, List.of(batch, "height", "width", "3"));
+        return nodes.input(IMAGE, DType.UINT8, List.of(batch, "height", "width", "3"));
     }
 
     /** The frames of all clips, one after the other. */
     private static String frames(InputNodes nodes, Shape pixels) {
         List<String> axes = ValueInfos.axes(pixels);
         String clips =
-                nodes.input("video", DType.UINT8, List.of(axes.get(0), axes.get(2), "height", "width", "3"));
+                nodes.input(VIDEO, DType.UINT8, List.of(axes.get(0), axes.get(2), "height", "width", "3"));
         String frame = nodes.node("frame", "Shape", List.of(clips), of("start", 2), of("end", 5));
         String shape =
                 nodes.node("frames_shape", "Concat", List.of(nodes.integers("shape", -1), frame), of("axis", 0));
@@ -145,20 +159,31 @@ public record PixelStage(
     /** The centre of resized planes, float32 {@code [pictures, 3, height, width]}, from 0 to 255. */
     private String cropped(InputNodes nodes, String resized, String size) {
         String sides = nodes.integers("sizes", height, width);
-        String left = nodes.node("left_over", "Sub", List.of(size, sides));
-        String two = nodes.integers("number", 2);
-        String start = left;
-        if (!roundsDown) { // half a pixel to the even one: one more where the half is odd
-            String half = nodes.node("half", "Div", List.of(left, two));
-            start = nodes.node("even", "Add", List.of(left, nodes.node("odd", "Mod", List.of(half, two))));
-        }
-        start = nodes.node("start", "Div", List.of(start, two));
+        String start = fit == Fit.COVER
+                ? start(nodes, nodes.node("left_over", "Sub", List.of(size, sides)))
+                : nodes.integers("starts", start(fitHeight - height), start(fitWidth - width));
         String end = nodes.node("end", "Add", List.of(start, sides));
         String centre =
                 nodes.node("centre", "Slice", List.of(resized, start, end, nodes.integers("axes", 2, 3)));
         String fixed =
                 nodes.node("cropped", "Reshape", List.of(centre, nodes.integers("shape", 0, 3, height, width)));
         return filter.bytes ? nodes.cast("cropped_samples", fixed, DType.FLOAT32) : fixed;
+    }
+
+    /** Where the centre begins, of what is left over: half of it, half a pixel rounded down or to the even one. */
+    private int start(int leftOver) {
+        int half = leftOver / 2;
+        return roundsDown ? half : (leftOver + half % 2) / 2;
+    }
+
+    private String start(InputNodes nodes, String leftOver) {
+        String two = nodes.integers("number", 2);
+        String sum = leftOver;
+        if (!roundsDown) {
+            String half = nodes.node("half", "Div", List.of(leftOver, two));
+            sum = nodes.node("even", "Add", List.of(leftOver, nodes.node("odd", "Mod", List.of(half, two))));
+        }
+        return nodes.node("start", "Div", List.of(sum, two));
     }
 
     /** {@code max(fit, floor(size · other fit / other size))}, per side. */

@@ -2,6 +2,7 @@ package io.github.hiera4j.onnx.graph;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.sam.PointLabel;
 import io.github.hiera4j.model.sam.Sam2Config;
 import io.github.hiera4j.model.sam.Sam2PromptGraph;
@@ -40,6 +41,11 @@ public record PromptStage(Sam2Config config, Sam2PromptGraph.Form form) implemen
             names.add(form.mask());
         }
         return names;
+    }
+
+    @Override
+    public List<String> inputNames(Graph network) {
+        return form.hasMask() ? List.of(COORDINATES, LABELS, MASK) : List.of(COORDINATES, LABELS);
     }
 
     @Override
