@@ -1,7 +1,13 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.detect.DetectCommand;
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
+<<<<<<< HEAD
 import io.github.hiera4j.cli.export.ExportCommand;
+=======
+import io.github.hiera4j.cli.insight.AttentionCommand;
+import io.github.hiera4j.cli.insight.ReconstructCommand;
+>>>>>>> main
 import io.github.hiera4j.cli.measure.BenchmarkCommand;
 import io.github.hiera4j.cli.measure.DoctorCommand;
 import io.github.hiera4j.cli.measure.ParityCommand;
@@ -39,6 +45,8 @@ import picocli.CommandLine.ScopeType;
             EmbedCommand.class,
             FeaturesCommand.class,
             SegmentCommand.class,
+            ReconstructCommand.class,
+            AttentionCommand.class,
             ModelsCommand.class,
             FetchCommand.class,
             SummaryCommand.class,
@@ -52,6 +60,7 @@ import picocli.CommandLine.ScopeType;
             FinetuneCommand.class,
             ProbeCommand.class,
             EvaluateCommand.class,
+            DetectCommand.class,
             DetectEvaluateCommand.class,
             RecipeCommand.class,
             QuickstartCommand.class,

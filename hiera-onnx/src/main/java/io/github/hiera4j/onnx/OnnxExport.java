@@ -42,23 +42,20 @@ public final class OnnxExport {
                 "preprocessing in the graph needs opset %d or later, whose Resize has antialiasing; got %d",
                 PixelStage.LEAST_OPSET,
                 options.opset());
-        Graph graph =
-                options.batch() == 0 ? source.graph() : source.graph().withBatch(options.batch());
+        Graph graph = options.batch() == 0 ? source.graph() : source.graph().withBatch(options.batch());
         GraphTranslation.Result translated = GraphTranslation.translate(
                 graph,
                 weights,
-                new GraphTranslation.Settings(
-                        options.opset(), options.dtype(), Descriptions::of, source.outputNames()),
+                new GraphTranslation.Settings(options.opset(), options.dtype(), Descriptions::of, source.outputNames()),
                 source.stages());
-        GraphProto named =
-                translated.graph().toBuilder().setName(source.name()).build();
+        GraphProto named = translated.graph().toBuilder().setName(source.name()).build();
         return OnnxFile.write(
                 target, model(named, options, metadata), translated.initializers(), options.externalData());
     }
 
     private static ModelProto model(GraphProto graph, OnnxOptions options, Map<String, String> metadata) {
-        String version =
-                Optional.ofNullable(OnnxExport.class.getPackage().getImplementationVersion()).orElse("");
+        String version = Optional.ofNullable(OnnxExport.class.getPackage().getImplementationVersion())
+                .orElse("");
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(options.irVersion())
                 .setProducerName(PRODUCER)

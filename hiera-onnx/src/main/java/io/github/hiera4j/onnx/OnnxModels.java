@@ -80,8 +80,7 @@ public final class OnnxModels {
      * @param maskRatio the share of mask units that are hidden, above 0 and below 1
      * @param pixels the preprocessing, where it is to be part of the graph
      */
-    public static OnnxGraph autoencoder(
-            String name, MaeConfig config, double maskRatio, Optional<PixelStage> pixels) {
+    public static OnnxGraph autoencoder(String name, MaeConfig config, double maskRatio, Optional<PixelStage> pixels) {
         int keep = MaskUnits.keepCount(Axes.product(config.encoder().unitGrid()), maskRatio);
         Graph graph = new HieraMae(config).inferenceGraph(keep);
         List<InputStage> stages = new ArrayList<>(stages(pixels));

@@ -57,8 +57,7 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
 
     /** Any batch size, in an element type; the usual version of the operators where none is stated. */
     public static OnnxOptions of(DType dtype, Optional<Integer> opset) {
-        return new OnnxOptions(
-                dtype, 0, opset.orElse(dtype == DType.BFLOAT16 ? BFLOAT16_OPSET : USUAL_OPSET), false);
+        return new OnnxOptions(dtype, 0, opset.orElse(dtype == DType.BFLOAT16 ? BFLOAT16_OPSET : USUAL_OPSET), false);
     }
 
     /** These options for a fixed batch size; 0 for any. */

@@ -59,16 +59,16 @@ class InputStagesTest {
     @ParameterizedTest
     @CsvSource({"640,480", "161,237", "37,41"})
     void bilinearPicturesEqualOursWithinALevel(int width, int height) {
-        ImagePreprocess ours = new ImagePreprocess(
-                64, 64, new Framing.ResizeThenCrop(77, 77, true), Interpolation.BILINEAR, COLOURS);
+        ImagePreprocess ours =
+                new ImagePreprocess(64, 64, new Framing.ResizeThenCrop(77, 77, true), Interpolation.BILINEAR, COLOURS);
         assertWithinALevel(stage(Fit.COVER, 77, 77, 64, 64, true, Filter.BILINEAR_BYTES), ours, width, height);
     }
 
     @ParameterizedTest
     @CsvSource({"640,480", "161,237", "37,41"})
     void stretchedPicturesEqualOursWithinALevel(int width, int height) {
-        ImagePreprocess ours = new ImagePreprocess(
-                64, 48, new Framing.SquashThenCrop(71, 55, false), Interpolation.BICUBIC, COLOURS);
+        ImagePreprocess ours =
+                new ImagePreprocess(64, 48, new Framing.SquashThenCrop(71, 55, false), Interpolation.BICUBIC, COLOURS);
         assertWithinALevel(stage(Fit.STRETCH, 71, 55, 64, 48, false, Filter.BICUBIC_BYTES), ours, width, height);
     }
 
@@ -108,8 +108,8 @@ class InputStagesTest {
         HostTensor expected = new FloatResize(96, COLOURS).apply(picture);
         PixelStage stage = stage(Fit.STRETCH, 96, 96, 96, 96, false, Filter.BILINEAR);
         try (OnnxModel model = pixelsOf(stage, Shape.batched(3, 96, 96))) {
-            HostTensor made = Objects.requireNonNull(
-                    model.run(Map.of("image", fed(List.of(picture))), List.of("pixels"))
+            HostTensor made =
+                    Objects.requireNonNull(model.run(Map.of("image", fed(List.of(picture))), List.of("pixels"))
                             .get("pixels"));
             assertThat(largestDifference(made, expected)).isLessThan(1e-3);
         }
@@ -181,8 +181,7 @@ class InputStagesTest {
 
     private static HostTensor fed(List<Rgb8Image> pictures) {
         Rgb8Image first = pictures.get(0);
-        HostTensor fed =
-                HostTensor.allocate(DType.UINT8, Shape.of(pictures.size(), first.height(), first.width(), 3));
+        HostTensor fed = HostTensor.allocate(DType.UINT8, Shape.of(pictures.size(), first.height(), first.width(), 3));
         int next = 0;
         for (Rgb8Image picture : pictures) {
             fed.bytes().position(next).put(picture.bytes());

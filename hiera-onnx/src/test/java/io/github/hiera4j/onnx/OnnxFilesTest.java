@@ -82,7 +82,13 @@ class OnnxFilesTest {
     @Test
     void aFixedBatchIsStatedEverywhere() throws IOException {
         ModelProto model = written(OnnxOptions.DEFAULT.withBatch(5));
-        assertThat(model.getGraph().getInput(0).getType().getTensorType().getShape().getDim(0).getDimValue())
+        assertThat(model.getGraph()
+                        .getInput(0)
+                        .getType()
+                        .getTensorType()
+                        .getShape()
+                        .getDim(0)
+                        .getDimValue())
                 .isEqualTo(5);
         assertThat(model.toString()).doesNotContain("dim_param");
     }
@@ -151,11 +157,12 @@ class OnnxFilesTest {
                 .isInstanceOf(HieraException.class)
                 .hasMessage("the opset must be 17 to 23, got 16");
         assertThatThrownBy(() -> new OnnxOptions(DType.BFLOAT16, 0, 20, false)).hasMessageContaining("opset 22");
-        assertThatThrownBy(() -> OnnxOptions.of(DType.FLOAT64, Optional.empty())).hasMessageContaining("float64");
+        assertThatThrownBy(() -> OnnxOptions.of(DType.FLOAT64, Optional.empty()))
+                .hasMessageContaining("float64");
         assertThatThrownBy(() -> OnnxOptions.DEFAULT.withBatch(-1)).hasMessageContaining("got -1");
-        Graph backbone = golden.config().encoder().toBuilder().numClasses(0).build().inferenceGraph();
-        assertThatThrownBy(
-                        () -> OnnxModels.encoder("x", backbone, OnnxModels.Output.LOGITS, Optional.empty()))
+        Graph backbone =
+                golden.config().encoder().toBuilder().numClasses(0).build().inferenceGraph();
+        assertThatThrownBy(() -> OnnxModels.encoder("x", backbone, OnnxModels.Output.LOGITS, Optional.empty()))
                 .hasMessageContaining("the model computes no logits");
         assertThatThrownBy(() -> write(directory.resolve("x.onnx"), new FormulaWeights(Map.of()), OnnxOptions.DEFAULT))
                 .hasMessageContaining("is missing");
@@ -164,8 +171,8 @@ class OnnxFilesTest {
 
     private float[] logits(Path file, HostTensor pixels) {
         try (OnnxModel model = new OnnxModel(file)) {
-            return Objects.requireNonNull(
-                            model.run(Map.of("input", pixels), List.of("logits")).get("logits"))
+            return Objects.requireNonNull(model.run(Map.of("input", pixels), List.of("logits"))
+                            .get("logits"))
                     .toFloats();
         }
     }

@@ -25,8 +25,7 @@ class OnnxParityTest {
     Path directory;
 
     static Stream<ParityCase> small() {
-        return Stream.of(
-                        Goldens.nano().map(Goldens::read), Goldens.dense(), Goldens.segmentation())
+        return Stream.of(Goldens.nano().map(Goldens::read), Goldens.dense(), Goldens.segmentation())
                 .flatMap(cases -> cases);
     }
 
@@ -54,7 +53,8 @@ class OnnxParityTest {
 
     static Stream<ParityCase> half() {
         return Stream.concat(
-                Stream.of("nano_image", "nano_video", "mae_nano_image_b8", "timm_nano_abswin").map(Goldens::read),
+                Stream.of("nano_image", "nano_video", "mae_nano_image_b8", "timm_nano_abswin")
+                        .map(Goldens::read),
                 Goldens.dense().limit(4));
     }
 
@@ -84,13 +84,14 @@ class OnnxParityTest {
     }
 
     private ParityResult run(ParityCase golden, DType dtype, UnaryOperator<OnnxOptions> options) {
-        return Parity.run(
-                golden, new OnnxRuntimeBackend(directory, options), CompileOptions.DEFAULT.withDtype(dtype));
+        return Parity.run(golden, new OnnxRuntimeBackend(directory, options), CompileOptions.DEFAULT.withDtype(dtype));
     }
 
     private static void assertWithin(ParityResult result, double tolerance) {
-        assertThat(result.differences()).isNotEmpty().allSatisfy(difference -> assertThat(difference.relL2())
-                .as("%s of %s", difference.name(), result.caseName())
-                .isLessThanOrEqualTo(tolerance));
+        assertThat(result.differences())
+                .isNotEmpty()
+                .allSatisfy(difference -> assertThat(difference.relL2())
+                        .as("%s of %s", difference.name(), result.caseName())
+                        .isLessThanOrEqualTo(tolerance));
     }
 }

@@ -70,11 +70,7 @@ final class OnnxRuntimeBackend implements Backend {
 
     /** Exports each selection of outputs when it is first asked for: a file takes all of its inputs. */
     private record RuntimeSession(
-            Graph graph,
-            WeightSource weights,
-            Path directory,
-            OnnxOptions options,
-            Map<List<String>, OnnxModel> models)
+            Graph graph, WeightSource weights, Path directory, OnnxOptions options, Map<List<String>, OnnxModel> models)
             implements Session {
         @Override
         public Map<String, HostTensor> run(Map<String, HostTensor> inputs, List<String> outputs) {
@@ -85,8 +81,7 @@ final class OnnxRuntimeBackend implements Backend {
 
         private OnnxModel export(Graph selected) {
             Path file = directory.resolve("model-" + System.nanoTime() + ".onnx");
-            List<Path> files =
-                    OnnxExport.write(file, new OnnxGraph("test", selected), weights, options, Map.of());
+            List<Path> files = OnnxExport.write(file, new OnnxGraph("test", selected), weights, options, Map.of());
             try {
                 OnnxModel model = new OnnxModel(file);
                 for (Path each : files) {

@@ -47,8 +47,8 @@ class PromptStageTest {
                         new PromptPoint(90, 90, PointLabel.BACKGROUND)));
         HostTensor coordinates = HostTensor.of(
                 Shape.of(2, 8, 2), places(8, new float[] {100.5f, 60}, new float[] {20, 30, 200, 180.25f, 90, 90}));
-        HostTensor labels = HostTensor.of(
-                Shape.of(2, 8), new long[] {1, -1, -2, -2, -2, -2, -2, -2, 2, 3, 0, -1, -2, -2, -2, -2});
+        HostTensor labels =
+                HostTensor.of(Shape.of(2, 8), new long[] {1, -1, -2, -2, -2, -2, -2, -2, 2, 3, 0, -1, -2, -2, -2, -2});
         try (Sam2Model ours = Sam2Model.compile(
                 config, golden.weights(), new OnnxRuntimeBackend(directory), CompileOptions.DEFAULT)) {
             int size = config.imageSize();
@@ -60,7 +60,8 @@ class PromptStageTest {
             feeds.put(PromptStage.COORDINATES, coordinates);
             feeds.put(PromptStage.LABELS, labels);
             DecodedMasks first = ours.decode(
-                    image, new PromptBatch(config, prompts.stream().map(Sam2Prompt::of).toList()));
+                    image,
+                    new PromptBatch(config, prompts.stream().map(Sam2Prompt::of).toList()));
             assertEqual(decode(false, feeds), first);
 
             int side = config.maskSize();
@@ -73,8 +74,10 @@ class PromptStageTest {
                     new PromptBatch(
                             config,
                             List.of(
-                                    Sam2Prompt.of(prompts.get(0), earlier.slice(0).toFloats()),
-                                    Sam2Prompt.of(prompts.get(1), earlier.slice(1).toFloats()))));
+                                    Sam2Prompt.of(
+                                            prompts.get(0), earlier.slice(0).toFloats()),
+                                    Sam2Prompt.of(
+                                            prompts.get(1), earlier.slice(1).toFloats()))));
             assertEqual(decode(true, feeds), second);
         }
     }

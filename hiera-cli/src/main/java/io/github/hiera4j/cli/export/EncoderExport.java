@@ -87,8 +87,7 @@ final class EncoderExport {
         WeightSource weights =
                 new FiniteWeights(ResizedWeights.of(checkpoint.weights(), trained, running, size.resizing()));
         FramePreprocess prepare = prepare(checkpoint, running);
-        return write(
-                encoder(graphs.apply(running), config, prepare), weights, running, prepare, labels(checkpoint));
+        return write(encoder(graphs.apply(running), config, prepare), weights, running, prepare, labels(checkpoint));
     }
 
     private What what(ModelConfig config) {
@@ -108,8 +107,7 @@ final class EncoderExport {
     }
 
     private OnnxGraph autoencoder(ModelConfig config, FramePreprocess prepare) {
-        return OnnxModels.autoencoder(
-                Sources.stem(call.out), (MaeConfig) config, call.maskRatio, stage(prepare));
+        return OnnxModels.autoencoder(Sources.stem(call.out), (MaeConfig) config, call.maskRatio, stage(prepare));
     }
 
     private Optional<PixelStage> stage(FramePreprocess prepare) {
@@ -145,9 +143,8 @@ final class EncoderExport {
     private List<Row> write(
             OnnxGraph graph, WeightSource weights, ModelConfig config, FramePreprocess prepare, List<String> labels) {
         String source = Sources.shortName(call.in);
-        Metadata metadata = new Metadata(graph.name(), source)
-                .licence(call.licence, source)
-                .config(OfficialConfig.write(config));
+        Metadata metadata =
+                new Metadata(graph.name(), source).licence(call.licence, source).config(OfficialConfig.write(config));
         PixelStages.describe(prepare).ifPresent(stage -> metadata.preprocess(stage, call.withPreprocess));
         if (graph.graph().outputs().containsKey(Hiera.LOGITS)) {
             metadata.labels(labels);

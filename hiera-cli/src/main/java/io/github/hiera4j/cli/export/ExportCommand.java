@@ -65,11 +65,15 @@ public final class ExportCommand implements Runnable {
     @Option(
             names = "--preprocess",
             paramLabel = "RULE",
-            description = "checkpoint: as its own configuration says, where it has one; released: as the released models"
-                    + " were trained (default: checkpoint).")
+            description =
+                    "checkpoint: as its own configuration says, where it has one; released: as the released models"
+                            + " were trained (default: checkpoint).")
     Preprocess preprocess = Preprocess.CHECKPOINT;
 
-    @Option(names = "--mask-ratio", paramLabel = "R", description = "Share of hidden mask units, for mae (default: 0.6).")
+    @Option(
+            names = "--mask-ratio",
+            paramLabel = "R",
+            description = "Share of hidden mask units, for mae (default: 0.6).")
     double maskRatio = 0.6;
 
     @Option(
@@ -141,9 +145,7 @@ public final class ExportCommand implements Runnable {
         OnnxOptions options = OnnxOptions.of(DType.parse(dtype), Optional.ofNullable(opset))
                 .withBatch(samples())
                 .withExternalData(externalData);
-        List<Row> rows = isSam2()
-                ? new Sam2Export(this, options).write()
-                : new EncoderExport(this, options).write();
+        List<Row> rows = isSam2() ? new Sam2Export(this, options).write() : new EncoderExport(this, options).write();
         Output output = new Output(spec);
         for (Row row : rows) {
             if (json) {

@@ -25,8 +25,7 @@ final class PixelStages {
         if (prepare instanceof KineticsFrames frames) {
             Framing.ResizeThenCrop cover = new Framing.ResizeThenCrop(
                     Math.toIntExact(frames.height() * 256L / 224), Math.toIntExact(frames.width() * 256L / 224));
-            return cover(
-                    cover, frames.height(), frames.width(), Filter.BILINEAR_NEAREST, frames.normalisation());
+            return cover(cover, frames.height(), frames.width(), Filter.BILINEAR_NEAREST, frames.normalisation());
         }
         throw new UnsupportedException("this preprocessing cannot be part of the graph: export without it");
     }
@@ -64,8 +63,9 @@ final class PixelStages {
                     picture.normalisation().mean(),
                     picture.normalisation().std());
         }
-        throw new UnsupportedException("the checkpoint crops pictures before it resizes them, which ONNX's Resize cannot"
-                + " do with antialiasing: export without --with-preprocess, or with --preprocess released");
+        throw new UnsupportedException(
+                "the checkpoint crops pictures before it resizes them, which ONNX's Resize cannot"
+                        + " do with antialiasing: export without --with-preprocess, or with --preprocess released");
     }
 
     private static PixelStage cover(

@@ -53,14 +53,13 @@ final class Sam2Export {
         Optional<PixelStage> pixels = call.withPreprocess ? Optional.of(stage) : Optional.empty();
         String name = Sources.stem(call.out);
         if (call.what == What.FEATURES) {
-            return List.of(
-                    write(call.out, OnnxModels.trunk(name, config.trunk(), pixels), weights, stage, options));
+            return List.of(write(call.out, OnnxModels.trunk(name, config.trunk(), pixels), weights, stage, options));
         }
         OnnxGraph encoder = OnnxModels.imageEncoder(name + "-encoder", config, pixels);
         OnnxGraph decoder = OnnxModels.maskDecoder(name + "-decoder", config, call.points, call.maskInput);
         // Masks are cut at 0: half precision would save little there and move edges.
-        OnnxOptions precise = OnnxOptions.of(DType.FLOAT32, Optional.of(options.opset()))
-                .withExternalData(options.externalData());
+        OnnxOptions precise =
+                OnnxOptions.of(DType.FLOAT32, Optional.of(options.opset())).withExternalData(options.externalData());
         return List.of(
                 write(call.out.resolveSibling(encoder.name() + ".onnx"), encoder, weights, stage, options),
                 write(call.out.resolveSibling(decoder.name() + ".onnx"), decoder, weights, stage, precise));
@@ -68,9 +67,8 @@ final class Sam2Export {
 
     private Row write(Path file, OnnxGraph graph, WeightSource weights, PixelStage stage, OnnxOptions how) {
         String source = Sources.shortName(call.in);
-        Metadata metadata = new Metadata(graph.name(), source)
-                .licence(call.licence, source)
-                .preprocess(stage, call.withPreprocess);
+        Metadata metadata =
+                new Metadata(graph.name(), source).licence(call.licence, source).preprocess(stage, call.withPreprocess);
         return Rows.of(OnnxExport.write(file, graph, weights, how, metadata.entries()), graph);
     }
 }

@@ -56,7 +56,12 @@ class ExportCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("\"inputs\":[\"input\"]", "\"stage1\"");
         ModelProto model = read(file);
-        assertThat(model.getGraph().getInput(0).getType().getTensorType().getShape().getDimList())
+        assertThat(model.getGraph()
+                        .getInput(0)
+                        .getType()
+                        .getTensorType()
+                        .getShape()
+                        .getDimList())
                 .extracting(dimension -> dimension.getDimValue())
                 .containsExactly(3L, 3L, 96L, 128L);
         assertThat(metadata(model)).containsEntry("license", "MIT").doesNotContainKey("labels");
@@ -68,16 +73,15 @@ class ExportCommandTest {
         CommandRun run = CommandRun.of("export", TestFiles.checkpoint("mae_nano_official.pth"), file);
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(names(read(file).getGraph().getInputList())).containsExactly("visible", "input");
-        CommandRun encoder = CommandRun.of(
-                "export", TestFiles.checkpoint("mae_nano_official.pth"), file, "--output", "embedding");
+        CommandRun encoder =
+                CommandRun.of("export", TestFiles.checkpoint("mae_nano_official.pth"), file, "--output", "embedding");
         assertThat(encoder.exitCode()).as(encoder.err()).isZero();
         assertThat(names(read(file).getGraph().getOutputList())).containsExactly("embedding");
     }
 
     @Test
     void aSegmentationModelIsWrittenAsEncoderAndDecoder() throws IOException {
-        CommandRun run =
-                CommandRun.of("export", TestFiles.checkpoint("sam2_nano_hf"), directory.resolve("sam.onnx"));
+        CommandRun run = CommandRun.of("export", TestFiles.checkpoint("sam2_nano_hf"), directory.resolve("sam.onnx"));
         assertThat(run.exitCode()).as(run.err()).isZero();
         ModelProto decoder = read(directory.resolve("sam-decoder.onnx"));
         assertThat(names(decoder.getGraph().getOutputList()))

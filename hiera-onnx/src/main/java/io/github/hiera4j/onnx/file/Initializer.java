@@ -22,8 +22,7 @@ public record Initializer(String name, DType dtype, Shape shape, Supplier<ByteBu
 
     /** Name, type and shape, without elements. */
     TensorProto.Builder header() {
-        TensorProto.Builder tensor =
-                TensorProto.newBuilder().setName(name).setDataType(ElementTypes.code(dtype));
+        TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(ElementTypes.code(dtype));
         for (int size : shape.sizes()) {
             tensor.addDims(size);
         }

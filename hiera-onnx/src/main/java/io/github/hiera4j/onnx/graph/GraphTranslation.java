@@ -100,8 +100,8 @@ public final class GraphTranslation {
             Map<String, Shape> made = new LinkedHashMap<>();
             stage.provides().stream()
                     .filter(wanted::containsKey)
-                    .forEach(name ->
-                            made.put(name, Objects.requireNonNull(wanted.get(name)).shape()));
+                    .forEach(name -> made.put(
+                            name, Objects.requireNonNull(wanted.get(name)).shape()));
             Map<String, Tensor> results = stage.build(new InputNodes(nodes, settings.descriptions()), made);
             made.keySet().forEach(name -> {
                 Node node = Objects.requireNonNull(wanted.remove(name));
@@ -110,8 +110,7 @@ public final class GraphTranslation {
         }
         wanted.forEach((name, node) -> {
             DType dtype = ((Op.Input) node.op()).dtype();
-            nodes.graph()
-                    .addInput(ValueInfos.of(name, dtype, ValueInfos.axes(node.shape()), describe(name)));
+            nodes.graph().addInput(ValueInfos.of(name, dtype, ValueInfos.axes(node.shape()), describe(name)));
             tensors.put(node, computing(name, new Tensor(name, dtype, node.shape())));
         });
     }
@@ -164,9 +163,7 @@ public final class GraphTranslation {
             } else if (!made.name().equals(name)) {
                 nodes.emit("Identity", name, List.of(nodes.read(made)));
             }
-            nodes.graph()
-                    .addOutput(ValueInfos.of(
-                            name, DType.FLOAT32, ValueInfos.axes(node.shape()), describe(name)));
+            nodes.graph().addOutput(ValueInfos.of(name, DType.FLOAT32, ValueInfos.axes(node.shape()), describe(name)));
         });
     }
 }

@@ -62,7 +62,10 @@ public record MaskStage(MaeConfig config, int keep) implements InputStage {
                 tensor(
                         inputs,
                         HieraMae.HIDDEN_TOKENS,
-                        hidden(nodes, matches, shape(inputs, HieraMae.HIDDEN_TOKENS).size(1)),
+                        hidden(
+                                nodes,
+                                matches,
+                                shape(inputs, HieraMae.HIDDEN_TOKENS).size(1)),
                         DType.INT64));
     }
 
@@ -92,9 +95,7 @@ public record MaskStage(MaeConfig config, int keep) implements InputStage {
         String starts = nodes.constant("token_starts", Shape.of(1, inside, 1), range(inside, units));
         String table = nodes.node("token_table", "Add", List.of(row, starts)); // [B, inside, keep]
         return nodes.node(
-                HieraMae.VISIBLE_TOKENS,
-                "Reshape",
-                List.of(table, nodes.integers("shape", 0, (long) inside * keep)));
+                HieraMae.VISIBLE_TOKENS, "Reshape", List.of(table, nodes.integers("shape", 0, (long) inside * keep)));
     }
 
     /** {@code [B, keep, decoder tokens]}, 1 where the token lies in the visible unit. */
@@ -120,24 +121,21 @@ public record MaskStage(MaeConfig config, int keep) implements InputStage {
         }
         String table = nodes.constant("row_table", HostTensor.of(Shape.of(1, keep, unitOfToken.length), rows));
         String chosen = nodes.node("rows", "Mul", List.of(matches, table));
-        String offset = nodes.node(
-                "row_offset", "ReduceSum", List.of(chosen, nodes.integers("axes", 1)), of("keepdims", 0));
-        return nodes.node(
-                HieraMae.DECODER_SOURCES, "Add", List.of(offset, nodes.integers("number", maskToken)));
+        String offset =
+                nodes.node("row_offset", "ReduceSum", List.of(chosen, nodes.integers("axes", 1)), of("keepdims", 0));
+        return nodes.node(HieraMae.DECODER_SOURCES, "Add", List.of(offset, nodes.integers("number", maskToken)));
     }
 
     /** {@code [B, hidden]}: the positions of no visible unit, ascending. */
     private String hidden(InputNodes nodes, String matches, int count) {
-        String seen =
-                nodes.node("seen", "ReduceSum", List.of(matches, nodes.integers("axes", 1)), of("keepdims", 0));
+        String seen = nodes.node("seen", "ReduceSum", List.of(matches, nodes.integers("axes", 1)), of("keepdims", 0));
         String isHidden = nodes.node("is_hidden", "Equal", List.of(seen, nodes.integers("number", 0)));
         String places = nodes.node("places", "NonZero", List.of(isHidden)); // [2, B · hidden]
         String positions = nodes.node(
                 "positions",
                 "Slice",
                 List.of(places, nodes.integers("starts", 1), nodes.integers("ends", 2), nodes.integers("axes", 0)));
-        return nodes.node(
-                HieraMae.HIDDEN_TOKENS, "Reshape", List.of(positions, nodes.integers("shape", -1, count)));
+        return nodes.node(HieraMae.HIDDEN_TOKENS, "Reshape", List.of(positions, nodes.integers("shape", -1, count)));
     }
 
     private static long[] range(int count, int step) {

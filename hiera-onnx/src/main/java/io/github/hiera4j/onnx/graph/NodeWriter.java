@@ -130,12 +130,7 @@ final class NodeWriter {
     }
 
     private Tensor append(
-            String wanted,
-            String type,
-            DType dtype,
-            Shape shape,
-            List<Tensor> inputs,
-            AttributeProto... attributes) {
+            String wanted, String type, DType dtype, Shape shape, List<Tensor> inputs, AttributeProto... attributes) {
         String name = unique(wanted);
         emit(type, name, inputs.stream().map(this::read).toList(), attributes);
         return new Tensor(name, dtype, shape);
@@ -157,8 +152,8 @@ final class NodeWriter {
         if (constant != null) {
             initializers.computeIfAbsent(tensor.name(), name -> {
                 names.add(name);
-                return new Initializer(name, tensor.dtype(), tensor.shape(), () -> Elements.of(
-                        constant.get(), tensor.dtype()));
+                return new Initializer(
+                        name, tensor.dtype(), tensor.shape(), () -> Elements.of(constant.get(), tensor.dtype()));
             });
         }
         return tensor.name();
@@ -167,8 +162,10 @@ final class NodeWriter {
     /** A vector of integers: a shape, axes, a range. */
     Tensor integers(String kind, long... values) {
         String text = Arrays.stream(values).mapToObj(Long::toString).collect(Collectors.joining("_"));
-        String name = text.length() <= 60 ? kind + "_" + text : kind + "_" + Integer.toHexString(Arrays.hashCode(values));
-        return new Tensor(name, DType.INT64, Shape.of(values.length), () -> HostTensor.of(Shape.of(values.length), values));
+        String name =
+                text.length() <= 60 ? kind + "_" + text : kind + "_" + Integer.toHexString(Arrays.hashCode(values));
+        return new Tensor(
+                name, DType.INT64, Shape.of(values.length), () -> HostTensor.of(Shape.of(values.length), values));
     }
 
     /** A number of the element type of a tensor that it is combined with. */

@@ -67,9 +67,7 @@ final class OnnxKernels implements Kernels<Tensor> {
         }
         List<Tensor> factors = List.of(x, transposed(weight));
         if (bias == null) {
-            return plain
-                    ? nodes.last("MatMul", shape, factors)
-                    : gelu(nodes.part("product", "MatMul", shape, factors));
+            return plain ? nodes.last("MatMul", shape, factors) : gelu(nodes.part("product", "MatMul", shape, factors));
         }
         Tensor product = nodes.part("product", "MatMul", shape, factors);
         return plain
@@ -90,8 +88,7 @@ final class OnnxKernels implements Kernels<Tensor> {
         if (nodes.opset() >= GELU_SINCE) {
             return nodes.last("Gelu", x.shape(), List.of(x));
         }
-        Tensor scaled =
-                nodes.part("scaled", "Div", x.shape(), List.of(x, nodes.scalar(Math.sqrt(2), x.dtype())));
+        Tensor scaled = nodes.part("scaled", "Div", x.shape(), List.of(x, nodes.scalar(Math.sqrt(2), x.dtype())));
         Tensor erf = nodes.part("erf", "Erf", x.shape(), List.of(scaled));
         Tensor shifted = nodes.part("shifted", "Add", x.shape(), List.of(erf, nodes.scalar(1, x.dtype())));
         Tensor weighted = nodes.part("weighted", "Mul", x.shape(), List.of(x, shifted));
@@ -101,11 +98,8 @@ final class OnnxKernels implements Kernels<Tensor> {
     @Override
     public Tensor layerNorm(Op.LayerNorm op, Tensor x, Tensor weight, Tensor bias) {
         return nodes.last(
-                "LayerNormalization",
-                x.shape(),
-                List.of(x, weight, bias),
-                of("axis", -1),
-                of("epsilon", (float) op.epsilon()));
+                "LayerNormalization", x.shape(), List.of(x, weight, bias), of("axis", -1), of("epsilon", (float)
+                        op.epsilon()));
     }
 
     /** In float32 whatever the precision is: epsilon is no normal number in float16. */
@@ -117,10 +111,9 @@ final class OnnxKernels implements Kernels<Tensor> {
         Tensor mean = reduce("mean", "ReduceMean", x, -1, true, one);
         Tensor centred = nodes.part("centred", "Sub", x.shape(), List.of(x, mean));
         Tensor squares = nodes.part("squares", "Mul", x.shape(), List.of(centred, centred));
-        Tensor sum = nodes.part(
-                "sum", "ReduceSum", one, List.of(squares, nodes.integers("axes", -1)), of("keepdims", 1));
-        Tensor variance =
-                nodes.part("variance", "Div", one, List.of(sum, nodes.scalar(channels - 1, DType.FLOAT32)));
+        Tensor sum =
+                nodes.part("sum", "ReduceSum", one, List.of(squares, nodes.integers("axes", -1)), of("keepdims", 1));
+        Tensor variance = nodes.part("variance", "Div", one, List.of(sum, nodes.scalar(channels - 1, DType.FLOAT32)));
         Tensor shifted =
                 nodes.part("shifted", "Add", one, List.of(variance, nodes.scalar(op.epsilon(), DType.FLOAT32)));
         Tensor deviation = nodes.part("deviation", "Sqrt", one, List.of(shifted));
@@ -152,9 +145,7 @@ final class OnnxKernels implements Kernels<Tensor> {
         Tensor start = nodes.integers("starts", op.start());
         Tensor end = nodes.integers("ends", op.start() + op.length());
         return nodes.last(
-                "Slice",
-                op.infer(List.of(x.shape())),
-                List.of(x, start, end, nodes.integers("axes", op.axis())));
+                "Slice", op.infer(List.of(x.shape())), List.of(x, start, end, nodes.integers("axes", op.axis())));
     }
 
     @Override
@@ -191,17 +182,20 @@ final class OnnxKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor attention(Op.Attention op, Tensor qkv) {
-        return new AttentionNodes(nodes, op, qkv).build(pooled -> reduce(
-                "query_pool", "ReduceMax", pooled, 1, false, pooled.like(pooled.shape().size(2), pooled.shape().size(3))));
+        return new AttentionNodes(nodes, op, qkv)
+                .build(pooled -> reduce(
+                        "query_pool",
+                        "ReduceMax",
+                        pooled,
+                        1,
+                        false,
+                        pooled.like(pooled.shape().size(2), pooled.shape().size(3))));
     }
 
     @Override
     public Tensor gatherTokens(Op.GatherTokens op, Tensor x, Tensor index) {
         Tensor rows = nodes.part(
-                "rows",
-                "Unsqueeze",
-                index.like(index.shape().size(1), 1),
-                List.of(index, nodes.integers("axes", -1)));
+                "rows", "Unsqueeze", index.like(index.shape().size(1), 1), List.of(index, nodes.integers("axes", -1)));
         return nodes.last(
                 "GatherND", op.infer(List.of(x.shape(), index.shape())), List.of(x, rows), of("batch_dims", 1));
     }
@@ -253,8 +247,8 @@ final class OnnxKernels implements Kernels<Tensor> {
     public Tensor crossEntropy(Op.CrossEntropy op, Tensor logits, Tensor target) {
         Tensor wide = nodes.cast("float32", logits, DType.FLOAT32);
         Tensor logs = nodes.part("log_softmax", "LogSoftmax", wide.shape(), List.of(wide), of("axis", -1));
-        Tensor products = nodes.part(
-                "weighted", "Mul", wide.shape(), List.of(logs, nodes.cast("target", target, DType.FLOAT32)));
+        Tensor products =
+                nodes.part("weighted", "Mul", wide.shape(), List.of(logs, nodes.cast("target", target, DType.FLOAT32)));
         Tensor sums = nodes.part(
                 "sums",
                 "ReduceSum",

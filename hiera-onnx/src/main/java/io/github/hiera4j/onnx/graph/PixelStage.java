@@ -118,9 +118,7 @@ public record PixelStage(
         String result = normalised(nodes, cropped);
         if (video) {
             String clips = nodes.node(
-                    "clips",
-                    "Reshape",
-                    List.of(result, nodes.integers("shape", -1, pixels.size(2), 3, height, width)));
+                    "clips", "Reshape", List.of(result, nodes.integers("shape", -1, pixels.size(2), 3, height, width)));
             result = nodes.node("pixels", "Transpose", List.of(clips), of("perm", List.of(0, 2, 1, 3, 4)));
         }
         return Map.of(HieraEncoder.INPUT, new Tensor(result, DType.FLOAT32, pixels));
@@ -134,11 +132,9 @@ public record PixelStage(
     /** The frames of all clips, one after the other. */
     private static String frames(InputNodes nodes, Shape pixels) {
         List<String> axes = ValueInfos.axes(pixels);
-        String clips =
-                nodes.input(VIDEO, DType.UINT8, List.of(axes.get(0), axes.get(2), "height", "width", "3"));
+        String clips = nodes.input(VIDEO, DType.UINT8, List.of(axes.get(0), axes.get(2), "height", "width", "3"));
         String frame = nodes.node("frame", "Shape", List.of(clips), of("start", 2), of("end", 5));
-        String shape =
-                nodes.node("frames_shape", "Concat", List.of(nodes.integers("shape", -1), frame), of("axis", 0));
+        String shape = nodes.node("frames_shape", "Concat", List.of(nodes.integers("shape", -1), frame), of("axis", 0));
         return nodes.node("frames", "Reshape", List.of(clips, shape));
     }
 
@@ -163,10 +159,8 @@ public record PixelStage(
                 ? start(nodes, nodes.node("left_over", "Sub", List.of(size, sides)))
                 : nodes.integers("starts", start(fitHeight - height), start(fitWidth - width));
         String end = nodes.node("end", "Add", List.of(start, sides));
-        String centre =
-                nodes.node("centre", "Slice", List.of(resized, start, end, nodes.integers("axes", 2, 3)));
-        String fixed =
-                nodes.node("cropped", "Reshape", List.of(centre, nodes.integers("shape", 0, 3, height, width)));
+        String centre = nodes.node("centre", "Slice", List.of(resized, start, end, nodes.integers("axes", 2, 3)));
+        String fixed = nodes.node("cropped", "Reshape", List.of(centre, nodes.integers("shape", 0, 3, height, width)));
         return filter.bytes ? nodes.cast("cropped_samples", fixed, DType.FLOAT32) : fixed;
     }
 
@@ -190,8 +184,7 @@ public record PixelStage(
     private String covering(InputNodes nodes, String frames) {
         String size = nodes.node("size", "Shape", List.of(frames), of("start", 1), of("end", 3));
         String other = nodes.node("other_side", "Gather", List.of(size, nodes.integers("order", 1, 0)));
-        String scaled =
-                nodes.node("scaled_side", "Mul", List.of(size, nodes.integers("sizes", fitWidth, fitHeight)));
+        String scaled = nodes.node("scaled_side", "Mul", List.of(size, nodes.integers("sizes", fitWidth, fitHeight)));
         String rounded = nodes.node("rounded_side", "Div", List.of(scaled, other));
         return nodes.node("size_to_cover", "Max", List.of(rounded, nodes.integers("sizes", fitHeight, fitWidth)));
     }

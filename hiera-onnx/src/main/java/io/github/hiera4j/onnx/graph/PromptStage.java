@@ -77,8 +77,7 @@ public record PromptStage(Sam2Config config, Sam2PromptGraph.Form form) implemen
     /** The centres of pixels, from -1 to 1 over the image: {@code 2 (x + 0.5) / S - 1}. */
     private String places(InputNodes nodes, String coordinates) {
         double size = config.imageSize();
-        String scaled =
-                nodes.node("scaled", "Mul", List.of(coordinates, nodes.scalar(2 / size, DType.FLOAT32)));
+        String scaled = nodes.node("scaled", "Mul", List.of(coordinates, nodes.scalar(2 / size, DType.FLOAT32)));
         return nodes.node("places", "Add", List.of(scaled, nodes.scalar(1 / size - 1, DType.FLOAT32)));
     }
 

@@ -42,6 +42,8 @@ final class ValueInfos {
                         .setTensorType(TypeProto.Tensor.newBuilder()
                                 .setElemType(ElementTypes.code(dtype))
                                 .setShape(shape)));
-        return description.isEmpty() ? info.build() : info.setDocString(description).build();
+        return description.isEmpty()
+                ? info.build()
+                : info.setDocString(description).build();
     }
 }
