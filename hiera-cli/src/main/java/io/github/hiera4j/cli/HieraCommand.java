@@ -2,12 +2,9 @@ package io.github.hiera4j.cli;
 
 import io.github.hiera4j.cli.detect.DetectCommand;
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
-<<<<<<< HEAD
 import io.github.hiera4j.cli.export.ExportCommand;
-=======
 import io.github.hiera4j.cli.insight.AttentionCommand;
 import io.github.hiera4j.cli.insight.ReconstructCommand;
->>>>>>> main
 import io.github.hiera4j.cli.measure.BenchmarkCommand;
 import io.github.hiera4j.cli.measure.DoctorCommand;
 import io.github.hiera4j.cli.measure.ParityCommand;
