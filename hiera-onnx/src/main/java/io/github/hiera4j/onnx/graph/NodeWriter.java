@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class NodeWriter {
     private final GraphProto.Builder graph = GraphProto.newBuilder();
     private final Map<String, Initializer> initializers = new LinkedHashMap<>();
     private final Set<String> names = new HashSet<>();
+    private final Map<String, Tensor> origins = new HashMap<>();
     private final int opset;
     private final DType floating;
     private String operation = "";
@@ -117,11 +119,18 @@ final class NodeWriter {
         return parts;
     }
 
-    /** A tensor in another element type; itself where it has that one. */
+    /** A tensor in another element type; itself where it has that one, and what it was converted from where that has it. */
     Tensor cast(String label, Tensor x, DType dtype) {
-        return x.dtype() == dtype
-                ? x
-                : part(label, "Cast", dtype, x.shape(), List.of(x), Attributes.of("to", ElementTypes.code(dtype)));
+        if (x.dtype() == dtype) {
+            return x;
+        }
+        Tensor origin = origins.get(x.name());
+        if (origin != null && origin.dtype() == dtype) {
+            return origin;
+        }
+        Tensor made = part(label, "Cast", dtype, x.shape(), List.of(x), Attributes.of("to", ElementTypes.code(dtype)));
+        origins.put(made.name(), x);
+        return made;
     }
 
     /** A float32 tensor of this very name, which is reserved. */

@@ -11,7 +11,6 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -221,6 +220,11 @@ final class OnnxKernels implements Kernels<Tensor> {
         return nodes.last("MatMul", op.infer(List.of(left.shape(), right.shape())), List.of(left, right));
     }
 
+    @Override
+    public Tensor roiAlign(Op.RoiAlign op, List<Tensor> maps, Tensor boxes) {
+        return new RoiAlignNodes(nodes, op).build(maps, boxes);
+    }
+
     /** Nothing is dropped where nothing is trained. */
     @Override
     public Tensor dropPath(Op.DropPath op, Tensor x) {
@@ -235,27 +239,21 @@ final class OnnxKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor meanSquaredError(Op.MeanSquaredError op, Tensor prediction, Tensor target) {
-        Tensor wide = nodes.cast("float32", prediction, DType.FLOAT32);
-        Tensor difference = nodes.part(
-                "difference", "Sub", wide.shape(), List.of(wide, nodes.cast("target", target, DType.FLOAT32)));
-        Tensor squares = nodes.part("squares", "Mul", wide.shape(), List.of(difference, difference));
-        Tensor mean = nodes.part("mean", "ReduceMean", Shape.of(), List.of(squares), of("keepdims", 0));
-        return nodes.last("Reshape", Shape.of(1), List.of(mean, nodes.target(Shape.of(1))));
+        return new LossNodes(nodes).meanSquaredError(prediction, target);
+    }
+
+    @Override
+    public Tensor smoothL1(Op.SmoothL1 op, Tensor prediction, Tensor target, Tensor weight) {
+        return new LossNodes(nodes).smoothL1(op, prediction, target, weight);
+    }
+
+    @Override
+    public Tensor binaryCrossEntropy(Op.BinaryCrossEntropy op, Tensor logits, Tensor target, Tensor weight) {
+        return new LossNodes(nodes).binaryCrossEntropy(logits, target, weight);
     }
 
     @Override
     public Tensor crossEntropy(Op.CrossEntropy op, Tensor logits, Tensor target) {
-        Tensor wide = nodes.cast("float32", logits, DType.FLOAT32);
-        Tensor logs = nodes.part("log_softmax", "LogSoftmax", wide.shape(), List.of(wide), of("axis", -1));
-        Tensor products =
-                nodes.part("weighted", "Mul", wide.shape(), List.of(logs, nodes.cast("target", target, DType.FLOAT32)));
-        Tensor sums = nodes.part(
-                "sums",
-                "ReduceSum",
-                Shape.of(wide.shape().size(0)),
-                List.of(products, nodes.integers("axes", -1)),
-                of("keepdims", 0));
-        Tensor mean = reduce("mean", "ReduceMean", sums, 0, true, Shape.of(1));
-        return nodes.last("Neg", Shape.of(1), List.of(Objects.requireNonNull(mean)));
+        return new LossNodes(nodes).crossEntropy(logits, target);
     }
 }
