@@ -15,18 +15,16 @@ final class Training {
     private Training() {}
 
     /** Runs to the end, or until Ctrl-C. */
-    static int run(Recipe recipe, Path data, Path out, RunOptions options, String command, PrintWriter err) {
+    static int run(Trainer trainer, Recipe recipe, Path out, RunOptions options, String command, PrintWriter err) {
         Progress progress = new ProgressLine(err, recipe.effectiveBatch());
         StopSignal stop = new StopSignal();
-        Trainer trainer = Trainer.of(recipe)
-                .data(data)
-                .out(out)
+        trainer.out(out)
                 .existing(existing(options))
                 .progress(progress)
                 .stop(stop)
                 .command(command);
         if (options.from != null) {
-            trainer.start(options.from);
+            trainer.start(options.from, options.ema);
         }
         try (Interruption.Handle asked = Interruption.onRequest(() -> request(stop, progress))) {
             Trainer.Result result = trainer.run();

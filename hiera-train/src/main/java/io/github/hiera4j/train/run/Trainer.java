@@ -54,18 +54,24 @@ public final class Trainer {
     private @Nullable Dataset dataset;
     private @Nullable Path dataPath;
     private @Nullable Path startPath;
+    private boolean startAveraged;
     private @Nullable WeightSource start;
     private Function<Dataset, Objective> objective;
     private UnaryOperator<TrainingMethod> changes = UnaryOperator.identity();
 
     private Trainer(Recipe recipe) {
         this.recipe = recipe;
-        this.objective = data -> recipe.task() == Recipe.Task.MAE
-                ? new MaeObjective(recipe.model())
-                : new ClassifyObjective(
+        this.objective = data -> switch (recipe.task()) {
+            case MAE -> new MaeObjective(recipe.model());
+            case CLASSIFY ->
+                new ClassifyObjective(
                         recipe.model(),
                         recipe.augmentation().mixing(),
                         data.classNames().size());
+            case ACTIONS ->
+                throw new io.github.hiera4j.model.HieraException(
+                        "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
+        };
     }
 
     /** A training by a recipe; {@link #data} and {@link #out} are needed too. */
@@ -79,6 +85,13 @@ public final class Trainer {
         return this;
     }
 
+    /** The samples, and where they are from, for the run's manifest. */
+    public Trainer data(Dataset samples, Path directory) {
+        dataset = samples;
+        dataPath = directory;
+        return this;
+    }
+
     /** A data set in one of the layouts of {@link Datasets}: a directory, or a list of files. */
     public Trainer data(Path directory) {
         dataPath = directory;
@@ -88,7 +101,17 @@ public final class Trainer {
 
     /** Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them. */
     public Trainer start(Path checkpoint) {
+        return start(checkpoint, false);
+    }
+
+    /**
+     * Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them.
+     *
+     * @param averaged true for the averaged weights (an exponential moving average, a teacher), which the checkpoint must have
+     */
+    public Trainer start(Path checkpoint, boolean averaged) {
         startPath = checkpoint;
+        startAveraged = averaged;
         return this;
     }
 
@@ -243,8 +266,8 @@ public final class Trainer {
             };
         }
         if (startPath != null && existing != Existing.RESUME) {
-            StartWeights weights =
-                    StartWeights.open(target.config(), startPath, recipe.run().seed());
+            StartWeights weights = StartWeights.open(
+                    target.config(), startPath, startAveraged, recipe.run().seed());
             weights.notes().forEach(progress::note);
             return weights;
         }
