@@ -35,6 +35,8 @@ class ArchitectureTest {
                 .definedBy("io.github.hiera4j.detect..")
                 .layer("serve")
                 .definedBy("io.github.hiera4j.serve..")
+                .layer("onnx")
+                .definedBy("io.github.hiera4j.onnx..")
                 .layer("train")
                 .definedBy("io.github.hiera4j.train..")
                 .layer("api")
@@ -56,6 +58,8 @@ class ArchitectureTest {
                 .whereLayer("detect")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("serve")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("onnx")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("train")
                 .mayOnlyBeAccessedByLayers("detect", "cli")
@@ -117,7 +121,7 @@ class ArchitectureTest {
 
     @Test
     void internalPackagesAreUsedByTheirOwnModuleOnly() {
-        for (String module : List.of("model", "media", "api", "train", "torch", "onednn", "detect", "bench")) {
+        for (String module : List.of("model", "media", "api", "train", "torch", "onednn", "onnx", "detect", "bench")) {
             noClasses()
                     .that()
                     .resideOutsideOfPackage("io.github.hiera4j." + module + "..")
