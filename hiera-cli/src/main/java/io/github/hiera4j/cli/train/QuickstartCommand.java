@@ -3,7 +3,7 @@ package io.github.hiera4j.cli.train;
 import io.github.hiera4j.api.HieraClassifier;
 import io.github.hiera4j.train.quickstart.Quickstart;
 import io.github.hiera4j.train.quickstart.QuickstartPlan;
-import io.github.hiera4j.train.report.RunReport;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.run.StopSignal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -49,10 +49,10 @@ public final class QuickstartCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "%-10s %10s %13s %17s %17s%n",
                     result.name(),
-                    RunReport.percent(result.pretrained()),
-                    RunReport.percent(result.scratch()),
-                    RunReport.percent(result.linear()),
-                    RunReport.percent(result.colours()));
+                    Percent.of(result.pretrained()),
+                    Percent.of(result.scratch()),
+                    Percent.of(result.linear()),
+                    Percent.of(result.colours()));
         }
         summary.results().forEach(result -> classify(result, print));
         print.printf(Locale.ROOT, "%n%.0f s; report: %s%n", summary.seconds(), summary.report());
@@ -66,7 +66,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         try (HieraClassifier model = HieraClassifier.load(result.model())) {
             model.classify(result.example(), 3)
                     .forEach(named -> print.printf(
-                            Locale.ROOT, "  %7s  %s%n", RunReport.percent(named.probability()), named.label()));
+                            Locale.ROOT, "  %7s  %s%n", Percent.of(named.probability()), named.label()));
         }
     }
 }

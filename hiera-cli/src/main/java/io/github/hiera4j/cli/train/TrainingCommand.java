@@ -61,8 +61,7 @@ abstract class TrainingCommand implements Callable<Integer> {
         if (recipeName == null && saved.isEmpty() && options.from == null) {
             warnOfRandomWeights(notes);
         }
-        return Training.run(
-                recipe, data, out, options, spec.name(), spec.commandLine().getErr());
+        return Training.run(recipe, recipeName, data, out, options, spec);
     }
 
     private Recipe recipe(Optional<SavedRun> saved, ProgressLine notes) {
