@@ -283,8 +283,7 @@ public final class HieraBackbone implements AutoCloseable {
      */
     public Stream<MediaResult<List<FeatureMap>>> featuresInputs(Stream<MediaInput> inputs, ReadOptions options) {
         ReadOptions single = options.withViews(1, 1).withBatch(1);
-        return MediaPipeline.stream(
-                inputs, model.views(), single, pixels -> List.of(named(featureMaps(pixels))), maps -> maps.get(0));
+        return model.stream(inputs, single, pixels -> List.of(named(featureMaps(pixels))), maps -> maps.get(0));
     }
 
     /**

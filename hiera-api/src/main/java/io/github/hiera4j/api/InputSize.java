@@ -2,6 +2,7 @@ package io.github.hiera4j.api;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.api.internal.PaddedPixels;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.PositionResizing;

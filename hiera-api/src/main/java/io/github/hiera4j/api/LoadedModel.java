@@ -3,6 +3,11 @@ package io.github.hiera4j.api;
 import static io.github.hiera4j.model.Check.check;
 import static io.github.hiera4j.model.Check.checkSupported;
 
+import io.github.hiera4j.api.internal.AsyncCalls;
+import io.github.hiera4j.api.internal.ChunkReader;
+import io.github.hiera4j.api.internal.FiniteValues;
+import io.github.hiera4j.api.internal.MediaPipeline;
+import io.github.hiera4j.api.internal.SizedSessions;
 import io.github.hiera4j.model.OperationInterruptedException;
 import io.github.hiera4j.model.OutOfMemory;
 import io.github.hiera4j.model.OutOfMemoryException;
@@ -168,8 +173,7 @@ final class LoadedModel implements AutoCloseable {
     <V> List<V> eachView(MediaInput input, ReadOptions options, Function<HostTensor, V> compute) {
         List<V> results = new ArrayList<>();
         Shape shape = views.chunkShape(options);
-        try (MediaViews.ChunkReader reader =
-                withMemoryErrors(input.name() + ": reading it", () -> views.open(input, options))) {
+        try (ChunkReader reader = withMemoryErrors(input.name() + ": reading it", () -> views.open(input, options))) {
             HostTensor chunk =
                     withMemoryErrors(input.name() + ": preparing it", () -> HostTensor.allocate(DType.FLOAT32, shape));
             for (int number = 0; number < reader.chunks(); number++) {
@@ -186,7 +190,22 @@ final class LoadedModel implements AutoCloseable {
     /** A pipeline that computes one output of every view. */
     <R> Stream<MediaResult<R>> stream(
             Stream<MediaInput> inputs, ReadOptions options, String output, Function<List<HostTensor>, R> combine) {
-        return MediaPipeline.stream(inputs, views, options, pixels -> rows(run(pixels, output)), combine);
+        return stream(inputs, options, pixels -> rows(run(pixels, output)), combine);
+    }
+
+    /**
+     * A pipeline over inputs.
+     *
+     * @param compute what the model makes of a batch, one value per view
+     * @param combine makes an input's result of those of its views
+     */
+    <V, R> Stream<MediaResult<R>> stream(
+            Stream<MediaInput> inputs,
+            ReadOptions options,
+            Function<HostTensor, List<V>> compute,
+            Function<List<V>, R> combine) {
+        return MediaPipeline.stream(inputs, views.readPlan(options), compute, combine)
+                .map(MediaResult::of);
     }
 
     /** The results as a list; the first failure is thrown. */

@@ -1,5 +1,7 @@
 package io.github.hiera4j.api;
 
+import io.github.hiera4j.api.internal.BufferedImages;
+import io.github.hiera4j.api.internal.OpenedMedia;
 import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.media.Rgb8Image;

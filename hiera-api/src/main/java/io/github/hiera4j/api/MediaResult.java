@@ -1,5 +1,6 @@
 package io.github.hiera4j.api;
 
+import io.github.hiera4j.api.internal.Processed;
 import io.github.hiera4j.model.HieraException;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param input the input as it was given
  * @param value the result; empty after a failure
  * @param failure why there is none; empty after a success
- * @param warnings what was wrong with the input but could be passed over, such as a video that is cut short; one line each
+ * @param warnings faults of the input that did not prevent reading it, such as a truncated video; one line each
  * @param milliseconds spent on reading and preparing the input, and its share of the model's time
  */
 public record MediaResult<T>(
@@ -27,19 +28,20 @@ public record MediaResult<T>(
      * @param input the input as it was given
      * @param value the result; empty after a failure
      * @param failure why there is none; empty after a success
-     * @param warnings what was wrong with the input but could be passed over
+     * @param warnings faults of the input that did not prevent reading it
      * @param milliseconds spent on the input
      */
     public MediaResult {
         warnings = List.copyOf(warnings);
     }
 
-    static <T> MediaResult<T> success(MediaInput input, T value, List<String> warnings, double milliseconds) {
-        return new MediaResult<>(input, Optional.of(value), Optional.empty(), warnings, milliseconds);
-    }
-
-    static <T> MediaResult<T> failure(MediaInput input, HieraException reason, double milliseconds) {
-        return new MediaResult<>(input, Optional.empty(), Optional.of(reason), List.of(), milliseconds);
+    static <T> MediaResult<T> of(Processed<MediaInput, T> processed) {
+        return new MediaResult<>(
+                processed.input(),
+                Optional.ofNullable(processed.value()),
+                Optional.ofNullable(processed.failure()),
+                processed.warnings(),
+                processed.milliseconds());
     }
 
     /** {@return the file's path as it was given, or the name that the caller chose} */

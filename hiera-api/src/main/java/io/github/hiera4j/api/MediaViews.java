@@ -1,5 +1,8 @@
 package io.github.hiera4j.api;
 
+import io.github.hiera4j.api.internal.ChunkReader;
+import io.github.hiera4j.api.internal.OpenedMedia;
+import io.github.hiera4j.api.internal.ReadPlan;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.FramePreprocess;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
@@ -26,27 +29,19 @@ import java.util.stream.IntStream;
 record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize size) {
     private static final int CHANNELS = 3;
 
-    /** The chunks of one input, in order. One thread at a time. */
-    interface ChunkReader extends AutoCloseable {
-        int chunks();
-
-        /**
-         * Fills a tensor with one chunk.
-         *
-         * @param target float32, of {@link MediaViews#chunkShape}
-         * @return the target; for an input of its own size, a smaller tensor in the target's memory
-         */
-        HostTensor read(int chunk, HostTensor target);
-
-        /** What was wrong with the input but could be passed over, known once all chunks are read. */
-        List<String> warnings();
-
-        @Override
-        void close();
-    }
-
     ImagePreprocess images() {
         return preprocessing.images();
+    }
+
+    /** How inputs are read ahead. */
+    ReadPlan<MediaInput> readPlan(ReadOptions options) {
+        return new ReadPlan<>(
+                chunkShape(options),
+                input -> open(input, options),
+                MediaInput::name,
+                options.workers(),
+                options.batch(),
+                options.memoryBytes());
     }
 
     private boolean isNative() {

@@ -3,6 +3,7 @@ package io.github.hiera4j.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.hiera4j.api.internal.BufferedImages;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;

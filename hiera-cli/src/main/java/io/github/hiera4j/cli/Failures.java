@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.terminal.StandardOutput;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.OutOfMemory;
 import io.github.hiera4j.model.io.Printable;

@@ -1,6 +1,18 @@
 package io.github.hiera4j.cli;
 
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
+import io.github.hiera4j.cli.measure.BenchmarkCommand;
+import io.github.hiera4j.cli.measure.DoctorCommand;
+import io.github.hiera4j.cli.measure.ParityCommand;
+import io.github.hiera4j.cli.media.ClassifyCommand;
+import io.github.hiera4j.cli.media.EmbedCommand;
+import io.github.hiera4j.cli.media.FeaturesCommand;
+import io.github.hiera4j.cli.model.ConvertCommand;
+import io.github.hiera4j.cli.model.FetchCommand;
+import io.github.hiera4j.cli.model.InspectCommand;
+import io.github.hiera4j.cli.model.ModelsCommand;
+import io.github.hiera4j.cli.model.SummaryCommand;
+import io.github.hiera4j.cli.segment.SegmentCommand;
 import io.github.hiera4j.cli.train.EvaluateCommand;
 import io.github.hiera4j.cli.train.FinetuneCommand;
 import io.github.hiera4j.cli.train.PretrainCommand;

@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli;
 
 import io.github.hiera4j.cli.process.Interruption;
+import io.github.hiera4j.cli.terminal.StandardOutput;
 import io.github.hiera4j.model.HieraException;
 import picocli.CommandLine;
 

@@ -6,8 +6,8 @@ import java.util.List;
 import picocli.CommandLine;
 
 /** One command line, run in this process: what it printed and how it ended. */
-record CommandRun(int exitCode, String out, String err) {
-    static CommandRun of(Object... arguments) {
+public record CommandRun(int exitCode, String out, String err) {
+    public static CommandRun of(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine commandLine = Main.commandLine();
@@ -21,7 +21,7 @@ record CommandRun(int exitCode, String out, String err) {
         return new CommandRun(exitCode, out.toString(), err.toString());
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return out.lines().toList();
     }
 }

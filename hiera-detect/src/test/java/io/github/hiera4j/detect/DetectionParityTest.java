@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.hiera4j.detect.parity.DetectionParity;
 import io.github.hiera4j.detect.parity.Finding;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.CompileOptions;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -27,6 +30,20 @@ class DetectionParityTest {
 
         assertThat(report.caseName()).isEqualTo(name);
         assertThat(report.findings().size()).isGreaterThan(comparisons);
+        assertThat(report.findings().stream().filter(finding -> !finding.ok())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"reference, 10", "torch, 28", "onednn, 10"})
+    void theActionHeadMeetsItsFiguresOnEveryEngine(String engine, int comparisons) throws URISyntaxException {
+        Path file = Path.of(Objects.requireNonNull(getClass().getResource("/goldens/ava_head_nano.json"))
+                .toURI());
+        Backend backend = Backends.named(engine);
+
+        DetectionParity.Report report =
+                DetectionParity.run(file, backend, CompileOptions.DEFAULT).orElseThrow();
+
+        assertThat(report.findings().size()).isGreaterThanOrEqualTo(comparisons);
         assertThat(report.findings().stream().filter(finding -> !finding.ok())).isEmpty();
     }
 

@@ -5,6 +5,7 @@ import io.github.hiera4j.model.graph.Kernels;
 import io.github.hiera4j.model.graph.Op;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -248,8 +249,8 @@ public final class TorchKernels implements Kernels<Tensor> {
     public Tensor crossEntropy(Op.CrossEntropy op, Tensor logits, Tensor target) {
         try (TensorScope inner = new TensorScope()) {
             Tensor logProbabilities = inFull(logits).log_softmax(-1);
-            Tensor perSample =
-                    logProbabilities.mul(inFull(target)).sum(new long[] {-1}, false, new ScalarTypeOptional());
+            long[] withinSample = LongStream.range(1, logits.dim()).toArray();
+            Tensor perSample = logProbabilities.mul(inFull(target)).sum(withinSample, false, new ScalarTypeOptional());
             return scope.adopt(inner, perSample.mean().neg().reshape(1));
         }
     }

@@ -3,17 +3,23 @@ package io.github.hiera4j.detect.parity;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.reference.ReferenceBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Compares detection's operations and evaluations with the figures of a golden file. */
 public final class DetectionParity {
+    private static final Set<String> KINDS = Set.of("detection_ops", "detection_evaluation", "action_head");
+
     private DetectionParity() {}
 
     /**
@@ -35,12 +41,23 @@ public final class DetectionParity {
     }
 
     /**
-     * Runs a file if it is about detection.
+     * Runs a file if it is about detection; networks on the reference engine.
      *
      * @return empty for files of another kind, and for files that are not JSON objects
      * @throws HieraException if the file is about detection but lacks figures or holds impossible ones
      */
     public static Optional<Report> run(Path file) {
+        return run(file, new ReferenceBackend(), CompileOptions.DEFAULT);
+    }
+
+    /**
+     * Runs a file if it is about detection.
+     *
+     * @param backend runs the networks; operations and evaluations are plain Java
+     * @return empty for files of another kind, and for files that are not JSON objects
+     * @throws HieraException if the file is about detection but lacks figures or holds impossible ones
+     */
+    public static Optional<Report> run(Path file, Backend backend, CompileOptions options) {
         JsonNode json;
         try {
             json = JsonMapper.shared().readTree(Files.readAllBytes(file));
@@ -48,16 +65,18 @@ public final class DetectionParity {
             return Optional.empty(); // the reader of all other kinds says what is wrong with it
         }
         String kind = json.path("kind").asString("");
-        if (!kind.equals("detection_ops") && !kind.equals("detection_evaluation")) {
+        if (!KINDS.contains(kind)) {
             return Optional.empty();
         }
-        return Optional.of(new Report(json.path("case").asString(""), run(file, json)));
+        return Optional.of(new Report(json.path("case").asString(""), run(file, json, backend, options)));
     }
 
-    private static List<Finding> run(Path file, JsonNode json) {
+    private static List<Finding> run(Path file, JsonNode json, Backend backend, CompileOptions options) {
         Findings findings = new Findings();
         try {
-            if (json.path("kind").asString("").equals("detection_ops")) {
+            if (json.path("kind").asString("").equals("action_head")) {
+                new ActionHeadParity(backend, options, findings).run(json);
+            } else if (json.path("kind").asString("").equals("detection_ops")) {
                 BoxOperations.run(json, findings);
                 MaskOperationsParity.run(json, findings);
             } else if (json.has("sets")) {

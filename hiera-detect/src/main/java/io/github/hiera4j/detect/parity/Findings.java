@@ -17,6 +17,11 @@ final class Findings {
         all.add(new Finding(name, expected.equals(actual) ? 0 : 1, 0));
     }
 
+    /** An error that the caller measured. */
+    void within(String name, double error, double allowed) {
+        all.add(new Finding(name, error, allowed));
+    }
+
     /** Numbers within an absolute error of {@code allowed} times the largest expected magnitude, at least 1. */
     void close(String name, double[] expected, double[] actual, double allowed) {
         check(

@@ -477,7 +477,10 @@ public sealed interface Op {
         }
     }
 
-    /** -Σ target · log softmax(logits), averaged over the batch: {@code logits [B, K]}, {@code target [B, K]} → {@code [1]}. */
+    /**
+     * -Σ target · log softmax(logits), the softmax over the last axis, the sum over all but the first, averaged over the batch:
+     * {@code logits [B, …, K]}, {@code target [B, …, K]} → {@code [1]}.
+     */
     record CrossEntropy() implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {

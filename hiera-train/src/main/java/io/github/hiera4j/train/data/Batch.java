@@ -1,6 +1,7 @@
 package io.github.hiera4j.train.data;
 
 import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.List;
 
 /**
  * Samples that are shown together.
@@ -8,8 +9,18 @@ import io.github.hiera4j.model.tensor.HostTensor;
  * @param pixels float32 {@code [B, 3, (frames,) height, width]}
  * @param labels class of each sample
  * @param indices of the samples in their source; the replacement of a damaged sample has its own
+ * @param placements which part of its frames each sample shows; empty if the transform does not say
  */
-public record Batch(HostTensor pixels, int[] labels, int[] indices) {
+public record Batch(HostTensor pixels, int[] labels, int[] indices, List<Placement> placements) {
+    public Batch {
+        placements = List.copyOf(placements);
+    }
+
+    /** A batch whose transform does not say what it shows. */
+    public Batch(HostTensor pixels, int[] labels, int[] indices) {
+        this(pixels, labels, indices, List.of());
+    }
+
     public int size() {
         return labels.length;
     }

@@ -11,6 +11,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -183,16 +184,17 @@ public final class BatchLoader implements AutoCloseable {
             FloatBuffer target = pixels.floats();
             int[] labels = new int[size];
             int[] indices = new int[size];
+            List<Placement> placements = new ArrayList<>();
             int stride = (int) plan.sampleShape().elements();
             for (int i = 0; i < size; i++) {
-                indices[i] = write(start + i, target, i * stride);
+                indices[i] = write(start + i, target, i * stride, placements);
                 labels[i] = plan.source().label(indices[i]);
             }
-            return new Batch(pixels, labels, indices);
+            return new Batch(pixels, labels, indices, placements.size() == size ? placements : List.of());
         }
 
         /** Writes the sample of a position, or a replacement; returns the index of what was written. */
-        private int write(int position, FloatBuffer target, int offset) {
+        private int write(int position, FloatBuffer target, int offset, List<Placement> placements) {
             for (int attempt = 0; attempt < MOST_REPLACEMENTS; attempt++) {
                 requireWanted();
                 RandomGenerator random = Randomness.of(seed, epoch, position, attempt);
@@ -200,7 +202,10 @@ public final class BatchLoader implements AutoCloseable {
                 try {
                     List<Rgb8Image> frames =
                             standing(plan.source().read(index, plan.clips().apply(position, random)));
-                    plan.transforms().apply(position).write(frames, target, offset, random);
+                    plan.transforms()
+                            .apply(position)
+                            .writePlaced(frames, target, offset, random)
+                            .ifPresent(placements::add);
                     return index;
                 } catch (OperationInterruptedException fault) {
                     throw fault;

@@ -46,6 +46,11 @@ public final class CachedSource implements SampleSource {
     }
 
     @Override
+    public String annotation(int index) {
+        return source.annotation(index);
+    }
+
+    @Override
     public List<Rgb8Image> read(int index, ClipChoice clip) {
         DecodedSample known = kept.get(index);
         if (known == null) {

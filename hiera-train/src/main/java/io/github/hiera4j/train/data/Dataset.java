@@ -76,6 +76,10 @@ public record Dataset(
             for (int i = 0; i < source.size(); i++) {
                 add(digest, source.name(i).substring(shared).replace('\\', '/'));
                 add(digest, Integer.toString(source.label(i)));
+                String annotation = source.annotation(i);
+                if (!annotation.isEmpty()) {
+                    add(digest, annotation);
+                }
             }
         }
         return HexFormat.of().formatHex(digest.digest(), 0, 8);

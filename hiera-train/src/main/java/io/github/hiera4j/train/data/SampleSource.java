@@ -19,6 +19,14 @@ public interface SampleSource {
     String name(int index);
 
     /**
+     * Text that changes when what is known about a sample beyond its class changes: boxes, outlines. A run is resumed with
+     * the same annotations only.
+     */
+    default String annotation(int index) {
+        return "";
+    }
+
+    /**
      * The frames of a sample, one for an image.
      *
      * @throws io.github.hiera4j.model.HieraException if it cannot be read; another sample can take its place

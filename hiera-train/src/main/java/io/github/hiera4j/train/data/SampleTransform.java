@@ -3,10 +3,22 @@ package io.github.hiera4j.train.data;
 import io.github.hiera4j.media.Rgb8Image;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** How the frames of one sample become the numbers a network sees. Safe from several threads. */
 public interface SampleTransform {
     /** Writes one sample, {@code [3, (frames,) height, width]}, at a position of the batch. */
     void write(List<Rgb8Image> frames, FloatBuffer target, int offset, RandomGenerator random);
+
+    /**
+     * Writes one sample as {@link #write} does, and says which part of the frames is shown.
+     *
+     * @return empty if this transform does not say
+     */
+    default Optional<Placement> writePlaced(
+            List<Rgb8Image> frames, FloatBuffer target, int offset, RandomGenerator random) {
+        write(frames, target, offset, random);
+        return Optional.empty();
+    }
 }

@@ -1,0 +1,312 @@
+package io.github.hiera4j.api.internal;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.OperationInterruptedException;
+import io.github.hiera4j.model.OutOfMemory;
+import io.github.hiera4j.model.OutOfMemoryException;
+import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads inputs ahead on threads of its own and hands out their chunks in order.
+ *
+ * <p>What is read ahead is bounded by the number of inputs and by bytes: the tensors of all chunks are reused, and no more are
+ * made than fit, except that the input that the consumer waits for always gets one. Inputs are listed on a thread of their own, so that an
+ * input whose chunks are ready never waits for the next to be named. Threads end when they have nothing to do.
+ *
+ * @param <I> an input
+ */
+final class ReadAhead<I> implements AutoCloseable {
+    private final Iterator<I> inputs;
+    private final ReadPlan<I> plan;
+    private final ChunkPool pool;
+    private final ThreadPoolExecutor lister = DaemonThreads.pool(1, "hiera-list");
+    private final ThreadPoolExecutor workers;
+
+    /** Listed and not wholly taken, in order. */
+    private final Deque<Reading<I>> readings = new ArrayDeque<>();
+
+    private int open;
+    private int listed;
+    private boolean listing;
+    private boolean exhausted;
+    private boolean closed;
+    private @Nullable Throwable fault;
+    private @Nullable Throwable sourceFault;
+
+    /** What comes next for the consumer. */
+    enum Kind {
+        /** A chunk of the input is ready. */
+        CHUNK,
+        /** All chunks of the input have been taken, or it failed. */
+        END_OF_INPUT,
+        /** No further input has been named for a while. */
+        IDLE,
+        /** There are no further inputs. */
+        END
+    }
+
+    /**
+     * One thing for the consumer.
+     *
+     * @param reading the input; null when idle and at the end
+     * @param chunk its next chunk; to be given back with {@link #release}
+     */
+    record Event<I>(
+            Kind kind,
+            @Nullable Reading<I> reading,
+            @Nullable HostTensor chunk) {
+        Reading<I> input() {
+            return Objects.requireNonNull(reading);
+        }
+
+        HostTensor tensor() {
+            return Objects.requireNonNull(chunk);
+        }
+    }
+
+    ReadAhead(Iterator<I> inputs, ReadPlan<I> plan) {
+        this.inputs = inputs;
+        this.plan = plan;
+        this.workers = DaemonThreads.pool(plan.workers(), "hiera-read");
+        this.pool = new ChunkPool(plan.chunkShape(), plan.memoryBytes());
+    }
+
+    /**
+     * What comes next; waits for it.
+     *
+     * @param patienceMillis how long to wait for a further input to be named before the answer is {@link Kind#IDLE}; 0: no limit
+     * @throws OperationInterruptedException if the calling thread is interrupted
+     * @throws IllegalStateException if this has been closed
+     */
+    synchronized Event<I> next(long patienceMillis) {
+        long patienceEnd = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+        try {
+            while (true) {
+                Event<I> event = poll();
+                if (event != null) {
+                    return event;
+                }
+                boolean patient = patienceMillis == 0 || !readings.isEmpty();
+                long left = patient ? 0 : TimeUnit.NANOSECONDS.toMillis(patienceEnd - System.nanoTime());
+                if (!patient && left <= 0) {
+                    return new Event<>(Kind.IDLE, null, null);
+                }
+                wait(left);
+            }
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw new OperationInterruptedException("interrupted while waiting for a file to be read", interrupt);
+        }
+    }
+
+    /** What can be handed out now; null if nothing can. */
+    private @Nullable Event<I> poll() {
+        if (closed) {
+            throw new IllegalStateException("this stream of results is closed");
+        }
+        rethrow(fault);
+        advance();
+        Reading<I> head = readings.peek();
+        if (head == null && exhausted) {
+            rethrow(sourceFault);
+            return new Event<>(Kind.END, null, null);
+        }
+        if (head != null && !head.ready.isEmpty()) {
+            return new Event<>(Kind.CHUNK, head, head.ready.remove());
+        }
+        if (head != null && head.finished) {
+            readings.remove();
+            return new Event<>(Kind.END_OF_INPUT, head, null);
+        }
+        return null;
+    }
+
+    /** Gives a chunk's memory back. */
+    synchronized void release(HostTensor chunk) {
+        pool.release(chunk);
+        advance();
+    }
+
+    /** Starts everything that may be started now. */
+    private void advance() {
+        if (closed || fault != null) {
+            return;
+        }
+        if (!listing && !exhausted && readings.size() < plan.workers() + plan.batch()) {
+            listing = true;
+            lister.execute(this::list);
+        }
+        Reading<I> head = readings.peek();
+        for (Reading<I> reading : readings) {
+            if (!reading.finished && !reading.running) {
+                start(reading, reading == head && reading.ready.isEmpty());
+            }
+        }
+    }
+
+    /** Starts reading an input's next chunk, if there is room for it; the one that the consumer waits for always has room. */
+    private void start(Reading<I> reading, boolean awaited) {
+        boolean mayOpen = reading.started || open < plan.workers();
+        if (!awaited && (!mayOpen || pool.isFull())) {
+            return;
+        }
+        HostTensor target = pool.take(awaited);
+        if (target != null) {
+            open += reading.started ? 0 : 1;
+            reading.started = true;
+            reading.running = true;
+            workers.execute(new Job(reading, target));
+        }
+    }
+
+    /** On the lister's thread: takes one input from the caller. */
+    private void list() {
+        I input = null;
+        Throwable failure = null;
+        try {
+            if (inputs.hasNext()) {
+                input = Objects.requireNonNull(inputs.next(), "input " + (listed + 1) + " of the stream is null");
+            }
+        } catch (Throwable thrown) { // the caller's own code: reported to the caller's thread
+            failure = thrown;
+        }
+        synchronized (this) {
+            listing = false;
+            if (input != null) {
+                listed++;
+                readings.add(new Reading<>(input));
+            } else {
+                sourceFault = failure; // thrown after the results of the inputs before it
+                exhausted = true;
+            }
+            proceed();
+        }
+    }
+
+    /** The reading of one chunk. */
+    private final class Job implements Runnable {
+        final Reading<I> reading;
+        private final HostTensor target;
+
+        Job(Reading<I> reading, HostTensor target) {
+            this.reading = reading;
+            this.target = target;
+        }
+
+        @Override
+        public void run() {
+            read(reading, target);
+        }
+    }
+
+    /** On a worker's thread: reads one chunk. */
+    private void read(Reading<I> reading, HostTensor target) {
+        long start = System.nanoTime();
+        Throwable failure = null;
+        boolean last = true;
+        HostTensor chunk = target;
+        try {
+            chunk = reading.readNext(plan, target);
+            last = reading.isAtEnd();
+        } catch (Throwable thrown) { // reported to the consumer in order
+            failure = thrown;
+        }
+        List<String> warnings = last && failure == null ? reading.readerWarnings() : List.of();
+        if (last) {
+            failure = reading.close(failure);
+        }
+        synchronized (this) {
+            reading.warnings = warnings;
+            reading.nanoseconds += System.nanoTime() - start;
+            finish(reading, target, chunk, failure, last);
+            proceed();
+        }
+    }
+
+    private void finish(
+            Reading<I> reading, HostTensor target, HostTensor chunk, @Nullable Throwable failure, boolean last) {
+        reading.running = false;
+        if (failure == null) {
+            reading.ready.add(chunk);
+            pool.filled(chunk, target);
+        } else {
+            pool.release(target);
+            reading.failure = expected(reading.input, failure);
+        }
+        if (last) {
+            reading.finished = true;
+            open--;
+        } else if (closed) {
+            reading.close(null);
+        }
+    }
+
+    /** What the user can correct becomes the input's result; everything else ends the whole stream. */
+    private @Nullable HieraException expected(I input, Throwable failure) {
+        if (failure instanceof HieraException known) {
+            return known;
+        }
+        if (OutOfMemory.isCauseOf(failure)) {
+            return new OutOfMemoryException(
+                    plan.name().apply(input)
+                            + ": out of memory: use fewer workers or a smaller image, or give the Java heap more",
+                    failure);
+        }
+        fault = fault == null ? failure : fault;
+        return null;
+    }
+
+    /** Starts more and wakes the consumer; failures here are reported to it. */
+    private void proceed() {
+        try {
+            advance();
+        } catch (RuntimeException failure) {
+            fault = fault == null ? failure : fault;
+        }
+        notifyAll();
+    }
+
+    private static void rethrow(@Nullable Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Stops all threads; chunks that were taken stay valid. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            lister.shutdownNow();
+            for (Runnable dropped : workers.shutdownNow()) {
+                drop((ReadAhead<?>.Job) dropped);
+            }
+            for (Reading<I> reading : readings) {
+                if (!reading.running) {
+                    reading.close(null);
+                }
+            }
+            readings.clear();
+            pool.clear();
+            notifyAll();
+        }
+    }
+
+    private static void drop(ReadAhead<?>.Job job) {
+        job.reading.running = false;
+    }
+}

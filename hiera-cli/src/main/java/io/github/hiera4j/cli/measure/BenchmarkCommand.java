@@ -1,0 +1,276 @@
+package io.github.hiera4j.cli.measure;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.api.InputSize;
+import io.github.hiera4j.bench.Benchmark;
+import io.github.hiera4j.bench.BenchmarkCase;
+import io.github.hiera4j.bench.BenchmarkResult;
+import io.github.hiera4j.bench.Machine;
+import io.github.hiera4j.bench.Profile;
+import io.github.hiera4j.bench.Repeats;
+import io.github.hiera4j.cli.model.ConvertCommand;
+import io.github.hiera4j.cli.options.SizeOptions;
+import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.train.run.StepBenchmark;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures inference: every combination of what is listed. */
+@Command(
+        name = "benchmark",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Measure inference speed: models × batches × types × backends.",
+        footer = {
+            "Lists are separated by commas. Times are medians of warm runs, ± half the",
+            "spread between the quartiles; GFLOP/s count matrix products and convolutions;",
+            "peak is the share of what large matrix products reach in the same process."
+        })
+public final class BenchmarkCommand implements Callable<Integer> {
+    @Parameters(
+            arity = "0..*",
+            split = ",",
+            paramLabel = "MODEL",
+            description = "Published models (default: hiera_base_224).")
+    List<String> models = List.of("hiera_base_224");
+
+    @Option(names = "--batch", split = ",", paramLabel = "N", description = "Batch sizes (default: 1,8).")
+    List<Integer> batches = List.of(1, 8);
+
+    @Option(
+            names = "--dtype",
+            split = ",",
+            paramLabel = "TYPE",
+            description = "Element types (default: float32,bfloat16).")
+    List<String> dtypes = List.of("float32", "bfloat16");
+
+    @Option(
+            names = "--backend",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Backends (default: the preferred one).")
+    List<String> backends = List.of();
+
+    @Mixin
+    SizeOptions size;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: as many as processors).")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
+    String device = "cpu";
+
+    @Option(names = "--seconds", paramLabel = "S", description = "Measure each case for about so long (default: 5).")
+    double seconds = Repeats.DEFAULT.seconds();
+
+    @Option(names = "--profile", description = "Also show the time per kind of operation and per stage.")
+    boolean profile;
+
+    @Option(names = "--train", description = "Measure training steps (forward, backward, AdamW) on libtorch.")
+    boolean train;
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    boolean json;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Output output = new Output(spec);
+        if (train) {
+            return measureTraining(output);
+        }
+        Repeats usual = Repeats.DEFAULT;
+        Benchmark benchmark =
+                new Benchmark(new Repeats(usual.warmUpRuns(), usual.minimumRuns(), usual.maximumRuns(), seconds));
+        List<BenchmarkResult> results = new ArrayList<>();
+        boolean allMeasured = true;
+        for (BenchmarkCase measured : cases()) {
+            try {
+                BenchmarkResult result = benchmark.run(measured);
+                results.add(result);
+                if (json) {
+                    output.json(result.toJson());
+                }
+                if (profile) {
+                    print(measured, benchmark.profile(measured), output);
+                }
+            } catch (HieraException failure) {
+                output.note(failure.getMessage());
+                allMeasured = false;
+            }
+        }
+        if (!json && !results.isEmpty()) {
+            printTable(results, output);
+        }
+        return allMeasured ? 0 : 1;
+    }
+
+    private int measureTraining(Output output) {
+        List<List<String>> rows = new ArrayList<>();
+        for (String model : models) {
+            for (String dtype : dtypes) {
+                for (int batch : batches) {
+                    var options = new CompileOptions(DType.parse(dtype), device, threads);
+                    StepBenchmark.Result result = StepBenchmark.measure(sized(model), batch, seconds, options);
+                    if (json) {
+                        output.json(trainingLine(model, dtype, batch, result));
+                    }
+                    rows.add(List.of(
+                            model,
+                            dtype,
+                            String.valueOf(batch),
+                            number(result.milliseconds()) + " ±" + number(result.spread()),
+                            number(result.samplesPerSecond()),
+                            number(result.gflops())));
+                    if (profile && !json) {
+                        output.table(List.of("step of " + model + " " + dtype, "ms", "share"), profileRows(result));
+                        output.line("");
+                    }
+                }
+            }
+        }
+        if (!json) {
+            output.table(List.of("training", "dtype", "n", "ms", "n/s", "GFLOP/s"), rows);
+        }
+        return 0;
+    }
+
+    private Map<String, Object> trainingLine(String model, String dtype, int batch, StepBenchmark.Result result) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("model", model);
+        line.put("backend", "training step on libtorch");
+        line.put("dtype", dtype);
+        line.put("batch", batch);
+        line.put("threads", threads);
+        line.put("milliseconds", result.milliseconds());
+        line.put("samplesPerSecond", result.samplesPerSecond());
+        line.put("gflops", result.gflops());
+        if (profile) {
+            line.put("profile", result.profile());
+        }
+        return line;
+    }
+
+    private static List<List<String>> profileRows(StepBenchmark.Result result) {
+        return result.profile().entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(entry -> List.of(
+                        entry.getKey(),
+                        number(entry.getValue()),
+                        Math.round(100 * entry.getValue() / result.milliseconds()) + " %"))
+                .toList();
+    }
+
+    /** A published model at the size asked for; autoencoders keep their decoder. */
+    private ModelConfig sized(String model) {
+        ModelConfig published = ConvertCommand.published(model);
+        InputSize wanted = size.inputSize();
+        check(wanted.kind() != InputSize.Kind.NATIVE, "a benchmark has no files: name a --size as 384 or 256x320");
+        HieraConfig encoder = wanted.of(published.encoder());
+        return published instanceof MaeConfig mae
+                ? new MaeConfig(encoder, mae.decoderEmbedDim(), mae.decoderDepth(), mae.decoderNumHeads())
+                : encoder;
+    }
+
+    private List<BenchmarkCase> cases() {
+        List<BenchmarkCase> cases = new ArrayList<>();
+        for (String model : models) {
+            for (String dtype : dtypes) {
+                CompileOptions options = new CompileOptions(DType.parse(dtype), device, threads);
+                List<Backend> engines = backends.isEmpty()
+                        ? List.of(Backends.preferred(options))
+                        : backends.stream().map(Backends::named).toList();
+                for (Backend engine : engines) {
+                    for (int batch : batches) {
+                        cases.add(BenchmarkCase.of(model, sized(model), engine, options, batch));
+                    }
+                }
+            }
+        }
+        return cases;
+    }
+
+    private static void printTable(List<BenchmarkResult> results, Output output) {
+        Machine machine = Machine.current();
+        output.line(machine.processor() + ", " + machine.processors() + " processors, "
+                + String.join(", ", machine.features()));
+        output.line("");
+        List<List<String>> rows = new ArrayList<>();
+        for (BenchmarkResult result : results) {
+            rows.add(List.of(
+                    result.model(),
+                    result.backend(),
+                    result.dtype(),
+                    String.valueOf(result.batch()),
+                    number(result.time().median()) + " ±"
+                            + number((result.time().upperQuartile()
+                                            - result.time().lowerQuartile())
+                                    / 2),
+                    number(result.samplesPerSecond()),
+                    number(result.gflops()),
+                    Math.round(100 * result.peakFraction()) + " %",
+                    number(result.nativeMegabytes())));
+        }
+        output.table(List.of("model", "backend", "dtype", "n", "ms", "n/s", "GFLOP/s", "peak", "MB"), rows);
+    }
+
+    private void print(BenchmarkCase measured, Profile measuredProfile, Output output) {
+        if (json) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("model", measured.model());
+            line.put("dtype", measured.options().dtype().toString());
+            line.put("batch", measured.batch());
+            line.put("profile", measuredProfile);
+            output.json(line);
+            return;
+        }
+        output.line(measured.model() + " " + measured.options().dtype() + " batch " + measured.batch());
+        output.table(
+                List.of("operation", "steps", "ms", "share", "GFLOP/s"),
+                rows(measuredProfile, measuredProfile.kinds()));
+        output.line("");
+        output.table(
+                List.of("part", "steps", "ms", "share", "GFLOP/s"), rows(measuredProfile, measuredProfile.stages()));
+        output.line("");
+    }
+
+    private static List<List<String>> rows(Profile profile, List<Profile.Entry> entries) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Profile.Entry entry : entries) {
+            rows.add(List.of(
+                    entry.name(),
+                    String.valueOf(entry.steps()),
+                    number(entry.milliseconds()),
+                    Math.round(100 * entry.milliseconds() / profile.totalMilliseconds()) + " %",
+                    entry.gflops() == 0 ? "" : number(entry.gflops())));
+        }
+        return rows;
+    }
+
+    /** Three significant digits or so. */
+    private static String number(double value) {
+        String pattern = value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f";
+        return String.format(Locale.ROOT, pattern, value);
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.hiera4j.cli.media;
+
+import io.github.hiera4j.api.Classification;
+import io.github.hiera4j.api.HieraClassifier;
+import io.github.hiera4j.api.MediaResult;
+import io.github.hiera4j.cli.terminal.Output;
+import java.io.File;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Names what images and videos show. */
+@Command(
+        name = "classify",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Classify images and videos.",
+        footer = "Exit code 1 if any file could not be classified; the others are.")
+public final class ClassifyCommand implements Callable<Integer> {
+    @Mixin
+    MediaOptions media;
+
+    @Option(names = "--top", paramLabel = "N", description = "Classes listed per file (default: ${DEFAULT-VALUE}).")
+    int top = 5;
+
+    @ArgGroup
+    Format format = new Format();
+
+    @Spec
+    CommandSpec spec;
+
+    /** How results are printed: plain lines unless one of these is given. */
+    static final class Format {
+        @Option(names = "--json", description = "One JSON object a line.")
+        boolean json;
+
+        @Option(names = "--csv", description = "Comma-separated values: file, rank, index, label, probability.")
+        boolean csv;
+    }
+
+    /** The JSON object of one file. */
+    record Row(String file, List<Classification> predictions, double milliseconds) {}
+
+    @Override
+    public Integer call() {
+        Output output = new Output(spec);
+        try (MediaRun<HieraClassifier> run =
+                new MediaRun<>(media, output, HieraClassifier::load, HieraClassifier::config)) {
+            if (format.csv) {
+                output.line("file,rank,index,label,probability");
+            }
+            return run.run(
+                    (model, files) -> model.classifyAll(files, media.readOptions(model.readOptions()), top),
+                    (model, result) -> print(result, output));
+        }
+    }
+
+    private void print(MediaResult<List<Classification>> result, Output output) {
+        List<Classification> predictions = result.orThrow();
+        String file = result.name();
+        if (format.json) {
+            output.json(new Row(file, predictions, Math.rint(result.milliseconds() * 100) / 100));
+        } else if (format.csv) {
+            printCsv(file, predictions, output);
+        } else {
+            printForPeople(file, predictions, output);
+        }
+    }
+
+    private static void printCsv(String file, List<Classification> predictions, Output output) {
+        for (int rank = 1; rank <= predictions.size(); rank++) {
+            Classification guess = predictions.get(rank - 1);
+            output.line(String.join(
+                    ",",
+                    quoted(file),
+                    String.valueOf(rank),
+                    String.valueOf(guess.index()),
+                    quoted(guess.label()),
+                    String.format(Locale.ROOT, "%.6f", guess.probability())));
+        }
+    }
+
+    /** RFC 4180: quotes where a comma, a quote or a line break would be misread. */
+    private static String quoted(String text) {
+        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    private void printForPeople(String file, List<Classification> predictions, Output output) {
+        boolean oneFile = media.files.size() == 1 && new File(media.files.get(0)).isFile();
+        if (!oneFile) {
+            output.line(file);
+        }
+        for (Classification guess : predictions) {
+            String label = guess.label().replaceAll("\\p{Cc}", "?"); // from a file: no commands to a terminal
+            output.line(String.format(Locale.ROOT, "%5.1f %%  %s", 100 * guess.probability(), label));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.hiera4j.cli.media;
+
+import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.ReadOptions;
+import io.github.hiera4j.cli.options.EngineOptions;
+import io.github.hiera4j.cli.options.SizeOptions;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The arguments of every command that looks at images and videos. */
+final class MediaOptions {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Images, videos, directories, quoted globs; - reads a list from standard input.")
+    List<String> files;
+
+    @Option(
+            names = "--weights",
+            required = true,
+            paramLabel = "W",
+            description =
+                    "A checkpoint, or a directory with one. Give two, an image model and a video model, and each file"
+                            + " goes to its own.")
+    List<Path> weights;
+
+    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line (default: by class count).")
+    @Nullable
+    Path labels;
+
+    @Option(
+            names = "--clips",
+            paramLabel = "N",
+            description = "Clips of a video, averaged (default: as the checkpoint says, else 5).")
+    @Nullable
+    Integer clips;
+
+    @Option(
+            names = "--crops",
+            paramLabel = "N",
+            description = "Crops of a clip: 1 or 3 (default: as the checkpoint says, else 3).")
+    @Nullable
+    Integer crops;
+
+    @Option(
+            names = "--stride",
+            paramLabel = "N",
+            description = "Frames between a clip's frames, at 30 a second (default: as the checkpoint says, else 4).")
+    @Nullable
+    Integer stride;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Images or clips computed at once (default: ${DEFAULT-VALUE}).")
+    int batch = ReadOptions.DEFAULT.batch();
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Threads that decode ahead (default: as many as cores).")
+    int workers = ReadOptions.DEFAULT.workers();
+
+    @Option(names = "--fail-fast", description = "Stop at the first file that fails.")
+    boolean failFast;
+
+    @Option(
+            names = "--preprocess",
+            paramLabel = "RULE",
+            description =
+                    "checkpoint: as its own configuration says, where it has one; released: as the released models"
+                            + " were trained (default: checkpoint).")
+    Preprocess preprocess = Preprocess.CHECKPOINT;
+
+    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    boolean ema;
+
+    @Mixin
+    SizeOptions size;
+
+    @Mixin
+    EngineOptions engine;
+
+    /** Whose rule prepares the images. */
+    enum Preprocess {
+        CHECKPOINT,
+        RELEASED
+    }
+
+    /**
+     * What was asked for; where nothing was, what suits the model.
+     *
+     * @param own the model's options
+     */
+    ReadOptions readOptions(ReadOptions own) {
+        return own.toBuilder()
+                .clips(clips == null ? own.clips() : clips)
+                .crops(crops == null ? own.crops() : crops)
+                .stride(stride == null ? own.stride() : stride)
+                .batch(batch)
+                .workers(workers)
+                .build();
+    }
+
+    LoadOptions loadOptions() {
+        LoadOptions.Builder options =
+                LoadOptions.builder().compile(engine.compileOptions()).size(size.inputSize());
+        engine.backendName().ifPresent(options::backend);
+        if (labels != null) {
+            options.labels(labels);
+        }
+        if (preprocess == Preprocess.RELEASED) {
+            options.releasedPreprocessing();
+        }
+        if (ema) {
+            options.averagedWeights();
+        }
+        return options.build();
+    }
+}

@@ -1,0 +1,168 @@
+package io.github.hiera4j.cli.media;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.MediaResult;
+import io.github.hiera4j.cli.files.InputFiles;
+import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.cli.terminal.Progress;
+import io.github.hiera4j.media.MediaFile;
+import io.github.hiera4j.media.MediaKind;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.network.HieraConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a media command: the files in order, each through the model of its kind, failures reported and counted. */
+final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
+    private final MediaOptions options;
+    private final Output output;
+    private final Function<M, HieraConfig> config;
+    private final List<M> models = new ArrayList<>();
+    private int failures;
+
+    /** Computes results for a run of files with one model. */
+    @FunctionalInterface
+    interface Task<M, T> {
+        Stream<MediaResult<T>> start(M model, Stream<Path> files);
+    }
+
+    /** Loads a model for a command. */
+    @FunctionalInterface
+    interface Loader<M> {
+        M load(Path weights, LoadOptions options);
+    }
+
+    MediaRun(MediaOptions options, Output output, Loader<M> loader, Function<M, HieraConfig> config) {
+        this.config = config;
+        this.options = options;
+        this.output = output;
+        check(options.weights.size() <= 2, "expected one or two --weights, got %d", options.weights.size());
+        try {
+            options.weights.forEach(path -> models.add(loader.load(path, options.loadOptions())));
+            boolean oneEach = models.size() < 2
+                    || config.apply(models.get(0)).isVideo()
+                            != config.apply(models.get(1)).isVideo();
+            check(oneEach, "two --weights must be an image model and a video model, got two of a kind");
+        } catch (RuntimeException failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    /** Runs every file and hands on what succeeds, in order; returns the exit code. */
+    <T> int run(Task<M, T> task, BiConsumer<M, MediaResult<T>> print) {
+        InputFiles inputs = new InputFiles(this::fail);
+        try (Stream<Path> files = inputs.expand(options.files);
+                Progress progress = Progress.start(options.files)) {
+            Lookahead paths = new Lookahead(files.iterator());
+            while (paths.peek() != null && !stopped()) {
+                M model = modelFor(Objects.requireNonNull(paths.peek()));
+                try (Stream<MediaResult<T>> results = task.start(model, paths.whileServedBy(model))) {
+                    Iterator<MediaResult<T>> iterator = results.iterator();
+                    while (!stopped() && iterator.hasNext()) {
+                        MediaResult<T> result = iterator.next();
+                        progress.clear();
+                        result.warnings().forEach(warning -> output.note("warning: " + warning));
+                        result.failure().ifPresent(failure -> fail(failure.getMessage()));
+                        if (result.value().isPresent()) {
+                            print.accept(model, result);
+                        }
+                        progress.step();
+                    }
+                }
+            }
+        }
+        return failures == 0 ? 0 : 1;
+    }
+
+    private boolean stopped() {
+        return options.failFast && failures > 0;
+    }
+
+    private void fail(String message) {
+        failures++;
+        output.note(message);
+    }
+
+    /** The model of a file's kind, where there is one; a file that cannot be recognised fails in any. */
+    private M modelFor(Path file) {
+        if (models.size() == 1) {
+            return models.get(0);
+        }
+        boolean video = isVideo(file);
+        return models.stream()
+                .filter(model -> config.apply(model).isVideo() == video)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isVideo(Path file) {
+        try {
+            return MediaFile.recognise(file).kind() == MediaKind.VIDEO;
+        } catch (HieraException unknown) {
+            return false;
+        }
+    }
+
+    List<M> models() {
+        return models;
+    }
+
+    @Override
+    public void close() {
+        for (M model : models) {
+            try {
+                model.close();
+            } catch (Exception failure) { // a model's close declares none
+                throw new IllegalStateException(failure);
+            }
+        }
+    }
+
+    /** The files, split into runs that one model serves. */
+    private final class Lookahead {
+        private final Iterator<Path> files;
+        private @Nullable Path next;
+
+        Lookahead(Iterator<Path> files) {
+            this.files = files;
+        }
+
+        @Nullable
+        Path peek() {
+            if (next == null && files.hasNext()) {
+                next = files.next();
+            }
+            return next;
+        }
+
+        Stream<Path> whileServedBy(M model) {
+            Iterator<Path> served = new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    Path file = peek();
+                    return file != null && modelFor(file) == model;
+                }
+
+                @Override
+                public Path next() {
+                    Path file = Objects.requireNonNull(peek());
+                    next = null;
+                    return file;
+                }
+            };
+            Iterable<Path> iterable = () -> served;
+            return StreamSupport.stream(iterable.spliterator(), false);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.hiera4j.cli.model;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.checkpoint.CheckpointWriter;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.HieraVariant;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.parity.FormulaWeights;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.weights.FiniteWeights;
+import io.github.hiera4j.model.weights.LoadReport;
+import io.github.hiera4j.model.weights.keys.KeyStyle;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Rewrites a checkpoint in another format, key style or precision. */
+@Command(
+        name = "convert",
+        mixinStandardHelpOptions = true,
+        description = "Convert a checkpoint between formats, key styles and precisions.",
+        footer = {
+            "",
+            "OUT decides the format: NAME.safetensors (with config.json beside it),",
+            "NAME.pth (official layout), or a directory (model.safetensors, config.json).",
+            "IN may be formula:MODEL, a published model with reproducible made-up weights,",
+            "to try or measure a model whose weights are not at hand."
+        })
+public final class ConvertCommand implements Runnable {
+    private static final String FORMULA = "formula:";
+
+    @Parameters(index = "0", paramLabel = "IN", description = "A checkpoint, a directory with one, or formula:MODEL.")
+    String in;
+
+    @Parameters(index = "1", paramLabel = "OUT", description = "The file or directory to write.")
+    Path out;
+
+    @Option(names = "--keys", paramLabel = "STYLE", description = "official, timm or transformers (default: official).")
+    String keys = "official";
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            description = "float32, bfloat16, float16 or float64 (default: as stored).")
+    @Nullable
+    String dtype;
+
+    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    boolean ema;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        KeyStyle style = KeyStyle.parse(keys);
+        Optional<DType> type = Optional.ofNullable(dtype).map(DType::parse);
+        type.ifPresent(target -> check(target.isFloating(), "--dtype must be a floating type, got %s", target));
+        CheckpointWriter.Written written = in.startsWith(FORMULA) ? writeFormula(style, type) : rewrite(style, type);
+        Output output = new Output(spec);
+        written.files().forEach(file -> output.line(file.toString()));
+        if (!written.dropped().isEmpty()) {
+            output.note("left out, as " + style.label() + " keys cannot name them: "
+                    + written.dropped().size() + " tensors, "
+                    + written.dropped().get(0) + " the first");
+        }
+    }
+
+    private CheckpointWriter.Written rewrite(KeyStyle style, Optional<DType> type) {
+        try (Checkpoint checkpoint = Checkpoint.open(Path.of(in), ema)) {
+            LoadReport.compare(checkpoint.config().inferenceGraph().parameters(), checkpoint.weights())
+                    .requireExact();
+            CheckpointWriter writer =
+                    new CheckpointWriter(style, type, checkpoint.classNames(), checkpoint.preprocessHints());
+            return writer.write(out, checkpoint.config(), new FiniteWeights(checkpoint.weights()));
+        }
+    }
+
+    private CheckpointWriter.Written writeFormula(KeyStyle style, Optional<DType> type) {
+        ModelConfig config = published(in.substring(FORMULA.length()));
+        FormulaWeights weights = new FormulaWeights(config.inferenceGraph().parameters());
+        return new CheckpointWriter(style, type, List.of(), Optional.empty()).write(out, config, weights);
+    }
+
+    /** The configuration of a published model; {@code mae_} in front names its autoencoder. */
+    public static ModelConfig published(String name) {
+        boolean autoencoder = name.startsWith("mae_");
+        HieraVariant variant = HieraVariant.named(autoencoder ? name.substring(4) : name);
+        return autoencoder ? MaeConfig.around(variant.config()) : variant.config();
+    }
+}

@@ -1,0 +1,179 @@
+package io.github.hiera4j.cli.model;
+
+import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.HieraVariant;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
+import io.github.hiera4j.model.weights.LoadReport;
+import io.github.hiera4j.model.weights.TensorInfo;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.weights.config.OfficialConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** Says what a checkpoint holds, from its headers alone. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description = "Show what is in a checkpoint, without loading it.",
+        footer = "Exit code 1 where the tensors do not fit the model they seem to be of.")
+public final class InspectCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "A .pth, .safetensors, its index, or a directory.")
+    Path file;
+
+    @Option(names = "--json", description = "One JSON object.")
+    boolean json;
+
+    @Option(names = "--tensors", description = "List every tensor.")
+    boolean tensors;
+
+    @Option(names = "--ema", description = "Show the averaged weights of a checkpoint that has both kinds.")
+    boolean ema;
+
+    @Spec
+    CommandSpec spec;
+
+    /** A tensor under its official name and the name it has in the file. */
+    record TensorRow(String name, String fileName, String dtype, List<Integer> shape) {}
+
+    /** One set of weights in the file. */
+    record WeightsRow(String place, boolean averaged, boolean shown) {}
+
+    /** The JSON object. */
+    record Report(
+            String file,
+            String format,
+            String keyStyle,
+            List<WeightsRow> weights,
+            String model,
+            int tensorCount,
+            long parameters,
+            Map<String, Long> dtypes,
+            JsonNode config,
+            List<String> inferred,
+            Map<String, Object> metadata,
+            String fit,
+            List<TensorRow> tensors) {}
+
+    @Override
+    public Integer call() {
+        if (Sam2Checkpoint.isSam2(file)) {
+            return new Sam2Inspection(file, new Output(spec)).run(json, tensors);
+        }
+        try (Checkpoint checkpoint = Checkpoint.open(file, ema)) {
+            Output output = new Output(spec);
+            LoadReport fit =
+                    LoadReport.compare(checkpoint.config().inferenceGraph().parameters(), checkpoint.weights());
+            Report report = report(checkpoint, fit);
+            if (json) {
+                output.json(report);
+            } else {
+                print(report, output);
+            }
+            if (!fit.isExact()) {
+                throw new HieraException(file + ": the tensors do not fit the model: " + fit);
+            }
+            return 0;
+        }
+    }
+
+    private Report report(Checkpoint checkpoint, LoadReport fit) {
+        WeightSource weights = checkpoint.weights();
+        Map<String, Long> dtypes = new TreeMap<>();
+        List<TensorRow> rows = new ArrayList<>();
+        long parameters = 0;
+        for (String name : weights.names()) {
+            TensorInfo info = weights.info(name);
+            dtypes.merge(info.dtype().toString(), 1L, Long::sum);
+            parameters += info.shape().elements();
+            List<Integer> shape = new ArrayList<>();
+            for (int size : info.shape().sizes()) {
+                shape.add(size);
+            }
+            rows.add(new TensorRow(
+                    name,
+                    checkpoint.fileNames().getOrDefault(name, name),
+                    info.dtype().toString(),
+                    shape));
+        }
+        return new Report(
+                checkpoint.path().toString(),
+                checkpoint.format(),
+                checkpoint.keyStyle().label(),
+                checkpoint.models().stream()
+                        .map(model -> new WeightsRow(model.label(), model.averaged(), model.equals(checkpoint.model())))
+                        .toList(),
+                modelName(checkpoint.config()),
+                rows.size(),
+                parameters,
+                dtypes,
+                OfficialConfig.write(checkpoint.config()),
+                checkpoint.inferred(),
+                checkpoint.metadata(),
+                fit.toString(),
+                rows);
+    }
+
+    private static String describe(WeightsRow row) {
+        String kind = row.averaged() ? "averaged" : "raw";
+        String use = row.shown() ? ", shown here" : row.averaged() ? ", taken with --ema" : ", taken without --ema";
+        return kind + ", in " + row.place() + use;
+    }
+
+    /** A published model where the sizes are its, else what the sizes are. */
+    static String modelName(ModelConfig config) {
+        String prefix = config instanceof MaeConfig ? "mae_" : "";
+        return HieraVariant.matching(config.encoder())
+                .map(variant -> prefix + variant.officialName())
+                .orElseGet(() -> prefix + "hiera of its own size (embed_dim "
+                        + config.encoder().embedDim() + ", stages "
+                        + config.encoder().stages() + ")");
+    }
+
+    private void print(Report report, Output output) {
+        output.line("file        " + report.file());
+        output.line("format      " + report.format());
+        output.line("key style   " + report.keyStyle());
+        report.weights().forEach(row -> output.line("weights     " + describe(row)));
+        output.line("model       " + report.model());
+        output.line("input       " + report.config().get("input_size"));
+        if (report.config().has("num_classes")) {
+            output.line("classes     " + report.config().get("num_classes"));
+        }
+        output.line("parameters  " + Output.grouped(report.parameters()) + " in " + report.tensorCount() + " tensors");
+        output.line("dtypes      "
+                + report.dtypes().entrySet().stream()
+                        .map(entry -> entry.getKey() + " × " + entry.getValue())
+                        .collect(Collectors.joining(", ")));
+        output.line("fit         " + report.fit());
+        report.inferred().forEach(line -> output.line("inferred    " + line));
+        report.metadata()
+                .forEach((key, value) -> output.line("metadata    " + Printable.of(key) + " = " + Printable.of(value)));
+        if (tensors) {
+            output.line("");
+            output.table(
+                    List.of("tensor", "dtype", "shape"),
+                    report.tensors().stream()
+                            .map(row ->
+                                    List.of(row.name(), row.dtype(), row.shape().toString()))
+                            .toList());
+        } else {
+            output.line("            (--tensors lists them)");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.hiera4j.cli.model;
+
+import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.model.cost.ModelCost;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.HieraVariant;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.sam.Sam2Config;
+import io.github.hiera4j.model.sam.Sam2ImageEncoder;
+import io.github.hiera4j.model.sam.Sam2Model;
+import io.github.hiera4j.model.sam.Sam2Variant;
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists the published models. */
+@Command(
+        name = "models",
+        mixinStandardHelpOptions = true,
+        description = "List the published models, their size, cost and checkpoints.")
+public final class ModelsCommand implements Runnable {
+    private static final String SAM2_LICENCE = "Apache-2.0";
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    boolean json;
+
+    @Spec
+    CommandSpec spec;
+
+    /** One line of the list; MACs and input are of one sample. */
+    record Row(
+            String name,
+            long parameters,
+            long multiplyAccumulates,
+            List<Integer> input,
+            int classes,
+            List<String> checkpoints,
+            String licence) {}
+
+    @Override
+    public void run() {
+        Output output = new Output(spec);
+        List<Row> rows = new ArrayList<>();
+        for (HieraVariant variant : HieraVariant.values()) {
+            rows.add(row(variant.officialName(), variant.config(), variant.checkpoints(), variant.licence()));
+        }
+        for (HieraVariant variant : HieraVariant.values()) {
+            if (variant.hasAbsoluteWindows()) {
+                continue; // no autoencoder of these is defined
+            }
+            MaeConfig autoencoder = MaeConfig.around(variant.config());
+            rows.add(row(
+                    "mae_" + variant.officialName(),
+                    autoencoder,
+                    variant.checkpoints().subList(0, 1),
+                    variant.licence()));
+        }
+        List<Row> segmenters = new ArrayList<>();
+        for (Sam2Variant variant : Sam2Variant.values()) {
+            segmenters.add(segmenter(variant));
+        }
+        if (json) {
+            rows.forEach(output::json);
+            segmenters.forEach(output::json);
+            return;
+        }
+        int encoders = HieraVariant.values().length;
+        output.table(
+                List.of("encoder", "parameters", "GMACs", "input", "checkpoints"), cells(rows.subList(0, encoders)));
+        output.line("");
+        output.table(
+                List.of("masked autoencoder", "parameters", "GMACs", "input", "checkpoints"),
+                cells(rows.subList(encoders, rows.size())));
+        output.line("");
+        output.table(
+                List.of("segmentation (SAM 2.1)", "parameters", "GMACs", "input", "checkpoints"), cells(segmenters));
+        output.line("");
+        output.line("The published weights of encoders and autoencoders are licensed CC-BY-NC-4.0:");
+        output.line("not for commercial use. Those of timm's abswin models, SAM 2 and SAM 2.1 are");
+        output.line("licensed " + SAM2_LICENCE + ".");
+    }
+
+    private static Row row(String name, ModelConfig config, List<String> checkpoints, String licence) {
+        ModelCost cost = ModelCost.of(config.inferenceGraph());
+        return new Row(
+                name,
+                cost.parameters(),
+                cost.multiplyAccumulates(),
+                config.encoder().inputSize(),
+                config.encoder().numClasses(),
+                checkpoints,
+                licence);
+    }
+
+    /** The image model: parameters of all its parts, costs of encoding one image. */
+    private static Row segmenter(Sam2Variant variant) {
+        Sam2Config config = variant.config();
+        Graph images = new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS);
+        long parameters = Sam2Model.parameters(config).values().stream()
+                .mapToLong(Shape::elements)
+                .sum();
+        return new Row(
+                variant.officialName(),
+                parameters,
+                ModelCost.of(images).multiplyAccumulates(),
+                config.trunk().inputSize(),
+                0,
+                List.of(variant.officialName() + ".pt"),
+                SAM2_LICENCE);
+    }
+
+    private static List<List<String>> cells(List<Row> rows) {
+        return rows.stream().map(ModelsCommand::cells).toList();
+    }
+
+    private static List<String> cells(Row row) {
+        String frames = row.input().size() == 3 ? row.input().get(0) + "×" : "";
+        return List.of(
+                row.name(),
+                Output.grouped(row.parameters()),
+                String.format(Locale.ROOT, "%.1f", row.multiplyAccumulates() / 1e9),
+                frames + row.input().get(row.input().size() - 1) + "²",
+                String.join(" ", row.checkpoints()));
+    }
+}

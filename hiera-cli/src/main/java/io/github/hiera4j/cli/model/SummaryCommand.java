@@ -1,0 +1,239 @@
+package io.github.hiera4j.cli.model;
+
+import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.cost.LayerCost;
+import io.github.hiera4j.model.cost.ModelCost;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.Node;
+import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.model.network.BlockPlan;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.sam.Sam2Config;
+import io.github.hiera4j.model.sam.Sam2ImageEncoder;
+import io.github.hiera4j.model.sam.Sam2PromptGraph;
+import io.github.hiera4j.model.sam.Sam2Variant;
+import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Prints a model's parts with shapes and costs, or its whole graph. */
+@Command(
+        name = "summary",
+        mixinStandardHelpOptions = true,
+        description = "Show a model's stages and blocks: shapes, parameters, MACs.")
+public final class SummaryCommand implements Runnable {
+    @ArgGroup(multiplicity = "1")
+    Source source;
+
+    @Option(names = "--graph", description = "Print every node of the graph instead.")
+    boolean graph;
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    boolean json;
+
+    @Spec
+    CommandSpec spec;
+
+    /** Where the model comes from. */
+    static final class Source {
+        @Option(names = "--model", paramLabel = "NAME", description = "A published model; see 'hiera models'.")
+        @Nullable
+        String model;
+
+        @Option(names = "--weights", paramLabel = "FILE", description = "A checkpoint, or a directory with one.")
+        @Nullable
+        Path weights;
+    }
+
+    /** One part; {@code stage} is 0 outside the encoder's stages. */
+    record Row(
+            String name,
+            int stage,
+            List<Integer> output,
+            String window,
+            long parameters,
+            long multiplyAccumulates,
+            long activationBytes) {}
+
+    /** One node of {@code --graph}. */
+    record GraphRow(String name, String op, List<Integer> shape, List<String> inputs) {}
+
+    @Override
+    public void run() {
+        Optional<Sam2Config> segmenter = segmenter();
+        if (segmenter.isPresent()) {
+            printSegmenter(segmenter.get(), new Output(spec));
+            return;
+        }
+        ModelConfig config = config();
+        Graph network = config.inferenceGraph();
+        Output output = new Output(spec);
+        if (graph) {
+            printGraph(network, output);
+        } else {
+            printParts(config, ModelCost.of(network), output);
+        }
+    }
+
+    private ModelConfig config() {
+        if (source.weights != null) {
+            try (Checkpoint checkpoint = Checkpoint.open(source.weights)) {
+                return checkpoint.config();
+            }
+        }
+        return ConvertCommand.published(Objects.requireNonNull(source.model));
+    }
+
+    private Optional<Sam2Config> segmenter() {
+        if (source.weights == null) {
+            return Sam2Variant.find(Objects.requireNonNull(source.model)).map(Sam2Variant::config);
+        }
+        if (!Sam2Checkpoint.isSam2(source.weights)) {
+            return Optional.empty();
+        }
+        try (Sam2Checkpoint checkpoint = Sam2Checkpoint.open(source.weights)) {
+            return Optional.of(checkpoint.config());
+        }
+    }
+
+    /** The image encoder, then what one prompt of a point takes. */
+    private void printSegmenter(Sam2Config config, Output output) {
+        Graph images = new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS);
+        Graph prompts = Sam2PromptGraph.forPoint(config);
+        if (graph) {
+            printGraph(images, output);
+            printGraph(prompts, output);
+            return;
+        }
+        printParts(List.of(), ModelCost.of(images), output);
+        output.line("");
+        output.line("One prompt of a point:");
+        printParts(List.of(), ModelCost.of(prompts), output);
+    }
+
+    private void printParts(ModelConfig config, ModelCost cost, Output output) {
+        printParts(BlockPlan.of(config.encoder()), cost, output);
+    }
+
+    private void printParts(List<BlockPlan> plans, ModelCost cost, Output output) {
+        List<Row> rows = new ArrayList<>();
+        for (LayerCost layer : cost.layers()) {
+            if (layer.parameters() > 0 || layer.multiplyAccumulates() > 0) {
+                rows.add(row(layer, plans));
+            }
+        }
+        if (json) {
+            rows.forEach(output::json);
+            return;
+        }
+        List<List<String>> cells = new ArrayList<>();
+        rows.forEach(row -> cells.add(cells(row)));
+        cells.add(List.of(
+                "total",
+                "",
+                "",
+                "",
+                Output.grouped(cost.parameters()),
+                Output.rounded(cost.multiplyAccumulates()),
+                Output.rounded(cost.activationBytes())));
+        output.table(List.of("part", "stage", "output", "window", "parameters", "MACs", "act. B"), cells);
+        output.line("");
+        output.line("Per sample. Window: tokens among which a block attends; /4 pools its queries.");
+        output.line("Activations in float32; at most " + Output.rounded(cost.peakActivationBytes())
+                + "B of them alive at once.");
+    }
+
+    private static Row row(LayerCost layer, List<BlockPlan> plans) {
+        String name = layer.name();
+        boolean block = name.startsWith("blocks.");
+        BlockPlan plan = block ? plans.get(Integer.parseInt(name.substring("blocks.".length()))) : null;
+        return new Row(
+                name,
+                plan == null ? 0 : plan.stage() + 1,
+                sizes(layer.output().sizes()),
+                plan == null ? (name.startsWith("decoder_blocks.") ? "all" : "") : window(plan),
+                layer.parameters(),
+                layer.multiplyAccumulates(),
+                layer.activationBytes());
+    }
+
+    private static String window(BlockPlan plan) {
+        String reach = plan.windowTokens() == BlockPlan.GLOBAL ? "all" : String.valueOf(plan.windowTokens());
+        return plan.queryPool() > 1 ? reach + " /" + plan.queryPool() : reach;
+    }
+
+    /** A name that leaves room for the figures; JSON has it whole. */
+    private static String shortName(String name) {
+        return name.replace("multi_scale_", "…")
+                .replace("image_encoder.", "")
+                .replace("sam_mask_decoder", "decoder")
+                .replace("transformer.", "")
+                .replace("_token_to_image", "…")
+                .replace("output_hypernetworks_mlps", "hypernetworks")
+                .replace("output_upscaling", "upscaling")
+                .replace("iou_prediction_head", "iou_head")
+                .replace("_score_head", "_score");
+    }
+
+    private static List<String> cells(Row row) {
+        return List.of(
+                shortName(row.name()),
+                row.stage() == 0 ? "" : String.valueOf(row.stage()),
+                shape(row.output()),
+                row.window(),
+                Output.grouped(row.parameters()),
+                Output.rounded(row.multiplyAccumulates()),
+                Output.rounded(row.activationBytes()));
+    }
+
+    private void printGraph(Graph network, Output output) {
+        for (Node node : network.nodes()) {
+            if (node.op() instanceof Op.Parameter && !json) {
+                continue; // their shapes follow from the layers
+            }
+            List<String> inputs = node.inputs().stream().map(Node::name).toList();
+            if (json) {
+                output.json(new GraphRow(
+                        node.name(), node.op().label(), sizes(node.shape().sizes()), inputs));
+            } else {
+                String sources = node.inputs().stream()
+                        .filter(input -> !(input.op() instanceof Op.Parameter))
+                        .map(Node::name)
+                        .collect(Collectors.joining(", "));
+                output.line(String.format(
+                        Locale.ROOT,
+                        "%-28s %-12s %-18s %s",
+                        node.name(),
+                        node.op().label(),
+                        node.shape(),
+                        sources));
+            }
+        }
+    }
+
+    /** The sizes of one sample: {@code 3136×96}; weights have no batch in front. */
+    private static String shape(List<Integer> sizes) {
+        return sizes.stream().filter(Objects::nonNull).map(String::valueOf).collect(Collectors.joining("×"));
+    }
+
+    /** A batch is null in JSON. */
+    private static List<Integer> sizes(int[] sizes) {
+        List<Integer> list = new ArrayList<>();
+        for (int size : sizes) {
+            list.add(size < 0 ? null : size);
+        }
+        return list;
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.hiera4j.cli.segment;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.api.segment.Prompt;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Points and boxes as they are written on the command line. */
+final class PromptText {
+    private PromptText() {}
+
+    /** One object's prompt; at least one point or a box is given. */
+    static Prompt parse(List<String> points, @Nullable String box, boolean alternatives) {
+        Prompt prompt = null;
+        if (box != null) {
+            double[] sides = numbers("--box", box, 4);
+            prompt = Prompt.box(sides[0], sides[1], sides[2], sides[3]);
+        }
+        for (String point : points) {
+            prompt = withPoint(prompt, point);
+        }
+        if (prompt == null) {
+            throw new HieraException("say what to segment: --point X,Y or --box X,Y,X,Y");
+        }
+        return alternatives ? prompt.withAlternatives() : prompt;
+    }
+
+    private static Prompt withPoint(@Nullable Prompt prompt, String text) {
+        int colon = text.indexOf(':');
+        String label = colon < 0 ? "1" : text.substring(colon + 1);
+        check(
+                label.equals("0") || label.equals("1"),
+                "--point is X,Y or X,Y:0 for a point beside the object, got '%s'",
+                Printable.of(text));
+        double[] place = numbers("--point", colon < 0 ? text : text.substring(0, colon), 2);
+        if (label.equals("0")) {
+            check(
+                    prompt != null,
+                    "the first --point must lie on the object, or give a --box: '%s'",
+                    Printable.of(text));
+            return java.util.Objects.requireNonNull(prompt).andBackground(place[0], place[1]);
+        }
+        return prompt == null ? Prompt.point(place[0], place[1]) : prompt.andPoint(place[0], place[1]);
+    }
+
+    private static double[] numbers(String option, String text, int count) {
+        String[] parts = text.split(",", -1);
+        check(
+                parts.length == count,
+                "%s takes %d numbers with commas between them, got '%s'",
+                option,
+                count,
+                Printable.of(text));
+        double[] numbers = new double[count];
+        for (int i = 0; i < count; i++) {
+            try {
+                numbers[i] = Double.parseDouble(parts[i].strip());
+            } catch (NumberFormatException fault) {
+                throw new HieraException(option + ": '" + Printable.of(parts[i]) + "' is not a number", fault);
+            }
+        }
+        return numbers;
+    }
+}

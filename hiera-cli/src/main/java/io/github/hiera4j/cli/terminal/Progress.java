@@ -1,0 +1,56 @@
+package io.github.hiera4j.cli.terminal;
+
+import java.io.File;
+import java.util.List;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A progress bar on standard error, if that is a terminal and there is more than one file; otherwise nothing at all. */
+public final class Progress implements AutoCloseable {
+    /** Set by the launcher, which can ask the operating system. */
+    private static final boolean TERMINAL = Boolean.getBoolean("hiera.terminal");
+
+    private final @Nullable ProgressBar bar;
+
+    private Progress(@Nullable ProgressBar bar) {
+        this.bar = bar;
+    }
+
+    /** The total is known only where single files are named. */
+    public static Progress start(List<String> arguments) {
+        if (!TERMINAL || (arguments.size() == 1 && new File(arguments.get(0)).isFile())) {
+            return new Progress(null);
+        }
+        boolean counted = arguments.stream().allMatch(argument -> new File(argument).isFile());
+        return new Progress(new ProgressBarBuilder()
+                .setTaskName("hiera")
+                .setInitialMax(counted ? arguments.size() : -1)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(200)
+                .setMaxRenderedLength(79)
+                .build());
+    }
+
+    /** Makes room for a line of output. */
+    public void clear() {
+        if (bar != null) {
+            System.err.print("\r\033[K");
+            System.err.flush();
+        }
+    }
+
+    public void step() {
+        if (bar != null) {
+            bar.step();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

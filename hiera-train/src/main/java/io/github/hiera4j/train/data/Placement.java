@@ -1,0 +1,60 @@
+package io.github.hiera4j.train.data;
+
+import static io.github.hiera4j.model.Check.check;
+
+/**
+ * Which part of a frame a transform shows, for what lies in the frame: boxes, outlines.
+ *
+ * @param left of the shown part, in pixels of the frame
+ * @param top of the shown part
+ * @param right of the shown part, exclusive; beyond the frame where the transform pads
+ * @param bottom of the shown part, exclusive
+ * @param mirrored whether left and right are swapped
+ * @param width columns of the network's input
+ * @param height rows of the network's input
+ * @param frameWidth columns of the frame
+ * @param frameHeight rows of the frame
+ */
+public record Placement(
+        double left,
+        double top,
+        double right,
+        double bottom,
+        boolean mirrored,
+        int width,
+        int height,
+        int frameWidth,
+        int frameHeight) {
+    public Placement {
+        check(
+                left < right && top < bottom && width > 0 && height > 0,
+                "a transform shows a part of a frame, got %s to %s and %s to %s",
+                left,
+                right,
+                top,
+                bottom);
+    }
+
+    /** The column of the input, as a coordinate, where an x of the frame lies. */
+    public double x(double frameX) {
+        double x = (frameX - left) / (right - left) * width;
+        return mirrored ? width - x : x;
+    }
+
+    /** The row of the input, as a coordinate, where a y of the frame lies. */
+    public double y(double frameY) {
+        return (frameY - top) / (bottom - top) * height;
+    }
+
+    /**
+     * A box of the frame in the input, not clipped.
+     *
+     * @param box x1, y1, x2, y2 in pixels of the frame
+     * @return x1, y1, x2, y2 in pixels of the input, x1 the smaller
+     */
+    public double[] box(double... box) {
+        double first = x(box[0]);
+        double second = x(box[2]);
+        return new double[] {Math.min(first, second), y(box[1]), Math.max(first, second), y(box[3])};
+    }
+}
