@@ -1,9 +1,9 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.api.HieraClassifier;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.quickstart.Quickstart;
 import io.github.hiera4j.train.quickstart.QuickstartPlan;
-import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.run.StopSignal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -65,8 +65,8 @@ public final class QuickstartCommand implements Callable<Integer> {
         print.printf(Locale.ROOT, "%nhiera classify %s --weights %s%n", result.example(), result.model());
         try (HieraClassifier model = HieraClassifier.load(result.model())) {
             model.classify(result.example(), 3)
-                    .forEach(named -> print.printf(
-                            Locale.ROOT, "  %7s  %s%n", Percent.of(named.probability()), named.label()));
+                    .forEach(named ->
+                            print.printf(Locale.ROOT, "  %7s  %s%n", Percent.of(named.probability()), named.label()));
         }
     }
 }

@@ -53,7 +53,8 @@ record Axis(double low, double high, double step, List<Double> ticks) {
         long first = (long) Math.ceil(low / step - SLACK);
         long last = (long) Math.floor(high / step + SLACK);
         for (long tick = first; tick <= last; tick++) {
-            ticks.add(BigDecimal.valueOf(step).multiply(BigDecimal.valueOf(tick)).doubleValue());
+            ticks.add(
+                    BigDecimal.valueOf(step).multiply(BigDecimal.valueOf(tick)).doubleValue());
         }
         return new Axis(low, high, step, ticks);
     }

@@ -55,8 +55,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
     /** The chart as a figure with a caption and a legend above the curves. */
     String markup() {
         Axis values = valueAxis();
-        double lastStep =
-                points().mapToDouble(point -> point[0]).max().orElse(1);
+        double lastStep = points().mapToDouble(point -> point[0]).max().orElse(1);
         Axis steps = Axis.within(0, Math.max(1, lastStep), 5, 1);
         StringBuilder out = new StringBuilder("<figure><figcaption><span class='title'>")
                 .append(Markup.escape(title))
@@ -120,9 +119,8 @@ public record LineChart(String title, String unit, Limits limits, String note, L
                     List<double[]> points = curve.points();
                     double[] first = points.get(0);
                     double[] last = points.get(points.size() - 1);
-                    String end = points.size() == 1
-                            ? ""
-                            : Markup.format(" to %s at step %.0f", number(last[1]), last[0]);
+                    String end =
+                            points.size() == 1 ? "" : Markup.format(" to %s at step %.0f", number(last[1]), last[0]);
                     return Markup.format("%s: %s at step %.0f%s.", curve.name(), number(first[1]), first[0], end);
                 })
                 .collect(Collectors.joining(" "));
@@ -139,13 +137,16 @@ public record LineChart(String title, String unit, Limits limits, String note, L
     private static String marker(int number, double x, double y, double radius, String content) {
         String shape = "class='s" + number + "'";
         return switch (number) {
-            case 1 -> Markup.format("<circle %s cx='%.1f' cy='%.1f' r='%.1f'>%s</circle>", shape, x, y, radius, content);
-            case 2 -> Markup.format(
-                    "<rect %s x='%.1f' y='%.1f' width='%.1f' height='%.1f'>%s</rect>",
-                    shape, x - radius, y - radius, 2 * radius, 2 * radius, content);
-            default -> Markup.format(
-                    "<path %s d='M%.1f %.1fl%.1f %.1fh%.1fz'>%s</path>",
-                    shape, x, y - radius, radius, 2 * radius, -2 * radius, content);
+            case 1 ->
+                Markup.format("<circle %s cx='%.1f' cy='%.1f' r='%.1f'>%s</circle>", shape, x, y, radius, content);
+            case 2 ->
+                Markup.format(
+                        "<rect %s x='%.1f' y='%.1f' width='%.1f' height='%.1f'>%s</rect>",
+                        shape, x - radius, y - radius, 2 * radius, 2 * radius, content);
+            default ->
+                Markup.format(
+                        "<path %s d='M%.1f %.1fl%.1f %.1fh%.1fz'>%s</path>",
+                        shape, x, y - radius, radius, 2 * radius, -2 * radius, content);
         };
     }
 
@@ -178,8 +179,8 @@ public record LineChart(String title, String unit, Limits limits, String note, L
                         left, WIDTH, y, y, left - 5, y + 4.5, values.label(tick)));
             }
             double base = HEIGHT - BOTTOM;
-            out.append(Markup.format(
-                    "<line class='axis' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>", left, WIDTH, base, base));
+            out.append(
+                    Markup.format("<line class='axis' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>", left, WIDTH, base, base));
             for (double tick : steps.ticks()) {
                 String label = Markup.format("%.0f", tick);
                 double half = label.length() * DIGIT / 2;

@@ -34,7 +34,7 @@ final class Markup {
 
     /** Start of a drawing that screen readers announce with a name and a description. */
     static String svg(String attributes, String title, String description) {
-        return "<svg role='img' " + attributes + "><title>" + escape(title)
-                + "</title><desc>" + escape(description) + "</desc>";
+        return "<svg role='img' " + attributes + "><title>" + escape(title) + "</title><desc>" + escape(description)
+                + "</desc>";
     }
 }

@@ -30,9 +30,10 @@ record MatrixChart(List<String> names, int[][] counts) {
         int top = TITLE + (int) (longest * CHARACTER * Math.sin(slant)) + 16;
         int width = left + cell * classes + (int) (longest * CHARACTER * Math.cos(slant)) + 10;
         int height = top + cell * classes + 2;
-        StringBuilder out = new StringBuilder(
-                "<div class='scroll' tabindex='0' role='region' aria-label='Confusion matrix'>");
-        String size = Markup.format("class='matrix' width='%d' height='%d' viewBox='0 0 %d %d'", width, height, width, height);
+        StringBuilder out =
+                new StringBuilder("<div class='scroll' tabindex='0' role='region' aria-label='Confusion matrix'>");
+        String size = Markup.format(
+                "class='matrix' width='%d' height='%d' viewBox='0 0 %d %d'", width, height, width, height);
         out.append(Markup.svg(size, "Confusion matrix", description()));
         out.append(Markup.format(
                 "<text class='axis' x='%d' y='14' text-anchor='middle'>predicted class</text>"
@@ -71,7 +72,8 @@ record MatrixChart(List<String> names, int[][] counts) {
             int x = left + column * cell;
             int y = top + row * cell;
             if (count == 0) {
-                out.append(Markup.format("<rect class='empty' x='%d' y='%d' width='%d' height='%d'/>", x, y, cell, cell));
+                out.append(
+                        Markup.format("<rect class='empty' x='%d' y='%d' width='%d' height='%d'/>", x, y, cell, cell));
                 continue;
             }
             out.append(Markup.format(
@@ -82,7 +84,8 @@ record MatrixChart(List<String> names, int[][] counts) {
                     y,
                     cell,
                     cell,
-                    Markup.escape(names.get(row) + " predicted as " + names.get(column) + ": " + count + " of " + total)));
+                    Markup.escape(
+                            names.get(row) + " predicted as " + names.get(column) + ": " + count + " of " + total)));
             if (cell >= SMALLEST_WITH_NUMBERS && String.valueOf(count).length() * 7.3 <= cell - 2) {
                 out.append(Markup.format(
                         "<text%s x='%.1f' y='%.1f' text-anchor='middle'>%d</text>",
@@ -92,7 +95,10 @@ record MatrixChart(List<String> names, int[][] counts) {
     }
 
     private String description() {
-        long all = Arrays.stream(counts).flatMapToInt(Arrays::stream).asLongStream().sum();
+        long all = Arrays.stream(counts)
+                .flatMapToInt(Arrays::stream)
+                .asLongStream()
+                .sum();
         long right = 0;
         for (int label = 0; label < counts.length; label++) {
             right += counts[label][label];

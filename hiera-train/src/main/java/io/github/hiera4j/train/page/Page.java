@@ -115,7 +115,9 @@ public final class Page {
      * @param main the name of the bar that stands out
      */
     public Page bars(String label, Map<String, Double> shares, String main) {
-        body.append("<table class='bars' aria-label='").append(Markup.escape(label)).append("'>");
+        body.append("<table class='bars' aria-label='")
+                .append(Markup.escape(label))
+                .append("'>");
         shares.forEach((name, share) -> body.append(Markup.format(
                 "<tr%s><th scope='row'>%s</th><td class='bar'><div style='width:%.1f%%'></div></td><td class='n'>%.1f %%</td></tr>",
                 name.equals(main) ? " class='main'" : "", Markup.escape(name), 100 * share, 100 * share)));
@@ -145,7 +147,9 @@ public final class Page {
 
     /** Names and values that are shown on demand. */
     public Page details(String summary, Map<String, String> values) {
-        body.append("<details><summary>").append(Markup.escape(summary)).append("</summary><div class='scroll'><table>");
+        body.append("<details><summary>")
+                .append(Markup.escape(summary))
+                .append("</summary><div class='scroll'><table>");
         values.forEach((name, value) -> body.append("<tr><th scope='row'>")
                 .append(Markup.escape(name))
                 .append("</th><td>")

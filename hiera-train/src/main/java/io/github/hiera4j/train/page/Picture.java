@@ -45,7 +45,11 @@ public record Picture(Rgb8Image image, String description, Mark mark, List<Strin
             case WRONG -> out.append("<span class='mark wrong'>✗ wrong</span><br>");
             case NONE -> {}
         }
-        out.append(String.join("<br>", caption.stream().map(line -> Markup.escape(line).replace(" %", "&nbsp;%")).toList()));
+        out.append(String.join(
+                "<br>",
+                caption.stream()
+                        .map(line -> Markup.escape(line).replace(" %", "&nbsp;%"))
+                        .toList()));
         return out.append("</figcaption></figure>").toString();
     }
 

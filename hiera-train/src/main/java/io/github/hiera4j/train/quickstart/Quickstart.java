@@ -1,19 +1,18 @@
 package io.github.hiera4j.train.quickstart;
 
 import io.github.hiera4j.media.video.ClipSampler;
+import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.objective.MaeObjective;
-import io.github.hiera4j.train.recipe.Recipe;
-import io.github.hiera4j.train.run.StopSignal;
-import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.page.Page;
+import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RecipeSettings;
 import io.github.hiera4j.train.report.ClassesPanel;
 import io.github.hiera4j.train.report.CurvesPanel;
@@ -23,12 +22,13 @@ import io.github.hiera4j.train.report.ReconstructionsPanel;
 import io.github.hiera4j.train.report.ReportSubject;
 import io.github.hiera4j.train.report.SamplesPanel;
 import io.github.hiera4j.train.report.TextFile;
+import io.github.hiera4j.train.run.StopSignal;
 import io.github.hiera4j.train.run.Trainer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,8 +98,8 @@ public final class Quickstart {
     }
 
     private void writeReport(Path report, List<Result> results, double seconds, Page details) {
-        Page page =
-                new Page("Hiera quickstart", "Rendered data, trained here; every figure is measured on held-out samples");
+        Page page = new Page(
+                "Hiera quickstart", "Rendered data, trained here; every figure is measured on held-out samples");
         Map<String, String> facts = new LinkedHashMap<>();
         results.forEach(result -> facts.put("Top-1, " + result.name(), Percent.of(result.pretrained())));
         facts.put("Training samples", plan.pictures() + " + " + plan.clips());
@@ -118,9 +118,10 @@ public final class Quickstart {
             shares.put("chance", result.chance());
             page.bars("Accuracy on " + result.name() + " by method", shares, PRETRAINED);
         }
-        page.paragraph("Pretrained and from scratch: the same network, fine-tuned for as many steps with the same recipe, once"
-                + " after a masked autoencoder's pretraining, once from random weights. Linear on pixels and colour histogram:"
-                + " softmax regression on one frame, of a clip the one in the middle.");
+        page.paragraph(
+                "Pretrained and from scratch: the same network, fine-tuned for as many steps with the same recipe, once"
+                        + " after a masked autoencoder's pretraining, once from random weights. Linear on pixels and colour histogram:"
+                        + " softmax regression on one frame, of a clip the one in the middle.");
         page.append(details);
         page.write(report);
     }
@@ -160,8 +161,7 @@ public final class Quickstart {
         return compare(name, dataset, tune, model, fine, scratch);
     }
 
-    private Result compare(
-            String name, Dataset dataset, Recipe tune, Path model, Evaluation fine, Evaluation scratch) {
+    private Result compare(String name, Dataset dataset, Recipe tune, Path model, Evaluation fine, Evaluation scratch) {
         progress.note(name + ": simple methods for comparison");
         ClipSampler sampler = Loading.sampler(tune, new ClassifyObjective(tune, 1).encoder());
         ClipChoice clip = ClipChoice.uniform(sampler, 0);

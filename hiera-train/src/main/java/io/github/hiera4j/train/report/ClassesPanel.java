@@ -63,8 +63,8 @@ public final class ClassesPanel implements ReportPanel {
             return;
         }
         page.subheading("Most frequent confusions");
-        DataTable table =
-                new DataTable("Most frequent confusions", List.of("true class", "predicted as", "samples", "of the class"));
+        DataTable table = new DataTable(
+                "Most frequent confusions", List.of("true class", "predicted as", "samples", "of the class"));
         confusions.stream().limit(MOST_CONFUSIONS).forEach(confusion -> {
             double share = (double) confusion.samples() / figures.samples(confusion.label());
             table.row(
@@ -91,8 +91,8 @@ public final class ClassesPanel implements ReportPanel {
                         Cell.of(confusions.stream()
                                 .filter(confusion -> confusion.label() == label)
                                 .findFirst()
-                                .map(confusion -> figures.names().get(confusion.predicted()) + " ("
-                                        + confusion.samples() + ")")
+                                .map(confusion ->
+                                        figures.names().get(confusion.predicted()) + " (" + confusion.samples() + ")")
                                 .orElse(""))));
         return table;
     }

@@ -71,13 +71,12 @@ public final class CurvesPanel implements ReportPanel {
                 single(figures, "samples_per_second", "Speed", "samples/s")));
         figures.keySet().stream()
                 .filter(name -> !KNOWN.contains(name)) // of a program's own objective
-                .forEach(name -> charts.add(
-                        new LineChart(name, "", Limits.NONE, "", List.of(series(figures, name, name)))));
+                .forEach(name ->
+                        charts.add(new LineChart(name, "", Limits.NONE, "", List.of(series(figures, name, name)))));
         return charts;
     }
 
-    private static LineChart single(
-            Map<String, List<double[]>> figures, String name, String title, String unit) {
+    private static LineChart single(Map<String, List<double[]>> figures, String name, String title, String unit) {
         Limits limits = new Limits(0, Double.POSITIVE_INFINITY);
         return new LineChart(title, unit, limits, "", List.of(series(figures, name, title)));
     }

@@ -37,7 +37,8 @@ public final class EvaluationReport {
             String command,
             double seconds,
             List<ReportPanel> panels) {
-        Page page = new Page(title, subject.weights() + " on " + subject.dataset().name());
+        Page page =
+                new Page(title, subject.weights() + " on " + subject.dataset().name());
         Map<String, String> facts = new LinkedHashMap<>();
         evaluations.forEach((heading, evaluation) ->
                 accuracies(facts, evaluations.size() == 1 ? "" : heading + ": ", subject, evaluation));
@@ -66,7 +67,9 @@ public final class EvaluationReport {
 
     /** Adds date, version and, unless it is empty, the command. */
     public static void addOrigin(Map<String, String> facts, String command) {
-        facts.put("Date", LocalDateTime.now().truncatedTo(ChronoUnit.MINUTES).toString().replace('T', ' '));
+        facts.put(
+                "Date",
+                LocalDateTime.now().truncatedTo(ChronoUnit.MINUTES).toString().replace('T', ' '));
         facts.put("Version", Version.NAME);
         if (!command.isEmpty()) {
             facts.put("Command", command);

@@ -29,7 +29,9 @@ public final class ReconstructionsPanel implements ReportPanel {
                         autoencoder,
                         subject.recipe().maskRatio(),
                         subject.recipe().pixelNormalisation());
-                page.pictureSets(triptych.reconstruct(checkpoint.weights(), batch(subject, count).pixels()).stream()
+                page.pictureSets(triptych
+                        .reconstruct(checkpoint.weights(), batch(subject, count).pixels())
+                        .stream()
                         .map(ReconstructionsPanel::pictures)
                         .toList());
             }

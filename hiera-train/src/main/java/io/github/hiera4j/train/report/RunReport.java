@@ -50,7 +50,9 @@ public final class RunReport {
         }
         Map<String, List<double[]>> figures = Metrics.read(run);
         List<double[]> seconds = figures.getOrDefault("seconds", List.of());
-        facts.put("Held-out samples", String.valueOf(subject.dataset().validation().size()));
+        facts.put(
+                "Held-out samples",
+                String.valueOf(subject.dataset().validation().size()));
         facts.put("Training samples", String.valueOf(subject.dataset().train().size()));
         if (!seconds.isEmpty()) {
             double[] last = seconds.get(seconds.size() - 1);

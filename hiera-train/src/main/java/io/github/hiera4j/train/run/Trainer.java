@@ -63,8 +63,8 @@ public final class Trainer {
     private String command = "Trainer";
     private List<String> arguments = List.of();
     private @Nullable String recipeName;
-    private final List<ReportPanel> panels = new ArrayList<>(List.of(
-            new CurvesPanel(), new ReconstructionsPanel(), new ClassesPanel(), new SamplesPanel()));
+    private final List<ReportPanel> panels = new ArrayList<>(
+            List.of(new CurvesPanel(), new ReconstructionsPanel(), new ClassesPanel(), new SamplesPanel()));
     private @Nullable Dataset dataset;
     private @Nullable Path dataPath;
     private @Nullable Path startPath;

@@ -47,7 +47,10 @@ class AxisTest {
             List<String> labels = axis.ticks().stream().map(axis::label).toList();
             assertThat(axis.low()).as("seed %d, case %d", seed, i).isLessThanOrEqualTo(low + axis.step() * 1e-6);
             assertThat(axis.high()).as("seed %d, case %d", seed, i).isGreaterThanOrEqualTo(high - axis.step() * 1e-6);
-            assertThat(labels).as("seed %d, case %d", seed, i).doesNotHaveDuplicates().hasSizeBetween(2, 8);
+            assertThat(labels)
+                    .as("seed %d, case %d", seed, i)
+                    .doesNotHaveDuplicates()
+                    .hasSizeBetween(2, 8);
         }
     }
 

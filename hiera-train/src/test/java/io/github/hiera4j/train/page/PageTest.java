@@ -36,8 +36,8 @@ class PageTest {
                 .bars(HOSTILE, Map.of(HOSTILE, 0.5), HOSTILE)
                 .pictures(List.of(new Picture(grey(2), HOSTILE, Mark.WRONG, List.of(HOSTILE))))
                 .details(HOSTILE, Map.of(HOSTILE, HOSTILE))
-                .charts(List.of(new LineChart(
-                        HOSTILE, HOSTILE, Limits.NONE, HOSTILE, List.of(new Series(HOSTILE, points(2))))))
+                .charts(List.of(
+                        new LineChart(HOSTILE, HOSTILE, Limits.NONE, HOSTILE, List.of(new Series(HOSTILE, points(2))))))
                 .html();
         assertThat(html).doesNotContain("<script>alert", "alert('x')", "\u0007").contains("&lt;script&gt;");
     }
@@ -68,7 +68,8 @@ class PageTest {
 
     @Test
     void curvesAreNamedOutsideTheFrameAndDescribed() {
-        String markup = chart(new Series("training", points(3)), new Series("held-out samples", points(2))).markup();
+        String markup = chart(new Series("training", points(3)), new Series("held-out samples", points(2)))
+                .markup();
         assertThat(markup.indexOf("held-out samples")).isLessThan(markup.indexOf("<svg role='img'"));
         assertThat(markup).contains("<desc>training: 0 at step 0 to 2 at step 2. held-out samples: ");
     }
@@ -76,14 +77,16 @@ class PageTest {
     @Test
     void labelsAreWithinTheDrawing() {
         LineChart wide = chart(new Series("a", List.of(new double[] {0, 12345.6}, new double[] {1_000_000, 98765.4})));
-        Matcher label =
-                Pattern.compile("<text x='([0-9.]+)' y='[0-9.]+' text-anchor='(\\w+)'>([^<]*)").matcher(wide.markup());
+        Matcher label = Pattern.compile("<text x='([0-9.]+)' y='[0-9.]+' text-anchor='(\\w+)'>([^<]*)")
+                .matcher(wide.markup());
         int labels = 0;
         while (label.find()) {
             double width = 7.3 * label.group(3).length() * (label.group(2).equals("middle") ? 0.5 : 1);
             double x = Double.parseDouble(label.group(1));
             assertThat(x - width).as(label.group()).isGreaterThanOrEqualTo(0);
-            assertThat(label.group(2).equals("middle") ? x + width : x).as(label.group()).isLessThanOrEqualTo(400);
+            assertThat(label.group(2).equals("middle") ? x + width : x)
+                    .as(label.group())
+                    .isLessThanOrEqualTo(400);
             labels++;
         }
         assertThat(labels).isGreaterThan(6);
@@ -95,7 +98,9 @@ class PageTest {
         int[][] counts = new int[100][100];
         IntStream.range(0, 100).forEach(i -> counts[i][i] = 50);
         String markup = new MatrixChart(names, counts).markup();
-        assertThat(markup).contains("true class", "predicted class", ">class99<").doesNotContain(">50</text>");
+        assertThat(markup)
+                .contains("true class", "predicted class", ">class99<")
+                .doesNotContain(">50</text>");
         assertThat(new MatrixChart(names.subList(0, 2), new int[][] {{50, 0}, {3, 47}}).markup())
                 .contains(">50</text>", ">3</text>");
     }
