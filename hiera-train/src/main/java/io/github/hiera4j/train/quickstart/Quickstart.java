@@ -132,7 +132,7 @@ public final class Quickstart {
         Path pretraining = root.resolve(name + "-pretrained");
         train(mae, data, null, pretraining);
         page.heading("Pretraining on " + name);
-        MaeObjective autoencoder = new MaeObjective(mae);
+        MaeObjective autoencoder = new MaeObjective(mae.model());
         ReportSubject pretrained = new ReportSubject(
                 mae,
                 autoencoder.encoder(),
@@ -147,7 +147,11 @@ public final class Quickstart {
         Path model = root.resolve(name);
         Evaluation fine = train(tune, data, pretraining.resolve("model"), model).orElseThrow();
         page.heading("Fine-tuning on " + name + ": " + Percent.of(fine.top(1)) + " right");
-        HieraConfig encoder = new ClassifyObjective(tune, dataset.classNames().size()).encoder();
+        HieraConfig encoder = new ClassifyObjective(
+                        tune.model(),
+                        tune.augmentation().mixing(),
+                        dataset.classNames().size())
+                .encoder();
         ReportSubject tuned = new ReportSubject(
                 tune, encoder, dataset, model.resolve("model"), Optional.of(model), Optional.of(fine));
         List.of(new CurvesPanel(), new ClassesPanel(), new SamplesPanel()).forEach(panel -> panel.addTo(page, tuned));
@@ -163,7 +167,9 @@ public final class Quickstart {
 
     private Result compare(String name, Dataset dataset, Recipe tune, Path model, Evaluation fine, Evaluation scratch) {
         progress.note(name + ": simple methods for comparison");
-        ClipSampler sampler = Loading.sampler(tune, new ClassifyObjective(tune, 1).encoder());
+        ClipSampler sampler = Loading.sampler(
+                tune.data(),
+                new ClassifyObjective(tune.model(), tune.augmentation().mixing(), 1).encoder());
         ClipChoice clip = ClipChoice.uniform(sampler, 0);
         int classes = dataset.classNames().size();
         double colours =

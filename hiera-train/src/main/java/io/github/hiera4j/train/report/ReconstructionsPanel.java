@@ -27,8 +27,8 @@ public final class ReconstructionsPanel implements ReportPanel {
             if (checkpoint.config() instanceof MaeConfig autoencoder) {
                 Triptych triptych = new Triptych(
                         autoencoder,
-                        subject.recipe().maskRatio(),
-                        subject.recipe().pixelNormalisation());
+                        subject.recipe().model().maskRatio(),
+                        subject.recipe().data().pixelNormalisation());
                 page.pictureSets(triptych
                         .reconstruct(checkpoint.weights(), batch(subject, count).pixels())
                         .stream()
@@ -40,8 +40,8 @@ public final class ReconstructionsPanel implements ReportPanel {
 
     private static Batch batch(ReportSubject subject, int count) {
         Dataset dataset = subject.dataset();
-        Recipe recipe = subject.recipe().with("batch_size", String.valueOf(count));
-        BatchLoader.Plan plan = Loading.test(recipe, subject.encoder(), dataset.validation());
+        BatchLoader.Plan plan =
+                Loading.test(subject.recipe().data().withBatchSize(count), subject.encoder(), dataset.validation());
         try (BatchLoader loader = new BatchLoader(1);
                 BatchLoader.Batches batches = loader.epoch(
                         plan, EpochOrder.spread(count, dataset.validation().size()), 0, 0, 0)) {

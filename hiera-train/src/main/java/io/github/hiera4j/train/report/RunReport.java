@@ -24,7 +24,7 @@ public final class RunReport {
     public static void write(Path file, ReportSubject subject, String command, List<ReportPanel> panels) {
         Page page = new Page(
                 "Training report",
-                subject.recipe().model() + " on " + subject.dataset().name());
+                subject.recipe().model().name() + " on " + subject.dataset().name());
         page.facts(facts(subject, command));
         page.details("Recipe", RecipeSettings.of(subject.recipe()));
         panels.forEach(panel -> panel.addTo(page, subject));

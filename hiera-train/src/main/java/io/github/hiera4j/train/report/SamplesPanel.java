@@ -36,8 +36,8 @@ public final class SamplesPanel implements ReportPanel {
         }
         boolean whole = chosen.size() == samples.size();
         page.subheading(title + (whole ? " (" : " (" + chosen.size() + " of ") + samples.size() + ")");
-        ClipChoice clip = ClipChoice.uniform(Loading.sampler(subject.recipe(), subject.encoder()), 0);
-        TestTransform transform = Loading.testTransform(subject.recipe(), subject.encoder());
+        ClipChoice clip = ClipChoice.uniform(Loading.sampler(subject.recipe().data(), subject.encoder()), 0);
+        TestTransform transform = Loading.testTransform(subject.recipe().data(), subject.encoder());
         page.pictures(chosen.stream()
                 .map(sample -> picture(subject, clip, transform, sample))
                 .toList());

@@ -75,8 +75,11 @@ public final class Trainer {
     private Trainer(Recipe recipe) {
         this.recipe = recipe;
         this.objective = data -> recipe.task() == Recipe.Task.MAE
-                ? new MaeObjective(recipe)
-                : new ClassifyObjective(recipe, data.classNames().size());
+                ? new MaeObjective(recipe.model())
+                : new ClassifyObjective(
+                        recipe.model(),
+                        recipe.augmentation().mixing(),
+                        data.classNames().size());
     }
 
     /** A training by a recipe; {@link #data} and {@link #out} are needed too. */
@@ -267,7 +270,7 @@ public final class Trainer {
                 samples.validation().size(),
                 classes,
                 pretrains ? "; pretraining uses no labels" : ""));
-        if (ProcessorPrecision.isEmulated(recipe)) {
+        if (ProcessorPrecision.isEmulated(recipe.run())) {
             progress.note("bfloat16 is emulated here, many times slower: use --set precision=float32");
         }
         progress.note("held out: " + samples.heldOut());
@@ -286,10 +289,11 @@ public final class Trainer {
             };
         }
         if (startPath != null && existing != Existing.RESUME) {
-            StartWeights weights = StartWeights.open(target.config(), startPath, recipe.seed());
+            StartWeights weights =
+                    StartWeights.open(target.config(), startPath, recipe.run().seed());
             weights.notes().forEach(progress::note);
             return weights;
         }
-        return target.initialWeights(recipe.seed());
+        return target.initialWeights(recipe.run().seed());
     }
 }
