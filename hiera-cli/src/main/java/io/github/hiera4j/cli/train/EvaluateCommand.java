@@ -117,7 +117,7 @@ public final class EvaluateCommand implements Runnable {
                     "a subset of the model's %d classes: where only these %d may be answered, top-1 %s%n",
                     match.names().size(),
                     match.indices().size(),
-                    RunReport.percent(evaluation.topAmong(match.indices())));
+                    Percent.of(evaluation.topAmong(match.indices())));
         }
         Judgement.printClasses(classes, options, out);
         out.flush();
