@@ -18,13 +18,16 @@ final class Training {
 
     /** Runs to the end, or until Ctrl-C. */
     static int run(
-            Recipe recipe, @Nullable String recipeName, Path data, Path out, RunOptions options, CommandSpec spec) {
+            Trainer trainer,
+            Recipe recipe,
+            @Nullable String recipeName,
+            Path out,
+            RunOptions options,
+            CommandSpec spec) {
         PrintWriter err = spec.commandLine().getErr();
         Progress progress = new ProgressLine(err, recipe.effectiveBatch());
         StopSignal stop = new StopSignal();
-        Trainer trainer = Trainer.of(recipe)
-                .data(data)
-                .out(out)
+        trainer.out(out)
                 .existing(existing(options))
                 .progress(progress)
                 .stop(stop)

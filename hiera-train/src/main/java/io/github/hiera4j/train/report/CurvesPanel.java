@@ -41,8 +41,13 @@ public final class CurvesPanel implements ReportPanel {
                 : 0;
     }
 
-    /** Loss, accuracy, learning rate, gradient norm and speed of a run. */
-    private static List<LineChart> charts(Path run, int classes) {
+    /**
+     * Loss, accuracy, learning rate, gradient norm and speed of a run, and whatever else it logged.
+     *
+     * @param run its directory
+     * @param classes that accuracies are about; 0 for a model that does not classify
+     */
+    public static List<LineChart> charts(Path run, int classes) {
         Map<String, List<double[]>> figures = Metrics.read(run);
         boolean both = figures.containsKey("loss") && figures.containsKey("validation_loss");
         String note = both && classes > 0
