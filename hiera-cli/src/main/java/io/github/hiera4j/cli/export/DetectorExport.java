@@ -60,8 +60,8 @@ final class DetectorExport {
         }
         Graph pyramid = network.pyramidGraph().select(MaskRcnn.pyramidOutputs());
         // Boxes are pixels of large pictures, which half precision does not tell apart.
-        OnnxOptions precise = OnnxOptions.of(DType.FLOAT32, Optional.of(options.opset()))
-                .withExternalData(options.externalData());
+        OnnxOptions precise =
+                OnnxOptions.of(DType.FLOAT32, Optional.of(options.opset())).withExternalData(options.externalData());
         return List.of(
                 write(sibling(name + "-pyramid"), new OnnxGraph(name + "-pyramid", pyramid), weights, labels, options),
                 write(

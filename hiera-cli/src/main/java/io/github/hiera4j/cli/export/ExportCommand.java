@@ -147,7 +147,7 @@ public final class ExportCommand implements Runnable {
         OnnxOptions options = OnnxOptions.of(DType.parse(dtype), Optional.ofNullable(opset))
                 .withBatch(samples())
                 .withExternalData(externalData);
-        List<Row> rows = isSam2() ? new Sam2Export(this, options).write() : new EncoderExport(this, options).write();
+        List<Row> rows = write(options);
         Output output = new Output(spec);
         for (Row row : rows) {
             if (json) {

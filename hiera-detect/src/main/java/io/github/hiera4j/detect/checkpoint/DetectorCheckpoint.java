@@ -34,10 +34,7 @@ public final class DetectorCheckpoint implements AutoCloseable {
     private DetectorCheckpoint(WeightFile file) {
         this.file = file;
         Set<String> names = file.weights().names();
-        check(
-                isDetector(names),
-                "%s: holds no detector: no tensor is named roi_heads.box_predictor",
-                file.path());
+        check(isDetector(names), "%s: holds no detector: no tensor is named roi_heads.box_predictor", file.path());
         keys = DetectorKeys.of(names);
         Path beside = file.path().toAbsolutePath().resolveSibling("config.json");
         if (Files.isRegularFile(beside) && DetectorDescription.matches(beside)) {
