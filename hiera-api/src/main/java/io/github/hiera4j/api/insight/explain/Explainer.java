@@ -70,7 +70,9 @@ public final class Explainer implements AutoCloseable {
                 weights);
         HieraConfig hiera = config.encoder();
         int stages = hiera.stages().size();
-        check(stage == null || (stage >= 1 && stage <= stages), "the model has stages 1 to %d, got %s", stages, stage);
+        if (stage != null) {
+            check(stage >= 1 && stage <= stages, "the model has stages 1 to %d, got %d", stages, stage);
+        }
         Graph graph = EncoderGraph.of(config);
         String tokens = EncoderGraph.stageTokens(graph, hiera, stage == null ? stages : stage);
         return graph.exposing(List.of(tokens)).select(Hiera.LOGITS, Hiera.PROBABILITIES, tokens);

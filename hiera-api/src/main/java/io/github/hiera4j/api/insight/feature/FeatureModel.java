@@ -41,7 +41,9 @@ public final class FeatureModel implements AutoCloseable {
 
     private static int chosen(HieraConfig config, @Nullable Integer stage) {
         int stages = config.stages().size();
-        check(stage == null || (stage >= 1 && stage <= stages), "the model has stages 1 to %d, got %s", stages, stage);
+        if (stage != null) {
+            check(stage >= 1 && stage <= stages, "the model has stages 1 to %d, got %d", stages, stage);
+        }
         return stage == null ? stages : stage;
     }
 

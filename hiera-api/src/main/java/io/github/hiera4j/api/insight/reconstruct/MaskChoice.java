@@ -40,7 +40,9 @@ public record MaskChoice(
      * @param picture where it is light, units are hidden
      */
     public MaskChoice {
-        check(ratio == null || (ratio > 0 && ratio < 1), "the mask ratio must lie between 0 and 1, got %s", ratio);
+        if (ratio != null) {
+            check(ratio > 0 && ratio < 1, "the mask ratio must lie between 0 and 1, got %s", ratio);
+        }
         check(masks >= 1 && masks <= MOST, "1 to %d masks can be drawn, got %d", MOST, masks);
         check(picture == null || masks == 1, "a mask from a picture is one mask, got %d", masks);
         check(picture == null || ratio == null, "a mask from a picture has its own ratio");
