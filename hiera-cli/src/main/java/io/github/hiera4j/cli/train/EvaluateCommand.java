@@ -7,6 +7,7 @@ import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.CheckpointEvaluation;
 import io.github.hiera4j.train.evaluate.ClassMatch;
 import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.PublishedAccuracy;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.ClassFigures;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +65,10 @@ public final class EvaluateCommand implements Runnable {
                     result.evaluation(),
                     result.dataset().classNames(),
                     result.classes().indices());
-            report(result.evaluation(), classes, result.classes(), Loading.views(recipe.data(), model));
+            Optional<PublishedAccuracy> published = model.numClasses() == result.classes().indices().size()
+                    ? PublishedAccuracy.of(model, model.numClasses())
+                    : Optional.empty();
+            report(result.evaluation(), classes, result.classes(), Loading.views(recipe.data(), model), published);
             Judgement.writeConfusion(classes, options);
             Judgement.writeReport(
                     options,
@@ -76,7 +81,12 @@ public final class EvaluateCommand implements Runnable {
         }
     }
 
-    private void report(Evaluation evaluation, ClassFigures classes, ClassMatch match, int views) {
+    private void report(
+            Evaluation evaluation,
+            ClassFigures classes,
+            ClassMatch match,
+            int views,
+            Optional<PublishedAccuracy> published) {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("weights", options.weights.toString());
@@ -89,6 +99,7 @@ public final class EvaluateCommand implements Runnable {
         if (match.isSubset()) {
             result.put("top1AmongSubset", evaluation.topAmong(match.indices()));
         }
+        published.ifPresent(paper -> result.put("published", paper));
         Judgement.write(result, options, out);
         if (options.json) {
             return;
@@ -110,6 +121,15 @@ public final class EvaluateCommand implements Runnable {
                     match.indices().size(),
                     RunReport.percent(evaluation.topAmong(match.indices())));
         }
+        published.ifPresent(paper -> out.printf(
+                Locale.ROOT,
+                "for comparison: %s has %d classes too; there the paper reports %s for %s, %s (%s)%n",
+                paper.data(),
+                match.indices().size(),
+                RunReport.percent(paper.top1()),
+                paper.model(),
+                paper.views() == 1 ? "1 view" : paper.views() + " views",
+                paper.source()));
         Judgement.printClasses(classes, options, out);
         out.flush();
     }
