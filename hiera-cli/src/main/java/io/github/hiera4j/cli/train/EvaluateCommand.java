@@ -134,7 +134,7 @@ public final class EvaluateCommand implements Runnable {
                 "for comparison: %s has %d classes too; there the paper reports %s for %s, %s (%s)%n",
                 paper.data(),
                 match.indices().size(),
-                RunReport.percent(paper.top1()),
+                Percent.of(paper.top1()),
                 paper.model(),
                 paper.views() == 1 ? "1 view" : paper.views() + " views",
                 paper.source()));
