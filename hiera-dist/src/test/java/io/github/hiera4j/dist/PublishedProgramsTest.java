@@ -231,7 +231,9 @@ class PublishedProgramsTest {
             assertThat(refused.body()).startsWith("upload: neither an image nor a video");
             service.destroy();
             assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(service.exitValue()).as(Files.readString(log)).isEqualTo(143); // ended by the signal, not by a crash
+            assertThat(service.exitValue())
+                    .as(Files.readString(log))
+                    .isEqualTo(143); // ended by the signal, not by a crash
         } finally {
             service.destroyForcibly();
         }
