@@ -3,6 +3,8 @@ package io.github.hiera4j.cli;
 import io.github.hiera4j.cli.detect.ActionsCommand;
 import io.github.hiera4j.cli.detect.ActionsEvaluateCommand;
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
+import io.github.hiera4j.cli.insight.AttentionCommand;
+import io.github.hiera4j.cli.insight.ReconstructCommand;
 import io.github.hiera4j.cli.measure.BenchmarkCommand;
 import io.github.hiera4j.cli.measure.DoctorCommand;
 import io.github.hiera4j.cli.measure.ParityCommand;
@@ -41,6 +43,8 @@ import picocli.CommandLine.ScopeType;
             EmbedCommand.class,
             FeaturesCommand.class,
             SegmentCommand.class,
+            ReconstructCommand.class,
+            AttentionCommand.class,
             ModelsCommand.class,
             FetchCommand.class,
             SummaryCommand.class,

@@ -127,7 +127,8 @@ class TrainedModelTest {
         List<Evaluation.Judged> judged;
         try (Checkpoint checkpoint = Checkpoint.open(model(run))) {
             Recipe recipe = CheckpointRecipe.of(checkpoint).recipe();
-            judged = CheckpointEvaluation.run(checkpoint, recipe, dataset, Progress.SILENT)
+            judged = CheckpointEvaluation.run(
+                            checkpoint, recipe.data(), recipe.run().compileOptions(), dataset, Progress.SILENT)
                     .evaluation()
                     .samples();
         }

@@ -13,12 +13,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A graph's parameters in libtorch's memory. */
-final class SessionWeights implements AutoCloseable {
+public final class SessionWeights implements AutoCloseable {
     private final Map<String, TensorScope.Escaped> tensors = new LinkedHashMap<>();
     private volatile long bytes;
 
     /** Reads all of them, each straight into the memory where it stays if the element type is the stored one. */
-    SessionWeights(Graph graph, WeightSource source, Device device, ScalarType type) {
+    public SessionWeights(Graph graph, WeightSource source, Device device, ScalarType type) {
         try {
             graph.parameters().forEach((name, shape) -> tensors.put(name, load(source, name, shape, device, type)));
         } catch (RuntimeException | Error failure) {
@@ -39,12 +39,13 @@ final class SessionWeights implements AutoCloseable {
         }
     }
 
-    Tensor tensor(String name) {
+    /** A parameter by its official name. */
+    public Tensor tensor(String name) {
         return Objects.requireNonNull(tensors.get(name), name).tensor();
     }
 
     /** Bytes of all tensors; 0 once they are closed. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 

@@ -56,14 +56,14 @@ public final class EvaluateCommand implements Runnable {
             ClassMatch.ModelClasses known = KnownClasses.of(checkpoint, model.numClasses(), labels);
             Recipe recipe = options.recipe(checkpoint, progress);
             progress.note(dataset.validation().size() + " samples of " + dataset.name() + ": " + dataset.heldOut());
-            CheckpointEvaluation.Result result =
-                    CheckpointEvaluation.run(checkpoint, recipe, dataset, known, byNumber, progress);
+            CheckpointEvaluation.Result result = CheckpointEvaluation.run(
+                    checkpoint, recipe.data(), recipe.run().compileOptions(), dataset, known, byNumber, progress);
             progress.end();
             ClassFigures classes = ClassFigures.of(
                     result.evaluation(),
                     result.dataset().classNames(),
                     result.classes().indices());
-            report(result.evaluation(), classes, result.classes(), Loading.views(recipe, model));
+            report(result.evaluation(), classes, result.classes(), Loading.views(recipe.data(), model));
             Judgement.writeConfusion(classes, options);
             Judgement.writeReport(
                     options,

@@ -43,7 +43,8 @@ public final class ProbeCommand implements Runnable {
         Dataset dataset = Datasets.open(options.data);
         try (Checkpoint checkpoint = Checkpoint.open(options.weights, options.ema)) {
             Recipe recipe = options.recipe(checkpoint, progress);
-            ProbeSettings settings = new ProbeSettings(recipe, neighbours, ProbeSettings.TEMPERATURE);
+            ProbeSettings settings = new ProbeSettings(
+                    recipe.data(), recipe.run().compileOptions(), neighbours, ProbeSettings.TEMPERATURE);
             ProbeResult result = Probe.run(checkpoint, dataset, settings, progress);
             progress.end();
             ClassFigures classes = ClassFigures.of(result.linear(), dataset.classNames());

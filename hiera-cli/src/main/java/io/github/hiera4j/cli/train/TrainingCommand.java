@@ -92,8 +92,8 @@ abstract class TrainingCommand implements Callable<Integer> {
     private Recipe forWeights(Path from, ProgressLine notes) {
         try (Checkpoint checkpoint = Checkpoint.open(from)) {
             Optional<Recipe> suitable = Recipes.forWeights(checkpoint.config().encoder());
-            suitable.ifPresent(recipe -> notes.note(
-                    "recipe: " + Recipes.nameOf(recipe) + " with " + recipe.model() + ", which suits --from"));
+            suitable.ifPresent(recipe -> notes.note("recipe: " + Recipes.nameOf(recipe) + " with "
+                    + recipe.model().name() + ", which suits --from"));
             return suitable.orElseGet(() -> Recipes.named(defaultRecipe));
         }
     }

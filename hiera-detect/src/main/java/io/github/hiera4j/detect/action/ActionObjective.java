@@ -36,14 +36,14 @@ public final class ActionObjective implements Objective {
      * @throws io.github.hiera4j.model.HieraException if the recipe's model is not one for videos
      */
     public ActionObjective(Recipe recipe, AvaDataset data) {
-        HieraConfig encoder = Models.encoder(recipe);
-        check(encoder.isVideo(), "actions need a video model, and '%s' is one for pictures", recipe.model());
+        HieraConfig encoder = Models.encoder(recipe.model());
+        check(encoder.isVideo(), "actions need a video model, and '%s' is one for pictures", recipe.model().name());
         this.data = data;
         train = new KeyFrameSource(data.train());
         network = new ActionNetwork(encoder.toBuilder()
                 .numClasses(data.actions())
-                .dropPathRate(recipe.dropPath())
-                .headDropout(recipe.headDropout())
+                .dropPathRate(recipe.model().dropPath())
+                .headDropout(recipe.model().headDropout())
                 .build());
         boxes = train.mostPersons();
         training = network.trainingGraph(boxes);

@@ -54,9 +54,9 @@ public final class ActionTraining {
                     validation,
                     ActionTransform.test(recipe, model),
                     (position, random) -> duration ->
-                            new Clip(0, recipe.frameStride() / ClipSampler.TRAINING_FRAME_RATE, model.inputSize().get(0)),
+                            new Clip(0, recipe.data().frameStride() / ClipSampler.TRAINING_FRAME_RATE, model.inputSize().get(0)),
                     sampleShape(model),
-                    recipe.batchSize(),
+                    recipe.data().batchSize(),
                     false);
             Measurement measurement = objective.measurement();
             int[] order = IntStream.range(0, validation.size()).toArray();

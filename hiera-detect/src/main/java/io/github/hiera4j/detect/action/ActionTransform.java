@@ -54,11 +54,11 @@ public record ActionTransform(
         return new ActionTransform(
                 size.get(size.size() - 2),
                 size.get(size.size() - 1),
-                recipe.cropLeast(),
-                recipe.cropMost(),
-                recipe.flip(),
-                Interpolation.parse(recipe.interpolation()),
-                recipe.pixelNormalisation(),
+                recipe.augmentation().cropLeast(),
+                recipe.augmentation().cropMost(),
+                recipe.augmentation().flip(),
+                recipe.data().filter(),
+                recipe.data().pixelNormalisation(),
                 random);
     }
 

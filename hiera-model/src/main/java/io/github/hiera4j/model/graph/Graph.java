@@ -75,6 +75,23 @@ public final class Graph {
         return new Graph(needed(selected.values()), selected);
     }
 
+    /**
+     * The same network with the tensors of some nodes as further outputs, under the nodes' names.
+     *
+     * @param nodeNames names of nodes that are computed, {@code blocks.3.attn.qkv} for example
+     */
+    public Graph exposing(List<String> nodeNames) {
+        Map<String, Node> byName = new HashMap<>();
+        nodes.forEach(node -> byName.put(node.name(), node));
+        Map<String, Node> further = new LinkedHashMap<>(outputs);
+        for (String name : nodeNames) {
+            Node node = byName.get(name);
+            check(node != null && isIntermediate(node), "the graph computes no node '%s'", name);
+            further.put(name, java.util.Objects.requireNonNull(node));
+        }
+        return new Graph(nodes, further);
+    }
+
     /** The same network with the symbolic batch replaced by a number: every shape is then known. */
     public Graph withBatch(int batch) {
         check(batch >= 1, "a batch must hold at least 1 sample, got %d", batch);

@@ -26,7 +26,8 @@ import java.util.stream.IntStream;
  */
 public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
 
-    static TokenOrder of(HieraConfig config) {
+    /** The order of an encoder's tokens. */
+    public static TokenOrder of(HieraConfig config) {
         int transitions = config.stages().size() - 1;
         List<List<Integer>> strides =
                 IntStream.range(0, transitions).mapToObj(i -> config.qStride()).toList();
@@ -67,8 +68,48 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
         return g.reshape(ordered, Shape.batched(append(sizes, channels)));
     }
 
+    /**
+     * Where unrolled tokens of the whole picture stand, after some poolings.
+     *
+     * @param poolings how often queries were pooled, from 0
+     * @return for each unrolled token its row-major position in {@link #grid}
+     */
+    public int[] rasterPositions(int poolings) {
+        List<Digit> digits = unrolled(poolings, true);
+        List<Integer> grid = grid(poolings);
+        int[] positions = new int[Axes.product(grid)];
+        for (int token = 0; token < positions.length; token++) {
+            int[] coordinates = new int[grid.size()];
+            int rest = token;
+            for (int i = digits.size() - 1; i >= 0; i--) {
+                Digit digit = digits.get(i);
+                coordinates[digit.axis()] += rest % digit.size() * weight(digit, poolings);
+                rest /= digit.size();
+            }
+            for (int axis = 0; axis < coordinates.length; axis++) {
+                positions[token] = positions[token] * grid.get(axis) + coordinates[axis];
+            }
+        }
+        return positions;
+    }
+
+    /** How far apart along its axis two tokens lie that differ by one in a digit. */
+    private int weight(Digit digit, int poolings) {
+        int finest = digit.pooling() == 0 ? strides.size() + 1 : digit.pooling();
+        int weight = 1;
+        for (int pooling = poolings + 1; pooling < finest; pooling++) {
+            weight *= strides.get(pooling - 1).get(digit.axis());
+        }
+        return weight;
+    }
+
+    /** Tokens of the whole picture per axis, after some poolings. */
+    public List<Integer> grid(int poolings) {
+        return Axes.multiply(unitGrid, unitSize(poolings));
+    }
+
     /** Tokens of a mask unit per axis, after some poolings. */
-    List<Integer> unitSize(int poolings) {
+    public List<Integer> unitSize(int poolings) {
         List<Integer> size = unitGrid.stream().map(units -> 1).toList();
         for (List<Integer> stride : strides.subList(poolings, strides.size())) {
             size = Axes.multiply(size, stride);

@@ -58,7 +58,7 @@ final class Tape implements Kernels<Variable> {
                     entry.pullback().apply(gradient);
                 }
                 times.add(entry.kind(), "backward");
-                entry.result().forgetGradient();
+                entry.result().sentOn();
             }
             entry.kept().forEach(Variable::letGo);
         }

@@ -19,6 +19,7 @@ final class Variable {
     private @Nullable Tensor gradient;
     private boolean placeIsFresh;
     private int keepers; // pullbacks that will read the value
+    private boolean isWatched; // its gradient stays after it has been sent on
     private boolean isReleased; // no later operation of the forward pass reads it
 
     private Variable(
@@ -63,6 +64,18 @@ final class Variable {
     @Nullable
     Tensor gradient() {
         return gradient;
+    }
+
+    /** Keeps the gradient after it has been sent on. */
+    void watch() {
+        isWatched = true;
+    }
+
+    /** The gradient has been sent on. */
+    void sentOn() {
+        if (!isWatched) {
+            forgetGradient();
+        }
     }
 
     /** A pullback will read the value. */

@@ -2,13 +2,14 @@ package io.github.hiera4j.train.evaluate;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Progress;
-import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.DataSettings;
 import java.util.List;
 
 /** Evaluates a classifier that lies in a file. */
@@ -18,16 +19,19 @@ public final class CheckpointEvaluation {
     /** A model's evaluation, and the data as it was evaluated: with the model's classes in place of its own. */
     public record Result(Evaluation evaluation, Dataset dataset, ClassMatch classes) {}
 
-    /** As {@link #run(Checkpoint, Recipe, Dataset, ClassMatch.ModelClasses, boolean, Progress)}, by the checkpoint's own class names. */
-    public static Result run(Checkpoint checkpoint, Recipe recipe, Dataset dataset, Progress progress) {
+    /** As {@link #run(Checkpoint, DataSettings, CompileOptions, Dataset, ClassMatch.ModelClasses, boolean, Progress)}, by the checkpoint's own class names. */
+    public static Result run(
+            Checkpoint checkpoint, DataSettings data, CompileOptions options, Dataset dataset, Progress progress) {
         ClassMatch.ModelClasses own = new ClassMatch.ModelClasses(
                 requireHead(checkpoint).numClasses(), checkpoint.classNames(), List.of(), true);
-        return run(checkpoint, recipe, dataset, own, false, progress);
+        return run(checkpoint, data, options, dataset, own, false, progress);
     }
 
     /**
      * Shows every held-out sample to the model, every view of a video, and averages the views' probabilities.
      *
+     * @param data which pixels and clips, and how many at once
+     * @param options where and how precisely it is computed
      * @param known names of the model's classes, where the checkpoint has none, and further names
      * @param byNumber compare classes by number, whatever their names are
      * @throws io.github.hiera4j.model.HieraException if the checkpoint has no head, a class of the data is none of the model's, or
@@ -35,7 +39,8 @@ public final class CheckpointEvaluation {
      */
     public static Result run(
             Checkpoint checkpoint,
-            Recipe recipe,
+            DataSettings data,
+            CompileOptions options,
             Dataset dataset,
             ClassMatch.ModelClasses known,
             boolean byNumber,
@@ -49,8 +54,8 @@ public final class CheckpointEvaluation {
         Dataset matched = match.apply(dataset);
         progress.note(match.note());
         Evaluation evaluation = new Evaluation(config.numClasses());
-        try (ViewPass pass =
-                new ViewPass(checkpoint, config.inferenceGraph().select(Hiera.PROBABILITIES), recipe, progress)) {
+        try (ViewPass pass = new ViewPass(
+                checkpoint, config.inferenceGraph().select(Hiera.PROBABILITIES), data, options, progress)) {
             pass.run(matched.validation(), "evaluating", evaluation::addView);
         }
         return new Result(evaluation, matched, match);

@@ -1,7 +1,6 @@
 package io.github.hiera4j.train.evaluate;
 
 import io.github.hiera4j.media.preprocess.Normalisation;
-import io.github.hiera4j.media.resample.Interpolation;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.Shape;
@@ -14,7 +13,8 @@ import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.data.SampleTransform;
 import io.github.hiera4j.train.data.TestTransform;
 import io.github.hiera4j.train.data.TrainTransform;
-import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.AugmentationSettings;
+import io.github.hiera4j.train.recipe.DataSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,65 +24,67 @@ public final class Loading {
     private Loading() {}
 
     /** Random clips, crops and colours. */
-    public static BatchLoader.Plan training(Recipe recipe, HieraConfig model, SampleSource source) {
-        return training(recipe, model, source, augmentation(recipe, model));
+    public static BatchLoader.Plan training(
+            DataSettings data, AugmentationSettings augmentation, HieraConfig model, SampleSource source) {
+        return training(data, model, source, augmentation(data, augmentation, model));
     }
 
     /** The recipe's random crops and colours. */
-    public static SampleTransform augmentation(Recipe recipe, HieraConfig model) {
+    public static SampleTransform augmentation(
+            DataSettings data, AugmentationSettings augmentation, HieraConfig model) {
         List<Integer> size = model.inputSize();
         return new TrainTransform(
                 size.get(size.size() - 2),
                 size.get(size.size() - 1),
-                recipe.cropLeast(),
-                recipe.cropMost(),
-                recipe.flip(),
-                Interpolation.parse(recipe.interpolation()),
-                recipe.randAugment(),
-                recipe.randomErasing(),
-                recipe.pixelNormalisation());
+                augmentation.cropLeast(),
+                augmentation.cropMost(),
+                augmentation.flip(),
+                data.filter(),
+                augmentation.randAugment(),
+                augmentation.randomErasing(),
+                data.pixelNormalisation());
     }
 
     /** Random clips, and a transform of the caller's. */
     public static BatchLoader.Plan training(
-            Recipe recipe, HieraConfig model, SampleSource source, SampleTransform transform) {
-        ClipSampler sampler = sampler(recipe, model);
+            DataSettings data, HieraConfig model, SampleSource source, SampleTransform transform) {
+        ClipSampler sampler = sampler(data, model);
         return new BatchLoader.Plan(
                 source,
                 transform,
                 (position, random) -> ClipChoice.random(sampler, random),
                 sampleShape(model),
-                recipe.batchSize(),
+                data.batchSize(),
                 true);
     }
 
     /** Nothing random: position p of {@link #viewOrder} shows view p mod {@code views}, clip by clip and in each crop by crop. */
-    public static BatchLoader.Plan test(Recipe recipe, HieraConfig model, SampleSource source) {
-        ClipSampler sampler = sampler(recipe, model);
+    public static BatchLoader.Plan test(DataSettings data, HieraConfig model, SampleSource source) {
+        ClipSampler sampler = sampler(data, model);
         int crops = sampler.crops();
         List<TestTransform> transforms = crops == 1
-                ? List.of(testTransform(recipe, model))
+                ? List.of(testTransform(data, model))
                 : List.of(
-                        alongLongerSide(recipe, model, 0),
-                        alongLongerSide(recipe, model, 0.5),
-                        alongLongerSide(recipe, model, 1));
+                        alongLongerSide(data, model, 0),
+                        alongLongerSide(data, model, 0.5),
+                        alongLongerSide(data, model, 1));
         return new BatchLoader.Plan(
                 source,
                 position -> transforms.get(position % crops),
                 (position, random) -> ClipChoice.uniform(sampler, position % sampler.views() / crops),
                 sampleShape(model),
-                recipe.batchSize(),
+                data.batchSize(),
                 false);
     }
 
     /** Views of one sample in a test: clips times crops of a video, one of a picture. */
-    public static int views(Recipe recipe, HieraConfig model) {
-        return sampler(recipe, model).views();
+    public static int views(DataSettings data, HieraConfig model) {
+        return sampler(data, model).views();
     }
 
     /** Every sample as often as it has views. */
-    public static int[] viewOrder(Recipe recipe, HieraConfig model, int samples) {
-        int views = views(recipe, model);
+    public static int[] viewOrder(DataSettings data, HieraConfig model, int samples) {
+        int views = views(data, model);
         int[] order = new int[Math.multiplyExact(samples, views)];
         for (int i = 0; i < order.length; i++) {
             order[i] = i / views;
@@ -91,51 +93,50 @@ public final class Loading {
     }
 
     /** What evaluation shows of a frame: the centre. */
-    public static TestTransform testTransform(Recipe recipe, HieraConfig model) {
-        return testTransform(recipe, model, recipe.testShare(), 0.5);
+    public static TestTransform testTransform(DataSettings data, HieraConfig model) {
+        return testTransform(data, model, data.testShare(), 0.5);
     }
 
     /** One of three views: as wide as the shorter side, at a place along the longer one (as the Kinetics models were tested). */
-    private static TestTransform alongLongerSide(Recipe recipe, HieraConfig model, double place) {
-        return testTransform(recipe, model, 1, place);
+    private static TestTransform alongLongerSide(DataSettings data, HieraConfig model, double place) {
+        return testTransform(data, model, 1, place);
     }
 
-    private static TestTransform testTransform(Recipe recipe, HieraConfig model, double share, double place) {
+    private static TestTransform testTransform(DataSettings data, HieraConfig model, double share, double place) {
         List<Integer> size = model.inputSize();
         return new TestTransform(
                 size.get(size.size() - 2),
                 size.get(size.size() - 1),
                 share,
                 place,
-                Interpolation.parse(recipe.interpolation()),
-                recipe.pixelNormalisation());
+                data.filter(),
+                data.pixelNormalisation());
     }
 
     /** The preparation that evaluation uses, for using the trained model on other files. */
-    public static PreprocessHints hints(Recipe recipe, HieraConfig model) {
+    public static PreprocessHints hints(DataSettings data, HieraConfig model) {
         List<Integer> size = model.inputSize();
-        Normalisation normalisation = recipe.pixelNormalisation();
+        Normalisation normalisation = data.pixelNormalisation();
         // Nobody trains beyond the bounds of what a model's files may ask a reader to do.
         Views views = new Views(
-                Math.min(recipe.frameStride(), Views.LONGEST_STRIDE),
-                Math.min(recipe.testClips(), Views.MOST_CLIPS),
-                recipe.testCrops());
+                Math.min(data.frameStride(), Views.LONGEST_STRIDE),
+                Math.min(data.testClips(), Views.MOST_CLIPS),
+                data.testCrops());
         return new PreprocessHints(
                 normalisation.mean(),
                 normalisation.std(),
-                recipe.testShare(),
-                recipe.interpolation().toLowerCase(Locale.ROOT),
+                data.testShare(),
+                data.interpolation().toLowerCase(Locale.ROOT),
                 size.subList(size.size() - 2, size.size()),
                 CropOrder.CROP_THEN_RESIZE,
                 model.isVideo() ? Optional.of(views) : Optional.empty());
     }
 
     /** Clips and crops of a video model; a picture model sees the middle of a video. */
-    public static ClipSampler sampler(Recipe recipe, HieraConfig model) {
+    public static ClipSampler sampler(DataSettings data, HieraConfig model) {
         return model.isVideo()
-                ? new ClipSampler(
-                        model.inputSize().get(0), recipe.frameStride(), recipe.testClips(), recipe.testCrops())
-                : ClipSampler.middle(1, recipe.frameStride());
+                ? new ClipSampler(model.inputSize().get(0), data.frameStride(), data.testClips(), data.testCrops())
+                : ClipSampler.middle(1, data.frameStride());
     }
 
     private static Shape sampleShape(HieraConfig model) {

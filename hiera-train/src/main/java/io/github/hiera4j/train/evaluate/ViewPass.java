@@ -15,14 +15,14 @@ import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.metrics.Progress;
-import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.DataSettings;
 import java.util.Map;
 import java.util.Objects;
 
 /** Shows every view of every sample to a frozen model: of a video several clips and crops, of a picture its centre. */
 public final class ViewPass implements AutoCloseable {
     private final HieraConfig config;
-    private final Recipe recipe;
+    private final DataSettings data;
     private final Progress progress;
     private final String output;
     private final Session session;
@@ -41,11 +41,12 @@ public final class ViewPass implements AutoCloseable {
      * Compiles a graph for libtorch, which also trains: the figures are those that a run itself would find.
      *
      * @param graph has one output, {@code [B, N]}
-     * @param recipe whose pixels, clips, precision and batch size
+     * @param data which pixels and clips, and how many at once
+     * @param options where and how precisely it is computed
      */
-    public ViewPass(Checkpoint checkpoint, Graph graph, Recipe recipe, Progress progress) {
+    public ViewPass(Checkpoint checkpoint, Graph graph, DataSettings data, CompileOptions options, Progress progress) {
         this.config = checkpoint.config().encoder();
-        this.recipe = recipe;
+        this.data = data;
         this.progress = progress;
         check(
                 config.axes() >= 2 && config.inChans() == 3,
@@ -54,16 +55,15 @@ public final class ViewPass implements AutoCloseable {
                 config.inputSize(),
                 config.inChans());
         output = graph.outputs().keySet().iterator().next();
-        CompileOptions options = new CompileOptions(recipe.computeType(), recipe.device(), recipe.threads());
         session = new TorchBackend().compile(graph, new FiniteWeights(checkpoint.weights()), options);
     }
 
     /** Shows all samples. A file that cannot be read is reported and replaced by another one. */
     public void run(SampleSource source, String what, Receiver receiver) {
-        int[] order = Loading.viewOrder(recipe, config, source.size());
+        int[] order = Loading.viewOrder(data, config, source.size());
         long done = 0;
-        try (BatchLoader loader = new BatchLoader(recipe.workers());
-                BatchLoader.Batches batches = loader.epoch(Loading.test(recipe, config, source), order, 0, 0, 0)) {
+        try (BatchLoader loader = new BatchLoader(data.workers());
+                BatchLoader.Batches batches = loader.epoch(Loading.test(data, config, source), order, 0, 0, 0)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
                 HostTensor results = Objects.requireNonNull(

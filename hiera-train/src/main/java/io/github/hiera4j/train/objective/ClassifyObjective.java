@@ -10,8 +10,8 @@ import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.augment.Mixing;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.recipe.ModelSettings;
 import io.github.hiera4j.train.recipe.Models;
-import io.github.hiera4j.train.recipe.Recipe;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,13 +25,20 @@ public final class ClassifyObjective implements Objective {
     private final Graph training;
     private final Graph inference;
 
-    public ClassifyObjective(Recipe recipe, int classes) {
-        config = Models.encoder(recipe).toBuilder()
+    /**
+     * The objective for a number of classes.
+     *
+     * @param model the encoder, its drop path and head dropout
+     * @param mixing of samples, and smoothing of targets
+     * @param classes of the data, 1 or more
+     */
+    public ClassifyObjective(ModelSettings model, Mixing mixing, int classes) {
+        config = Models.encoder(model).toBuilder()
                 .numClasses(classes)
-                .dropPathRate(recipe.dropPath())
-                .headDropout(recipe.headDropout())
+                .dropPathRate(model.dropPath())
+                .headDropout(model.headDropout())
                 .build();
-        mixing = recipe.mixing();
+        this.mixing = mixing;
         training = new Hiera(config).trainingGraph().select(Hiera.LOSS);
         inference = new Hiera(config).inferenceGraph().select(Hiera.PROBABILITIES);
     }

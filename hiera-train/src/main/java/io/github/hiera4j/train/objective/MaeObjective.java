@@ -13,24 +13,29 @@ import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.optimize.Randomness;
+import io.github.hiera4j.train.recipe.ModelSettings;
 import io.github.hiera4j.train.recipe.Models;
-import io.github.hiera4j.train.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Painting hidden mask units: mean squared error of normalised pixels. */
+/** Reconstructing hidden mask units: mean squared error of normalised pixels. */
 public final class MaeObjective implements Objective {
     private final MaeConfig config;
     private final double maskRatio;
     private final Graph training;
     private final Graph inference;
 
-    public MaeObjective(Recipe recipe) {
-        config = Models.autoencoder(recipe);
-        maskRatio = recipe.maskRatio();
+    /**
+     * The objective for a model.
+     *
+     * @param model the encoder, its drop path, and the share of hidden mask units
+     */
+    public MaeObjective(ModelSettings model) {
+        config = Models.autoencoder(model);
+        maskRatio = model.maskRatio();
         training = new HieraMae(config).trainingGraph(maskRatio).select(HieraMae.LOSS);
         inference = new HieraMae(config).inferenceGraph(maskRatio).select(HieraMae.LOSS);
     }

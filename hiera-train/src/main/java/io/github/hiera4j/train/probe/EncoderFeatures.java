@@ -2,6 +2,7 @@ package io.github.hiera4j.train.probe;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.GraphBuilder;
@@ -12,7 +13,7 @@ import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.evaluate.ViewPass;
 import io.github.hiera4j.train.metrics.Progress;
-import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.DataSettings;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -23,9 +24,9 @@ import java.util.stream.IntStream;
 final class EncoderFeatures implements AutoCloseable {
     private final ViewPass pass;
 
-    EncoderFeatures(Checkpoint checkpoint, Recipe recipe, Progress progress) {
+    EncoderFeatures(Checkpoint checkpoint, DataSettings data, CompileOptions options, Progress progress) {
         Graph graph = graph(checkpoint.config().encoder(), checkpoint.weights().contains("norm.weight"));
-        pass = new ViewPass(checkpoint, graph, recipe, progress);
+        pass = new ViewPass(checkpoint, graph, data, options, progress);
     }
 
     private static Graph graph(HieraConfig config, boolean normed) {

@@ -37,7 +37,7 @@ public final class Probe {
                 dataset.name());
         Features train;
         Features heldOut;
-        try (EncoderFeatures encoder = new EncoderFeatures(checkpoint, settings.recipe(), progress)) {
+        try (EncoderFeatures encoder = new EncoderFeatures(checkpoint, settings.data(), settings.options(), progress)) {
             train = encoder.of(dataset.train(), "training features");
             heldOut = encoder.of(dataset.validation(), "held-out features");
         }

@@ -2,16 +2,19 @@ package io.github.hiera4j.train.probe;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.train.recipe.DataSettings;
 import io.github.hiera4j.train.recipe.Recipe;
 
 /**
  * How features are judged.
  *
- * @param recipe whose pixels, clips, precision and batch size; nothing of it is trained
+ * @param data which pixels and clips, and how many at once
+ * @param options where and how precisely features are computed
  * @param neighbours that vote
  * @param temperature of the votes
  */
-public record ProbeSettings(Recipe recipe, int neighbours, double temperature) {
+public record ProbeSettings(DataSettings data, CompileOptions options, int neighbours, double temperature) {
     /** DINO's: 20 neighbours, temperature 0.07. */
     public static final int NEIGHBOURS = 20;
 
@@ -23,6 +26,6 @@ public record ProbeSettings(Recipe recipe, int neighbours, double temperature) {
     }
 
     public static ProbeSettings of(Recipe recipe) {
-        return new ProbeSettings(recipe, NEIGHBOURS, TEMPERATURE);
+        return new ProbeSettings(recipe.data(), recipe.run().compileOptions(), NEIGHBOURS, TEMPERATURE);
     }
 }

@@ -128,7 +128,9 @@ public final class Quickstart {
         Path scratchRun = root.resolve(name + "-scratch");
         Evaluation scratch = train(name + ": the same from scratch", dataset, scratchRecipe, null, scratchRun, null);
         progress.note(name + ": simple methods for comparison");
-        ClipSampler sampler = Loading.sampler(tune, new ClassifyObjective(tune, 1).encoder());
+        ClipSampler sampler = Loading.sampler(
+                tune.data(),
+                new ClassifyObjective(tune.model(), tune.augmentation().mixing(), 1).encoder());
         ClipChoice clip = ClipChoice.uniform(sampler, 0);
         int classes = dataset.classNames().size();
         double colours =
@@ -147,27 +149,30 @@ public final class Quickstart {
 
     private void pretrain(Dataset dataset, Recipe recipe, Path out, Html page) {
         progress.note("pretraining a masked autoencoder on " + dataset.name());
-        MaeObjective objective = new MaeObjective(recipe);
+        MaeObjective objective = new MaeObjective(recipe.model());
         try (TrainingRun run = new TrainingRun(
                 recipe,
                 dataset,
                 objective,
-                Initialization.of(objective.config(), recipe.seed()),
+                Initialization.of(objective.config(), recipe.run().seed()),
                 fresh(out),
                 progress,
                 stop)) {
             run.run();
             RunReport.curves(page, out);
             page.paragraph("Masked, reconstructed, original (held-out files):");
-            RunFiles.reconstructions(page, recipe, dataset, objective, run);
+            RunFiles.reconstructions(page, recipe.data(), dataset, objective, run);
         }
     }
 
     private Evaluation train(
             String what, Dataset dataset, Recipe recipe, @Nullable Path from, Path out, @Nullable Html page) {
         progress.note(what);
-        Objective objective = new ClassifyObjective(recipe, dataset.classNames().size());
-        try (WeightSource start = start(objective, from, recipe.seed());
+        Objective objective = new ClassifyObjective(
+                recipe.model(),
+                recipe.augmentation().mixing(),
+                dataset.classNames().size());
+        try (WeightSource start = start(objective, from, recipe.run().seed());
                 TrainingRun run = new TrainingRun(recipe, dataset, objective, start, fresh(out), progress, stop)) {
             Evaluation evaluation = run.run().evaluation().orElseThrow();
             if (page != null) {

@@ -53,14 +53,14 @@ public final class Models {
     private Models() {}
 
     /** The encoder that a recipe trains, at the recipe's size. */
-    public static HieraConfig encoder(Recipe recipe) {
-        return sized(encoder(recipe.model()), recipe.inputSize());
+    public static HieraConfig encoder(ModelSettings model) {
+        return sized(encoder(model.name()), model.inputSize());
     }
 
     /** The autoencoder that a recipe trains, at the recipe's size and with its drop path. */
-    public static MaeConfig autoencoder(Recipe recipe) {
-        MaeConfig config = autoencoder(recipe.model(), recipe.dropPath());
-        HieraConfig encoder = sized(config.encoder(), recipe.inputSize());
+    public static MaeConfig autoencoder(ModelSettings model) {
+        MaeConfig config = autoencoder(model.name(), model.dropPath());
+        HieraConfig encoder = sized(config.encoder(), model.inputSize());
         return new MaeConfig(encoder, config.decoderEmbedDim(), config.decoderDepth(), config.decoderNumHeads());
     }
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** A recipe's settings as text: shown, read from files, changed one by one. */
 public final class RecipeSettings {
@@ -31,30 +32,48 @@ public final class RecipeSettings {
         return complete;
     }
 
-    /** All settings in order, by name. */
+    /** All settings by key, in order: the groups of a recipe in turn. */
     public static Map<String, String> of(Recipe recipe) {
         Map<String, String> settings = new LinkedHashMap<>();
-        for (RecordComponent component : Recipe.class.getRecordComponents()) {
-            Object value = value(recipe, component);
-            String text = value instanceof Enum<?> constant
-                    ? constant.name().toLowerCase(Locale.ROOT)
-                    : String.valueOf(value);
-            settings.put(key(component), text);
-        }
+        addAll(recipe, settings);
         return settings;
+    }
+
+    private static void addAll(Record group, Map<String, String> settings) {
+        for (RecordComponent component : group.getClass().getRecordComponents()) {
+            Object value = value(group, component);
+            if (value instanceof Record nested) {
+                addAll(nested, settings);
+            } else {
+                settings.put(
+                        key(component),
+                        value instanceof Enum<?> constant
+                                ? constant.name().toLowerCase(Locale.ROOT)
+                                : String.valueOf(value));
+            }
+        }
     }
 
     /** A recipe from all its settings, as {@link #of} gives them. */
     public static Recipe parse(Map<String, String> given) {
-        Map<String, String> settings = completed(given);
-        RecordComponent[] components = Recipe.class.getRecordComponents();
+        return parse(Recipe.class, completed(given));
+    }
+
+    private static <G extends Record> G parse(Class<G> group, Map<String, String> settings) {
+        RecordComponent[] components = group.getRecordComponents();
         Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
-            String text = settings.get(key(components[i]));
-            check(text != null, "the recipe lacks the setting '%s'", key(components[i]));
-            values[i] = convert(components[i], java.util.Objects.requireNonNull(text));
+            values[i] = components[i].getType().isRecord()
+                    ? parse(components[i].getType().asSubclass(Record.class), settings)
+                    : convert(components[i], text(components[i], settings));
         }
-        return create(components, values);
+        return create(group, values);
+    }
+
+    private static String text(RecordComponent component, Map<String, String> settings) {
+        String text = settings.get(key(component));
+        check(text != null, "the recipe lacks the setting '%s'", key(component));
+        return Objects.requireNonNull(text);
     }
 
     static Recipe with(Recipe recipe, String key, String text) {
@@ -145,12 +164,16 @@ public final class RecipeSettings {
     }
 
     private static String key(RecordComponent component) {
+        Key key = component.getAnnotation(Key.class);
+        if (key != null) {
+            return key.value();
+        }
         return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
-    private static Object value(Recipe recipe, RecordComponent component) {
+    private static Object value(Record group, RecordComponent component) {
         try {
-            return component.getAccessor().invoke(recipe);
+            return component.getAccessor().invoke(group);
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -189,8 +212,7 @@ public final class RecipeSettings {
     }
 
     private static Object constant(RecordComponent component, String text) {
-        Object[] constants =
-                java.util.Objects.requireNonNull(component.getType().getEnumConstants());
+        Object[] constants = Objects.requireNonNull(component.getType().getEnumConstants());
         return Arrays.stream(constants)
                 .filter(constant -> ((Enum<?>) constant).name().equalsIgnoreCase(text))
                 .findFirst()
@@ -198,11 +220,12 @@ public final class RecipeSettings {
                         + Arrays.toString(constants).toLowerCase(Locale.ROOT) + ", got '" + Printable.of(text) + "'"));
     }
 
-    private static Recipe create(RecordComponent[] components, Object[] values) {
-        Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    private static <G extends Record> G create(Class<G> group, Object[] values) {
+        Class<?>[] types = Arrays.stream(group.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
         try {
-            return Recipe.class.getDeclaredConstructor(types).newInstance(values);
+            return group.getDeclaredConstructor(types).newInstance(values);
         } catch (InvocationTargetException refused) {
             if (refused.getCause() instanceof HieraException fault) {
                 throw fault;

@@ -53,8 +53,8 @@ public final class JudgeReport {
                 page,
                 evaluation,
                 dataset.validation(),
-                ClipChoice.uniform(Loading.sampler(recipe, model), 0),
-                Loading.testTransform(recipe, model),
+                ClipChoice.uniform(Loading.sampler(recipe.data(), model), 0),
+                Loading.testTransform(recipe.data(), model),
                 dataset.classNames());
     }
 }

@@ -5,6 +5,7 @@ import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.RunSettings;
 
 /**
  * Which precision is fast on this machine's processor. Without AVX-512, libtorch emulates bfloat16 products, which takes many
@@ -15,14 +16,14 @@ public final class ProcessorPrecision {
 
     private ProcessorPrecision() {}
 
-    /** Whether bfloat16 is emulated for a recipe that asks for it: on a CPU whose compiled engine does not compute it. */
-    public static boolean isEmulated(Recipe recipe) {
-        return recipe.device().equals("cpu") && recipe.precision().equals("bfloat16") && !computesBfloat16();
+    /** Whether bfloat16 is emulated for a run that asks for it: on a CPU whose compiled engine does not compute it. */
+    public static boolean isEmulated(RunSettings run) {
+        return run.device().equals("cpu") && run.precision().equals("bfloat16") && !computesBfloat16();
     }
 
     /** The recipe in float32 where bfloat16 would be emulated, otherwise the recipe itself. */
     public static Recipe fast(Recipe recipe) {
-        return isEmulated(recipe) ? recipe.with("precision", "float32") : recipe;
+        return isEmulated(recipe.run()) ? recipe.with("precision", "float32") : recipe;
     }
 
     /** What the compiled engine says; true where it is not on the class path. */

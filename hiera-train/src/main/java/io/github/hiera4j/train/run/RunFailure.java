@@ -2,7 +2,6 @@ package io.github.hiera4j.train.run;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.OutOfMemory;
-import io.github.hiera4j.train.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,10 +10,12 @@ final class RunFailure {
     private RunFailure() {}
 
     /** The failure as a {@link HieraException} if the user can do something about it, otherwise as it is. */
-    static RuntimeException explain(Throwable failure, Recipe recipe, long step, Optional<Path> checkpoint) {
+    static RuntimeException explain(
+            Throwable failure, int batchSize, boolean gradientCheckpointing, long step, Optional<Path> checkpoint) {
         if (OutOfMemory.isCauseOf(failure)) {
             return new HieraException(
-                    "step " + (step + 1) + ": out of memory; " + lessMemory(recipe) + "; " + continuing(checkpoint),
+                    "step " + (step + 1) + ": out of memory; " + lessMemory(batchSize, gradientCheckpointing) + "; "
+                            + continuing(checkpoint),
                     failure);
         }
         if (failure instanceof Diverged diverged) {
@@ -29,9 +30,9 @@ final class RunFailure {
         throw (Error) failure;
     }
 
-    private static String lessMemory(Recipe recipe) {
-        String smaller = "a batch_size below " + recipe.batchSize() + " (with more accumulation, in a new run)";
-        return recipe.gradientCheckpointing()
+    private static String lessMemory(int batchSize, boolean gradientCheckpointing) {
+        String smaller = "a batch_size below " + batchSize + " (with more accumulation, in a new run)";
+        return gradientCheckpointing
                 ? "set " + smaller
                 : "set gradient_checkpointing=true (allowed when resuming), or " + smaller;
     }

@@ -12,6 +12,7 @@ import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.objective.MaeObjective;
 import io.github.hiera4j.train.objective.Objective;
+import io.github.hiera4j.train.recipe.DataSettings;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RecipeSettings;
 import io.github.hiera4j.train.report.Html;
@@ -76,12 +77,12 @@ public final class RunFiles {
             Objective objective,
             TrainingRun run,
             TrainingRun.Outcome outcome) {
-        Html page = new Html("Training report", recipe.model() + " on " + dataset.name());
+        Html page = new Html("Training report", recipe.model().name() + " on " + dataset.name());
         page.heading("Curves");
         RunReport.curves(page, directory.root());
         if (objective instanceof MaeObjective mae && dataset.validation().size() > 0) {
             page.heading("Masked, reconstructed, original");
-            reconstructions(page, recipe, dataset, mae, run);
+            reconstructions(page, recipe.data(), dataset, mae, run);
         }
         outcome.evaluation().ifPresent(evaluation -> {
             page.heading("Validation samples: " + RunReport.percent(evaluation.top(1)) + " right");
@@ -98,16 +99,16 @@ public final class RunFiles {
     }
 
     /** Reconstructions of held-out samples. */
-    public static void reconstructions(Html page, Recipe recipe, Dataset dataset, MaeObjective mae, TrainingRun run) {
+    public static void reconstructions(
+            Html page, DataSettings data, Dataset dataset, MaeObjective mae, TrainingRun run) {
         int count = Math.min(PAINTED, dataset.validation().size());
-        BatchLoader.Plan plan =
-                Loading.test(recipe.with("batch_size", String.valueOf(count)), mae.encoder(), dataset.validation());
+        BatchLoader.Plan plan = Loading.test(data.withBatchSize(count), mae.encoder(), dataset.validation());
         try (BatchLoader loader = new BatchLoader(1);
                 FrozenWeights weights = run.trainer().freeze(true)) {
             Batch batch = loader.epoch(
                             plan, EpochOrder.spread(count, dataset.validation().size()), 0, 0, 0)
                     .next();
-            new Triptych(mae.autoencoder(), mae.maskRatio(), recipe.pixelNormalisation())
+            new Triptych(mae.autoencoder(), mae.maskRatio(), data.pixelNormalisation())
                     .reconstruct(weights, batch.pixels())
                     .forEach(strip -> page.picture(strip, 440, "masked, reconstructed, original", false));
         }

@@ -61,8 +61,11 @@ public final class Trainer {
     private Trainer(Recipe recipe) {
         this.recipe = recipe;
         this.objective = data -> switch (recipe.task()) {
-            case MAE -> new MaeObjective(recipe);
-            case CLASSIFY -> new ClassifyObjective(recipe, data.classNames().size());
+            case MAE -> new MaeObjective(recipe.model());
+            case CLASSIFY -> new ClassifyObjective(
+                    recipe.model(),
+                    recipe.augmentation().mixing(),
+                    data.classNames().size());
             case ACTIONS -> throw new io.github.hiera4j.model.HieraException(
                     "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
         };
@@ -231,7 +234,7 @@ public final class Trainer {
                 samples.validation().size(),
                 classes,
                 pretrains ? "; pretraining uses no labels" : ""));
-        if (ProcessorPrecision.isEmulated(recipe)) {
+        if (ProcessorPrecision.isEmulated(recipe.run())) {
             progress.note("bfloat16 is emulated here, many times slower: use --set precision=float32");
         }
         progress.note("held out: " + samples.heldOut());
@@ -250,10 +253,11 @@ public final class Trainer {
             };
         }
         if (startPath != null && existing != Existing.RESUME) {
-            StartWeights weights = StartWeights.open(target.config(), startPath, recipe.seed());
+            StartWeights weights =
+                    StartWeights.open(target.config(), startPath, recipe.run().seed());
             weights.notes().forEach(progress::note);
             return weights;
         }
-        return target.initialWeights(recipe.seed());
+        return target.initialWeights(recipe.run().seed());
     }
 }

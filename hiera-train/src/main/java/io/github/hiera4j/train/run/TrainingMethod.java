@@ -53,22 +53,22 @@ public record TrainingMethod(
     public static TrainingMethod of(Recipe recipe, Objective objective) {
         return new TrainingMethod(
                 (steps, stepsPerEpoch) -> {
-                    long warmup = Math.round(recipe.warmupEpochs() * stepsPerEpoch);
+                    long warmup = Math.round(recipe.optimisation().warmupEpochs() * stepsPerEpoch);
                     return new Schedule(
-                            recipe.schedule(),
+                            recipe.optimisation().schedule(),
                             recipe.peakLearningRate(),
-                            recipe.minLearningRate(),
+                            recipe.optimisation().minLearningRate(),
                             Math.min(warmup, steps),
                             steps);
                 },
                 parameters -> LayerDecay.groups(
                         parameters,
                         objective.encoder().depth(),
-                        recipe.layerDecay(),
-                        recipe.weightDecay(),
-                        recipe.positionRate()),
-                Loading.augmentation(recipe, objective.encoder()),
-                new Evaluator(recipe, objective));
+                        recipe.optimisation().layerDecay(),
+                        recipe.optimisation().weightDecay(),
+                        recipe.optimisation().positionRate()),
+                Loading.augmentation(recipe.data(), recipe.augmentation(), objective.encoder()),
+                new Evaluator(recipe.data(), objective));
     }
 
     /** This method with another schedule. */

@@ -2,12 +2,9 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.WeightSource;
-import io.github.hiera4j.model.weights.config.PreprocessHints;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.torch.train.TorchTrainer;
-import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.CachedSource;
 import io.github.hiera4j.train.data.Dataset;
@@ -19,10 +16,10 @@ import io.github.hiera4j.train.metrics.Metrics;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.Measurement;
 import io.github.hiera4j.train.objective.Objective;
-import io.github.hiera4j.train.optimize.Randomness;
 import io.github.hiera4j.train.recipe.LearningRate;
+import io.github.hiera4j.train.recipe.OptimisationSettings;
 import io.github.hiera4j.train.recipe.Recipe;
-import io.github.hiera4j.train.recipe.RecipeSettings;
+import io.github.hiera4j.train.recipe.RunSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -40,8 +37,8 @@ public final class TrainingRun implements AutoCloseable {
     private static final int STEPS_PER_FIGURE = 10;
 
     private final Recipe recipe;
-    private final Dataset dataset;
-    private final Objective objective;
+    private final OptimisationSettings optimisation;
+    private final RunSettings settings;
     private final RunDirectory directory;
     private final Progress progress;
     private final StopSignal stop;
@@ -51,11 +48,11 @@ public final class TrainingRun implements AutoCloseable {
     private final SampleSource heldOut;
     private final int stepsPerEpoch;
     private final long steps;
-    private final LearningRate schedule;
     private final TrainingMethod method;
+    private final TrainingStep step;
+    private final RunState state;
     private final StepClock clock;
     private final RunDirectory.Lock lock;
-    private final String dataFingerprint;
     private Position position = Position.START;
     private long lastSave = System.nanoTime();
     private @Nullable Measurement lastMeasurement;
@@ -89,51 +86,54 @@ public final class TrainingRun implements AutoCloseable {
             Progress progress,
             StopSignal stop) {
         this.recipe = recipe;
-        this.dataset = dataset;
-        this.objective = objective;
+        this.optimisation = recipe.optimisation();
+        this.settings = recipe.run();
         this.method = method;
         this.directory = directory;
         this.progress = progress;
         this.stop = stop;
-        long cache = recipe.cacheMegabytes() * (1L << 20);
+        long cache = recipe.data().cacheMegabytes() * (1L << 20);
         SampleSource samples = cache > 0 ? new CachedSource(dataset.train(), cache) : dataset.train();
         heldOut = cache > 0 ? new CachedSource(dataset.validation(), cache) : dataset.validation();
-        trainPlan = Loading.training(recipe, objective.encoder(), samples, method.augmentation());
-        stepsPerEpoch = trainPlan.batches(samples.size()) / recipe.accumulation();
+        trainPlan = Loading.training(recipe.data(), objective.encoder(), samples, method.augmentation());
+        stepsPerEpoch = trainPlan.batches(samples.size()) / optimisation.accumulation();
         check(
                 stepsPerEpoch > 0,
                 "%s: has %d training samples, fewer than one step of %d; set batch_size or accumulation lower",
                 dataset.name(),
                 samples.size(),
                 recipe.effectiveBatch());
-        steps = (long) stepsPerEpoch * recipe.epochs();
-        schedule = method.schedule().plan(steps, stepsPerEpoch);
+        steps = (long) stepsPerEpoch * optimisation.epochs();
         clock = new StepClock(recipe.effectiveBatch(), STEPS_PER_FIGURE);
-        dataFingerprint = dataset.fingerprint();
+        LearningRate schedule = method.schedule().plan(steps, stepsPerEpoch);
+        String fingerprint = dataset.fingerprint();
         lock = directory.lock();
         try {
-            trainer = createTrainer(start);
+            trainer = createTrainer(objective, start);
         } catch (RuntimeException | Error failure) {
             lock.close();
             throw failure;
         }
-        loader = new BatchLoader(recipe.workers());
+        state = new RunState(recipe, dataset, fingerprint, objective, trainer, directory, progress);
+        step = new TrainingStep(trainer, objective, optimisation, schedule, settings.seed(), directory::newest);
+        loader = new BatchLoader(recipe.data().workers());
     }
 
-    private TorchTrainer createTrainer(WeightSource start) {
-        int threads =
-                recipe.threads() > 0 ? recipe.threads() : Runtime.getRuntime().availableProcessors();
+    private TorchTrainer createTrainer(Objective objective, WeightSource start) {
+        int threads = settings.threads() > 0
+                ? settings.threads()
+                : Runtime.getRuntime().availableProcessors();
         return new TorchTrainer(
                 objective.graph(),
                 method.grouping().groups(objective.graph().parameters()),
-                recipe.optimizerSettings(),
+                optimisation.optimizerSettings(),
                 start,
                 new TorchTrainer.Options(
-                        recipe.computeType(),
-                        recipe.device(),
+                        settings.computeType(),
+                        settings.device(),
                         threads,
-                        recipe.gradientCheckpointing(),
-                        recipe.averageDecay() > 0));
+                        settings.gradientCheckpointing(),
+                        optimisation.averageDecay() > 0));
     }
 
     /**
@@ -161,32 +161,7 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Reads a checkpoint. After a failure this run must not be used. */
     void restore(Path file) {
-        RunDirectory.Loaded loaded = RunDirectory.load(file);
-        try (WeightSource tensors = loaded.tensors()) {
-            RecipeAgreement.require(file, loaded.recipe(), recipe);
-            requireSameData(file, loaded.data());
-            loaded.position().requireWithin(file.toString(), recipe.epochs(), stepsPerEpoch, recipe.accumulation());
-            int epochs = RecipeAgreement.epochs(file, loaded.recipe());
-            if (recipe.epochs() > epochs) {
-                progress.note("epochs " + epochs + " to " + recipe.epochs()
-                        + ": from here on the learning rate follows the longer schedule");
-            }
-            trainer.restore(new FiniteWeights(tensors));
-            position = loaded.position();
-        }
-    }
-
-    private void requireSameData(Path file, Optional<String> fingerprint) {
-        if (fingerprint.isEmpty()) {
-            progress.note(file.getFileName() + " does not say on which data it was trained: the data are not compared");
-            return;
-        }
-        check(
-                fingerprint.get().equals(dataFingerprint),
-                "%s: was trained on other data: the files, their names or labels in %s have changed; resume with the same"
-                        + " data or choose another --out",
-                file,
-                dataset.name());
+        position = state.restore(file, stepsPerEpoch);
     }
 
     /** Whether this run has nothing left to do: every epoch is trained and the model is written. */
@@ -198,7 +173,8 @@ public final class TrainingRun implements AutoCloseable {
 
     /** After the last epoch, or where the recipe's patience is exhausted. */
     private boolean isAtEnd() {
-        return position.epoch() >= recipe.epochs() || (recipe.patience() > 0 && position.stale() >= recipe.patience());
+        return position.epoch() >= optimisation.epochs()
+                || (settings.patience() > 0 && position.stale() >= settings.patience());
     }
 
     /** Trains to the end or until asked to stop; writes {@code model/} at the end. Does nothing if the run is complete. */
@@ -218,7 +194,12 @@ public final class TrainingRun implements AutoCloseable {
             }
             return outcome(isComplete());
         } catch (RuntimeException | OutOfMemoryError failure) {
-            throw RunFailure.explain(failure, recipe, position.step(), directory.newest());
+            throw RunFailure.explain(
+                    failure,
+                    recipe.data().batchSize(),
+                    settings.gradientCheckpointing(),
+                    position.step(),
+                    directory.newest());
         }
     }
 
@@ -243,12 +224,14 @@ public final class TrainingRun implements AutoCloseable {
 
     private void trainEpoch(Metrics metrics) {
         int epoch = position.epoch();
-        int[] order = EpochOrder.shuffled(trainPlan.source().size(), recipe.repeats(), recipe.seed(), epoch);
-        try (BatchLoader.Batches batches = loader.epoch(trainPlan, order, recipe.seed(), epoch, position.batch())) {
-            for (int inEpoch = position.batch() / recipe.accumulation(); inEpoch < stepsPerEpoch; inEpoch++) {
+        int[] order =
+                EpochOrder.shuffled(trainPlan.source().size(), recipe.data().repeats(), settings.seed(), epoch);
+        try (BatchLoader.Batches batches = loader.epoch(trainPlan, order, settings.seed(), epoch, position.batch())) {
+            for (int inEpoch = position.batch() / optimisation.accumulation(); inEpoch < stepsPerEpoch; inEpoch++) {
                 step(batches, metrics);
                 position = position.afterStep(
-                        (inEpoch + 1) * recipe.accumulation(), trainer.options().threads());
+                        (inEpoch + 1) * optimisation.accumulation(),
+                        trainer.options().threads());
                 boolean last = inEpoch + 1 == stepsPerEpoch;
                 if (!last && (stop.isRequested() || isCheckpointDue())) {
                     save();
@@ -265,53 +248,37 @@ public final class TrainingRun implements AutoCloseable {
 
     private boolean isCheckpointDue() {
         double minutes = (System.nanoTime() - lastSave) / 60e9;
-        return (recipe.checkpointSteps() > 0 && position.step() % recipe.checkpointSteps() == 0)
-                || (recipe.checkpointMinutes() > 0 && minutes >= recipe.checkpointMinutes());
+        return (settings.checkpointSteps() > 0 && position.step() % settings.checkpointSteps() == 0)
+                || (settings.checkpointMinutes() > 0 && minutes >= settings.checkpointMinutes());
     }
 
     private void step(BatchLoader.Batches batches, Metrics metrics) {
         long number = position.step();
-        double loss = 0;
-        int size = 0;
-        for (int part = 0; part < recipe.accumulation(); part++) {
-            Batch batch = batches.next();
-            size += batch.size();
-            var feeds = objective.feeds(batch, Randomness.of(recipe.seed(), 0xba7c, number, part));
-            long seed = Randomness.mix(recipe.seed(), 0xd209, number, part);
-            loss += trainer.backward(feeds, 1.0 / recipe.accumulation(), seed).loss() / recipe.accumulation();
-        }
-        requireFinite(loss, "the loss is", number);
-        double norm = trainer.gradientNorm();
-        requireFinite(norm, "the norm of the gradient is", number);
-        if (recipe.clipNorm() > 0 && norm > recipe.clipNorm()) {
-            trainer.scaleGradient(recipe.clipNorm() / (norm + 1e-6));
-        }
-        double rate = schedule.at(number);
-        trainer.update(rate, number + 1, recipe.averageDecay());
-        clock.add(loss, size);
+        TrainingStep.Result result = step.take(batches, number);
+        clock.add(result.loss(), result.samples());
         if (clock.isDue(number + 1, steps)) {
             Map<String, Double> figures = new LinkedHashMap<>();
             figures.put("loss", clock.loss());
-            figures.put("learning_rate", rate);
-            figures.put("gradient_norm", norm);
+            figures.put("learning_rate", result.learningRate());
+            figures.put("gradient_norm", result.gradientNorm());
             figures.put("samples_per_second", clock.samplesPerSecond());
             metrics.log(number + 1, figures);
             progress.step(new Progress.Step(
-                    number + 1, steps, position.epoch(), clock.loss(), rate, norm, clock.samplesPerSecond()));
+                    number + 1,
+                    steps,
+                    position.epoch(),
+                    clock.loss(),
+                    result.learningRate(),
+                    result.gradientNorm(),
+                    clock.samplesPerSecond()));
             clock.reset();
-        }
-    }
-
-    private void requireFinite(double value, String what, long step) {
-        if (!Double.isFinite(value)) {
-            throw new RunFailure.Diverged(step + 1, what + " " + value, directory.newest());
         }
     }
 
     /** What is due after the last step of an epoch; a stopped run does it when it is resumed. */
     private void endEpoch(Metrics metrics) {
-        boolean last = position.epoch() == recipe.epochs();
-        if (heldOut.size() > 0 && (last || position.epoch() % recipe.evaluateEvery() == 0)) {
+        boolean last = position.epoch() == optimisation.epochs();
+        if (heldOut.size() > 0 && (last || position.epoch() % settings.evaluateEvery() == 0)) {
             Optional<Measurement> measurement = evaluate();
             if (measurement.isEmpty()) {
                 return; // stopped
@@ -325,10 +292,10 @@ public final class TrainingRun implements AutoCloseable {
         if (isAtEnd()) {
             if (!last) {
                 progress.note(position.stale() + " evaluations without a better result: training ends after epoch "
-                        + position.epoch() + " of " + recipe.epochs() + "; the best weights are in "
+                        + position.epoch() + " of " + optimisation.epochs() + "; the best weights are in "
                         + directory.file("best"));
             }
-            exportModel("model");
+            state.export("model", position);
         }
         position = position.settled();
         save();
@@ -339,7 +306,7 @@ public final class TrainingRun implements AutoCloseable {
         metrics.log(position.step(), measurement.figures());
         progress.evaluated(position.step(), measurement.figures());
         if (measurement.score() > position.best()) {
-            exportModel("best");
+            state.export("best", position);
         }
         position = position.evaluated(measurement.score());
     }
@@ -352,27 +319,11 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private void save() {
-        requireFiniteState();
-        Path file = directory.save(
-                trainer.state(), position, RecipeSettings.of(recipe), dataFingerprint, recipe.keepCheckpoints());
+        Path file = state.save(position);
         lastSave = System.nanoTime();
         if (stop.isRequested()) {
             progress.note("saved " + file);
         }
-    }
-
-    private void exportModel(String name) {
-        requireFiniteState();
-        PreprocessHints hints = Loading.hints(recipe, objective.encoder());
-        objective.export(
-                directory.file(name), new FiniteWeights(trainer.averagedWeights()), dataset.classNames(), hints);
-    }
-
-    /** Nothing that is not finite is ever written. */
-    private void requireFiniteState() {
-        trainer.findNotFinite().ifPresent(name -> {
-            throw new RunFailure.Diverged(position.step(), "'" + name + "' is not finite", directory.newest());
-        });
     }
 
     /** The parameters, as they are now; the running average where there is one. */

@@ -66,11 +66,11 @@ public class LoadingTest {
     @Test
     void aVideoIsShownClipByClipAndInEachAtStartCentreAndEndOfItsLongerSide() {
         Noise noise = new Noise();
-        int[] order = Loading.viewOrder(RECIPE, CLIPS, noise.size());
+        int[] order = Loading.viewOrder(RECIPE.data(), CLIPS, noise.size());
         assertThat(order).containsExactly(0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1);
         List<HostTensor> views = new ArrayList<>();
         try (BatchLoader loader = new BatchLoader(1);
-                BatchLoader.Batches batches = loader.epoch(Loading.test(RECIPE, CLIPS, noise), order, 0, 0, 0)) {
+                BatchLoader.Batches batches = loader.epoch(Loading.test(RECIPE.data(), CLIPS, noise), order, 0, 0, 0)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
                 for (int i = 0; i < batch.size(); i++) {
@@ -91,8 +91,9 @@ public class LoadingTest {
 
     @Test
     void aPictureModelSeesOneViewWhateverTheRecipeSaysOfClips() {
-        assertThat(Loading.views(RECIPE, Models.encoder("hiera_nano_64"))).isEqualTo(1);
-        assertThat(Loading.views(RECIPE, CLIPS)).isEqualTo(6);
+        assertThat(Loading.views(RECIPE.data(), Models.encoder("hiera_nano_64")))
+                .isEqualTo(1);
+        assertThat(Loading.views(RECIPE.data(), CLIPS)).isEqualTo(6);
     }
 
     @Test
@@ -120,7 +121,7 @@ public class LoadingTest {
             }
         };
         try (BatchLoader loader = new BatchLoader(1)) {
-            Batch batch = loader.epoch(Loading.test(RECIPE, CLIPS, pictures), new int[] {0}, 0, 0, 0)
+            Batch batch = loader.epoch(Loading.test(RECIPE.data(), CLIPS, pictures), new int[] {0}, 0, 0, 0)
                     .next();
             HostTensor expected = VideoPreprocess.kinetics(32, 32)
                     .apply(Collections.nCopies(8, picture), 3)

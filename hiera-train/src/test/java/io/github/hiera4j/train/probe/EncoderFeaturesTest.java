@@ -76,7 +76,8 @@ class EncoderFeaturesTest {
     void ofAClassifierTheyAreWhatItsHeadSees() {
         Noise noise = new Noise(4, -1);
         try (Checkpoint checkpoint = checkpoint(Models.encoder("hiera_nano_64"));
-                EncoderFeatures encoder = new EncoderFeatures(checkpoint, RECIPE, Progress.SILENT);
+                EncoderFeatures encoder = new EncoderFeatures(
+                        checkpoint, RECIPE.data(), RECIPE.run().compileOptions(), Progress.SILENT);
                 Session session = Backends.named("reference")
                         .compile(
                                 checkpoint.config().encoder().inferenceGraph(),
@@ -87,7 +88,7 @@ class EncoderFeaturesTest {
             for (int i = 0; i < 4; i++) {
                 HostTensor pixels = HostTensor.allocate(DType.FLOAT32, Shape.of(1, 3, 64, 64));
                 io.github.hiera4j.train.evaluate.Loading.testTransform(
-                                RECIPE, checkpoint.config().encoder())
+                                RECIPE.data(), checkpoint.config().encoder())
                         .write(
                                 noise.read(i, duration -> new io.github.hiera4j.media.video.Clip(0, 1, 1)),
                                 pixels.floats(),
@@ -113,7 +114,8 @@ class EncoderFeaturesTest {
             }
         };
         try (Checkpoint checkpoint = checkpoint(Models.autoencoder("hiera_nano_64", 0));
-                EncoderFeatures encoder = new EncoderFeatures(checkpoint, RECIPE, progress)) {
+                EncoderFeatures encoder = new EncoderFeatures(
+                        checkpoint, RECIPE.data(), RECIPE.run().compileOptions(), progress)) {
             Features features = encoder.of(new Noise(5, 2), "features");
             assertThat(features.samples()).containsExactly(0, 1, 3, 4);
             assertThat(features.labels()).containsExactly(0, 1, 1, 0);

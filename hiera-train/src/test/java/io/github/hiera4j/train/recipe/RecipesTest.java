@@ -28,8 +28,9 @@ class RecipesTest {
         Recipe recipe = Recipes.named(name);
 
         assertThat(RecipeSettings.parse(RecipeSettings.of(recipe))).isEqualTo(recipe);
-        assertThat(Models.encoder(recipe.model()).depth()).isPositive();
-        assertThat(Models.autoencoder(recipe.model(), 0.1).decoderDepth()).isPositive();
+        assertThat(Models.encoder(recipe.model().name()).depth()).isPositive();
+        assertThat(Models.autoencoder(recipe.model().name(), 0.1).decoderDepth())
+                .isPositive();
     }
 
     @Test
@@ -42,18 +43,22 @@ class RecipesTest {
     @Test
     void aRecipeChoosesTheInputSize() {
         Recipe recipe = Recipes.named("small-finetune");
-        assertThat(Models.encoder(recipe).inputSize()).containsExactly(64, 64);
-        assertThat(Models.encoder(recipe.with("input_size", "96")).inputSize()).containsExactly(96, 96);
-        assertThat(Models.autoencoder(Recipes.named("small-mae").with("input_size", "96x64"))
+        assertThat(Models.encoder(recipe.model()).inputSize()).containsExactly(64, 64);
+        assertThat(Models.encoder(recipe.with("input_size", "96").model()).inputSize())
+                .containsExactly(96, 96);
+        assertThat(Models.autoencoder(Recipes.named("small-mae")
+                                .with("input_size", "96x64")
+                                .model())
                         .encoder()
                         .inputSize())
                 .containsExactly(96, 64);
         Recipe clips = Recipes.named("small-video-finetune");
-        assertThat(Models.encoder(clips.with("input_size", "4x48x64")).inputSize())
+        assertThat(Models.encoder(clips.with("input_size", "4x48x64").model()).inputSize())
                 .containsExactly(4, 48, 64);
-        assertThat(Models.encoder(clips.with("input_size", "48")).inputSize()).containsExactly(8, 48, 48);
+        assertThat(Models.encoder(clips.with("input_size", "48").model()).inputSize())
+                .containsExactly(8, 48, 48);
         assertThatThrownBy(() -> recipe.with("input_size", "large")).hasMessageContaining("256x320");
-        assertThatThrownBy(() -> Models.encoder(recipe.with("input_size", "100")))
+        assertThatThrownBy(() -> Models.encoder(recipe.with("input_size", "100").model()))
                 .hasMessageContaining("96 and 112");
     }
 
@@ -80,7 +85,9 @@ class RecipesTest {
     void aFileChangesSettingsAndNamesTheLineOfAFault(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("mine.yaml");
         Files.writeString(file, "# mine\nepochs: 7\nmix_mode = \"pair\"  # both styles\n");
-        assertThat(RecipeSettings.assignAll(Recipes.named("small-mae"), file).epochs())
+        assertThat(RecipeSettings.assignAll(Recipes.named("small-mae"), file)
+                        .optimisation()
+                        .epochs())
                 .isEqualTo(7);
 
         Files.writeString(file, "epochs: 7\nepochs: many\n");
@@ -158,15 +165,16 @@ class RecipesTest {
         Files.write(file, new byte[] {(byte) 0xff, 'a'});
         assertThatThrownBy(() -> RecipeSettings.assignAll(recipe, file)).hasMessageContaining("is not UTF-8 text");
         Files.writeString(file, "\uFEFFepochs: 3");
-        assertThat(RecipeSettings.assignAll(recipe, file).epochs()).isEqualTo(3);
+        assertThat(RecipeSettings.assignAll(recipe, file).optimisation().epochs())
+                .isEqualTo(3);
     }
 
     @Test
     void aFileMayBeginWithAByteOrderMark(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("mine.yaml"), "\ufeffepochs: 7\r\n---\r\nseed = 3\r\n");
         Recipe recipe = RecipeSettings.assignAll(Recipes.named("small-mae"), file);
-        assertThat(recipe.epochs()).isEqualTo(7);
-        assertThat(recipe.seed()).isEqualTo(3);
+        assertThat(recipe.optimisation().epochs()).isEqualTo(7);
+        assertThat(recipe.run().seed()).isEqualTo(3);
     }
 
     /** Each of these took seconds to minutes, or printed a megabyte. */
@@ -219,7 +227,7 @@ class RecipesTest {
                 .contains(Recipes.named("k400-finetune").with("model", "hiera_large_16x224"));
         Recipe small = Recipes.forWeights(Models.autoencoder("hiera_nano_64", 0).encoder())
                 .orElseThrow();
-        assertThat(small.model()).isEqualTo("hiera_nano_64");
+        assertThat(small.model().name()).isEqualTo("hiera_nano_64");
         assertThat(Recipes.nameOf(small)).isEqualTo("small-finetune");
         assertThat(Recipes.forWeights(Models.encoder("hiera_tiny_224").toBuilder()
                         .embedDim(40)

@@ -37,8 +37,8 @@ class CheckpointRecipeTest {
                 run.resolve("manifest.json"),
                 "{\"recipe\": {\"test_share\": \"0.75\", \"normalisation\": \"kinetics\", \"from_the_future\": \"1\"}}");
         CheckpointRecipe found = recipeOf("hiera_nano_64");
-        assertThat(found.recipe().testShare()).isEqualTo(0.75);
-        assertThat(found.recipe().normalisation()).isEqualTo("kinetics");
+        assertThat(found.recipe().data().testShare()).isEqualTo(0.75);
+        assertThat(found.recipe().data().normalisation()).isEqualTo("kinetics");
         assertThat(found.source()).endsWith("manifest.json");
     }
 

@@ -26,7 +26,8 @@ class FlatMemoryTest {
     @Tag("slow")
     void fiveHundredStepsHoldAsManyTensorsAsTheFirst() {
         Recipe recipe = ForkedTraining.recipe().with("epochs", "84").with("checkpoint_steps", "0");
-        ClassifyObjective objective = new ClassifyObjective(recipe, 2);
+        ClassifyObjective objective =
+                new ClassifyObjective(recipe.model(), recipe.augmentation().mixing(), 2);
         List<Held> held = new ArrayList<>();
         Progress listener = new Progress() {
             @Override
@@ -39,7 +40,7 @@ class FlatMemoryTest {
                 recipe,
                 TinyData.of(24, 5),
                 objective,
-                Initialization.of(objective.config(), recipe.seed()),
+                Initialization.of(objective.config(), recipe.run().seed()),
                 RunDirectory.open(directory),
                 listener,
                 new StopSignal())) {

@@ -50,12 +50,13 @@ final class ForkedTraining {
     }
 
     static TrainingRun.Outcome run(Recipe recipe, RunDirectory directory, StopSignal stop, Dataset dataset) {
-        ClassifyObjective objective = new ClassifyObjective(recipe, 2);
+        ClassifyObjective objective =
+                new ClassifyObjective(recipe.model(), recipe.augmentation().mixing(), 2);
         try (TrainingRun run = new TrainingRun(
                 recipe,
                 dataset,
                 objective,
-                Initialization.of(objective.config(), recipe.seed()),
+                Initialization.of(objective.config(), recipe.run().seed()),
                 directory,
                 Progress.SILENT,
                 stop)) {

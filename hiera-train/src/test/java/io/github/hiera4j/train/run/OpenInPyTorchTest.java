@@ -67,7 +67,8 @@ class OpenInPyTorchTest {
                 .with("epochs", "1")
                 .with("batch_size", "2")
                 .with("learning_rate", "0.1");
-        ClassifyObjective objective = new ClassifyObjective(recipe, 2);
+        ClassifyObjective objective =
+                new ClassifyObjective(recipe.model(), recipe.augmentation().mixing(), 2);
         try (TrainingRun run = new TrainingRun(
                 recipe,
                 TinyData.of(4),

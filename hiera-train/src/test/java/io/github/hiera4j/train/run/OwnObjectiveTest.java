@@ -88,11 +88,12 @@ class OwnObjectiveTest {
     @Test
     void scheduleGroupsAugmentationAndEvaluationCanBeReplaced() {
         Recipe recipe = ForkedTraining.recipe().with("epochs", "1");
-        ClassifyObjective objective = new ClassifyObjective(recipe, 2);
+        ClassifyObjective objective =
+                new ClassifyObjective(recipe.model(), recipe.augmentation().mixing(), 2);
         AtomicInteger evaluations = new AtomicInteger();
         AtomicInteger groups = new AtomicInteger();
         AtomicInteger rates = new AtomicInteger();
-        TestTransform plain = Loading.testTransform(recipe, objective.encoder());
+        TestTransform plain = Loading.testTransform(recipe.data(), objective.encoder());
         Trainer.Result result = Trainer.of(recipe)
                 .data(TinyData.of(24))
                 .out(directory.resolve("run"))
@@ -109,7 +110,7 @@ class OwnObjectiveTest {
                 .augmentation(plain)
                 .evaluation((weights, validation, loader, stop) -> {
                     evaluations.incrementAndGet();
-                    return new Evaluator(recipe, objective).evaluate(weights, validation, loader, stop);
+                    return new Evaluator(recipe.data(), objective).evaluate(weights, validation, loader, stop);
                 })
                 .run();
 

@@ -75,8 +75,8 @@ class ResumeTest {
 
     private void stopAndResume(Recipe recipe, String name) throws IOException {
         Dataset data = name.contains("video")
-                ? SmallSets.videos(directory, 2 * recipe.batchSize(), 2)
-                : TinyData.of(2 * recipe.batchSize());
+                ? SmallSets.videos(directory, 2 * recipe.data().batchSize(), 2)
+                : TinyData.of(2 * recipe.data().batchSize());
         assertThat(trainer(recipe, data, "whole", new StopSignal())
                         .run()
                         .outcome()
@@ -94,7 +94,7 @@ class ResumeTest {
     /** A few steps of the run {@code parts}, as in a process of its own: nothing is left in memory. */
     private TrainingRun.Outcome resumeFor(Recipe recipe, Dataset data, int steps) {
         StopSignal stop = new StopSignal();
-        SampleSource train = new Counting(data.train(), recipe.batchSize() * steps, stop);
+        SampleSource train = new Counting(data.train(), recipe.data().batchSize() * steps, stop);
         Dataset counted = new Dataset(data.name(), data.classNames(), train, data.validation());
         return Files.exists(directory.resolve("parts"))
                 ? resume(recipe, counted, "parts", stop)

@@ -146,7 +146,8 @@ class SurvivalTest {
         stop.request();
         ForkedTraining.run(run, stop);
         Recipe other = ForkedTraining.recipe().with("learning_rate", "0.5");
-        ClassifyObjective objective = new ClassifyObjective(other, 2);
+        ClassifyObjective objective =
+                new ClassifyObjective(other.model(), other.augmentation().mixing(), 2);
         try (TrainingRun resumed = new TrainingRun(
                 other,
                 TinyData.of(24),
@@ -157,8 +158,8 @@ class SurvivalTest {
                 new StopSignal())) {
             assertThatThrownBy(resumed::resume)
                     .isInstanceOf(HieraException.class)
-                    .hasMessageContaining(
-                            "learning_rate=" + ForkedTraining.recipe().learningRate())
+                    .hasMessageContaining("learning_rate="
+                            + ForkedTraining.recipe().optimisation().learningRate())
                     .hasMessageContaining("0.5");
         }
     }
@@ -170,7 +171,8 @@ class SurvivalTest {
                 .with("learning_rate", "1e6")
                 .with("clip_norm", "0")
                 .with("warmup_epochs", "0");
-        ClassifyObjective objective = new ClassifyObjective(wild, 2);
+        ClassifyObjective objective =
+                new ClassifyObjective(wild.model(), wild.augmentation().mixing(), 2);
         try (TrainingRun run = new TrainingRun(
                 wild,
                 TinyData.of(24),

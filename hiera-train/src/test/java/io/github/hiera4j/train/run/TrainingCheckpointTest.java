@@ -41,7 +41,8 @@ class TrainingCheckpointTest {
     }
 
     private static TrainingRun run(Recipe recipe, Path directory, Progress progress) {
-        ClassifyObjective objective = new ClassifyObjective(recipe, 2);
+        ClassifyObjective objective =
+                new ClassifyObjective(recipe.model(), recipe.augmentation().mixing(), 2);
         return new TrainingRun(
                 recipe,
                 TinyData.of(24),
@@ -199,8 +200,10 @@ class TrainingCheckpointTest {
     @Test
     void aRunThatCannotBeStartedGivesBackItsNativeMemoryAndItsDirectory() {
         long before = TorchMemory.liveBytes();
-        ClassifyObjective objective = new ClassifyObjective(RECIPE, 2);
-        WeightSource missing = Initialization.of(new ClassifyObjective(RECIPE, 3).config(), 0);
+        ClassifyObjective objective =
+                new ClassifyObjective(RECIPE.model(), RECIPE.augmentation().mixing(), 2);
+        WeightSource missing = Initialization.of(
+                new ClassifyObjective(RECIPE.model(), RECIPE.augmentation().mixing(), 3).config(), 0);
         assertThatThrownBy(() -> new TrainingRun(
                         RECIPE,
                         TinyData.of(24),

@@ -1,0 +1,85 @@
+package io.github.hiera4j.api;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.Node;
+import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.model.network.BlockPlan;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.ModelConfig;
+import java.util.List;
+
+/** The encoder of a model with all tokens visible, and names of what it computes inside: graphs for {@link HieraGraph}. */
+public final class EncoderGraph {
+    private EncoderGraph() {}
+
+    /**
+     * The graph of an encoder, with its head where it has one; an autoencoder's encoder sees everything.
+     *
+     * @param config what a checkpoint holds
+     * @return a graph with the stage maps, and for classifiers the logits
+     */
+    public static Graph of(ModelConfig config) {
+        return config instanceof HieraConfig hiera
+                ? hiera.inferenceGraph()
+                : config.encoder().toBuilder().finalNorm(false).build().inferenceGraph();
+    }
+
+    /**
+     * The name of the node that joins queries, keys and values of a block.
+     *
+     * @param block from 0
+     * @return its name
+     */
+    public static String qkv(int block) {
+        return "blocks." + block + ".attn.qkv";
+    }
+
+    /**
+     * The attention of a block.
+     *
+     * @param graph a graph with that block
+     * @param block from 0
+     * @return its node, whose operation is {@link Op.Attention}
+     */
+    public static Node attention(Graph graph, int block) {
+        String name = "blocks." + block + ".attn.attention";
+        return graph.nodes().stream()
+                .filter(node -> node.name().equals(name) && node.op() instanceof Op.Attention)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * The tokens that leave the last block of a stage, unrolled, {@code [B, N, C]}.
+     *
+     * @param graph a graph with that stage
+     * @param config its settings
+     * @param stage from 1
+     * @return the name of their node
+     */
+    public static String stageTokens(Graph graph, HieraConfig config, int stage) {
+        int last = config.stages().subList(0, stage).stream()
+                        .mapToInt(Integer::intValue)
+                        .sum()
+                - 1;
+        String prefix = "blocks." + last + ".add";
+        List<Node> sums = graph.nodes().stream()
+                .filter(node -> node.name().startsWith(prefix))
+                .toList();
+        return sums.get(sums.size() - 1).name();
+    }
+
+    /**
+     * How often queries were pooled when tokens leave a block.
+     *
+     * @param config the settings of an encoder
+     * @param block from 0; -1: before the first
+     * @return poolings so far
+     */
+    public static int poolingsAfter(HieraConfig config, int block) {
+        return (int) BlockPlan.of(config).stream()
+                .limit(block + 1L)
+                .filter(plan -> plan.queryPool() > 1)
+                .count();
+    }
+}

@@ -1,0 +1,5 @@
+/** Pictures made of numbers: colour maps with legends, captions, sheets of panels, PNG. Knows nothing of models. */
+@NullMarked
+package io.github.hiera4j.api.insight.picture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A video model slid over a long video. */
+@NullMarked
+package io.github.hiera4j.api.insight.timeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.github.hiera4j.model.backend;
+
+import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.List;
+import java.util.Map;
+
+/** A graph with its weights, ready to be differentiated. Thread-safe; holds native memory until it is closed. */
+public interface GradientSession extends AutoCloseable {
+    /**
+     * The result of one pass forward and backward.
+     *
+     * @param outputs the graph's outputs, float32
+     * @param gradients by node name the gradient of the weighted sum, shaped as the node's tensor, float32; zeros where the sum does
+     *     not depend on it
+     */
+    record Pass(Map<String, HostTensor> outputs, Map<String, HostTensor> gradients) {}
+
+    /**
+     * Differentiates a weighted sum of an output's elements.
+     *
+     * @param inputs what the graph is fed
+     * @param output an output's name
+     * @param weights of the sum, shaped as the output
+     * @param nodes names of inputs or computed nodes by which the sum is differentiated
+     */
+    Pass differentiate(Map<String, HostTensor> inputs, String output, HostTensor weights, List<String> nodes);
+
+    /** Bytes of native memory that this session holds between passes; 0 once it is closed. */
+    long nativeBytes();
+
+    @Override
+    void close();
+}

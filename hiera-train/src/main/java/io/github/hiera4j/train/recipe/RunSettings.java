@@ -1,0 +1,67 @@
+package io.github.hiera4j.train.recipe;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.tensor.DType;
+
+/**
+ * Where and how precisely a run computes, what it saves and when it evaluates.
+ *
+ * @param precision of the computation: float32 or bfloat16
+ * @param gradientCheckpointing run blocks twice to save memory
+ * @param threads threads that compute; 0: all cores
+ * @param device cpu, cuda or cuda:NUMBER
+ * @param seed of all random choices
+ * @param checkpointSteps steps between checkpoints; 0: at the end of each epoch
+ * @param checkpointMinutes minutes from one checkpoint to the next within an epoch; 0: none by time
+ * @param keepCheckpoints how many to keep
+ * @param evaluateEvery epochs between evaluations
+ * @param patience evaluations in a row without a better result after which the run ends early; 0: never
+ */
+public record RunSettings(
+        String precision,
+        boolean gradientCheckpointing,
+        int threads,
+        String device,
+        long seed,
+        int checkpointSteps,
+        double checkpointMinutes,
+        int keepCheckpoints,
+        int evaluateEvery,
+        int patience) {
+    private static final double WEEK_MINUTES = 7 * 24 * 60;
+
+    /**
+     * Checks the settings.
+     *
+     * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
+     */
+    public RunSettings {
+        check(
+                precision.equals("float32") || precision.equals("bfloat16"),
+                "precision must be float32 or bfloat16, got '%s'",
+                Printable.of(precision));
+        Ranges.between("threads", threads, 0, 1024);
+        check(
+                device.matches("cpu|cuda(:[0-9]{1,3})?"),
+                "device must be cpu, cuda or cuda:NUMBER, got '%s'",
+                Printable.of(device));
+        Ranges.between("checkpoint_steps", checkpointSteps, 0, Integer.MAX_VALUE);
+        Ranges.between("checkpoint_minutes", checkpointMinutes, 0, WEEK_MINUTES);
+        Ranges.between("keep_checkpoints", keepCheckpoints, 1, 1000);
+        Ranges.between("evaluate_every", evaluateEvery, 1, OptimisationSettings.MOST_EPOCHS);
+        Ranges.between("patience", patience, 0, OptimisationSettings.MOST_EPOCHS);
+    }
+
+    /** {@return the element type of the computation} */
+    public DType computeType() {
+        return DType.parse(precision);
+    }
+
+    /** {@return how a graph that is not trained is compiled: as in training} */
+    public CompileOptions compileOptions() {
+        return new CompileOptions(computeType(), device, threads);
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.hiera4j.train.run;
+
+import io.github.hiera4j.torch.train.TorchTrainer;
+import io.github.hiera4j.train.data.Batch;
+import io.github.hiera4j.train.data.BatchLoader;
+import io.github.hiera4j.train.objective.Objective;
+import io.github.hiera4j.train.optimize.Randomness;
+import io.github.hiera4j.train.recipe.LearningRate;
+import io.github.hiera4j.train.recipe.OptimisationSettings;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** One update of the weights: the gradients of one or more batches, summed, clipped and applied. */
+final class TrainingStep {
+    private static final int FEEDS = 0xba7c;
+    private static final int GRADIENT = 0xd209;
+
+    private final TorchTrainer trainer;
+    private final Objective objective;
+    private final OptimisationSettings settings;
+    private final LearningRate schedule;
+    private final long seed;
+    private final Supplier<Optional<Path>> newestCheckpoint;
+
+    /** @param newestCheckpoint for messages */
+    TrainingStep(
+            TorchTrainer trainer,
+            Objective objective,
+            OptimisationSettings settings,
+            LearningRate schedule,
+            long seed,
+            Supplier<Optional<Path>> newestCheckpoint) {
+        this.trainer = trainer;
+        this.objective = objective;
+        this.settings = settings;
+        this.schedule = schedule;
+        this.seed = seed;
+        this.newestCheckpoint = newestCheckpoint;
+    }
+
+    /**
+     * What a step measured.
+     *
+     * @param loss the mean over its samples
+     * @param gradientNorm before clipping
+     * @param learningRate that was applied
+     * @param samples of all its batches
+     */
+    record Result(double loss, double gradientNorm, double learningRate, int samples) {}
+
+    /**
+     * Makes one update.
+     *
+     * @param number of the step, from 0; with the seed it determines all random choices
+     * @throws RunFailure.Diverged if the loss or the gradient is not finite; the weights are then as before
+     */
+    Result take(BatchLoader.Batches batches, long number) {
+        double loss = 0;
+        int samples = 0;
+        int parts = settings.accumulation();
+        for (int part = 0; part < parts; part++) {
+            Batch batch = batches.next();
+            samples += batch.size();
+            var feeds = objective.feeds(batch, Randomness.of(seed, FEEDS, number, part));
+            loss += trainer.backward(feeds, 1.0 / parts, Randomness.mix(seed, GRADIENT, number, part))
+                            .loss()
+                    / parts;
+        }
+        requireFinite(loss, "the loss is", number);
+        double norm = trainer.gradientNorm();
+        requireFinite(norm, "the norm of the gradient is", number);
+        if (settings.clipNorm() > 0 && norm > settings.clipNorm()) {
+            trainer.scaleGradient(settings.clipNorm() / (norm + 1e-6));
+        }
+        double rate = schedule.at(number);
+        trainer.update(rate, number + 1, settings.averageDecay());
+        return new Result(loss, norm, rate, samples);
+    }
+
+    private void requireFinite(double value, String what, long step) {
+        if (!Double.isFinite(value)) {
+            throw new RunFailure.Diverged(step + 1, what + " " + value, newestCheckpoint.get());
+        }
+    }
+}
