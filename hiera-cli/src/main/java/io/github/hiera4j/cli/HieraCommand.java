@@ -1,5 +1,7 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.detect.ActionsCommand;
+import io.github.hiera4j.cli.detect.ActionsEvaluateCommand;
 import io.github.hiera4j.cli.detect.DetectCommand;
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
 import io.github.hiera4j.cli.insight.AttentionCommand;
@@ -16,6 +18,7 @@ import io.github.hiera4j.cli.model.InspectCommand;
 import io.github.hiera4j.cli.model.ModelsCommand;
 import io.github.hiera4j.cli.model.SummaryCommand;
 import io.github.hiera4j.cli.segment.SegmentCommand;
+import io.github.hiera4j.cli.train.ActionsTrainCommand;
 import io.github.hiera4j.cli.train.EvaluateCommand;
 import io.github.hiera4j.cli.train.FinetuneCommand;
 import io.github.hiera4j.cli.train.PretrainCommand;
@@ -57,6 +60,9 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             DetectCommand.class,
             DetectEvaluateCommand.class,
+            ActionsCommand.class,
+            ActionsTrainCommand.class,
+            ActionsEvaluateCommand.class,
             RecipeCommand.class,
             QuickstartCommand.class,
             HelpCommand.class

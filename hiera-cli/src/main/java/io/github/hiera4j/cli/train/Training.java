@@ -15,12 +15,11 @@ final class Training {
     private Training() {}
 
     /** Runs to the end, or until Ctrl-C. */
-    static int run(Recipe recipe, Path data, Path out, RunOptions options, String command, PrintWriter err) {
+    static int run(
+            Trainer trainer, Recipe recipe, Path out, RunOptions options, String command, PrintWriter err) {
         Progress progress = new ProgressLine(err, recipe.effectiveBatch());
         StopSignal stop = new StopSignal();
-        Trainer trainer = Trainer.of(recipe)
-                .data(data)
-                .out(out)
+        trainer.out(out)
                 .existing(existing(options))
                 .progress(progress)
                 .stop(stop)

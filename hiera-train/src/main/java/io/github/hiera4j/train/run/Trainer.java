@@ -60,12 +60,15 @@ public final class Trainer {
 
     private Trainer(Recipe recipe) {
         this.recipe = recipe;
-        this.objective = data -> recipe.task() == Recipe.Task.MAE
-                ? new MaeObjective(recipe.model())
-                : new ClassifyObjective(
-                        recipe.model(),
-                        recipe.augmentation().mixing(),
-                        data.classNames().size());
+        this.objective = data -> switch (recipe.task()) {
+            case MAE -> new MaeObjective(recipe.model());
+            case CLASSIFY -> new ClassifyObjective(
+                    recipe.model(),
+                    recipe.augmentation().mixing(),
+                    data.classNames().size());
+            case ACTIONS -> throw new io.github.hiera4j.model.HieraException(
+                    "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
+        };
     }
 
     /** A training by a recipe; {@link #data} and {@link #out} are needed too. */
@@ -76,6 +79,13 @@ public final class Trainer {
     /** The samples. */
     public Trainer data(Dataset samples) {
         dataset = samples;
+        return this;
+    }
+
+    /** The samples, and where they are from, for the run's manifest. */
+    public Trainer data(Dataset samples, Path directory) {
+        dataset = samples;
+        dataPath = directory;
         return this;
     }
 
