@@ -151,8 +151,7 @@ public final class ActionsCommand implements Runnable {
         return persons;
     }
 
-    private void print(
-            int second, int person, HieraActions.Found found, Output output, List<List<String>> table) {
+    private void print(int second, int person, HieraActions.Found found, Output output, List<List<String>> table) {
         if (json) {
             Map<String, Object> object = new LinkedHashMap<>();
             object.put("video", video.toString());

@@ -97,7 +97,7 @@ public final class ActionsEvaluateCommand implements Runnable {
                 return rule;
             }
         }
-        throw new io.github.hiera4j.model.HieraException("--rule must be slowfast or activitynet, got '"
-                + io.github.hiera4j.model.io.Printable.of(name) + "'");
+        throw new io.github.hiera4j.model.HieraException(
+                "--rule must be slowfast or activitynet, got '" + io.github.hiera4j.model.io.Printable.of(name) + "'");
     }
 }

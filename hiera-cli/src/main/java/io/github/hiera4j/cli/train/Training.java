@@ -15,8 +15,7 @@ final class Training {
     private Training() {}
 
     /** Runs to the end, or until Ctrl-C. */
-    static int run(
-            Trainer trainer, Recipe recipe, Path out, RunOptions options, String command, PrintWriter err) {
+    static int run(Trainer trainer, Recipe recipe, Path out, RunOptions options, String command, PrintWriter err) {
         Progress progress = new ProgressLine(err, recipe.effectiveBatch());
         StopSignal stop = new StopSignal();
         trainer.out(out)

@@ -75,8 +75,7 @@ public final class ActionClips {
     }
 
     /** A frame at a size, with boxes and the names of actions. */
-    static Rgb8Image draw(
-            Rgb8Image frame, int width, int height, List<HieraActions.Found> persons, double threshold) {
+    static Rgb8Image draw(Rgb8Image frame, int width, int height, List<HieraActions.Found> persons, double threshold) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
@@ -115,7 +114,8 @@ public final class ActionClips {
         }
         LineMetrics metrics = g.getFont().getLineMetrics("Ag", g.getFontRenderContext());
         int line = (int) Math.ceil(metrics.getHeight());
-        int wide = lines.stream().mapToInt(g.getFontMetrics()::stringWidth).max().orElse(0) + 6;
+        int wide =
+                lines.stream().mapToInt(g.getFontMetrics()::stringWidth).max().orElse(0) + 6;
         int high = line * lines.size() + 2;
         double[] box = person.box();
         int left = Math.max(0, Math.min((int) Math.round(box[0] * width), width - wide));

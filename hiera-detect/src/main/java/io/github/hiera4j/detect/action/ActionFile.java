@@ -69,7 +69,8 @@ record ActionFile(Map<Integer, String> names, Set<Integer> evaluated) {
                 file,
                 Printable.of(format));
         Map<Integer, String> names = new TreeMap<>();
-        json.path("actions").forEachEntry((id, name) -> names.put(id(file, id, outputs), Printable.of(name.asString(""))));
+        json.path("actions")
+                .forEachEntry((id, name) -> names.put(id(file, id, outputs), Printable.of(name.asString(""))));
         check(!names.isEmpty(), "%s: names no actions", file);
         Set<Integer> evaluated = new TreeSet<>();
         for (JsonNode id : json.path("evaluated")) {

@@ -37,7 +37,10 @@ public final class ActionObjective implements Objective {
      */
     public ActionObjective(Recipe recipe, AvaDataset data) {
         HieraConfig encoder = Models.encoder(recipe.model());
-        check(encoder.isVideo(), "actions need a video model, and '%s' is one for pictures", recipe.model().name());
+        check(
+                encoder.isVideo(),
+                "actions need a video model, and '%s' is one for pictures",
+                recipe.model().name());
         this.data = data;
         train = new KeyFrameSource(data.train());
         network = new ActionNetwork(encoder.toBuilder()

@@ -53,8 +53,10 @@ public final class ActionTraining {
             BatchLoader.Plan plan = new BatchLoader.Plan(
                     validation,
                     ActionTransform.test(recipe, model),
-                    (position, random) -> duration ->
-                            new Clip(0, recipe.data().frameStride() / ClipSampler.TRAINING_FRAME_RATE, model.inputSize().get(0)),
+                    (position, random) -> duration -> new Clip(
+                            0,
+                            recipe.data().frameStride() / ClipSampler.TRAINING_FRAME_RATE,
+                            model.inputSize().get(0)),
                     sampleShape(model),
                     recipe.data().batchSize(),
                     false);
@@ -77,7 +79,8 @@ public final class ActionTraining {
 
     private static Shape sampleShape(HieraConfig model) {
         int[] sizes = IntStream.concat(
-                        IntStream.of(model.inChans()), model.inputSize().stream().mapToInt(Integer::intValue))
+                        IntStream.of(model.inChans()),
+                        model.inputSize().stream().mapToInt(Integer::intValue))
                 .toArray();
         return Shape.of(sizes);
     }

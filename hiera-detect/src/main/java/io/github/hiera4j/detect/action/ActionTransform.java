@@ -90,7 +90,8 @@ public record ActionTransform(
 
     /** The part of a frame that is shown. */
     RandomCrop part(int frameWidth, int frameHeight, RandomGenerator source) {
-        double fit = Math.min((double) frameWidth / width, (double) frameHeight / height); // frame pixels per input pixel
+        double fit =
+                Math.min((double) frameWidth / width, (double) frameHeight / height); // frame pixels per input pixel
         if (!random) {
             int wide = atMost(fit * width, frameWidth);
             int high = atMost(fit * height, frameHeight);

@@ -84,8 +84,7 @@ public record AvaDataset(
     /** The samples for training. */
     public Dataset samples() {
         String heldOut = validation.isEmpty() ? "nothing" : validation.size() + " key frames of val.csv";
-        return Dataset.unlabelled(
-                root.toString(), new KeyFrameSource(train), new KeyFrameSource(validation), heldOut);
+        return Dataset.unlabelled(root.toString(), new KeyFrameSource(train), new KeyFrameSource(validation), heldOut);
     }
 
     /**
@@ -139,7 +138,8 @@ public record AvaDataset(
             List<String> published = List.of("_for_activitynet_2019.pbtxt", "_for_activitynet_2018.pbtxt");
             Optional<Path> file = optional("evaluated.pbtxt", "ava_action_list_%s" + published.get(0))
                     .or(() -> optional("evaluated.pbtxt", "ava_action_list_%s" + published.get(1)));
-            Set<Integer> ids = file.map(path -> AvaFiles.labelMap(path).keySet()).orElse(names.keySet());
+            Set<Integer> ids =
+                    file.map(path -> AvaFiles.labelMap(path).keySet()).orElse(names.keySet());
             for (int id : ids) {
                 check(
                         names.containsKey(id),
@@ -222,8 +222,8 @@ public record AvaDataset(
                 boxes.forEach((corners, actions) -> list.add(new Person(
                         corners.stream().mapToDouble(Double::doubleValue).toArray(),
                         actions,
-                        Objects.requireNonNull(Objects.requireNonNull(scores.get(frame))
-                                .get(corners)))));
+                        Objects.requireNonNull(
+                                Objects.requireNonNull(scores.get(frame)).get(corners)))));
                 persons.put(frame, list);
             });
             return persons;

@@ -287,7 +287,8 @@ public final class HieraActions implements AutoCloseable {
         for (int id : description.evaluated()) {
             float score = scores[from + id - 1];
             check(Float.isFinite(score), "the model gave a score that is not finite");
-            actions.add(new Action(id, Objects.requireNonNull(description.names().get(id)), score));
+            actions.add(
+                    new Action(id, Objects.requireNonNull(description.names().get(id)), score));
         }
         actions.sort(Comparator.comparingDouble(Action::probability)
                 .reversed()

@@ -111,9 +111,14 @@ public final class KeyFrameSource implements SampleSource {
     public Optional<DecodedSample> decode(int index, long mostBytes) {
         long bytes;
         try (VideoReader video = VideoReader.open(frames.get(index).video())) {
-            bytes = (long) Rgb8Image.CHANNELS * video.info().width() * video.info().height() * MOST_KEPT;
+            bytes = (long) Rgb8Image.CHANNELS
+                    * video.info().width()
+                    * video.info().height()
+                    * MOST_KEPT;
         }
-        return bytes > mostBytes ? Optional.empty() : Optional.of(new DecodedSample(bytes, new KeptClip(index)::frames));
+        return bytes > mostBytes
+                ? Optional.empty()
+                : Optional.of(new DecodedSample(bytes, new KeptClip(index)::frames));
     }
 
     /** The frames of one sample, kept after they were read. */

@@ -10,6 +10,7 @@ import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.metrics.ReportSection;
 import io.github.hiera4j.train.objective.MaeObjective;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.DataSettings;
@@ -32,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The files about a run: what it was, and what came out. */
 public final class RunFiles {
     private static final int PAINTED = 8;
+    private static final int SECTION_WIDTH = 380;
 
     private RunFiles() {}
 
@@ -88,6 +90,7 @@ public final class RunFiles {
             page.heading("Validation samples: " + RunReport.percent(evaluation.top(1)) + " right");
             JudgeReport.judged(page, dataset, recipe, objective.encoder(), evaluation);
         });
+        outcome.sections().forEach(section -> section(page, section));
         page.details(
                 "The recipe",
                 RecipeSettings.of(recipe).entrySet().stream()
@@ -96,6 +99,16 @@ public final class RunFiles {
         Path report = directory.file("report.html");
         page.write(report);
         return report;
+    }
+
+    /** Writes a section. */
+    public static void section(Html page, ReportSection section) {
+        page.heading(section.heading());
+        page.paragraph(section.text());
+        if (!section.header().isEmpty()) {
+            page.table(section.header(), section.rows());
+        }
+        section.pictures().forEach(picture -> page.picture(picture, SECTION_WIDTH, "", false));
     }
 
     /** Reconstructions of held-out samples. */

@@ -62,12 +62,17 @@ public final class Trainer {
         this.recipe = recipe;
         this.objective = data -> switch (recipe.task()) {
             case MAE -> new MaeObjective(recipe.model());
-            case CLASSIFY -> new ClassifyObjective(
-                    recipe.model(),
-                    recipe.augmentation().mixing(),
-                    data.classNames().size());
-            case ACTIONS -> throw new io.github.hiera4j.model.HieraException(
-                    "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
+            case CLASSIFY ->
+                new ClassifyObjective(
+                        recipe.model(),
+                        recipe.augmentation().mixing(),
+                        data.classNames().size());
+            case DETECT ->
+                throw new io.github.hiera4j.model.HieraException(
+                        "a recipe for detectors needs an objective: use DetectTraining, or hiera detect-train");
+            case ACTIONS ->
+                throw new io.github.hiera4j.model.HieraException(
+                        "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
         };
     }
 
@@ -253,6 +258,11 @@ public final class Trainer {
             };
         }
         if (startPath != null && existing != Existing.RESUME) {
+            Optional<WeightSource> own =
+                    target.startWeights(startPath, recipe.run().seed());
+            if (own.isPresent()) {
+                return own.get();
+            }
             StartWeights weights =
                     StartWeights.open(target.config(), startPath, recipe.run().seed());
             weights.notes().forEach(progress::note);

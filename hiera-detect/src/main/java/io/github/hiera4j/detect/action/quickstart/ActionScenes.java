@@ -47,7 +47,15 @@ final class ActionScenes {
 
     /** An agent around one key frame. */
     private record Agent(
-            double x, double y, double side, double angle, int direction, int turn, int corners, Color first, Color second) {
+            double x,
+            double y,
+            double side,
+            double angle,
+            int direction,
+            int turn,
+            int corners,
+            Color first,
+            Color second) {
 
         static Agent draw(double fromX, double toX, RandomGenerator random) {
             double side = 17 + 5 * random.nextDouble();
@@ -139,8 +147,8 @@ final class ActionScenes {
             Files.createDirectories(videos);
             StringBuilder labels = new StringBuilder();
             for (int i = 0; i < ACTIONS.size(); i++) {
-                labels.append(String.format(
-                        Locale.ROOT, "item {\n  name: \"%s\"\n  id: %d\n}\n", ACTIONS.get(i), i + 1));
+                labels.append(
+                        String.format(Locale.ROOT, "item {\n  name: \"%s\"\n  id: %d\n}\n", ACTIONS.get(i), i + 1));
             }
             Files.writeString(root.resolve("labels.pbtxt"), labels);
             Files.writeString(root.resolve("train.csv"), part(videos, "train", train, seed));

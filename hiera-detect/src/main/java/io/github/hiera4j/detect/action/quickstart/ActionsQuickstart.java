@@ -191,7 +191,8 @@ public final class ActionsQuickstart {
 
     private static void draw(HieraActions model, AvaDataset dataset, Path clips) {
         TextFile.makeDirectory(clips);
-        for (KeyFrame frame : dataset.validation().subList(0, Math.min(DRAWN, dataset.validation().size()))) {
+        for (KeyFrame frame : dataset.validation()
+                .subList(0, Math.min(DRAWN, dataset.validation().size()))) {
             List<double[]> boxes =
                     frame.persons().stream().map(KeyFrame.Person::box).toList();
             try (VideoReader video = VideoReader.open(frame.video())) {
@@ -221,8 +222,9 @@ public final class ActionsQuickstart {
                         RunReport.percent(moving.meanAveragePrecision()),
                         RunReport.percent(still.meanAveragePrecision()),
                         RunReport.percent(chance))));
-        page.paragraph("Two agents move in each video, each on its own; what an agent does is seen in its motion only. The key frame"
-                + " alone: the same model, shown its middle frame as often as a clip has frames.");
+        page.paragraph(
+                "Two agents move in each video, each on its own; what an agent does is seen in its motion only. The key frame"
+                        + " alone: the same model, shown its middle frame as often as a clip has frames.");
         page.heading("Every action");
         List<List<String>> rows = new ArrayList<>();
         moving.classes()
@@ -234,7 +236,10 @@ public final class ActionsQuickstart {
         page.heading("Training");
         RunReport.curves(page, root.resolve("run"));
         page.paragraph(String.format(
-                Locale.ROOT, "Clips with drawings are in %s. Everything took %.0f seconds.", clips.getFileName(), seconds));
+                Locale.ROOT,
+                "Clips with drawings are in %s. Everything took %.0f seconds.",
+                clips.getFileName(),
+                seconds));
         page.write(report);
     }
 }

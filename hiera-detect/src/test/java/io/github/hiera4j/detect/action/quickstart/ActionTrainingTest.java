@@ -78,12 +78,10 @@ class ActionTrainingTest {
         Trainer.Result part = trainer("parts").progress(stopping).stop(stop).run();
         assertThat(part.outcome().complete()).isFalse();
 
-        Trainer.Result rest =
-                trainer("parts").existing(Trainer.Existing.RESUME).run();
+        Trainer.Result rest = trainer("parts").existing(Trainer.Existing.RESUME).run();
 
         assertThat(rest.outcome().complete()).isTrue();
-        assertThat(Files.mismatch(
-                        rest.model().resolve("model.safetensors"), model.resolve("model.safetensors")))
+        assertThat(Files.mismatch(rest.model().resolve("model.safetensors"), model.resolve("model.safetensors")))
                 .isEqualTo(-1);
     }
 
@@ -98,7 +96,8 @@ class ActionTrainingTest {
                         file.endsWith("train.csv") ? text.replaceAll(",[1-4],", ",1,") : text);
             }
         }
-        Files.createSymbolicLink(copy.resolve("videos"), data.root().resolve("videos").toAbsolutePath());
+        Files.createSymbolicLink(
+                copy.resolve("videos"), data.root().resolve("videos").toAbsolutePath());
 
         assertThat(AvaDataset.open(copy).samples().fingerprint())
                 .isNotEqualTo(data.samples().fingerprint());
