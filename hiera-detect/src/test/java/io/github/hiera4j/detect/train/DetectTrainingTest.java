@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,7 @@ class DetectTrainingTest {
     }
 
     @Test
+    @Tag("slow")
     void aRunThatWasStoppedAndResumedGivesTheSameBytes() throws IOException {
         Trainer.Result whole = trainer("whole", Trainer.Existing.REFUSE).run();
         assertThat(whole.outcome().complete()).isTrue();
