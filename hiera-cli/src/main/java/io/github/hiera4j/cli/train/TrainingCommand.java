@@ -90,7 +90,7 @@ abstract class TrainingCommand implements Callable<Integer> {
 
     /** A recipe that suits the weights to start from. */
     private Recipe forWeights(Path from, ProgressLine notes) {
-        try (Checkpoint checkpoint = Checkpoint.open(from)) {
+        try (Checkpoint checkpoint = Checkpoint.open(from, options.ema)) {
             Optional<Recipe> suitable = Recipes.forWeights(checkpoint.config().encoder());
             suitable.ifPresent(recipe -> notes.note("recipe: " + Recipes.nameOf(recipe) + " with "
                     + recipe.model().name() + ", which suits --from"));
@@ -102,7 +102,8 @@ abstract class TrainingCommand implements Callable<Integer> {
         boolean named = options.changes.settings.stream().anyMatch(setting -> setting.startsWith("model"))
                 || options.changes.recipeFile != null;
         if (!named) {
-            notes.note("no --from: starts from random weights, a small model at 64 x 64 pixels");
+            String side = task == Recipe.Task.DETECT ? "128 x 128" : "64 x 64";
+            notes.note("no --from: starts from random weights, a small model at " + side + " pixels");
             notes.note(
                     switch (task) {
                         case MAE -> "for photos name a larger recipe, such as --recipe in1k-mae-tiny";

@@ -82,7 +82,10 @@ public final class Mp4Writer implements AutoCloseable {
         this.height = height;
         temporary = temporary(file);
         format = new AVFormatContext(null);
-        require(file, avformat_alloc_output_context2(format, null, "mp4", temporary.toString()), "mp4 is not supported");
+        require(
+                file,
+                avformat_alloc_output_context2(format, null, "mp4", temporary.toString()),
+                "mp4 is not supported");
         packet = av_packet_alloc();
         picture = av_frame_alloc();
         AVCodecContext encoder = null;
@@ -142,8 +145,7 @@ public final class Mp4Writer implements AutoCloseable {
      */
     public static void write(Path file, List<Rgb8Image> frames, int frameRate) {
         check(!frames.isEmpty(), "%s: a video needs at least one frame", file);
-        try (Mp4Writer writer =
-                open(file, frames.get(0).width(), frames.get(0).height(), frameRate)) {
+        try (Mp4Writer writer = open(file, frames.get(0).width(), frames.get(0).height(), frameRate)) {
             frames.forEach(writer::add);
             writer.finish();
         }

@@ -265,7 +265,7 @@ public final class Lowering implements Kernels<View> {
     public View gatherTokens(Op.GatherTokens op, View x, View index) {
         View source = layers.dense(x);
         View result = builder.allocate(x.type(), sizes());
-        builder.add(HostSteps.gather(node().name(), source, index, result));
+        builder.add(HostSteps.gather(node().name(), source, layers.dense(index), result));
         return result;
     }
 

@@ -41,11 +41,10 @@ final class RoiPooling {
         views.add(boxes);
         views.add(destination);
         int count = Math.toIntExact(boxes.size(0));
-        int first = Math.toIntExact(boxes.offset());
-        return new HostStep(node, "RoiAlign", views, bytes -> pooling.run(bytes, count, first));
+        return new HostStep(node, "RoiAlign", views, bytes -> pooling.run(bytes, count));
     }
 
-    private void run(ByteBuffer[] bytes, int count, int first) {
+    private void run(ByteBuffer[] bytes, int count) {
         FloatBuffer boxes = floats(bytes[maps.size()]);
         FloatBuffer target = floats(bytes[maps.size() + 1]);
         float[] across = new float[op.width() * channels];
@@ -53,7 +52,7 @@ final class RoiPooling {
         double[] row = new double[RoiPlan.COLUMNS];
         for (int i = 0; i < count; i++) {
             for (int column = 0; column < row.length; column++) {
-                row[column] = boxes.get(first + i * row.length + column);
+                row[column] = boxes.get(i * row.length + column);
             }
             RoiPlan.Box box = plan.box(row);
             FloatBuffer map = floats(bytes[box.level()]);
@@ -82,7 +81,7 @@ final class RoiPooling {
         float[] features = new float[(columns.highest() - columns.lowest() + 1) * channels];
         for (int line = 0; line < lines.length; line++) {
             long start = ((long) box.sample() * view.size(1) + lowest + line) * view.size(2) + columns.lowest();
-            map.get(Math.toIntExact(view.offset() + start * channels), features);
+            map.get(Math.toIntExact(start * channels), features);
             Arrays.fill(scratch, 0);
             for (int x = 0; x < op.width(); x++) {
                 for (int i = 0; i < columns.count(x); i++) {

@@ -72,6 +72,7 @@ public final class ActionsQuickstart {
     public Recipe recipe() {
         return ProcessorPrecision.fast(Recipes.named("small-actions"))
                 .with("epochs", String.valueOf(epochs))
+                .with("batch_size", String.valueOf(Math.min(16, videos)))
                 .with("evaluate_every", String.valueOf(epochs))
                 .with("keep_checkpoints", "1");
     }
