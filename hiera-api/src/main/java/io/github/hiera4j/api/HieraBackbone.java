@@ -65,8 +65,14 @@ public final class HieraBackbone implements AutoCloseable {
         }
     }
 
-    /** The encoder's graph at an input size; missing and unexpected tensors are reported now. */
-    private static Function<HieraConfig, Graph> graphs(Checkpoint checkpoint) {
+    /**
+     * The graph of a checkpoint's encoder, which may be that of an autoencoder, at an input size.
+     *
+     * @param checkpoint the model's files; their tensors are compared with the graph's now
+     * @return the graph by the configuration at a size
+     * @throws io.github.hiera4j.model.HieraException if tensors are missing, or of other shapes
+     */
+    public static Function<HieraConfig, Graph> graphs(Checkpoint checkpoint) {
         if (checkpoint.config() instanceof HieraConfig config) {
             LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
                     .requireExact();

@@ -4,6 +4,7 @@ import io.github.hiera4j.cli.detect.ActionsCommand;
 import io.github.hiera4j.cli.detect.ActionsEvaluateCommand;
 import io.github.hiera4j.cli.detect.DetectCommand;
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
+import io.github.hiera4j.cli.export.ExportCommand;
 import io.github.hiera4j.cli.insight.AttentionCommand;
 import io.github.hiera4j.cli.insight.ReconstructCommand;
 import io.github.hiera4j.cli.measure.BenchmarkCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.ScopeType;
             SummaryCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
+            ExportCommand.class,
             ParityCommand.class,
             BenchmarkCommand.class,
             DoctorCommand.class,

@@ -33,6 +33,8 @@ class ArchitectureTest {
                 .definedBy("io.github.hiera4j.cli..")
                 .layer("detect")
                 .definedBy("io.github.hiera4j.detect..")
+                .layer("onnx")
+                .definedBy("io.github.hiera4j.onnx..")
                 .layer("train")
                 .definedBy("io.github.hiera4j.train..")
                 .layer("api")
@@ -52,6 +54,8 @@ class ArchitectureTest {
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("detect")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("onnx")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("train")
                 .mayOnlyBeAccessedByLayers("detect", "cli")
@@ -113,7 +117,7 @@ class ArchitectureTest {
 
     @Test
     void internalPackagesAreUsedByTheirOwnModuleOnly() {
-        for (String module : List.of("model", "media", "api", "train", "torch", "onednn", "detect", "bench")) {
+        for (String module : List.of("model", "media", "api", "train", "torch", "onednn", "onnx", "detect", "bench")) {
             noClasses()
                     .that()
                     .resideOutsideOfPackage("io.github.hiera4j." + module + "..")

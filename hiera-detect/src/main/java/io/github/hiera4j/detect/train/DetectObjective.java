@@ -152,8 +152,8 @@ public final class DetectObjective implements Objective {
     }
 
     @Override
-    public Optional<WeightSource> startWeights(Path checkpoint, long seed) {
-        return Optional.of(DetectorStart.open(this, checkpoint, seed));
+    public Optional<WeightSource> startWeights(Path checkpoint, boolean averaged, long seed) {
+        return Optional.of(DetectorStart.open(this, checkpoint, averaged, seed));
     }
 
     @Override

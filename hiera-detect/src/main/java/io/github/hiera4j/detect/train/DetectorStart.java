@@ -32,7 +32,20 @@ public final class DetectorStart {
      * @throws io.github.hiera4j.model.HieraException if the file holds another model than the recipe names
      */
     public static WeightSource open(DetectObjective objective, Path path, long seed) {
-        return isDetector(path) ? detector(objective, path, seed) : encoder(objective, path, seed);
+        return open(objective, path, false, seed);
+    }
+
+    /**
+     * As {@link #open(DetectObjective, Path, long)}.
+     *
+     * @param averaged the averaged weights of an encoder's checkpoint, which it must have; detectors have none
+     */
+    public static WeightSource open(DetectObjective objective, Path path, boolean averaged, long seed) {
+        if (isDetector(path)) {
+            check(!averaged, "%s: is a detector, which has no averaged weights", path);
+            return detector(objective, path, seed);
+        }
+        return encoder(objective, path, averaged, seed);
     }
 
     private static boolean isDetector(Path path) {
@@ -41,8 +54,8 @@ public final class DetectorStart {
         }
     }
 
-    private static WeightSource encoder(DetectObjective objective, Path path, long seed) {
-        Checkpoint checkpoint = Checkpoint.open(path);
+    private static WeightSource encoder(DetectObjective objective, Path path, boolean averaged, long seed) {
+        Checkpoint checkpoint = Checkpoint.open(path, averaged);
         try {
             WeightSource trunk =
                     TrunkConversion.ABSOLUTE_WINDOWS.weights(checkpoint.weights(), checkpoint.config(), "");

@@ -50,10 +50,11 @@ public interface Objective {
     /**
      * The weights to begin with, from a checkpoint of another kind of model.
      *
+     * @param averaged the averaged ones of a checkpoint that has both
      * @return empty where the weights of the same kind of model are taken over, as far as they fit
      * @throws io.github.hiera4j.model.HieraException if the checkpoint does not fit
      */
-    default Optional<WeightSource> startWeights(Path checkpoint, long seed) {
+    default Optional<WeightSource> startWeights(Path checkpoint, boolean averaged, long seed) {
         return Optional.empty();
     }
 

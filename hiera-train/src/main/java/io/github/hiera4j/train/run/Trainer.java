@@ -270,7 +270,7 @@ public final class Trainer {
         }
         if (startPath != null && existing != Existing.RESUME) {
             Optional<WeightSource> own =
-                    target.startWeights(startPath, recipe.run().seed());
+                    target.startWeights(startPath, startAveraged, recipe.run().seed());
             if (own.isPresent()) {
                 return own.get();
             }
