@@ -5,11 +5,11 @@ import io.github.hiera4j.detect.action.quickstart.ActionsQuickstart;
 import io.github.hiera4j.detect.train.quickstart.DetectQuickstart;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.quickstart.Quickstart;
 import io.github.hiera4j.train.quickstart.QuickstartPlan;
 import io.github.hiera4j.train.recipe.Recipe;
-import io.github.hiera4j.train.report.RunReport;
 import io.github.hiera4j.train.run.StopSignal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -91,9 +91,9 @@ public final class QuickstartCommand implements Callable<Integer> {
         print.printf(
                 Locale.ROOT,
                 "frame mAP %s; the key frame alone %s; random scores %s%n",
-                RunReport.percent(summary.frameMap()),
-                RunReport.percent(summary.still()),
-                RunReport.percent(summary.chance()));
+                Percent.of(summary.frameMap()),
+                Percent.of(summary.still()),
+                Percent.of(summary.chance()));
         print.printf(
                 Locale.ROOT,
                 "%nhiera actions %s --weights %s --boxes %s%n",
@@ -124,10 +124,10 @@ public final class QuickstartCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "%-10s %10s %13s %17s %17s%n",
                     result.name(),
-                    RunReport.percent(result.pretrained()),
-                    RunReport.percent(result.scratch()),
-                    RunReport.percent(result.linear()),
-                    RunReport.percent(result.colours()));
+                    Percent.of(result.pretrained()),
+                    Percent.of(result.scratch()),
+                    Percent.of(result.linear()),
+                    Percent.of(result.colours()));
         }
         summary.results().forEach(result -> classify(result, print));
         print.printf(Locale.ROOT, "%n%.0f s; report: %s%n", summary.seconds(), summary.report());
@@ -139,8 +139,8 @@ public final class QuickstartCommand implements Callable<Integer> {
         print.printf(Locale.ROOT, "%nhiera classify %s --weights %s%n", result.example(), result.model());
         try (HieraClassifier model = HieraClassifier.load(result.model())) {
             model.classify(result.example(), 3)
-                    .forEach(named -> print.printf(
-                            Locale.ROOT, "  %7s  %s%n", RunReport.percent(named.probability()), named.label()));
+                    .forEach(named ->
+                            print.printf(Locale.ROOT, "  %7s  %s%n", Percent.of(named.probability()), named.label()));
         }
     }
 }

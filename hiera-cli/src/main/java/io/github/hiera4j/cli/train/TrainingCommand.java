@@ -61,13 +61,7 @@ abstract class TrainingCommand implements Callable<Integer> {
         if (recipeName == null && saved.isEmpty() && options.from == null) {
             warnOfRandomWeights(notes);
         }
-        return Training.run(
-                trainer(recipe, data, notes),
-                recipe,
-                out,
-                options,
-                spec.name(),
-                spec.commandLine().getErr());
+        return Training.run(trainer(recipe, data, notes), recipe, recipeName, out, options, spec);
     }
 
     /** What trains, with its data. */

@@ -9,12 +9,17 @@ import io.github.hiera4j.detect.ava.AvaBox;
 import io.github.hiera4j.detect.evaluate.AvaEvaluation;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.video.VideoReader;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.optimize.Randomness;
+import io.github.hiera4j.train.page.DataTable;
+import io.github.hiera4j.train.page.DataTable.Cell;
+import io.github.hiera4j.train.page.Page;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
-import io.github.hiera4j.train.report.Html;
-import io.github.hiera4j.train.report.RunReport;
+import io.github.hiera4j.train.report.CurvesPanel;
+import io.github.hiera4j.train.report.Durations;
+import io.github.hiera4j.train.report.EvaluationReport;
 import io.github.hiera4j.train.report.TextFile;
 import io.github.hiera4j.train.run.ProcessorPrecision;
 import io.github.hiera4j.train.run.StopSignal;
@@ -22,6 +27,7 @@ import io.github.hiera4j.train.run.Trainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -215,32 +221,32 @@ public final class ActionsQuickstart {
             double chance,
             Path clips,
             double seconds) {
-        Html page = new Html("Hiera quickstart: actions", "rendered data, trained here, measured on held-out videos");
+        Page page = new Page("Hiera quickstart: actions", "Rendered data, trained here, measured on held-out videos");
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Frame mAP", Percent.of(moving.meanAveragePrecision()));
+        facts.put("Duration", Durations.text(seconds));
+        EvaluationReport.addOrigin(facts, "");
+        page.facts(facts);
         page.heading("Frame mAP");
-        page.table(
-                List.of("model", "the key frame alone", "random scores"),
-                List.of(List.of(
-                        RunReport.percent(moving.meanAveragePrecision()),
-                        RunReport.percent(still.meanAveragePrecision()),
-                        RunReport.percent(chance))));
+        Map<String, Double> shares = new LinkedHashMap<>();
+        shares.put("model", moving.meanAveragePrecision());
+        shares.put("the key frame alone", still.meanAveragePrecision());
+        shares.put("random scores", chance);
+        page.bars("Frame mAP by method", shares, "model");
         page.paragraph(
                 "Two agents move in each video, each on its own; what an agent does is seen in its motion only. The key frame"
                         + " alone: the same model, shown its middle frame as often as a clip has frames.");
         page.heading("Every action");
-        List<List<String>> rows = new ArrayList<>();
+        DataTable table = new DataTable("Every action", List.of("action", "agents", "average precision"));
         moving.classes()
-                .forEach((id, figures) -> rows.add(List.of(
-                        ActionScenes.ACTIONS.get(id - 1),
-                        String.valueOf(figures.groundTruths()),
-                        RunReport.percent(figures.averagePrecision()))));
-        page.table(List.of("action", "agents", "average precision"), rows);
+                .forEach((id, figures) -> table.row(
+                        Cell.of(ActionScenes.ACTIONS.get(id - 1)),
+                        Cell.of(figures.groundTruths()),
+                        Cell.of(Percent.of(figures.averagePrecision()), figures.averagePrecision())));
+        page.table(table);
         page.heading("Training");
-        RunReport.curves(page, root.resolve("run"));
-        page.paragraph(String.format(
-                Locale.ROOT,
-                "Clips with drawings are in %s. Everything took %.0f seconds.",
-                clips.getFileName(),
-                seconds));
+        page.charts(CurvesPanel.charts(root.resolve("run"), 0));
+        page.paragraph("Clips with drawings are in " + clips.getFileName() + ".");
         page.write(report);
     }
 }

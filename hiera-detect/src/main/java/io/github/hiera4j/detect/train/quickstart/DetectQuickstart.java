@@ -8,14 +8,17 @@ import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.metrics.ReportSection;
+import io.github.hiera4j.train.page.DataTable;
+import io.github.hiera4j.train.page.DataTable.Cell;
+import io.github.hiera4j.train.page.Page;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
-import io.github.hiera4j.train.report.Html;
-import io.github.hiera4j.train.report.RunReport;
-import io.github.hiera4j.train.run.RunFiles;
+import io.github.hiera4j.train.report.CurvesPanel;
+import io.github.hiera4j.train.report.SectionPanel;
 import io.github.hiera4j.train.run.StopSignal;
 import io.github.hiera4j.train.run.Trainer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -134,33 +137,32 @@ public final class DetectQuickstart {
     }
 
     private Path write(Trainer.Result tuned, Trainer.Result scratch, double seconds) {
-        Html page = new Html("Hiera quickstart: detection", "rendered scenes, trained here, measured on held-out ones");
+        Page page = new Page("Hiera quickstart: detection", "Rendered scenes, trained here, measured on held-out ones");
         page.heading("Average precision on held-out scenes");
-        page.table(
-                List.of("detector", "box AP", "box AP50", "mask AP", "mask AP50"),
-                List.of(
-                        row("pretrained", tuned.outcome().figures()),
-                        row("from scratch", scratch.outcome().figures())));
-        page.paragraph(
-                "The same network, trained for as many steps with the same recipe: once from the encoder of a masked"
-                        + " autoencoder that saw the training pictures without their annotations, once from random weights.");
+        DataTable table = new DataTable(
+                "Average precision", List.of("detector", "box AP", "box AP50", "mask AP", "mask AP50"));
+        row(table, "pretrained", tuned.outcome().figures());
+        row(table, "from scratch", scratch.outcome().figures());
+        page.table(table);
+        page.paragraph("The same network, trained for as many steps with the same recipe: once from the encoder of a masked"
+                + " autoencoder that saw the training pictures without their annotations, once from random weights.");
         page.paragraph(String.format(Locale.ROOT, "Everything took %.0f seconds.", seconds));
-        page.heading("Pretrained: curves");
-        RunReport.curves(page, root.resolve("detector"));
+        page.heading("Training from the pretrained encoder");
+        page.charts(CurvesPanel.charts(root.resolve("detector"), 0));
         for (ReportSection section : tuned.outcome().sections()) {
-            RunFiles.section(page, section);
+            SectionPanel.add(page, section);
         }
         Path report = root.resolve("report.html");
         page.write(report);
         return report;
     }
 
-    private static List<String> row(String name, Map<String, Double> figures) {
-        return List.of(
-                name,
-                RunReport.percent(figures.getOrDefault("box_ap", 0.0)),
-                RunReport.percent(figures.getOrDefault("box_ap50", 0.0)),
-                RunReport.percent(figures.getOrDefault("mask_ap", 0.0)),
-                RunReport.percent(figures.getOrDefault("mask_ap50", 0.0)));
+    private static void row(DataTable table, String name, Map<String, Double> figures) {
+        List<Cell> cells = new ArrayList<>(List.of(Cell.of(name)));
+        for (String figure : List.of("box_ap", "box_ap50", "mask_ap", "mask_ap50")) {
+            double value = 100 * figures.getOrDefault(figure, 0.0);
+            cells.add(Cell.of(String.format(Locale.ROOT, "%.1f", value), value));
+        }
+        table.row(cells.toArray(Cell[]::new));
     }
 }
