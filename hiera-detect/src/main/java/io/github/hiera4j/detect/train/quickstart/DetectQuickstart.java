@@ -139,13 +139,14 @@ public final class DetectQuickstart {
     private Path write(Trainer.Result tuned, Trainer.Result scratch, double seconds) {
         Page page = new Page("Hiera quickstart: detection", "Rendered scenes, trained here, measured on held-out ones");
         page.heading("Average precision on held-out scenes");
-        DataTable table = new DataTable(
-                "Average precision", List.of("detector", "box AP", "box AP50", "mask AP", "mask AP50"));
+        DataTable table =
+                new DataTable("Average precision", List.of("detector", "box AP", "box AP50", "mask AP", "mask AP50"));
         row(table, "pretrained", tuned.outcome().figures());
         row(table, "from scratch", scratch.outcome().figures());
         page.table(table);
-        page.paragraph("The same network, trained for as many steps with the same recipe: once from the encoder of a masked"
-                + " autoencoder that saw the training pictures without their annotations, once from random weights.");
+        page.paragraph(
+                "The same network, trained for as many steps with the same recipe: once from the encoder of a masked"
+                        + " autoencoder that saw the training pictures without their annotations, once from random weights.");
         page.paragraph(String.format(Locale.ROOT, "Everything took %.0f seconds.", seconds));
         page.heading("Training from the pretrained encoder");
         page.charts(CurvesPanel.charts(root.resolve("detector"), 0));
