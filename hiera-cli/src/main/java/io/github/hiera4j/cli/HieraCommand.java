@@ -1,7 +1,10 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.detect.ActionsCommand;
+import io.github.hiera4j.cli.detect.ActionsEvaluateCommand;
 import io.github.hiera4j.cli.detect.DetectCommand;
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
+import io.github.hiera4j.cli.export.ExportCommand;
 import io.github.hiera4j.cli.insight.AttentionCommand;
 import io.github.hiera4j.cli.insight.ReconstructCommand;
 import io.github.hiera4j.cli.measure.BenchmarkCommand;
@@ -16,6 +19,8 @@ import io.github.hiera4j.cli.model.InspectCommand;
 import io.github.hiera4j.cli.model.ModelsCommand;
 import io.github.hiera4j.cli.model.SummaryCommand;
 import io.github.hiera4j.cli.segment.SegmentCommand;
+import io.github.hiera4j.cli.serve.ServeCommand;
+import io.github.hiera4j.cli.train.ActionsTrainCommand;
 import io.github.hiera4j.cli.train.EvaluateCommand;
 import io.github.hiera4j.cli.train.FinetuneCommand;
 import io.github.hiera4j.cli.train.PretrainCommand;
@@ -41,6 +46,7 @@ import picocli.CommandLine.ScopeType;
             EmbedCommand.class,
             FeaturesCommand.class,
             SegmentCommand.class,
+            ServeCommand.class,
             ReconstructCommand.class,
             AttentionCommand.class,
             ModelsCommand.class,
@@ -48,6 +54,7 @@ import picocli.CommandLine.ScopeType;
             SummaryCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
+            ExportCommand.class,
             ParityCommand.class,
             BenchmarkCommand.class,
             DoctorCommand.class,
@@ -57,6 +64,9 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             DetectCommand.class,
             DetectEvaluateCommand.class,
+            ActionsCommand.class,
+            ActionsTrainCommand.class,
+            ActionsEvaluateCommand.class,
             RecipeCommand.class,
             QuickstartCommand.class,
             HelpCommand.class

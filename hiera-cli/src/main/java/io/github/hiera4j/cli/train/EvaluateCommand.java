@@ -7,15 +7,18 @@ import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.CheckpointEvaluation;
 import io.github.hiera4j.train.evaluate.ClassMatch;
 import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.PublishedAccuracy;
 import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.ClassFigures;
-import io.github.hiera4j.train.report.RunReport;
+import io.github.hiera4j.train.report.ReportSubject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +51,7 @@ public final class EvaluateCommand implements Runnable {
 
     @Override
     public void run() {
+        long start = System.nanoTime();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
         options.prepare();
         Dataset dataset = Datasets.openForEvaluation(options.data);
@@ -63,20 +67,34 @@ public final class EvaluateCommand implements Runnable {
                     result.evaluation(),
                     result.dataset().classNames(),
                     result.classes().indices());
-            report(result.evaluation(), classes, result.classes(), Loading.views(recipe.data(), model));
+            Optional<PublishedAccuracy> published = model.numClasses() == result.classes().indices().size()
+                    ? PublishedAccuracy.of(model, model.numClasses())
+                    : Optional.empty();
+            report(result.evaluation(), classes, result.classes(), Loading.views(recipe.data(), model), published);
             Judgement.writeConfusion(classes, options);
             Judgement.writeReport(
                     options,
                     "Evaluation",
-                    result.dataset(),
-                    recipe,
-                    model,
-                    Map.of("Held-out samples", result.evaluation()),
+                    new ReportSubject(
+                            recipe,
+                            model,
+                            result.dataset(),
+                            options.weights,
+                            Optional.empty(),
+                            Optional.of(result.evaluation())),
+                    Map.of("Evaluation", result.evaluation()),
+                    (System.nanoTime() - start) / 1e9,
+                    spec,
                     progress);
         }
     }
 
-    private void report(Evaluation evaluation, ClassFigures classes, ClassMatch match, int views) {
+    private void report(
+            Evaluation evaluation,
+            ClassFigures classes,
+            ClassMatch match,
+            int views,
+            Optional<PublishedAccuracy> published) {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("weights", options.weights.toString());
@@ -89,18 +107,19 @@ public final class EvaluateCommand implements Runnable {
         if (match.isSubset()) {
             result.put("top1AmongSubset", evaluation.topAmong(match.indices()));
         }
+        published.ifPresent(paper -> result.put("published", paper));
         Judgement.write(result, options, out);
         if (options.json) {
             return;
         }
-        String five = match.names().size() > 5 ? ", top-5 " + RunReport.percent(evaluation.top(5)) : "";
+        String five = match.names().size() > 5 ? ", top-5 " + Percent.of(evaluation.top(5)) : "";
         out.printf(
                 Locale.ROOT,
                 "%d samples of %d classes%s: top-1 %s%s%n",
                 evaluation.count(),
                 match.indices().size(),
                 views == 1 ? "" : ", " + views + " views each",
-                RunReport.percent(evaluation.top(1)),
+                Percent.of(evaluation.top(1)),
                 five);
         if (match.isSubset()) {
             out.printf(
@@ -108,8 +127,17 @@ public final class EvaluateCommand implements Runnable {
                     "a subset of the model's %d classes: where only these %d may be answered, top-1 %s%n",
                     match.names().size(),
                     match.indices().size(),
-                    RunReport.percent(evaluation.topAmong(match.indices())));
+                    Percent.of(evaluation.topAmong(match.indices())));
         }
+        published.ifPresent(paper -> out.printf(
+                Locale.ROOT,
+                "for comparison: %s has %d classes too; there the paper reports %s for %s, %s (%s)%n",
+                paper.data(),
+                match.indices().size(),
+                Percent.of(paper.top1()),
+                paper.model(),
+                paper.views() == 1 ? "1 view" : paper.views() + " views",
+                paper.source()));
         Judgement.printClasses(classes, options, out);
         out.flush();
     }
