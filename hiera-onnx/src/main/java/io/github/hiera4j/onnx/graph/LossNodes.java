@@ -8,7 +8,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** Losses as nodes, in float32 whatever the precision is: sums over many elements. */
+/** Losses as nodes, in float32 whatever the precision is; sums over many elements in float64. */
 final class LossNodes {
     private static final Shape ONE = Shape.of(1);
 
@@ -21,8 +21,7 @@ final class LossNodes {
     Tensor meanSquaredError(Tensor prediction, Tensor target) {
         Tensor difference = binary("difference", "Sub", wide(prediction), wide(target));
         Tensor squares = binary("squares", "Mul", difference, difference);
-        Tensor mean = nodes.part("mean", "ReduceMean", Shape.of(), List.of(squares), of("keepdims", 0));
-        return nodes.last("Reshape", ONE, List.of(mean, nodes.target(ONE)));
+        return reduced("mean", "ReduceMean", squares);
     }
 
     Tensor smoothL1(Op.SmoothL1 op, Tensor prediction, Tensor target, Tensor weight) {
@@ -66,8 +65,15 @@ final class LossNodes {
 
     private Tensor weightedSum(Tensor loss, Tensor weight) {
         Tensor weighted = binary("weighted", "Mul", loss, wide(weight));
-        Tensor sum = nodes.part("sum", "ReduceSum", Shape.of(), List.of(weighted), of("keepdims", 0));
-        return nodes.last("Reshape", ONE, List.of(sum, nodes.target(ONE)));
+        return reduced("sum", "ReduceSum", weighted);
+    }
+
+    /** All elements to one: a runtime may add a million of them one after the other. */
+    private Tensor reduced(String label, String type, Tensor x) {
+        Tensor exact = nodes.cast("float64", x, DType.FLOAT64);
+        Tensor one = nodes.part(label, type, Shape.of(), List.of(exact), of("keepdims", 0));
+        Tensor rounded = nodes.cast("rounded", one, DType.FLOAT32);
+        return nodes.last("Reshape", ONE, List.of(rounded, nodes.target(ONE)));
     }
 
     private Tensor wide(Tensor x) {
