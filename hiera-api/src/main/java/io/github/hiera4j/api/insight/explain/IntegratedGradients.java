@@ -11,8 +11,8 @@ import java.util.List;
  * The gradient of a class's score, averaged along the straight path from a view of mean colour to the view, times the difference.
  * By the fundamental theorem of calculus the sum over all pixels is the difference of the scores at both ends.
  *
- * <p>The path is cut into parts, finer where the score bends more, and the gradient is taken in the middle of each. Their number is
- * doubled until the sum agrees within 1 %, or until there are {@value #MOST_STEPS}.
+ * <p>The path is cut into parts, finer where the score bends more, and the gradient is taken in the middle of each. Their number grows
+ * until the sum agrees within 1 %, or until there are {@value #MOST_STEPS}.
  *
  * @param attribution summed over colours, one grid per frame
  * @param difference of the class's scores before the softmax: of the view, less that of mean colour
@@ -21,7 +21,8 @@ import java.util.List;
  */
 public record IntegratedGradients(Attribution attribution, double difference, double sum, int steps) {
     private static final int FIRST_STEPS = 32;
-    static final int MOST_STEPS = 1024;
+    static final int MOST_STEPS = 256;
+    private static final int GROWTH = 3;
     private static final int BATCH = 4;
     private static final double TOLERANCE = 0.01;
 
@@ -31,7 +32,7 @@ public record IntegratedGradients(Attribution attribution, double difference, do
         ScorePath path = new ScorePath(explainer, view, target);
         IntegratedGradients result = sampled(explainer, view, target, difference, path.parts(FIRST_STEPS));
         while (!result.agrees() && result.steps < MOST_STEPS) {
-            result = sampled(explainer, view, target, difference, path.parts(result.steps * 2));
+            result = sampled(explainer, view, target, difference, path.parts(Math.min(MOST_STEPS, result.steps * GROWTH)));
         }
         return result;
     }
