@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.detect.DetectCommand;
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
 import io.github.hiera4j.cli.insight.AttentionCommand;
 import io.github.hiera4j.cli.insight.MapCommand;
@@ -66,6 +67,7 @@ import picocli.CommandLine.ScopeType;
             FinetuneCommand.class,
             ProbeCommand.class,
             EvaluateCommand.class,
+            DetectCommand.class,
             DetectEvaluateCommand.class,
             RecipeCommand.class,
             QuickstartCommand.class,

@@ -3,6 +3,8 @@ package io.github.hiera4j.cli;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Finds the option or command that a misspelt word most likely means. */
@@ -15,14 +17,34 @@ final class Suggestions {
         for (int i = 0; i < arguments.length; i++) {
             from = arguments[i].equals(command.name()) && from == 0 ? i + 1 : from;
         }
-        for (int i = from; i < arguments.length && !arguments[i].equals("--"); i++) {
+        for (int i = 0; i < arguments.length && !arguments[i].equals("--"); i++) {
+            CommandSpec reader = i < from ? command.root() : command;
             String name = arguments[i].split("=", 2)[0];
-            if (name.startsWith("--") && !command.optionsMap().containsKey(name)) {
-                return Optional.of("unknown option '" + shortened(name) + "'"
-                        + nearest(name, command.optionsMap().keySet()));
+            if (name.startsWith("--") && !reader.optionsMap().containsKey(name)) {
+                return Optional.of(unknownOption(name, reader, command));
             }
         }
         return Optional.empty();
+    }
+
+    /** An option that stands before the command, or without one, is looked for among the options of the commands. */
+    private static String unknownOption(String name, CommandSpec reader, CommandSpec command) {
+        String unknown = "unknown option '" + shortened(name) + "'";
+        String meant = nearest(name, reader.optionsMap().keySet());
+        if (!meant.isEmpty() || reader.subcommands().isEmpty()) {
+            return unknown + meant;
+        }
+        Set<String> known = new TreeSet<>(command.optionsMap().keySet());
+        if (reader == command) {
+            reader.subcommands()
+                    .values()
+                    .forEach(sub ->
+                            known.addAll(sub.getCommandSpec().optionsMap().keySet()));
+        }
+        String after = " (options follow the command)";
+        return known.contains(name)
+                ? "option '" + name + "' stands before the command" + after
+                : unknown + nearest(name, known) + (nearest(name, known).isEmpty() ? "" : after);
     }
 
     /** What is wrong with a word where a command was expected. */

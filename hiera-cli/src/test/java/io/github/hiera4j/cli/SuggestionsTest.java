@@ -3,6 +3,8 @@ package io.github.hiera4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A misspelt word is the fault, whatever is missing because of it. */
 class SuggestionsTest {
@@ -32,6 +34,32 @@ class SuggestionsTest {
         assertThat(run.err())
                 .contains("unknown command 'clasify'; did you mean 'classify'?")
                 .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--wieghts w.pth classify x.png", "--wieghts", "--wieghts=w.pth", "--debug --wieghts w"})
+    void aMisspeltOptionBeforeOrWithoutACommandIsNamed(String arguments) {
+        CommandRun run = CommandRun.of((Object[]) arguments.split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("hiera: unknown option '--wieghts'; did you mean '--weights'? (options follow the command)")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void anOptionBeforeItsCommandIsNamed() {
+        CommandRun run = CommandRun.of("--weights", "w.pth", "classify", "x.png");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("hiera: option '--weights' stands before the command (options follow the command)")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aMisspeltOptionOfTheRootIsNamed() {
+        assertThat(CommandRun.of("--verison").err()).contains("unknown option '--verison'; did you mean '--version'?");
     }
 
     @Test

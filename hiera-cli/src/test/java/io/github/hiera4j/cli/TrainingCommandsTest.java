@@ -376,6 +376,11 @@ class TrainingCommandsTest {
         int right = result.get("confusion").get(0).get(0).asInt();
         assertThat(right + result.get("confusion").get(0).get(1).asInt()).isEqualTo(4);
         assertThat(result.get("top1").asDouble()).isEqualTo(right / 4.0);
+        assertThat(result.get("subset").asBoolean()).isTrue();
+        assertThat(result.get("top1AmongSubset").asDouble()).isEqualTo(1); // one class only is left to be answered
+        assertThat(CommandRun.of("evaluate", "--weights", out("tuned").resolve("model"), "--data", part)
+                        .out())
+                .contains("a subset of the model's 2 classes: where only these 1 may be answered, top-1 100.0 %");
     }
 
     /** The model's classes are in another order than the folders'. */

@@ -47,6 +47,19 @@ class DetectionParityTest {
         assertThat(report.findings().stream().filter(finding -> !finding.ok())).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"reference, 50", "torch, 130", "onednn, 50"})
+    void aWholeDetectorMeetsItsFiguresOnEveryEngine(String engine, int comparisons) throws URISyntaxException {
+        Path file = Path.of(Objects.requireNonNull(getClass().getResource("/goldens/maskrcnn_nano.json"))
+                .toURI());
+
+        DetectionParity.Report report = DetectionParity.run(file, Backends.named(engine), CompileOptions.DEFAULT)
+                .orElseThrow();
+
+        assertThat(report.findings().size()).isGreaterThanOrEqualTo(comparisons);
+        assertThat(report.findings().stream().filter(finding -> !finding.ok())).isEmpty();
+    }
+
     @Test
     void aFigureThatDiffersIsFound(@TempDir Path directory) throws IOException, URISyntaxException {
         Path original = Path.of(Objects.requireNonNull(getClass().getResource("/goldens/ava_eval.json"))

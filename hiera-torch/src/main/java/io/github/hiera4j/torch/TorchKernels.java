@@ -201,6 +201,13 @@ public final class TorchKernels implements Kernels<Tensor> {
     }
 
     @Override
+    public Tensor roiAlign(Op.RoiAlign op, List<Tensor> maps, Tensor boxes) {
+        try (TensorScope inner = new TensorScope()) {
+            return scope.adopt(inner, new RoiPooling(op, maps, boxes).pool(maps));
+        }
+    }
+
+    @Override
     public Tensor dropPath(Op.DropPath op, Tensor x) {
         Tensor factors = dropPathFactors(op, x);
         Tensor result = scope.own(x.mul(factors));
@@ -242,6 +249,31 @@ public final class TorchKernels implements Kernels<Tensor> {
         try (TensorScope inner = new TensorScope()) {
             Tensor loss = torch.mse_loss(inFull(prediction), inFull(target));
             return scope.adopt(inner, loss.reshape(1));
+        }
+    }
+
+    @Override
+    public Tensor smoothL1(Op.SmoothL1 op, Tensor prediction, Tensor target, Tensor weight) {
+        try (TensorScope inner = new TensorScope()) {
+            Tensor distance = inFull(prediction).sub(inFull(target)).abs();
+            // With d the part of the distance up to beta: d² / (2 · beta) + distance - d
+            Tensor near = distance.clamp_max(new Scalar(op.beta()));
+            Tensor loss = distance.sub(near);
+            if (op.beta() > 0) {
+                loss = loss.add(near.square().mul(new Scalar(.5 / op.beta())));
+            }
+            return scope.adopt(inner, loss.mul(inFull(weight)).sum().reshape(1));
+        }
+    }
+
+    @Override
+    public Tensor binaryCrossEntropy(Op.BinaryCrossEntropy op, Tensor logits, Tensor target, Tensor weight) {
+        try (TensorScope inner = new TensorScope()) {
+            Tensor x = inFull(logits);
+            Tensor loss = x.clamp_min(new Scalar(0.0))
+                    .sub(x.mul(inFull(target)))
+                    .add(x.abs().neg().exp().log1p());
+            return scope.adopt(inner, loss.mul(inFull(weight)).sum().reshape(1));
         }
     }
 

@@ -2,14 +2,17 @@ package io.github.hiera4j.cli.model;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.api.InputSize;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.checkpoint.CheckpointWriter;
+import io.github.hiera4j.model.checkpoint.TrunkWriter;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.parity.FormulaWeights;
 import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.transfer.TrunkConversion;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.LoadReport;
 import io.github.hiera4j.model.weights.keys.KeyStyle;
@@ -33,7 +36,9 @@ import picocli.CommandLine.Spec;
             "OUT decides the format: NAME.safetensors (with config.json beside it),",
             "NAME.pth (official layout), or a directory (model.safetensors, config.json).",
             "IN may be formula:MODEL, a published model with reproducible made-up weights,",
-            "to try or measure a model whose weights are not at hand."
+            "to try or measure a model whose weights are not at hand.",
+            "--as hieradet writes an image encoder as the trunk of SAM 2 and of detectors:",
+            "keys of SAM 2 (official) or transformers, and transformers' config.json."
         })
 public final class ConvertCommand implements Runnable {
     private static final String FORMULA = "formula:";
@@ -57,6 +62,46 @@ public final class ConvertCommand implements Runnable {
     @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
     boolean ema;
 
+    @Option(
+            names = "--as",
+            paramLabel = "KIND",
+            description = "hieradet: the encoder as a trunk with windows of any size.")
+    @Nullable
+    Kind kind;
+
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            description = "With --as: the trunk's input, 1024 or 768x1024, height x width (default: the model's).")
+    @Nullable
+    String size;
+
+    @Option(
+            names = "--positions",
+            paramLabel = "RULE",
+            description =
+                    "With --as: windows, split the position embedding into absolute windows; whole, keep it, which"
+                            + " equals the model at its own size (default: windows).")
+    @Nullable
+    Positions positions;
+
+    /** What a model can be turned into. */
+    enum Kind {
+        HIERADET
+    }
+
+    /** What becomes of the position embedding. */
+    enum Positions {
+        WINDOWS(TrunkConversion.ABSOLUTE_WINDOWS),
+        WHOLE(TrunkConversion.WHOLE);
+
+        private final TrunkConversion conversion;
+
+        Positions(TrunkConversion conversion) {
+            this.conversion = conversion;
+        }
+    }
+
     @Spec
     CommandSpec spec;
 
@@ -65,6 +110,11 @@ public final class ConvertCommand implements Runnable {
         KeyStyle style = KeyStyle.parse(keys);
         Optional<DType> type = Optional.ofNullable(dtype).map(DType::parse);
         type.ifPresent(target -> check(target.isFloating(), "--dtype must be a floating type, got %s", target));
+        if (kind == Kind.HIERADET) {
+            writeTrunk(style, type);
+            return;
+        }
+        check(size == null && positions == null, "--size and --positions belong to --as hieradet");
         CheckpointWriter.Written written = in.startsWith(FORMULA) ? writeFormula(style, type) : rewrite(style, type);
         Output output = new Output(spec);
         written.files().forEach(file -> output.line(file.toString()));
@@ -83,6 +133,34 @@ public final class ConvertCommand implements Runnable {
                     new CheckpointWriter(style, type, checkpoint.classNames(), checkpoint.preprocessHints());
             return writer.write(out, checkpoint.config(), new FiniteWeights(checkpoint.weights()));
         }
+    }
+
+    private void writeTrunk(KeyStyle style, Optional<DType> type) {
+        TrunkConversion conversion = (positions == null ? Positions.WINDOWS : positions).conversion;
+        TrunkWriter writer = new TrunkWriter(conversion, style, type);
+        Output output = new Output(spec);
+        if (in.startsWith(FORMULA)) {
+            ModelConfig model = published(in.substring(FORMULA.length()));
+            FormulaWeights weights = new FormulaWeights(model.inferenceGraph().parameters());
+            writer.write(out, model, sides(model), weights).forEach(file -> output.line(file.toString()));
+            return;
+        }
+        try (Checkpoint checkpoint = Checkpoint.open(Path.of(in), ema)) {
+            ModelConfig model = checkpoint.config();
+            LoadReport.compare(model.inferenceGraph().parameters(), checkpoint.weights())
+                    .requireExact();
+            writer.write(out, model, sides(model), new FiniteWeights(checkpoint.weights()))
+                    .forEach(file -> output.line(file.toString()));
+        }
+    }
+
+    private List<Integer> sides(ModelConfig model) {
+        if (size == null) {
+            return model.encoder().inputSize();
+        }
+        InputSize parsed = InputSize.parse(size);
+        check(parsed.kind() == InputSize.Kind.FIXED, "--size of a trunk is a number or HEIGHTxWIDTH, got %s", size);
+        return List.of(parsed.height(), parsed.width());
     }
 
     private CheckpointWriter.Written writeFormula(KeyStyle style, Optional<DType> type) {

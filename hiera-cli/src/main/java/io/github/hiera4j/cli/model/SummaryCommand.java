@@ -26,6 +26,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Prints a model's parts with shapes and costs, or its whole graph. */
@@ -36,6 +37,9 @@ import picocli.CommandLine.Spec;
 public final class SummaryCommand implements Runnable {
     @ArgGroup(multiplicity = "1")
     Source source;
+
+    @Option(names = "--ema", description = "Take the averaged weights of --weights, where it has both kinds.")
+    boolean ema;
 
     @Option(names = "--graph", description = "Print every node of the graph instead.")
     boolean graph;
@@ -72,6 +76,10 @@ public final class SummaryCommand implements Runnable {
 
     @Override
     public void run() {
+        if (ema && source.weights == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--ema says which weights of --weights to take: name --weights too");
+        }
         Optional<Sam2Config> segmenter = segmenter();
         if (segmenter.isPresent()) {
             printSegmenter(segmenter.get(), new Output(spec));
@@ -89,7 +97,7 @@ public final class SummaryCommand implements Runnable {
 
     private ModelConfig config() {
         if (source.weights != null) {
-            try (Checkpoint checkpoint = Checkpoint.open(source.weights)) {
+            try (Checkpoint checkpoint = Checkpoint.open(source.weights, ema)) {
                 return checkpoint.config();
             }
         }

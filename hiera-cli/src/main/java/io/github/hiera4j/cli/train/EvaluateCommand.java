@@ -84,7 +84,11 @@ public final class EvaluateCommand implements Runnable {
         result.put("samples", evaluation.count());
         result.put("views", views);
         result.put("modelClasses", match.names().size());
+        result.put("subset", match.isSubset());
         result.putAll(Judgement.figures(evaluation, classes));
+        if (match.isSubset()) {
+            result.put("top1AmongSubset", evaluation.topAmong(match.indices()));
+        }
         Judgement.write(result, options, out);
         if (options.json) {
             return;
@@ -98,6 +102,14 @@ public final class EvaluateCommand implements Runnable {
                 views == 1 ? "" : ", " + views + " views each",
                 RunReport.percent(evaluation.top(1)),
                 five);
+        if (match.isSubset()) {
+            out.printf(
+                    Locale.ROOT,
+                    "a subset of the model's %d classes: where only these %d may be answered, top-1 %s%n",
+                    match.names().size(),
+                    match.indices().size(),
+                    RunReport.percent(evaluation.topAmong(match.indices())));
+        }
         Judgement.printClasses(classes, options, out);
         out.flush();
     }

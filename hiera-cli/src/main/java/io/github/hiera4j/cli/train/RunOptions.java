@@ -31,6 +31,9 @@ final class RunOptions {
     @Nullable
     Path from;
 
+    @Option(names = "--ema", description = "Take the averaged weights of --from, where it has both kinds.")
+    boolean ema;
+
     @Option(
             names = "--resume",
             arity = "0..1",
@@ -55,6 +58,9 @@ final class RunOptions {
     Path run(CommandLine commandLine) {
         if (resumes() && overwrite) {
             throw new ParameterException(commandLine, "expected --resume or --overwrite, got both");
+        }
+        if (ema && from == null) {
+            throw new ParameterException(commandLine, "--ema says which weights of --from to take: name --from too");
         }
         boolean named = resumed != null && !resumed.equals(NO_DIRECTORY);
         if (named && out != null && !Path.of(resumed).equals(out)) {

@@ -26,7 +26,7 @@ final class Training {
                 .stop(stop)
                 .command(command);
         if (options.from != null) {
-            trainer.start(options.from);
+            trainer.start(options.from, options.ema);
         }
         try (Interruption.Handle asked = Interruption.onRequest(() -> request(stop, progress))) {
             Trainer.Result result = trainer.run();

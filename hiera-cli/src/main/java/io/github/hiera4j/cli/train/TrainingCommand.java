@@ -80,7 +80,7 @@ abstract class TrainingCommand implements Callable<Integer> {
 
     /** A recipe that suits the weights to start from. */
     private Recipe forWeights(Path from, ProgressLine notes) {
-        try (Checkpoint checkpoint = Checkpoint.open(from)) {
+        try (Checkpoint checkpoint = Checkpoint.open(from, options.ema)) {
             Optional<Recipe> suitable = Recipes.forWeights(checkpoint.config().encoder());
             suitable.ifPresent(recipe -> notes.note("recipe: " + Recipes.nameOf(recipe) + " with "
                     + recipe.model().name() + ", which suits --from"));

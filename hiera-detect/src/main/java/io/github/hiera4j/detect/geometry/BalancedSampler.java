@@ -1,5 +1,7 @@
 package io.github.hiera4j.detect.geometry;
 
+import static io.github.hiera4j.model.Check.check;
+
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -16,12 +18,26 @@ public record BalancedSampler(int size, double positiveFraction) {
     /** 512 boxes per image for the heads, at most a quarter positive. */
     public static final BalancedSampler HEADS = new BalancedSampler(512, .25);
 
+    /** @throws io.github.hiera4j.model.HieraException if a number is out of range */
+    public BalancedSampler {
+        check(size >= 1 && size <= 100_000, "a sample has 1 to 100000 candidates, got %d", size);
+        check(
+                positiveFraction >= 0 && positiveFraction <= 1,
+                "the share of positives must be 0 to 1, got %s",
+                positiveFraction);
+    }
+
     /** The drawn candidates, each list in random order. */
     public record Sample(int[] positives, int[] negatives) {}
 
+    /** Positives that a sample holds at most. */
+    public int mostPositives() {
+        return (int) (size * positiveFraction);
+    }
+
     /** Draws uniformly without repetition. */
     public Sample draw(int[] positives, int[] negatives, RandomGenerator random) {
-        int positiveCount = Math.min(positives.length, (int) (size * positiveFraction));
+        int positiveCount = Math.min(positives.length, mostPositives());
         int negativeCount = Math.min(negatives.length, size - positiveCount);
         return new Sample(subset(positives, positiveCount, random), subset(negatives, negativeCount, random));
     }

@@ -1,6 +1,7 @@
 package io.github.hiera4j.detect.geometry;
 
 import io.github.hiera4j.model.mask.RunLengthMask;
+import java.util.Arrays;
 
 /**
  * Puts a small probability mask into the picture: each pixel's centre is mapped into the box, and the mask is read there
@@ -37,12 +38,117 @@ public final class MaskPaste {
     /** The pixels with a probability of at least {@code threshold}; empty for a box outside the picture. */
     public static RunLengthMask paste(
             double[] mask, int size, Boxes box, int i, int height, int width, double threshold) {
-        double[] pasted = probabilities(mask, size, box, i, height, width);
-        byte[] pixels = new byte[pasted.length];
+        Region region = region(box, i, size, height, width);
+        byte[] pixels = new byte[region.height() * region.width()];
         for (int at = 0; at < pixels.length; at++) {
-            pixels[at] = (byte) (pasted[at] >= threshold ? 1 : 0);
+            double maskY = position(region.top() + at / region.width(), box.y1(i), box.height(i), size);
+            double maskX = position(region.left() + at % region.width(), box.x1(i), box.width(i), size);
+            pixels[at] = (byte) (read(mask, size, maskY, maskX) >= threshold ? 1 : 0);
         }
-        return RunLengthMask.ofPixels(height, width, pixels);
+        return placed(region, pixels, height, width);
+    }
+
+    /**
+     * torchvision's rule: mask and box grow by a cell on each side, the box is truncated to whole pixels, and the mask is resized
+     * to it bilinearly.
+     */
+    public static RunLengthMask pasteResized(
+            double[] mask, int size, Boxes box, int i, int height, int width, double threshold) {
+        int padded = size + 2;
+        double growth = (double) padded / size;
+        double halfWidth = box.width(i) / 2 * growth;
+        double halfHeight = box.height(i) / 2 * growth;
+        int left = (int) ((box.x1(i) + box.x2(i)) / 2 - halfWidth);
+        int top = (int) ((box.y1(i) + box.y2(i)) / 2 - halfHeight);
+        int right = (int) ((box.x1(i) + box.x2(i)) / 2 + halfWidth);
+        int bottom = (int) ((box.y1(i) + box.y2(i)) / 2 + halfHeight);
+        double stepX = (double) padded / Math.max(right - left + 1, 1);
+        double stepY = (double) padded / Math.max(bottom - top + 1, 1);
+        Region region = new Region(
+                Math.max(top, 0), Math.max(left, 0), Math.min(bottom + 1, height), Math.min(right + 1, width));
+        byte[] pixels = new byte[region.height() * region.width()];
+        for (int at = 0; at < pixels.length; at++) {
+            double y = within((region.top() + at / region.width() - top + .5) * stepY - .5, padded);
+            double x = within((region.left() + at % region.width() - left + .5) * stepX - .5, padded);
+            pixels[at] = (byte) (read(mask, size, y - 1, x - 1) >= threshold ? 1 : 0);
+        }
+        return placed(region, pixels, height, width);
+    }
+
+    /** Edges repeat. */
+    private static double within(double coordinate, int size) {
+        return Math.max(0, Math.min(size - 1, coordinate));
+    }
+
+    /** Rows and columns of a picture that a box may touch. */
+    private record Region(int top, int left, int bottom, int right) {
+        int height() {
+            return Math.max(0, bottom - top);
+        }
+
+        int width() {
+            return Math.max(0, right - left);
+        }
+    }
+
+    private static Region region(Boxes box, int i, int size, int height, int width) {
+        if (box.isEmpty(i)) {
+            return new Region(0, 0, 0, 0);
+        }
+        return new Region(
+                Math.max(0, (int) Math.floor(margin(box.y1(i), box.height(i), size, -1))),
+                Math.max(0, (int) Math.floor(margin(box.x1(i), box.width(i), size, -1))),
+                Math.min(height, (int) Math.ceil(margin(box.y2(i), box.height(i), size, 1)) + 1),
+                Math.min(width, (int) Math.ceil(margin(box.x2(i), box.width(i), size, 1)) + 1));
+    }
+
+    /** A bitmap of a region in a picture of zeros, column by column. */
+    private static RunLengthMask placed(Region region, byte[] pixels, int height, int width) {
+        Runs runs = new Runs(pixels.length);
+        for (int x = 0; x < region.width(); x++) {
+            int column = (region.left() + x) * height;
+            if (region.top() > 0) {
+                runs.change(false, column);
+            }
+            for (int y = 0; y < region.height(); y++) {
+                runs.change(pixels[y * region.width() + x] != 0, column + region.top() + y);
+            }
+            runs.change(false, column + region.bottom(), region.bottom() < height || x == region.width() - 1);
+        }
+        return RunLengthMask.ofRuns(height, width, runs.end(height * width));
+    }
+
+    /** Runs that alternate; a change to the value that holds already is none. */
+    private static final class Runs {
+        private final int[] lengths;
+        private int count;
+        private int covered;
+        private boolean foreground;
+
+        Runs(int pixels) {
+            lengths = new int[2 * pixels + 3];
+        }
+
+        void change(boolean value, int position, boolean due) {
+            if (due) {
+                change(value, position);
+            }
+        }
+
+        void change(boolean value, int position) {
+            if (value != foreground) {
+                lengths[count++] = position - covered;
+                covered = position;
+                foreground = value;
+            }
+        }
+
+        int[] end(int total) {
+            if (covered < total) {
+                lengths[count++] = total - covered;
+            }
+            return Arrays.copyOf(lengths, count);
+        }
     }
 
     /** Pixels up to half a mask cell outside the box still read something. */

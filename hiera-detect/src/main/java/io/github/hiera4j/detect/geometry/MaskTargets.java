@@ -34,17 +34,26 @@ public final class MaskTargets {
 
     /** A bitmap, pooled by RoIAlign; pixels of at least one half are foreground. */
     public static RunLengthMask ofBitmap(RunLengthMask bitmap, Boxes boxes, int i, int size) {
-        byte[] pixels = bitmap.pixels();
-        double[] values = new double[pixels.length];
-        for (int at = 0; at < values.length; at++) {
-            values[at] = pixels[at];
-        }
-        double[] pooled =
-                new RoiAlign(size, size, 1, 0, true).pool(values, 1, bitmap.height(), bitmap.width(), boxes.select(i));
+        double[] pooled = pooled(bitmap, boxes, i, size, true);
         byte[] target = new byte[pooled.length];
         for (int at = 0; at < target.length; at++) {
             target[at] = (byte) (pooled[at] >= .5 ? 1 : 0);
         }
         return RunLengthMask.ofPixels(size, size, target);
+    }
+
+    /** A bitmap, pooled without alignment; values 0 to 1, as torchvision trains on. */
+    public static double[] soft(RunLengthMask bitmap, Boxes boxes, int i, int size) {
+        return pooled(bitmap, boxes, i, size, false);
+    }
+
+    private static double[] pooled(RunLengthMask bitmap, Boxes boxes, int i, int size, boolean aligned) {
+        byte[] pixels = bitmap.pixels();
+        double[] values = new double[pixels.length];
+        for (int at = 0; at < values.length; at++) {
+            values[at] = pixels[at];
+        }
+        return new RoiAlign(size, size, 1, 0, aligned)
+                .pool(values, 1, bitmap.height(), bitmap.width(), boxes.select(i));
     }
 }

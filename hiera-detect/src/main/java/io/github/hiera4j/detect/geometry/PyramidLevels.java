@@ -7,17 +7,31 @@ package io.github.hiera4j.detect.geometry;
  * @param highest the coarsest level
  * @param canonicalLevel the level of a box of the canonical size
  * @param canonicalSize side length in pixels
+ * @param epsilonOnLevel adds a millionth to the level (torchvision); otherwise a hundred-millionth to the relative size
+ *     (Detectron2)
  */
-public record PyramidLevels(int lowest, int highest, int canonicalLevel, double canonicalSize) {
+public record PyramidLevels(int lowest, int highest, int canonicalLevel, double canonicalSize, boolean epsilonOnLevel) {
     /** Levels 2 to 5, where a box of 224 × 224 pixels belongs to level 4. */
-    public static final PyramidLevels STANDARD = new PyramidLevels(2, 5, 4, 224);
+    public static final PyramidLevels STANDARD = new PyramidLevels(2, 5, 4, 224, false);
 
-    private static final double EPSILON = 1e-8;
+    private static final double SIZE_EPSILON = 1e-8;
+    private static final double LEVEL_EPSILON = 1e-6;
+
+    /** Detectron2's rule. */
+    public PyramidLevels(int lowest, int highest, int canonicalLevel, double canonicalSize) {
+        this(lowest, highest, canonicalLevel, canonicalSize, false);
+    }
 
     /** The level of box {@code i}. */
     public int level(Boxes boxes, int i) {
-        double size = Math.sqrt(boxes.area(i));
-        double level = Math.floor(canonicalLevel + Math.log(size / canonicalSize + EPSILON) / Math.log(2));
+        double size = Math.sqrt(boxes.area(i)) / canonicalSize;
+        double level = epsilonOnLevel
+                ? Math.floor(canonicalLevel + log2(size) + LEVEL_EPSILON)
+                : Math.floor(canonicalLevel + log2(size + SIZE_EPSILON));
         return (int) Math.max(lowest, Math.min(highest, level));
+    }
+
+    private static double log2(double value) {
+        return Math.log(value) / Math.log(2);
     }
 }

@@ -2,6 +2,9 @@ package io.github.hiera4j.detect.geometry;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.graph.RoiAxis;
+import java.util.Arrays;
+
 /**
  * RoIAlign: features of boxes, each averaged over bilinear samples on a regular grid.
  *
@@ -33,8 +36,8 @@ public record RoiAlign(int outputHeight, int outputWidth, double spatialScale, i
                 features.length);
         double[] pooled = new double[boxes.size() * channels * outputHeight * outputWidth];
         for (int i = 0; i < boxes.size(); i++) {
-            Axis rows = axis(boxes.y1(i), boxes.y2(i), outputHeight, height);
-            Axis columns = axis(boxes.x1(i), boxes.x2(i), outputWidth, width);
+            RoiAxis rows = axis(boxes.y1(i), boxes.y2(i), outputHeight, height);
+            RoiAxis columns = axis(boxes.x1(i), boxes.x2(i), outputWidth, width);
             for (int channel = 0; channel < channels; channel++) {
                 int target = (i * channels + channel) * outputHeight * outputWidth;
                 pool(features, channel * height * width, width, rows, columns, pooled, target);
@@ -43,12 +46,12 @@ public record RoiAlign(int outputHeight, int outputWidth, double spatialScale, i
         return pooled;
     }
 
-    private void pool(double[] features, int from, int width, Axis rows, Axis columns, double[] pooled, int to) {
+    private void pool(double[] features, int from, int width, RoiAxis rows, RoiAxis columns, double[] pooled, int to) {
         double[] line = new double[width];
         for (int y = 0; y < outputHeight; y++) {
-            rows.combineLines(features, from, width, y, columns, line);
+            combineLines(features, from, width, rows, y, columns, line);
             for (int x = 0; x < outputWidth; x++) {
-                pooled[to + y * outputWidth + x] = columns.weigh(line, x);
+                pooled[to + y * outputWidth + x] = weigh(columns, line, x);
             }
         }
     }
@@ -63,117 +66,58 @@ public record RoiAlign(int outputHeight, int outputWidth, double spatialScale, i
             double[] gradient, double[] featureGradient, int channels, int height, int width, Boxes boxes) {
         double[] line = new double[width];
         for (int i = 0; i < boxes.size(); i++) {
-            Axis rows = axis(boxes.y1(i), boxes.y2(i), outputHeight, height);
-            Axis columns = axis(boxes.x1(i), boxes.x2(i), outputWidth, width);
+            RoiAxis rows = axis(boxes.y1(i), boxes.y2(i), outputHeight, height);
+            RoiAxis columns = axis(boxes.x1(i), boxes.x2(i), outputWidth, width);
             for (int channel = 0; channel < channels; channel++) {
                 int from = (i * channels + channel) * outputHeight * outputWidth;
                 for (int y = 0; y < outputHeight; y++) {
-                    java.util.Arrays.fill(line, 0);
+                    Arrays.fill(line, 0);
                     for (int x = 0; x < outputWidth; x++) {
-                        columns.spread(gradient[from + y * outputWidth + x], x, line);
+                        spread(columns, gradient[from + y * outputWidth + x], x, line);
                     }
-                    rows.spreadLines(line, y, columns, featureGradient, channel * height * width, width);
+                    spreadLines(line, rows, y, columns, featureGradient, channel * height * width, width);
                 }
             }
         }
     }
 
     /** The interpolation along one axis. */
-    private Axis axis(double from, double to, int bins, int length) {
-        double start = from * spatialScale - (aligned ? .5 : 0);
-        double extent = to * spatialScale - from * spatialScale;
-        if (!aligned) {
-            extent = Math.max(extent, 1);
-        }
-        double bin = extent / bins;
-        int samples = samplingRatio > 0 ? samplingRatio : (int) Math.ceil(bin);
-        Axis axis = new Axis(bins, Math.max(0, samples), length);
-        for (int i = 0; i < bins; i++) {
-            for (int sample = 0; sample < samples; sample++) {
-                axis.add(i, start + i * bin + (sample + .5) * bin / samples, 1.0 / samples);
-            }
-        }
-        return axis;
+    private RoiAxis axis(double from, double to, int bins, int length) {
+        return RoiAxis.of(from, to, spatialScale, bins, length, samplingRatio, aligned);
     }
 
-    /** A sparse matrix {@code [bins, length]}: a few positions and weights per bin. */
-    private static final class Axis {
-        private final int length;
-        private final int[] counts;
-        private final int[][] positions;
-        private final double[][] weights;
-        private int lowest = Integer.MAX_VALUE;
-        private int highest = -1;
-
-        Axis(int bins, int samples, int length) {
-            this.length = length;
-            this.counts = new int[bins];
-            this.positions = new int[bins][2 * samples];
-            this.weights = new double[bins][2 * samples];
-        }
-
-        /** A sample at a coordinate; one that lies more than a feature outside adds nothing. */
-        void add(int bin, double coordinate, double weight) {
-            if (coordinate < -1 || coordinate > length) {
-                return;
-            }
-            double inside = Math.max(coordinate, 0);
-            int low = (int) inside;
-            if (low >= length - 1) {
-                put(bin, length - 1, weight);
-            } else {
-                double fraction = inside - low;
-                put(bin, low, (1 - fraction) * weight);
-                put(bin, low + 1, fraction * weight);
-            }
-        }
-
-        private void put(int bin, int position, double weight) {
-            int count = counts[bin];
-            if (count > 0 && positions[bin][count - 1] == position) {
-                weights[bin][count - 1] += weight;
-            } else if (count > 1 && positions[bin][count - 2] == position) {
-                weights[bin][count - 2] += weight;
-            } else {
-                positions[bin][count] = position;
-                weights[bin][count] = weight;
-                counts[bin]++;
-            }
-            lowest = Math.min(lowest, position);
-            highest = Math.max(highest, position);
-        }
-
-        /** {@code line[x] = Σ weight · features[y, x]}, for the columns that the other axis reads. */
-        void combineLines(double[] features, int from, int width, int bin, Axis columns, double[] line) {
-            for (int x = columns.lowest; x <= columns.highest; x++) {
-                double sum = 0;
-                for (int i = 0; i < counts[bin]; i++) {
-                    sum += weights[bin][i] * features[from + positions[bin][i] * width + x];
-                }
-                line[x] = sum;
-            }
-        }
-
-        double weigh(double[] line, int bin) {
+    /** {@code line[x] = Σ weight · features[y, x]}, for the columns that the other axis reads. */
+    private static void combineLines(
+            double[] features, int from, int width, RoiAxis rows, int bin, RoiAxis columns, double[] line) {
+        for (int x = columns.lowest(); x <= columns.highest(); x++) {
             double sum = 0;
-            for (int i = 0; i < counts[bin]; i++) {
-                sum += weights[bin][i] * line[positions[bin][i]];
+            for (int i = 0; i < rows.count(bin); i++) {
+                sum += rows.weight(bin, i) * features[from + rows.position(bin, i) * width + x];
             }
-            return sum;
+            line[x] = sum;
         }
+    }
 
-        void spread(double value, int bin, double[] line) {
-            for (int i = 0; i < counts[bin]; i++) {
-                line[positions[bin][i]] += weights[bin][i] * value;
-            }
+    private static double weigh(RoiAxis columns, double[] line, int bin) {
+        double sum = 0;
+        for (int i = 0; i < columns.count(bin); i++) {
+            sum += columns.weight(bin, i) * line[columns.position(bin, i)];
         }
+        return sum;
+    }
 
-        void spreadLines(double[] line, int bin, Axis columns, double[] target, int from, int width) {
-            for (int i = 0; i < counts[bin]; i++) {
-                int row = from + positions[bin][i] * width;
-                for (int x = columns.lowest; x <= columns.highest; x++) {
-                    target[row + x] += weights[bin][i] * line[x];
-                }
+    private static void spread(RoiAxis columns, double value, int bin, double[] line) {
+        for (int i = 0; i < columns.count(bin); i++) {
+            line[columns.position(bin, i)] += columns.weight(bin, i) * value;
+        }
+    }
+
+    private static void spreadLines(
+            double[] line, RoiAxis rows, int bin, RoiAxis columns, double[] target, int from, int width) {
+        for (int i = 0; i < rows.count(bin); i++) {
+            int row = from + rows.position(bin, i) * width;
+            for (int x = columns.lowest(); x <= columns.highest(); x++) {
+                target[row + x] += rows.weight(bin, i) * line[x];
             }
         }
     }

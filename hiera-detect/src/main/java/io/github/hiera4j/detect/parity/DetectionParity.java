@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Compares detection's operations and evaluations with the figures of a golden file. */
 public final class DetectionParity {
-    private static final Set<String> KINDS = Set.of("detection_ops", "detection_evaluation", "action_head");
+    private static final String DETECTOR = "detection";
+    private static final Set<String> KINDS = Set.of("detection_ops", "detection_evaluation", "action_head", DETECTOR);
 
     private DetectionParity() {}
 
@@ -79,6 +80,13 @@ public final class DetectionParity {
             } else if (json.path("kind").asString("").equals("detection_ops")) {
                 BoxOperations.run(json, findings);
                 MaskOperationsParity.run(json, findings);
+            } else if (json.path("kind").asString("").equals(DETECTOR)) {
+                MaskRcnnCase detector = MaskRcnnCase.read(json);
+                MaskRcnnParity.run(detector, backend, options, findings);
+                if (backend.name().equals("torch")) {
+                    MaskRcnnGradients.run(detector, false, findings);
+                    MaskRcnnGradients.run(detector, true, findings);
+                }
             } else if (json.has("sets")) {
                 EvaluationParity.coco(json, findings);
             } else {

@@ -9,11 +9,11 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** Collects comparisons of computed figures with a file's. */
-final class Findings {
+public final class Findings {
     private final List<Finding> all = new ArrayList<>();
 
     /** Figures that must agree exactly: integers, orders, strings, and doubles to the bit. */
-    void equal(String name, Object expected, Object actual) {
+    public void equal(String name, Object expected, Object actual) {
         all.add(new Finding(name, expected.equals(actual) ? 0 : 1, 0));
     }
 
@@ -23,7 +23,7 @@ final class Findings {
     }
 
     /** Numbers within an absolute error of {@code allowed} times the largest expected magnitude, at least 1. */
-    void close(String name, double[] expected, double[] actual, double allowed) {
+    public void close(String name, double[] expected, double[] actual, double allowed) {
         check(
                 expected.length == actual.length,
                 "%s: expected %d numbers, got %d",
@@ -40,6 +40,52 @@ final class Findings {
             worst = Math.max(worst, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
         }
         all.add(new Finding(name, worst, allowed));
+    }
+
+    /** Numbers within an error of {@code allowed} times the largest expected magnitude. */
+    public void relative(String name, double[] expected, double[] actual, double allowed) {
+        check(
+                expected.length == actual.length,
+                "%s: expected %d numbers, got %d",
+                name,
+                expected.length,
+                actual.length);
+        double scale = 0;
+        for (double value : expected) {
+            scale = Math.max(scale, Math.abs(value));
+        }
+        double worst = 0;
+        for (int i = 0; i < expected.length; i++) {
+            double error = Math.abs(expected[i] - actual[i]) / (scale == 0 ? 1 : scale);
+            worst = Math.max(worst, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
+        }
+        all.add(new Finding(name, worst, allowed));
+    }
+
+    /** A tensor against a summary, relative to the largest listed element and to the norm. */
+    public void relativeSummary(String name, JsonNode summary, double[] actual, double allowed) {
+        long elements = 1;
+        for (JsonNode size : summary.path("shape")) {
+            elements *= size.asInt();
+        }
+        check(elements == actual.length, "%s: expected %d elements, got %d", name, elements, actual.length);
+        double squares = 0;
+        for (double value : actual) {
+            squares += value * value;
+        }
+        double[] norm = {summary.path("l2").asDouble()};
+        relative(name + " norm", norm, new double[] {Math.sqrt(squares)}, allowed);
+        relative(name, doubles(summary.path("value")), listed(name, summary, actual), allowed);
+    }
+
+    private static double[] listed(String name, JsonNode summary, double[] actual) {
+        int[] index = integers(summary.path("index"));
+        double[] listed = new double[index.length];
+        for (int i = 0; i < index.length; i++) {
+            check(index[i] >= 0 && index[i] < actual.length, "%s: index %d is outside the tensor", name, index[i]);
+            listed[i] = actual[index[i]];
+        }
+        return listed;
     }
 
     /** A tensor against a summary: shape, statistics and listed elements. */
@@ -66,21 +112,16 @@ final class Findings {
                 },
                 new double[] {mean, deviation, Math.sqrt(squares)},
                 Math.max(allowed, 1e-12));
-        int[] index = integers(summary.path("index"));
-        double[] listed = new double[index.length];
-        for (int i = 0; i < index.length; i++) {
-            check(index[i] >= 0 && index[i] < elements, "%s: index %d is outside the tensor", name, index[i]);
-            listed[i] = actual[index[i]];
-        }
-        close(name, doubles(summary.path("value")), listed, allowed);
+        close(name, doubles(summary.path("value")), listed(name, summary, actual), allowed);
     }
 
-    List<Finding> all() {
+    /** The comparisons so far. */
+    public List<Finding> all() {
         return List.copyOf(all);
     }
 
     /** The comparison that comes closest to its limit, or exceeds it most. */
-    static Finding worst(List<Finding> findings) {
+    public static Finding worst(List<Finding> findings) {
         return findings.stream()
                 .max(Comparator.<Finding>comparingDouble(finding -> finding.ok() ? 0 : 1)
                         .thenComparingDouble(Finding::error))
@@ -88,7 +129,7 @@ final class Findings {
     }
 
     /** All numbers of a nested list, in order. */
-    static double[] doubles(JsonNode list) {
+    public static double[] doubles(JsonNode list) {
         List<Double> values = new ArrayList<>();
         flatten(list, values);
         return values.stream().mapToDouble(Double::doubleValue).toArray();
@@ -103,7 +144,8 @@ final class Findings {
         }
     }
 
-    static int[] integers(JsonNode list) {
+    /** All numbers of a nested list as integers, in order. */
+    public static int[] integers(JsonNode list) {
         double[] values = doubles(list);
         int[] integers = new int[values.length];
         for (int i = 0; i < integers.length; i++) {
@@ -128,7 +170,8 @@ final class Findings {
         return list;
     }
 
-    static Boxes boxes(JsonNode rows) {
+    /** Boxes from rows of corners. */
+    public static Boxes boxes(JsonNode rows) {
         return Boxes.of(doubles(rows));
     }
 

@@ -9,6 +9,7 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a caller feeds before any native code sees it. */
@@ -22,10 +23,24 @@ public final class Feeds {
      * @return the batch size
      */
     public static int validate(Graph graph, Map<String, HostTensor> feeds) {
+        return validate(graph, graph.inputs().keySet(), feeds, false);
+    }
+
+    /**
+     * Checks some of a graph's inputs.
+     *
+     * @param names the inputs that are fed now
+     * @param anyFloat whether float64 may be fed in place of float32
+     * @return the batch size
+     */
+    public static int validate(Graph graph, Set<String> names, Map<String, HostTensor> feeds, boolean anyFloat) {
         int batch = 0;
         for (Map.Entry<String, Node> input : graph.inputs().entrySet()) {
+            if (!names.contains(input.getKey())) {
+                continue;
+            }
             Node node = input.getValue();
-            HostTensor fed = checkOne(node, feeds.get(input.getKey()));
+            HostTensor fed = checkOne(node, feeds.get(input.getKey()), anyFloat);
             if (node.shape().isSymbolic()) {
                 int size = fed.shape().size(0);
                 check(
@@ -37,17 +52,18 @@ public final class Feeds {
                 batch = size;
             }
         }
-        checkIndices(graph, feeds);
+        checkIndices(graph, names, feeds);
         return Math.max(batch, 1);
     }
 
-    private static HostTensor checkOne(Node node, @Nullable HostTensor fed) {
+    private static HostTensor checkOne(Node node, @Nullable HostTensor fed, boolean anyFloat) {
         check(fed != null, "input '%s' %s was not fed", node.name(), node.shape());
         HostTensor tensor = Objects.requireNonNull(fed);
         DType expected = ((Op.Input) node.op()).dtype();
+        boolean wide = anyFloat && expected == DType.FLOAT32 && tensor.dtype() == DType.FLOAT64;
         boolean ranksAgree = tensor.shape().rank() == node.shape().rank();
         check(
-                tensor.dtype() == expected
+                (wide || tensor.dtype() == expected)
                         && ranksAgree
                         && node.shape().withBatch(tensor.shape().size(0)).equals(tensor.shape()),
                 "input '%s' must be %s %s, got %s",
@@ -58,9 +74,11 @@ public final class Feeds {
         return tensor;
     }
 
-    private static void checkIndices(Graph graph, Map<String, HostTensor> feeds) {
+    private static void checkIndices(Graph graph, Set<String> names, Map<String, HostTensor> feeds) {
         for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.GatherTokens && node.inputs().get(1).op() instanceof Op.Input) {
+            if (node.op() instanceof Op.GatherTokens
+                    && node.inputs().get(1).op() instanceof Op.Input
+                    && names.contains(node.inputs().get(1).name())) {
                 String name = node.inputs().get(1).name();
                 int tokens = node.inputs().get(0).shape().size(1);
                 HostTensor indices = Objects.requireNonNull(feeds.get(name));

@@ -127,7 +127,7 @@ public record CheckpointWriter(
     }
 
     /** Replacing a model replaces its description; a description without its weights may be some other model's. */
-    private static void checkNoOtherModel(Path configFile, String description, boolean replaces) {
+    static void checkNoOtherModel(Path configFile, String description, boolean replaces) {
         try {
             boolean clash = !replaces
                     && Files.exists(configFile)
@@ -138,7 +138,7 @@ public record CheckpointWriter(
         }
     }
 
-    private static void createDirectory(Path directory) {
+    static void createDirectory(Path directory) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {

@@ -133,9 +133,38 @@ public final class Graph {
      */
     public <T> Map<String, T> execute(
             Kernels<T> kernels, Function<String, T> parameters, Map<String, T> feeds, @Nullable Observer<T> observer) {
+        return execute(kernels, parameters, feeds, null, observer);
+    }
+
+    /** Gives the inputs that follow from outputs of the same pass: boxes that a network itself proposed. */
+    @FunctionalInterface
+    public interface LaterFeeds<T> {
+        /**
+         * The tensors of all inputs that were not fed, by name.
+         *
+         * @param outputs gives an output by name; it must be computed by nodes before the first of these inputs
+         */
+        Map<String, T> feeds(Function<String, T> outputs);
+    }
+
+    /**
+     * Walks the nodes as {@link #execute(Kernels, Function, Map, Observer)} does, and asks for further feeds at the first input that
+     * was not fed.
+     */
+    public <T> Map<String, T> execute(
+            Kernels<T> kernels,
+            Function<String, T> parameters,
+            Map<String, T> given,
+            @Nullable LaterFeeds<T> later,
+            @Nullable Observer<T> observer) {
         Map<Node, Integer> remainingUses = countUses();
         Map<Node, T> tensors = new HashMap<>();
+        Map<String, T> feeds = given;
         for (Node node : nodes) {
+            if (later != null && node.op() instanceof Op.Input && !feeds.containsKey(node.name())) {
+                feeds = new HashMap<>(feeds);
+                feeds.putAll(later.feeds(name -> computed(tensors, name)));
+            }
             T tensor = make(node, kernels, parameters, feeds, tensors);
             tensors.put(node, tensor);
             if (observer != null) {
@@ -151,6 +180,12 @@ public final class Graph {
         Map<String, T> results = new LinkedHashMap<>();
         outputs.forEach((name, node) -> results.put(name, java.util.Objects.requireNonNull(tensors.get(node))));
         return results;
+    }
+
+    private <T> T computed(Map<Node, T> tensors, String output) {
+        T tensor = tensors.get(output(output));
+        check(tensor != null, "the output '%s' is not computed before the inputs that follow from it", output);
+        return java.util.Objects.requireNonNull(tensor);
     }
 
     private static <T> T make(

@@ -77,6 +77,12 @@ public final class GraphBuilder {
         return step(name, new Op.Convolution(stride, padding), x, weight, bias);
     }
 
+    /** A convolution whose weight {@code [K, C, …]} and bias {@code [K]} are values of the graph. */
+    public Value convolution(
+            Value x, String name, Value weight, Value bias, List<Integer> stride, List<Integer> padding) {
+        return step(name, new Op.Convolution(stride, padding), x, weight, bias);
+    }
+
     /** A linear layer with the parameters {@code name.weight} and {@code name.bias}. */
     public Value linear(Value x, String name, int channels) {
         return linear(x, name, channels, Activation.NONE);
@@ -171,6 +177,14 @@ public final class GraphBuilder {
         return step("matrix_product", new Op.MatrixProduct(), left, right);
     }
 
+    /** See {@link Op.RoiAlign}. */
+    public Value roiAlign(Op.RoiAlign op, List<Value> maps, Value boxes) {
+        Value[] inputs = new Value[maps.size() + 1];
+        maps.toArray(inputs);
+        inputs[maps.size()] = boxes;
+        return step("roi_align", op, inputs);
+    }
+
     /** Drops whole branches while training; a rate of 0 adds nothing to the graph. */
     public Value dropPath(Value x, double rate) {
         return rate == 0 ? x : step("drop_path", new Op.DropPath(rate), x);
@@ -183,6 +197,16 @@ public final class GraphBuilder {
 
     public Value meanSquaredError(Value prediction, Value target) {
         return step("mean_squared_error", new Op.MeanSquaredError(), prediction, target);
+    }
+
+    /** See {@link Op.SmoothL1}. */
+    public Value smoothL1(Value prediction, Value target, Value weight, double beta) {
+        return step("smooth_l1", new Op.SmoothL1(beta), prediction, target, weight);
+    }
+
+    /** See {@link Op.BinaryCrossEntropy}. */
+    public Value binaryCrossEntropy(Value logits, Value target, Value weight) {
+        return step("binary_cross_entropy", new Op.BinaryCrossEntropy(), logits, target, weight);
     }
 
     public Value crossEntropy(Value logits, Value target) {

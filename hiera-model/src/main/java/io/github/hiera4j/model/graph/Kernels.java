@@ -47,11 +47,17 @@ public interface Kernels<T> {
 
     T matrixProduct(Op.MatrixProduct op, T left, T right);
 
+    T roiAlign(Op.RoiAlign op, List<T> maps, T boxes);
+
     T dropPath(Op.DropPath op, T x);
 
     T dropout(Op.Dropout op, T x);
 
     T meanSquaredError(Op.MeanSquaredError op, T prediction, T target);
+
+    T smoothL1(Op.SmoothL1 op, T prediction, T target, T weight);
+
+    T binaryCrossEntropy(Op.BinaryCrossEntropy op, T logits, T target, T weight);
 
     T crossEntropy(Op.CrossEntropy op, T logits, T target);
 

@@ -437,6 +437,61 @@ public sealed interface Op {
         }
     }
 
+    /**
+     * RoIAlign over the levels of a pyramid: maps {@code [B, h, w, C]}, finest first, then boxes {@code [R, 6]} with the columns
+     * sample, level (index of a map), x1, y1, x2, y2 in pixels → {@code [R, height, width, C]}. Boxes have no gradient.
+     *
+     * @param height bins along a box's height
+     * @param width bins along its width
+     * @param scales features per pixel, per level: 1 / stride
+     * @param samplingRatio samples per bin and axis; 0 chooses {@code ceil(box / bins)}
+     * @param aligned shifts by half a feature (Detectron2); otherwise boxes are at least one feature long (torchvision)
+     */
+    record RoiAlign(int height, int width, List<Double> scales, int samplingRatio, boolean aligned) implements Op {
+        public RoiAlign {
+            scales = List.copyOf(scales);
+            check(height >= 1 && width >= 1, "expected at least one bin along each axis, got %d × %d", height, width);
+            check(samplingRatio >= 0, "expected a sampling ratio of 0 (adaptive) or more, got %d", samplingRatio);
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            check(
+                    inputs.size() == scales.size() + 1,
+                    "expected %d maps and boxes, got %d tensors",
+                    scales.size(),
+                    inputs.size());
+            Shape first = inputs.get(0);
+            Shape boxes = inputs.get(scales.size());
+            for (Shape map : inputs.subList(0, scales.size())) {
+                check(map.rank() == 4, "expected maps [B, h, w, C], got %s", map);
+                check(
+                        map.size(0) == first.size(0) && map.size(3) == first.size(3),
+                        "expected maps of one batch size and width, got %s and %s",
+                        first,
+                        map);
+            }
+            check(
+                    boxes.rank() == 2 && boxes.size(1) == RoiPlan.COLUMNS,
+                    "expected boxes [R, %d], got %s",
+                    RoiPlan.COLUMNS,
+                    boxes);
+            return Shape.of(boxes.size(0), height, width, first.size(3));
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.roiAlign(this, inputs.subList(0, scales.size()), inputs.get(scales.size()));
+        }
+
+        /** Two taps per axis and sample; one sample where the ratio follows the box. */
+        @Override
+        public long multiplyAccumulates(List<Shape> inputs, Shape output) {
+            long samples = (long) Math.max(1, samplingRatio) * Math.max(1, samplingRatio);
+            return output.elements() * 4 * samples;
+        }
+    }
+
     /** Training only: with probability {@code rate} a sample's whole branch becomes 0, the rest grows by 1 / (1 - rate). */
     record DropPath(double rate) implements Op {
         @Override
@@ -474,6 +529,48 @@ public sealed interface Op {
         @Override
         public <T> T run(Kernels<T> kernels, List<T> inputs) {
             return kernels.meanSquaredError(this, inputs.get(0), inputs.get(1));
+        }
+    }
+
+    /**
+     * The weighted sum of smooth L1 distances: {@code prediction}, {@code target} and {@code weight} of one shape → {@code [1]}.
+     * Only the prediction has a gradient.
+     *
+     * @param beta where the quadratic part ends; 0 is the L1 distance
+     */
+    record SmoothL1(double beta) implements Op {
+        public SmoothL1 {
+            check(beta >= 0, "smooth L1 needs a beta of 0 or more, got %s", beta);
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            expect("target", inputs.get(0), inputs.get(1));
+            expect("weight", inputs.get(0), inputs.get(2));
+            return Shape.of(1);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.smoothL1(this, inputs.get(0), inputs.get(1), inputs.get(2));
+        }
+    }
+
+    /**
+     * The weighted sum of binary cross-entropies: {@code logits}, {@code target} (0 to 1) and {@code weight} of one shape →
+     * {@code [1]}. Only the logits have a gradient.
+     */
+    record BinaryCrossEntropy() implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            expect("target", inputs.get(0), inputs.get(1));
+            expect("weight", inputs.get(0), inputs.get(2));
+            return Shape.of(1);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.binaryCrossEntropy(this, inputs.get(0), inputs.get(1), inputs.get(2));
         }
     }
 

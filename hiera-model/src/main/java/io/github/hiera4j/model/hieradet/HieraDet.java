@@ -12,12 +12,41 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The trunk as a graph. Its parameters are named as in SAM 2's checkpoints, after the prefix of the given builder.
+ * The trunk as a graph. Its parameters are named as in SAM 2's checkpoints or in Hiera's, after the prefix of the given builder.
  *
  * <p>It equals {@link Hiera} at 224 × 224 with windows 8, 4, 14, 7, no global blocks, the full position embedding and no window
  * embedding: mask units are then windows, and stages 3 and 4 are one window.
  */
-public record HieraDet(HieraDetConfig config) {
+public record HieraDet(HieraDetConfig config, Naming naming) {
+    /** How the layers of an MLP are called. */
+    public enum Naming {
+        /** {@code mlp.layers.0} and {@code mlp.layers.1}, as in SAM 2's checkpoints. */
+        SAM2("layers.0", "layers.1"),
+        /** {@code mlp.fc1} and {@code mlp.fc2}, as in Hiera's checkpoints. */
+        HIERA("fc1", "fc2");
+
+        private final String first;
+        private final String second;
+
+        Naming(String first, String second) {
+            this.first = first;
+            this.second = second;
+        }
+
+        String first() {
+            return first;
+        }
+
+        String second() {
+            return second;
+        }
+    }
+
+    /** A trunk with SAM 2's names. */
+    public HieraDet(HieraDetConfig config) {
+        this(config, Naming.SAM2);
+    }
+
     /** The prefix of SAM 2's checkpoints, for {@link GraphBuilder#scope}. */
     public static final String SAM2_PREFIX = "image_encoder.trunk";
 
@@ -41,7 +70,7 @@ public record HieraDet(HieraDetConfig config) {
                 WindowLayout.raster(config.tokenGrid()));
         List<Value> stages = new ArrayList<>();
         for (HieraDetBlockPlan plan : HieraDetBlockPlan.of(config)) {
-            x = new HieraDetBlock(plan, config.layerNormEps()).build(g.scope("blocks." + plan.index()), x);
+            x = new HieraDetBlock(plan, config.layerNormEps(), naming).build(g.scope("blocks." + plan.index()), x);
             if (plan.endsStage()) {
                 stages.add(x.map(g.scope("stage" + (stages.size() + 1))));
             }

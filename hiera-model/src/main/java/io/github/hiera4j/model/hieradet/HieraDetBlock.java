@@ -10,7 +10,7 @@ import io.github.hiera4j.model.graph.Value;
  * <p>The residual stream keeps the order of the block's windows, so that blocks with equal windows move nothing; only where
  * windows need padding does it stand in raster order, because padded tokens are no part of it.
  */
-record HieraDetBlock(HieraDetBlockPlan plan, double layerNormEps) {
+record HieraDetBlock(HieraDetBlockPlan plan, double layerNormEps, HieraDet.Naming naming) {
 
     /** {@code [B, N, C]} to {@code [B, N / 4 or N, dimOut]}; {@code g} is scoped to this block. */
     WindowTokens build(GraphBuilder g, WindowTokens incoming) {
@@ -50,7 +50,7 @@ record HieraDetBlock(HieraDetBlockPlan plan, double layerNormEps) {
     }
 
     private Value mlp(GraphBuilder g, Value x) {
-        Value hidden = g.linear(x, "layers.0", plan.mlpDim(), Activation.GELU);
-        return g.linear(hidden, "layers.1", plan.dimOut());
+        Value hidden = g.linear(x, naming.first(), plan.mlpDim(), Activation.GELU);
+        return g.linear(hidden, naming.second(), plan.dimOut());
     }
 }

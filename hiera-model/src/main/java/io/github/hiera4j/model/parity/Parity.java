@@ -12,6 +12,8 @@ import java.util.Objects;
 
 /** Runs golden cases on a backend and compares everything they state. */
 public final class Parity {
+    static final double FLOAT32_TOLERANCE = 5e-6;
+
     private Parity() {}
 
     /**
@@ -21,7 +23,7 @@ public final class Parity {
     public static double tolerance(ParityCase golden, DType dtype) {
         return switch (dtype) {
             case FLOAT64 -> 1e-10;
-            case FLOAT32 -> 5e-6;
+            case FLOAT32 -> FLOAT32_TOLERANCE;
             default -> golden.isNano() ? 0.03 : 0.02;
         };
     }

@@ -12,22 +12,32 @@ import java.util.List;
  * @param tolerance largest relative L2 error allowed
  */
 public record ParityResult(String caseName, List<TensorDifference> differences, double tolerance) {
-    /** An area counts logits above 0, and rounding moves single ones across: 4 pixels of 200,000. */
-    private static final double PIXEL_TOLERANCE = 2e-5;
+    /**
+     * An area counts the logits above 0, a few of which are as close to 0 as float32 rounds. Public libraries give the exact counts in
+     * float32 on some processors; on one with AVX2 alone transformers 5.18 is off by up to 2 pixels in 10 of the 14 masks of
+     * sam2.1_hiera_tiny_prompts that were compared, and in none in float64. Counts of fewer than 100,000 pixels are exact.
+     */
+    private static final double PIXELS = 2;
+
+    private static final double PIXEL_SHARE = 2e-5;
 
     public ParityResult {
         differences = List.copyOf(differences);
     }
 
     public boolean ok() {
-        return differences.stream().allMatch(difference -> difference.relL2() <= toleranceOf(difference.name()));
+        return differences.stream().allMatch(this::isAllowed);
+    }
+
+    private boolean isAllowed(TensorDifference difference) {
+        boolean isArea = difference.name().endsWith(Sam2PromptRuns.AREA);
+        boolean rounds = tolerance >= Parity.FLOAT32_TOLERANCE;
+        return difference.relL2() <= toleranceOf(difference.name())
+                || (isArea && rounds && difference.maxAbs() <= PIXELS && difference.relL2() <= PIXEL_SHARE);
     }
 
     /** A loss averages rounding out, so that it may never be off by more than this, in any precision. */
     private double toleranceOf(String name) {
-        if (name.endsWith(Sam2PromptRuns.AREA)) {
-            return Math.max(tolerance, PIXEL_TOLERANCE);
-        }
         return name.equals(HieraMae.LOSS) ? Math.min(tolerance, 0.02) : tolerance;
     }
 

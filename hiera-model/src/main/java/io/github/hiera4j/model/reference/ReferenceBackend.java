@@ -73,7 +73,7 @@ public final class ReferenceBackend implements Backend {
         public Map<String, HostTensor> run(Map<String, HostTensor> inputs, List<String> outputs) {
             try (RunGuard.Run run = guard.enter()) {
                 Graph selected = graph.select(outputs);
-                Feeds.validate(selected, inputs);
+                Feeds.validate(selected, selected.inputs().keySet(), inputs, true);
                 Map<String, DoubleTensor> feeds = new LinkedHashMap<>();
                 selected.inputs()
                         .keySet()

@@ -249,6 +249,11 @@ final class ReferenceKernels implements Kernels<DoubleTensor> {
     }
 
     @Override
+    public DoubleTensor roiAlign(Op.RoiAlign op, List<DoubleTensor> maps, DoubleTensor boxes) {
+        return RoiPooling.pool(op, maps, boxes);
+    }
+
+    @Override
     public DoubleTensor dropPath(Op.DropPath op, DoubleTensor x) {
         throw new UnsupportedOperationException("the reference backend runs inference graphs only");
     }
@@ -266,6 +271,29 @@ final class ReferenceKernels implements Kernels<DoubleTensor> {
             sum += difference * difference;
         }
         return new DoubleTensor(Shape.of(1), new double[] {sum / prediction.values().length});
+    }
+
+    @Override
+    public DoubleTensor smoothL1(Op.SmoothL1 op, DoubleTensor prediction, DoubleTensor target, DoubleTensor weight) {
+        double sum = 0;
+        for (int i = 0; i < prediction.values().length; i++) {
+            double distance = Math.abs(prediction.values()[i] - target.values()[i]);
+            double loss = distance < op.beta() ? .5 * distance * distance / op.beta() : distance - .5 * op.beta();
+            sum += weight.values()[i] * loss;
+        }
+        return new DoubleTensor(Shape.of(1), new double[] {sum});
+    }
+
+    @Override
+    public DoubleTensor binaryCrossEntropy(
+            Op.BinaryCrossEntropy op, DoubleTensor logits, DoubleTensor target, DoubleTensor weight) {
+        double sum = 0;
+        for (int i = 0; i < logits.values().length; i++) {
+            double x = logits.values()[i];
+            double loss = Math.max(x, 0) - x * target.values()[i] + Math.log1p(Math.exp(-Math.abs(x)));
+            sum += weight.values()[i] * loss;
+        }
+        return new DoubleTensor(Shape.of(1), new double[] {sum});
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.hieradet.HieraDet;
+import io.github.hiera4j.model.network.ChannelLast;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;

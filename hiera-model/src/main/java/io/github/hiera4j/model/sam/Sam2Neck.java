@@ -2,7 +2,7 @@ package io.github.hiera4j.model.sam;
 
 import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
-import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.network.ChannelLast;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +26,7 @@ record Sam2Neck(Sam2Config config) {
         for (int level = Sam2Config.LEVELS - 1; level >= 0; level--) {
             Value lateral = ChannelLast.pointwise(g, stages.get(level), convolution(level), config.dim());
             boolean sums = coarser != null && config.topDownLevels().contains(level);
-            coarser = sums ? plusUpsampled(g, lateral, java.util.Objects.requireNonNull(coarser)) : lateral;
+            coarser = sums ? ChannelLast.plusUpsampled(g, lateral, java.util.Objects.requireNonNull(coarser)) : lateral;
             levels.add(coarser);
         }
         Collections.reverse(levels);
@@ -36,16 +36,5 @@ record Sam2Neck(Sam2Config config) {
     /** The projection of a level, 0 the finest; the checkpoints number them from the coarsest. */
     static String convolution(int level) {
         return "convs." + (Sam2Config.LEVELS - 1 - level) + ".conv";
-    }
-
-    /** {@code fine [B, 2h, 2w, C]} plus {@code coarse [B, h, w, C]} with every pixel repeated 2 × 2. */
-    private static Value plusUpsampled(GraphBuilder g, Value fine, Value coarse) {
-        int height = coarse.size(1);
-        int width = coarse.size(2);
-        int channels = coarse.size(3);
-        Value pairs = g.reshape(coarse, Shape.batched(height * width, channels));
-        Value wide = g.reshape(g.concat(2, pairs, pairs), Shape.batched(height, 1, 2 * width * channels));
-        Value rows = g.reshape(fine, Shape.batched(height, 2, 2 * width * channels));
-        return g.reshape(g.add(rows, wide), fine.shape());
     }
 }

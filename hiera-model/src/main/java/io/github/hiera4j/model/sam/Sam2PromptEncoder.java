@@ -3,6 +3,7 @@ package io.github.hiera4j.model.sam;
 import io.github.hiera4j.model.graph.Function;
 import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
+import io.github.hiera4j.model.network.ChannelLast;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;

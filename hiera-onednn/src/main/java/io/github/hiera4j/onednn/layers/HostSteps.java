@@ -35,8 +35,8 @@ public final class HostSteps {
         int[] rightStarts = new int[rows];
         for (int row = 0; row < rows; row++) {
             long rest = row;
-            long leftPosition = a.offset();
-            long rightPosition = b.offset();
+            long leftPosition = 0;
+            long rightPosition = 0;
             for (int axis = rank - 2; axis >= 0; axis--) {
                 long at = rest % destination.size(axis);
                 rest /= destination.size(axis);
@@ -62,11 +62,10 @@ public final class HostSteps {
     /** Sine or cosine of dense float32 angles, computed in double precision. */
     static HostStep trigonometric(String node, Function function, View angles, View destination) {
         int count = Math.toIntExact(angles.elements());
-        int first = Math.toIntExact(angles.offset() * Float.BYTES);
         boolean sine = function == Function.SINE;
         return new HostStep(node, function.name(), List.of(angles, destination), bytes -> {
             for (int i = 0; i < count; i++) {
-                double angle = bytes[0].getFloat(first + i * Float.BYTES);
+                double angle = bytes[0].getFloat(i * Float.BYTES);
                 bytes[1].putFloat(i * Float.BYTES, (float) (sine ? Math.sin(angle) : Math.cos(angle)));
             }
         });

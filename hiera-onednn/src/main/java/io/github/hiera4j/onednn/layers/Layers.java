@@ -94,8 +94,9 @@ public final class Layers {
     }
 
     /** Pixels {@code [B, C, …]} to channel-last patches under the sizes {@code [B, K, …]}. */
-    View convolution(Op.Convolution op, View x, Node weight, View bias, long[] resultSizes, Precision precision) {
+    View convolution(Op.Convolution op, View given, Node weight, View bias, long[] resultSizes, Precision precision) {
         int axes = op.stride().size();
+        View x = wholeBuffer(given);
         View destination = channelsLast(precision.stream(), resultSizes);
         long[] kernelSizes = View.sizes(weight.shape());
         MemoryFormat destinationFormat = builder.keep(destination.format());
@@ -122,6 +123,16 @@ public final class Layers {
         long patch = Arrays.stream(kernelSizes).skip(1).reduce(1, Math::multiplyExact);
         builder.add("Convolution" + axes + "d", primitive, arguments, destination.elements() * patch);
         return destination;
+    }
+
+    /** The view itself where a reorder can read it from the start of its buffer, in any order of axes; else a dense copy. */
+    private View wholeBuffer(View x) {
+        if (x.offset() == 0 && Arrays.stream(x.strides()).allMatch(stride -> stride > 0)) {
+            return x;
+        }
+        View copy = builder.allocate(x.type(), x.sizes());
+        copy(x, copy);
+        return copy;
     }
 
     private View channelsLast(DType type, long[] sizes) {

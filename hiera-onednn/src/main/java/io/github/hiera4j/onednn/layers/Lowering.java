@@ -183,7 +183,7 @@ public final class Lowering implements Kernels<View> {
 
     @Override
     public View convolution(Op.Convolution op, View x, View weight, View bias) {
-        return layers.convolution(op, layers.dense(x), matrixNode(weight), bias, sizes(), precision);
+        return layers.convolution(op, x, matrixNode(weight), bias, sizes(), precision);
     }
 
     @Override
@@ -265,7 +265,7 @@ public final class Lowering implements Kernels<View> {
     public View gatherTokens(Op.GatherTokens op, View x, View index) {
         View source = layers.dense(x);
         View result = builder.allocate(x.type(), sizes());
-        builder.add(HostSteps.gather(node().name(), source, index, result));
+        builder.add(HostSteps.gather(node().name(), source, layers.dense(index), result));
         return result;
     }
 
@@ -290,6 +290,17 @@ public final class Lowering implements Kernels<View> {
     }
 
     @Override
+    public View roiAlign(Op.RoiAlign op, List<View> maps, View boxes) {
+        View result = builder.allocate(DType.FLOAT32, sizes());
+        List<View> sources = maps.stream()
+                .map(map -> layers.cast(layers.dense(map), DType.FLOAT32))
+                .toList();
+        builder.add(
+                RoiPooling.step(node().name(), op, sources, layers.cast(layers.dense(boxes), DType.FLOAT32), result));
+        return layers.cast(result, precision.stream());
+    }
+
+    @Override
     public View meanSquaredError(Op.MeanSquaredError op, View prediction, View target) {
         View result = builder.allocate(DType.FLOAT32, 1);
         View left = layers.cast(layers.dense(prediction), DType.FLOAT32);
@@ -311,6 +322,16 @@ public final class Lowering implements Kernels<View> {
     @Override
     public View dropout(Op.Dropout op, View x) {
         throw unsupported("runs inference graphs only, and this one has dropout");
+    }
+
+    @Override
+    public View smoothL1(Op.SmoothL1 op, View prediction, View target, View weight) {
+        throw unsupported("runs inference graphs only, and this one has a smooth L1 loss");
+    }
+
+    @Override
+    public View binaryCrossEntropy(Op.BinaryCrossEntropy op, View logits, View target, View weight) {
+        throw unsupported("runs inference graphs only, and this one has a binary cross entropy");
     }
 
     @Override

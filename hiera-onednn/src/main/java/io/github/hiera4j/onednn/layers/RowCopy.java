@@ -55,7 +55,7 @@ public final class RowCopy {
         }
     }
 
-    /** The byte position of every entry of the leading axes, in row-major order. */
+    /** The byte position of every entry of the leading axes, in row-major order, from the view's first element. */
     private static int[] starts(View view, int axes) {
         List<long[]> sizesAndStrides = new ArrayList<>();
         int count = 1;
@@ -66,7 +66,7 @@ public final class RowCopy {
         int[] starts = new int[count];
         for (int entry = 0; entry < count; entry++) {
             long rest = entry;
-            long position = view.offset();
+            long position = 0;
             for (int axis = axes - 1; axis >= 0; axis--) {
                 long[] sizeAndStride = sizesAndStrides.get(axis);
                 position += rest % sizeAndStride[0] * sizeAndStride[1];

@@ -55,11 +55,14 @@ public final class ExecutionContext implements AutoCloseable {
         }
     }
 
-    /** The bytes of a buffer: of this context's arena, or of a constant. */
-    ByteBuffer bytes(Buffer buffer) {
+    /** The bytes of a view from its first element to the end of its buffer: of this context's arena, or of a constant. */
+    ByteBuffer bytes(View view) {
+        Buffer buffer = view.buffer();
+        long first = view.byteOffset();
+        long count = buffer.bytes() - first;
         return buffer.isConstant()
-                ? buffer.memory().buffer(0, buffer.bytes())
-                : arena.buffer(buffer.arenaOffset(), buffer.bytes());
+                ? buffer.memory().buffer(first, count)
+                : arena.buffer(buffer.arenaOffset() + first, count);
     }
 
     Step.Bound bind(Primitive primitive, List<PrimitiveStep.Argument> arguments) {

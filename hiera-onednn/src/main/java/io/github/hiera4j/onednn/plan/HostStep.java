@@ -8,7 +8,7 @@ import java.util.List;
 /** A step written in Java: moving rows costs so little beside the matrix products that it needs no native kernel. */
 public record HostStep(String node, String kind, List<View> views, Body body) implements Step {
 
-    /** The work, given the bytes of each view from the start of its buffer; must not allocate. */
+    /** The work, given the bytes of each view from its first element on; must not allocate. */
     @FunctionalInterface
     public interface Body {
         void run(ByteBuffer[] bytes);
@@ -36,7 +36,7 @@ public record HostStep(String node, String kind, List<View> views, Body body) im
     @Override
     public Bound bind(ExecutionContext context) {
         List<ByteBuffer> buffers = new ArrayList<>();
-        views.forEach(view -> buffers.add(context.bytes(view.buffer())));
+        views.forEach(view -> buffers.add(context.bytes(view)));
         ByteBuffer[] bytes = buffers.toArray(ByteBuffer[]::new);
         return () -> body.run(bytes);
     }

@@ -124,7 +124,11 @@ public final class Plan implements AutoCloseable {
 
     private static Map<String, ByteBuffer> buffers(ExecutionContext context, Map<String, View> views) {
         Map<String, ByteBuffer> buffers = new LinkedHashMap<>();
-        views.forEach((name, view) -> buffers.put(name, context.bytes(view.buffer())));
+        views.forEach((name, view) -> {
+            ByteBuffer bytes = context.bytes(view);
+            int count = Math.toIntExact(view.elements() * view.type().bytes());
+            buffers.put(name, bytes.slice(0, count).order(bytes.order()));
+        });
         return buffers;
     }
 

@@ -45,12 +45,21 @@ final class CheckpointedBackward {
      *
      * @return the graph's outputs, which belong to the scope
      */
-    Map<String, Tensor> run(TensorScope scope, ComputeWeights weights, Map<String, Tensor> feeds, double scale) {
+    Map<String, Tensor> run(
+            TensorScope scope,
+            ComputeWeights weights,
+            Map<String, Tensor> early,
+            Graph.LaterFeeds<Tensor> later,
+            double scale) {
         Map<Node, Tensor> values = new HashMap<>();
+        Map<String, Tensor> feeds = new HashMap<>(early);
         List<Tensor> generators = new ArrayList<>();
         Function<Node, Tensor> given =
                 node -> node.op() instanceof Op.Parameter ? weights.value(node.name()) : fed(feeds, node);
         for (GraphSegment segment : segments) {
+            if (segment.readsInputs(name -> !feeds.containsKey(name))) {
+                feeds.putAll(later.feeds(name -> Objects.requireNonNull(values.get(graph.output(name)), name)));
+            }
             generators.add(random.state());
             values.putAll(forward(scope, segment, given, values));
         }
@@ -58,8 +67,9 @@ final class CheckpointedBackward {
         Node loss = graph.output(TorchTrainer.LOSS);
         gradients.put(loss, torch.full_like(Objects.requireNonNull(values.get(loss)), new Scalar(scale)));
         Function<String, Variable> parameters = weights.variables(scope);
+        Map<String, Variable> known = new HashMap<>(); // a parameter that is read twice has one gradient
         Function<Node, Variable> variables = node -> node.op() instanceof Op.Parameter
-                ? parameters.apply(node.name())
+                ? known.computeIfAbsent(node.name(), parameters)
                 : Variable.fed(scope, fed(feeds, node), false);
         for (int i = segments.size() - 1; i >= 0; i--) {
             random.restore(generators.get(i));

@@ -9,28 +9,55 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.TensorScope;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Host batches on their way into a graph. */
-final class Feeding {
-    private Feeding() {}
+record Feeding(Graph graph, Device device, ScalarType type) {
 
     /** Copies what the graph reads; indices stay integers, and targets keep their precision, for losses are float32. */
     static Map<String, Tensor> feeds(
             TensorScope scope, Graph graph, Map<String, HostTensor> inputs, Device device, ScalarType type) {
-        Feeds.validate(graph, inputs);
+        return new Feeding(graph, device, type).feeds(scope, inputs, LaterInputs.NONE);
+    }
+
+    /** The inputs that are fed at the beginning. */
+    Map<String, Tensor> feeds(TensorScope scope, Map<String, HostTensor> inputs, LaterInputs later) {
+        Set<String> names = new LinkedHashSet<>(graph.inputs().keySet());
+        if (!later.reads().isEmpty()) {
+            names.retainAll(inputs.keySet());
+        }
+        return copies(scope, names, inputs);
+    }
+
+    /** The inputs that follow from outputs. */
+    Map<String, Tensor> later(
+            TensorScope scope, Map<String, HostTensor> inputs, LaterInputs later, Function<String, Tensor> outputs) {
+        Map<String, HostTensor> computed = new LinkedHashMap<>();
+        later.reads().forEach(name -> computed.put(name, NativeTensors.toHost(outputs.apply(name))));
+        Set<String> names = new LinkedHashSet<>(graph.inputs().keySet());
+        names.removeAll(inputs.keySet());
+        return copies(scope, names, later.feeds(computed));
+    }
+
+    private Map<String, Tensor> copies(TensorScope scope, Set<String> names, Map<String, HostTensor> inputs) {
+        Feeds.validate(graph, names, inputs, true);
         Map<String, Tensor> feeds = new LinkedHashMap<>();
-        graph.inputs().forEach((name, node) -> {
-            boolean isIndex = ((Op.Input) node.op()).dtype() == DType.INT64;
+        for (String name : names) {
+            Op.Input input =
+                    (Op.Input) Objects.requireNonNull(graph.inputs().get(name)).op();
+            boolean isIndex = input.dtype() == DType.INT64;
             boolean isTarget = name.equals(Hiera.TARGETS) && type.intern() != ScalarType.Double;
             ScalarType wanted = isIndex ? ScalarType.Long : isTarget ? ScalarType.Float : type;
             HostTensor host = Objects.requireNonNull(inputs.get(name));
             feeds.put(name, scope.own(NativeTensors.copyOf(host, device, wanted)));
-        });
+        }
         return feeds;
     }
 }

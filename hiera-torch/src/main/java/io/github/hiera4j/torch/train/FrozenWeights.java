@@ -1,10 +1,13 @@
 package io.github.hiera4j.torch.train;
 
+import io.github.hiera4j.model.backend.NativeHold;
+import io.github.hiera4j.model.backend.RunGuard;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
+import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Device;
@@ -12,38 +15,49 @@ import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A copy of the parameters in the compute type, for evaluating between two steps. */
+/**
+ * A copy of the parameters in the compute type, for evaluating between two steps. {@link #close} waits for runs that are under way; a
+ * copy that is never closed is logged and freed when the garbage collector finds it.
+ */
 public final class FrozenWeights implements AutoCloseable {
     private final FlatVector values;
     private final ScalarType type;
     private final Device device;
+    private final RunGuard guard = new RunGuard("the frozen weights are closed: freeze the trainer's weights again");
+    private final NativeHold hold;
 
     FrozenWeights(FlatLayout layout, FlatVector source, ScalarType type, Device device) {
         this.type = type;
         this.device = device;
-        values = new FlatVector(layout, type, device);
+        FlatVector copy = new FlatVector(layout, type, device);
         try {
-            values.copyFrom(source);
+            copy.copyFrom(source);
         } catch (RuntimeException | Error failure) {
-            values.close();
+            copy.close();
             throw failure;
         }
+        RunGuard users = guard;
+        values = copy;
+        hold = NativeHold.of(this, "a copy of a trainer's weights", () -> users.close(copy::close));
     }
 
-    /** Runs a graph whose parameters are among these. */
+    /** Runs a graph whose parameters are among these; throws a {@code HieraException} after {@link #close}. */
     public StepOutputs run(Graph graph, Map<String, HostTensor> inputs) {
-        try (TensorScope scope = new TensorScope();
+        try (RunGuard.Run run = guard.enter();
+                TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {
             Map<String, Tensor> feeds = Feeding.feeds(scope, graph, inputs, device, type);
             Map<String, Tensor> outputs = graph.execute(new TorchKernels(scope, type, device), values::view, feeds);
             Map<String, HostTensor> results = new LinkedHashMap<>();
             outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
             return new StepOutputs(results);
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
     @Override
     public void close() {
-        values.close();
+        hold.release();
     }
 }

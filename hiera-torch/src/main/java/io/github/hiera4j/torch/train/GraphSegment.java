@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,12 +27,13 @@ import java.util.regex.Pattern;
 record GraphSegment(List<Node> nodes, Set<Node> reads, Set<Node> leaves) {
     private static final Pattern BLOCK = Pattern.compile("((?:.*\\.)?(?:decoder_)?blocks\\.\\d+)\\..*");
 
-    /** Cuts a graph at its blocks. */
+    /** Cuts a graph at its blocks, and before an input that stands between other nodes: it may follow from them. */
     static List<GraphSegment> of(Graph graph) {
         List<List<Node>> stretches = new ArrayList<>();
         String current = null;
         for (Node node : graph.nodes()) {
             if (isGiven(node)) {
+                current = node.op() instanceof Op.Input ? null : current;
                 continue;
             }
             Matcher block = BLOCK.matcher(node.name());
@@ -66,6 +68,13 @@ record GraphSegment(List<Node> nodes, Set<Node> reads, Set<Node> leaves) {
 
     private static boolean isGiven(Node node) {
         return node.op() instanceof Op.Parameter || node.op() instanceof Op.Input;
+    }
+
+    /** Whether the segment reads an input whose name passes a test. */
+    boolean readsInputs(Predicate<String> test) {
+        return nodes.stream()
+                .flatMap(node -> node.inputs().stream())
+                .anyMatch(source -> source.op() instanceof Op.Input && test.test(source.name()));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.hiera4j.torch.train;
 
 import io.github.hiera4j.model.graph.Kernels;
 import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.RoiPooling;
 import io.github.hiera4j.torch.SlicePooling;
 import io.github.hiera4j.torch.SoftmaxGradient;
 import io.github.hiera4j.torch.TensorScope;
@@ -12,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -268,6 +270,23 @@ final class Tape implements Kernels<Variable> {
     }
 
     @Override
+    public Variable roiAlign(Op.RoiAlign op, List<Variable> maps, Variable boxes) {
+        List<Tensor> values = maps.stream().map(Variable::value).toList();
+        RoiPooling pooling = new RoiPooling(op, values, boxes.value());
+        Tensor result;
+        try (TensorScope temporaries = new TensorScope()) {
+            result = scope.adopt(temporaries, pooling.pool(values));
+        }
+        return note("roi align", result, maps, List.of(), gradient -> {
+            for (int level = 0; level < maps.size(); level++) {
+                if (maps.get(level).isDifferentiable() && pooling.reads(level)) {
+                    maps.get(level).accumulate(pooling.gradient(level, gradient));
+                }
+            }
+        });
+    }
+
+    @Override
     public Variable dropPath(Op.DropPath op, Variable x) {
         return dropped("drop path", x, kernels.dropPathFactors(op, x.value()));
     }
@@ -292,6 +311,35 @@ final class Tape implements Kernels<Variable> {
             Tensor difference = TorchKernels.inFull(prediction.value()).sub(TorchKernels.inFull(target.value()));
             Tensor scale = gradient.mul(new Scalar(2.0 / difference.numel()));
             prediction.accumulate(difference.mul_(scale).to(prediction.value().scalar_type()));
+        });
+    }
+
+    @Override
+    public Variable smoothL1(Op.SmoothL1 op, Variable prediction, Variable target, Variable weight) {
+        Tensor loss = kernels.smoothL1(op, prediction.value(), target.value(), weight.value());
+        List<Variable> all = List.of(prediction, target, weight);
+        return note("loss", loss, List.of(prediction), all, gradient -> {
+            Tensor difference = TorchKernels.inFull(prediction.value()).sub(TorchKernels.inFull(target.value()));
+            Tensor slope = op.beta() == 0
+                    ? difference.sign()
+                    : difference.div(new Scalar(op.beta())).clamp_(one(-1), one(1));
+            Tensor scaled = slope.mul(TorchKernels.inFull(weight.value())).mul(gradient);
+            prediction.accumulate(scaled.to(prediction.value().scalar_type()));
+        });
+    }
+
+    private static ScalarOptional one(double value) {
+        return new ScalarOptional(new Scalar(value));
+    }
+
+    @Override
+    public Variable binaryCrossEntropy(Op.BinaryCrossEntropy op, Variable logits, Variable target, Variable weight) {
+        Tensor loss = kernels.binaryCrossEntropy(op, logits.value(), target.value(), weight.value());
+        List<Variable> all = List.of(logits, target, weight);
+        return note("loss", loss, List.of(logits), all, gradient -> {
+            Tensor difference = TorchKernels.inFull(logits.value()).sigmoid().sub(TorchKernels.inFull(target.value()));
+            Tensor scaled = difference.mul(TorchKernels.inFull(weight.value())).mul(gradient);
+            logits.accumulate(scaled.to(logits.value().scalar_type()));
         });
     }
 

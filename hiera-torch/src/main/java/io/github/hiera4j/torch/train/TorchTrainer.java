@@ -153,15 +153,26 @@ public final class TorchTrainer implements AutoCloseable {
      * @return the graph's outputs; the loss is not scaled
      */
     public StepOutputs backward(Map<String, HostTensor> inputs, double scale, long seed) {
+        return backward(inputs, LaterInputs.NONE, scale, seed);
+    }
+
+    /**
+     * As {@link #backward(Map, double, long)}, where some inputs follow from what the same pass has computed.
+     *
+     * @param later gives the inputs that are missing in {@code inputs}
+     */
+    public StepOutputs backward(Map<String, HostTensor> inputs, LaterInputs later, double scale, long seed) {
         try (RunGuard.Run run = guard.enter();
                 TorchThreads.Change threads = TorchThreads.change(options.threads());
                 TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {
             random.seed(seed);
-            Map<String, Tensor> feeds = Feeding.feeds(scope, graph, inputs, device, type);
+            Feeding feeding = new Feeding(graph, device, type);
+            Map<String, Tensor> feeds = feeding.feeds(scope, inputs, later);
             Map<String, Tensor> outputs = checkpointed != null
-                    ? checkpointed.run(scope, weights, feeds, scale)
-                    : backward(scope, feeds, scale);
+                    ? checkpointed.run(
+                            scope, weights, feeds, given -> feeding.later(scope, inputs, later, given), scale)
+                    : backward(scope, feeds, given -> feeding.later(scope, inputs, later, given), scale);
             weights.moveGradient(gradient, gradientIsFresh);
             times.add("gradient to float32");
             gradientIsFresh = false;
@@ -171,11 +182,18 @@ public final class TorchTrainer implements AutoCloseable {
         }
     }
 
-    private Map<String, Tensor> backward(TensorScope scope, Map<String, Tensor> feeds, double scale) {
+    private Map<String, Tensor> backward(
+            TensorScope scope, Map<String, Tensor> feeds, Graph.LaterFeeds<Tensor> later, double scale) {
         Tape tape = new Tape(scope, new TorchKernels(scope, type, device, random), times);
         Map<String, Variable> fed = new LinkedHashMap<>();
         feeds.forEach((name, tensor) -> fed.put(name, Variable.fed(scope, tensor, false)));
-        Map<String, Variable> outputs = graph.execute(tape, weights.variables(scope), fed);
+        Graph.LaterFeeds<Variable> further = computed -> {
+            Map<String, Variable> made = new LinkedHashMap<>();
+            later.feeds(name -> computed.apply(name).value())
+                    .forEach((name, tensor) -> made.put(name, Variable.fed(scope, tensor, false)));
+            return made;
+        };
+        Map<String, Variable> outputs = graph.execute(tape, weights.variables(scope), fed, further, null);
         Variable loss = Objects.requireNonNull(outputs.get(LOSS));
         loss.accumulate(torch.full_like(loss.value(), new Scalar(scale)));
         tape.backward();

@@ -153,12 +153,45 @@ class TorchTrainerTest {
     void aTrainerThatIsNeverClosedIsFreed() throws Exception {
         long before = TorchMemory.liveBytes();
         assertThat(trainer(graph(), false).parameterCount()).isPositive();
+        awaitLiveBytes(before);
+    }
+
+    /** Collects garbage until no more memory is live than given, for at most 20 s. */
+    private static void awaitLiveBytes(long expected) throws InterruptedException {
         long deadline = System.nanoTime() + 20_000_000_000L;
-        while (TorchMemory.liveBytes() != before && System.nanoTime() < deadline) {
+        while (TorchMemory.liveBytes() != expected && System.nanoTime() < deadline) {
             System.gc();
             Thread.sleep(20);
         }
+        assertThat(TorchMemory.liveBytes()).isEqualTo(expected);
+    }
+
+    @Test
+    void frozenWeightsOutliveTheTrainerAndSayWhenTheyAreClosed() {
+        long before = TorchMemory.liveBytes();
+        Graph graph = graph();
+        TorchTrainer trainer = trainer(graph, false);
+        FrozenWeights frozen = trainer.freeze(false);
+        trainer.close();
+        Graph inference = new Hiera(config()).inferenceGraph().select(Hiera.LOGITS);
+        Map<String, HostTensor> pixels =
+                Map.of(HieraEncoder.INPUT, Objects.requireNonNull(feeds(graph).get(HieraEncoder.INPUT)));
+        assertThat(frozen.run(inference, pixels)).isNotNull();
+        frozen.close();
+        frozen.close();
         assertThat(TorchMemory.liveBytes()).isEqualTo(before);
+        assertThatThrownBy(() -> frozen.run(inference, pixels))
+                .isInstanceOf(HieraException.class)
+                .hasMessageStartingWith("the frozen weights are closed");
+    }
+
+    @Test
+    void frozenWeightsThatAreNeverClosedAreFreed() throws Exception {
+        long before = TorchMemory.liveBytes();
+        try (TorchTrainer trainer = trainer(graph(), false)) {
+            assertThat(trainer.freeze(false)).isNotNull();
+        }
+        awaitLiveBytes(before);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.hiera4j.train.metrics;
 import static io.github.hiera4j.model.Check.check;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,6 +90,24 @@ public final class Evaluation {
         return all.isEmpty()
                 ? 0
                 : (double) all.stream().filter(one -> one.rank() < k).count() / all.size();
+    }
+
+    /**
+     * Share of samples whose class is rated best when only some classes may be answered.
+     *
+     * @param allowed the classes that may be answered; every sample's own is one of them
+     */
+    public double topAmong(Collection<Integer> allowed) {
+        int right = 0;
+        for (Map.Entry<Integer, float[]> sample : probabilities.entrySet()) {
+            float[] scores = sample.getValue();
+            int label = Objects.requireNonNull(labels.get(sample.getKey()));
+            boolean beaten = allowed.stream()
+                    .anyMatch(other ->
+                            scores[other] > scores[label] || (scores[other] == scores[label] && other < label));
+            right += beaten ? 0 : 1;
+        }
+        return probabilities.isEmpty() ? 0 : (double) right / probabilities.size();
     }
 
     /** Row: true class, column: predicted class. */

@@ -193,6 +193,6 @@ public final class Quickstart {
     private static WeightSource start(Objective objective, @Nullable Path from, long seed) {
         return from == null
                 ? Initialization.of(objective.config(), seed)
-                : StartWeights.open(objective.config(), from, seed);
+                : StartWeights.open(objective.config(), from, false, seed);
     }
 }

@@ -43,11 +43,12 @@ public final class StartWeights implements WeightSource {
     /**
      * Opens a checkpoint, which is closed with the result.
      *
+     * @param averaged whether to take the averaged weights of a checkpoint that also has raw ones
      * @throws io.github.hiera4j.model.HieraException if it cannot be read, or a tensor of the encoder is missing or has another
      *     shape: only a head and the norm before it may be new
      */
-    public static StartWeights open(ModelConfig config, Path path, long seed) {
-        Checkpoint checkpoint = Checkpoint.open(path);
+    public static StartWeights open(ModelConfig config, Path path, boolean averaged, long seed) {
+        Checkpoint checkpoint = Checkpoint.open(path, averaged);
         try {
             return of(config, checkpoint, seed);
         } catch (RuntimeException | Error failure) {

@@ -54,6 +54,7 @@ public final class Trainer {
     private @Nullable Dataset dataset;
     private @Nullable Path dataPath;
     private @Nullable Path startPath;
+    private boolean startAveraged;
     private @Nullable WeightSource start;
     private Function<Dataset, Objective> objective;
     private UnaryOperator<TrainingMethod> changes = UnaryOperator.identity();
@@ -88,7 +89,17 @@ public final class Trainer {
 
     /** Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them. */
     public Trainer start(Path checkpoint) {
+        return start(checkpoint, false);
+    }
+
+    /**
+     * Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them.
+     *
+     * @param averaged true for the averaged weights (an exponential moving average, a teacher), which the checkpoint must have
+     */
+    public Trainer start(Path checkpoint, boolean averaged) {
         startPath = checkpoint;
+        startAveraged = averaged;
         return this;
     }
 
@@ -243,8 +254,8 @@ public final class Trainer {
             };
         }
         if (startPath != null && existing != Existing.RESUME) {
-            StartWeights weights =
-                    StartWeights.open(target.config(), startPath, recipe.run().seed());
+            StartWeights weights = StartWeights.open(
+                    target.config(), startPath, startAveraged, recipe.run().seed());
             weights.notes().forEach(progress::note);
             return weights;
         }

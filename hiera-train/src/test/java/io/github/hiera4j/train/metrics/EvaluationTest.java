@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.hiera4j.model.HieraException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,17 @@ class EvaluationTest {
         evaluation.addView(1, 1, new float[] {0.6f, 0.4f});
         assertThat(evaluation.top(1)).isEqualTo(0.5);
         assertThat(evaluation.samples().get(0).predicted()).isEqualTo(1);
+    }
+
+    @Test
+    void classesThatMayNotBeAnsweredDoNotCount() {
+        Evaluation evaluation = new Evaluation(3);
+        evaluation.addView(0, 1, new float[] {0.5f, 0.3f, 0.2f});
+        evaluation.addView(1, 2, new float[] {0.5f, 0.3f, 0.2f});
+        evaluation.addView(2, 2, new float[] {0.6f, 0.2f, 0.2f}); // a tie: the lower number is the answer
+        assertThat(evaluation.top(1)).isZero();
+        assertThat(evaluation.topAmong(List.of(1, 2))).isEqualTo(1 / 3.0);
+        assertThat(evaluation.topAmong(List.of(0, 1, 2))).isEqualTo(evaluation.top(1));
     }
 
     @Test

@@ -1,0 +1,242 @@
+package io.github.hiera4j.cli.detect;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.cli.files.InputFiles;
+import io.github.hiera4j.cli.files.OutputNames;
+import io.github.hiera4j.cli.options.EngineOptions;
+import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.detect.Detection;
+import io.github.hiera4j.detect.DetectorOptions;
+import io.github.hiera4j.detect.HieraDetector;
+import io.github.hiera4j.detect.coco.CocoDataset;
+import io.github.hiera4j.detect.coco.CocoImage;
+import io.github.hiera4j.detect.coco.CocoReader;
+import io.github.hiera4j.detect.coco.CocoResult;
+import io.github.hiera4j.detect.coco.CocoResults;
+import io.github.hiera4j.detect.picture.DetectionPicture;
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.ImageReader;
+import io.github.hiera4j.model.HieraException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Detects objects in pictures. */
+@Command(
+        name = "detect",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Find objects: class, score, box and mask of each, with a Mask R-CNN on Hiera.",
+        footer = {
+            "With --json one object per picture: file, size and detections with box [x1, y1, x2, y2] and",
+            "COCO run lengths. --coco writes COCO's result file: image ids come from --annotations by file",
+            "name, or count from 1. --draw writes FILE.png with masks, boxes and labels."
+        })
+public final class DetectCommand implements Callable<Integer> {
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Images, directories, globs, or - for a list.")
+    List<String> files;
+
+    @Option(names = "--weights", required = true, paramLabel = "W", description = "A detector's checkpoint.")
+    Path weights;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "SCORE",
+            description = "Detections score higher (default: 0.5; 0.05 with --coco).")
+    @Nullable
+    Double threshold;
+
+    @Option(names = "--json", description = "One JSON object per picture.")
+    boolean json;
+
+    @Option(names = "--coco", paramLabel = "OUT.json", description = "Write COCO's result file.")
+    @Nullable
+    Path coco;
+
+    @Option(
+            names = "--annotations",
+            paramLabel = "A.json",
+            description = "The annotation file that gives the image ids of --coco.")
+    @Nullable
+    Path annotations;
+
+    @Option(names = "--draw", paramLabel = "DIR", description = "Write the pictures with their detections.")
+    @Nullable
+    Path draw;
+
+    @Mixin
+    EngineOptions engine;
+
+    @Spec
+    CommandSpec spec;
+
+    private final List<CocoResult> results = new ArrayList<>();
+    private final Map<String, Long> imageIds = new HashMap<>();
+    private final OutputNames names = new OutputNames();
+    private int pictures;
+    private int failures;
+
+    @Override
+    public Integer call() {
+        check(annotations == null || coco != null, "--annotations gives the image ids of --coco: name --coco too");
+        Output output = new Output(spec);
+        if (annotations != null) {
+            readImageIds(annotations);
+        }
+        createDirectory();
+        try (HieraDetector detector = HieraDetector.load(weights, options());
+                Stream<Path> inputs = new InputFiles(message -> {
+                            failures++;
+                            output.note(message);
+                        })
+                        .expand(files)) {
+            inputs.forEach(file -> detect(detector, file, output));
+        }
+        check(pictures > 0, "no picture could be read");
+        if (coco != null) {
+            CocoResults.write(coco, results);
+        }
+        return failures == 0 ? 0 : 1;
+    }
+
+    private void readImageIds(Path file) {
+        CocoDataset data = CocoReader.read(file);
+        for (CocoImage image : data.images()) {
+            imageIds.put(image.fileName(), image.id());
+        }
+    }
+
+    private void createDirectory() {
+        if (draw != null) {
+            try {
+                Files.createDirectories(draw);
+            } catch (IOException e) {
+                throw new HieraException(draw + ": cannot be made: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private DetectorOptions options() {
+        double smallest = threshold != null ? threshold : coco != null ? .05 : .5;
+        DetectorOptions options =
+                DetectorOptions.DEFAULT.withCompile(engine.compileOptions()).withThreshold(smallest);
+        Optional<String> backend = engine.backendName();
+        return backend.isPresent() ? options.withBackend(backend.get()) : options;
+    }
+
+    /** A file that cannot be read is reported and left out. */
+    private void detect(HieraDetector detector, Path file, Output output) {
+        Rgb8Image image;
+        try {
+            image = ImageReader.read(file);
+        } catch (HieraException fault) {
+            failures++;
+            output.note(String.valueOf(fault.getMessage()));
+            return;
+        }
+        List<Detection> detections = detector.detect(image);
+        pictures++;
+        print(file, image, detections, output);
+        if (coco != null) {
+            collect(file, detections);
+        }
+        if (draw != null) {
+            DetectionPicture.write(draw.resolve(names.of(file, ".png")), DetectionPicture.draw(image, detections));
+        }
+    }
+
+    private void collect(Path file, List<Detection> detections) {
+        long id = pictures;
+        if (annotations != null) {
+            Long known = imageId(file);
+            check(known != null, "%s: is not among the images of %s", file, annotations);
+            id = java.util.Objects.requireNonNull(known);
+        }
+        for (Detection detection : detections) {
+            results.add(
+                    new CocoResult(id, detection.categoryId(), detection.score(), xywh(detection), detection.mask()));
+        }
+    }
+
+    /** The id of the image whose file name ends the path. */
+    private @Nullable Long imageId(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        for (int from = absolute.getNameCount() - 1; from >= 0; from--) {
+            String end =
+                    absolute.subpath(from, absolute.getNameCount()).toString().replace('\\', '/');
+            Long id = imageIds.get(end);
+            if (id != null) {
+                return id;
+            }
+        }
+        return null;
+    }
+
+    private static double[] xywh(Detection detection) {
+        return new double[] {
+            detection.x1(), detection.y1(), detection.x2() - detection.x1(), detection.y2() - detection.y1()
+        };
+    }
+
+    private void print(Path file, Rgb8Image image, List<Detection> detections, Output output) {
+        if (json) {
+            output.json(object(file, image, detections));
+            return;
+        }
+        output.line(file + ": " + (detections.isEmpty() ? "nothing found" : detections.size() + " found"));
+        List<List<String>> rows = new ArrayList<>();
+        for (Detection detection : detections) {
+            rows.add(List.of(
+                    detection.label(),
+                    String.format(Locale.ROOT, "%.3f", detection.score()),
+                    String.format(Locale.ROOT, "%.1f,%.1f", detection.x1(), detection.y1()),
+                    String.format(Locale.ROOT, "%.1f,%.1f", detection.x2(), detection.y2()),
+                    Long.toString(detection.mask().area())));
+        }
+        if (!rows.isEmpty()) {
+            output.table(List.of("class", "score", "left,top", "right,bottom", "pixels"), rows);
+        }
+    }
+
+    private static Map<String, Object> object(Path file, Rgb8Image image, List<Detection> detections) {
+        List<Map<String, Object>> objects = new ArrayList<>();
+        for (Detection detection : detections) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("label", detection.label());
+            object.put("category_id", detection.categoryId());
+            object.put("score", detection.score());
+            object.put("box", List.of(detection.x1(), detection.y1(), detection.x2(), detection.y2()));
+            object.put(
+                    "segmentation",
+                    Map.of(
+                            "size",
+                            List.of(image.height(), image.width()),
+                            "counts",
+                            detection.mask().compressed()));
+            objects.add(object);
+        }
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("file", file.toString());
+        row.put("height", image.height());
+        row.put("width", image.width());
+        row.put("detections", objects);
+        return row;
+    }
+}

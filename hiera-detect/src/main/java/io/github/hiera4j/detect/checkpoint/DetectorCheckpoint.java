@@ -1,0 +1,115 @@
+package io.github.hiera4j.detect.checkpoint;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.detect.network.MaskRcnn;
+import io.github.hiera4j.detect.network.MaskRcnnConfig;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.checkpoint.WeightFile;
+import io.github.hiera4j.model.weights.LoadReport;
+import io.github.hiera4j.model.weights.WeightSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A detector in a file: Detectron2's names or torchvision's, safetensors or PyTorch. A {@code config.json} beside it describes the
+ * rest; without one, widths and depths follow from the shapes, and everything else is assumed to be as the paper's detectors have
+ * it.
+ *
+ * <p>Opening is cheap: headers and descriptions are read, no tensor.
+ */
+public final class DetectorCheckpoint implements AutoCloseable {
+    private final WeightFile file;
+    private final DetectorKeys keys;
+    private final DetectorDescription description;
+    private final WeightSource weights;
+    private final List<String> inferred = new ArrayList<>();
+    private final List<String> aside;
+
+    private DetectorCheckpoint(WeightFile file) {
+        this.file = file;
+        Set<String> names = file.weights().names();
+        check(
+                names.stream().anyMatch(name -> name.contains("roi_heads.box_predictor.")),
+                "%s: holds no detector: no tensor is named roi_heads.box_predictor",
+                file.path());
+        keys = DetectorKeys.of(names);
+        Path beside = file.path().toAbsolutePath().resolveSibling("config.json");
+        if (Files.isRegularFile(beside) && DetectorDescription.matches(beside)) {
+            description = DetectorDescription.read(beside);
+        } else {
+            MaskRcnnConfig config = new DetectorInference(file.weights(), keys).config(inferred);
+            description = DetectorDescription.unnamed(config);
+        }
+        Map<String, String> places = new LinkedHashMap<>();
+        int convolutions = description.config().heads().boxConvolutions();
+        for (String name : new MaskRcnn(description.config()).parameters().keySet()) {
+            DetectorInference.find(names, keys, name, convolutions).ifPresent(found -> places.put(name, found));
+        }
+        aside = names.stream().filter(name -> !places.containsValue(name)).toList();
+        weights = new DetectorWeights(file.weights(), places, keys, true);
+    }
+
+    /**
+     * Opens a weight file, or a directory that holds one.
+     *
+     * @throws HieraException that names the file and the fault
+     */
+    public static DetectorCheckpoint open(Path path) {
+        WeightFile file = WeightFile.open(path);
+        try {
+            return new DetectorCheckpoint(file);
+        } catch (RuntimeException e) {
+            file.weights().close();
+            Path directory = file.path().toAbsolutePath().getParent();
+            String message = String.valueOf(e.getMessage());
+            boolean names = message.startsWith(file.path() + ": ") || message.startsWith(String.valueOf(directory));
+            throw !names && e instanceof HieraException fault ? fault.withMessage(file.path() + ": " + message) : e;
+        }
+    }
+
+    /** The weight file itself, also where a directory was opened. */
+    public Path path() {
+        return file.path();
+    }
+
+    /** Whose names the file uses. */
+    public DetectorKeys keys() {
+        return keys;
+    }
+
+    /** Settings, class names and normalisation. */
+    public DetectorDescription description() {
+        return description;
+    }
+
+    /** What was worked out or assumed; empty if a {@code config.json} describes the detector. */
+    public List<String> inferred() {
+        return List.copyOf(inferred);
+    }
+
+    /** Tensors of the file that are no part of the detector. */
+    public List<String> aside() {
+        return aside;
+    }
+
+    /** The tensors under the network's names, closed together with this checkpoint. */
+    public WeightSource weights() {
+        return weights;
+    }
+
+    /** How the tensors fit the settings; nothing is read. */
+    public LoadReport report() {
+        return LoadReport.compare(new MaskRcnn(description.config()).parameters(), weights);
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}

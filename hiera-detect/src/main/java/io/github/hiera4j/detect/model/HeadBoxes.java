@@ -1,0 +1,44 @@
+package io.github.hiera4j.detect.model;
+
+import io.github.hiera4j.detect.geometry.Boxes;
+import io.github.hiera4j.detect.geometry.PyramidLevels;
+import io.github.hiera4j.model.graph.RoiPlan;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+
+/** Boxes as the heads read them: rows of sample, level, x1, y1, x2, y2. */
+public final class HeadBoxes {
+    private HeadBoxes() {}
+
+    /**
+     * Rows of one picture's boxes; missing ones are one pixel in the top left corner.
+     *
+     * @param rows how many rows to make, at least as many as boxes
+     * @param wide in float64, for engines that compute in it
+     */
+    static HostTensor of(Boxes boxes, int from, int count, int rows, PyramidLevels levels, boolean wide) {
+        double[] values = new double[rows * RoiPlan.COLUMNS];
+        for (int i = 0; i < rows; i++) {
+            if (i < count) {
+                write(values, i, 0, boxes, from + i, levels);
+            } else {
+                values[i * RoiPlan.COLUMNS + 4] = 1;
+                values[i * RoiPlan.COLUMNS + 5] = 1;
+            }
+        }
+        HostTensor tensor = HostTensor.of(Shape.of(rows, RoiPlan.COLUMNS), values);
+        return wide ? tensor : tensor.to(DType.FLOAT32);
+    }
+
+    /** Writes one row. */
+    public static void write(double[] rows, int row, int sample, Boxes boxes, int i, PyramidLevels levels) {
+        int at = row * RoiPlan.COLUMNS;
+        rows[at] = sample;
+        rows[at + 1] = levels.level(boxes, i) - levels.lowest();
+        rows[at + 2] = boxes.x1(i);
+        rows[at + 3] = boxes.y1(i);
+        rows[at + 4] = boxes.x2(i);
+        rows[at + 5] = boxes.y2(i);
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.hiera4j.detect.model;
+
+import io.github.hiera4j.detect.geometry.Boxes;
+
+/**
+ * Detections of one picture in the network's pixels, best first.
+ *
+ * @param boxes in pixels of the resized picture
+ * @param scores probabilities
+ * @param classes from 0
+ * @param masks per detection, the probabilities of its class {@code [side · side]}; empty if they were not computed
+ */
+public record RawDetections(Boxes boxes, double[] scores, int[] classes, double[][] masks) {
+    /** The number of detections. */
+    public int size() {
+        return scores.length;
+    }
+
+    /** With masks. */
+    RawDetections withMasks(double[][] computed) {
+        return new RawDetections(boxes, scores, classes, computed);
+    }
+
+    /** The detections at the given positions. */
+    RawDetections select(int... positions) {
+        double[] chosenScores = new double[positions.length];
+        int[] chosenClasses = new int[positions.length];
+        double[][] chosenMasks = new double[masks.length == 0 ? 0 : positions.length][];
+        for (int i = 0; i < positions.length; i++) {
+            chosenScores[i] = scores[positions[i]];
+            chosenClasses[i] = classes[positions[i]];
+            if (chosenMasks.length > 0) {
+                chosenMasks[i] = masks[positions[i]];
+            }
+        }
+        return new RawDetections(boxes.select(positions), chosenScores, chosenClasses, chosenMasks);
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.hiera4j.detect.network;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.graph.Op;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Every setting of a Mask R-CNN (He et al., 2017), in Detectron2's conventions unless a rule says otherwise.
+ *
+ * <p>Some of torchvision's conventions give the same numbers and are no settings: its strides follow from the padded size, which
+ * is a multiple of the declared ones; its levels are upsampled to the size of the finer one, which is twice as large; its ranking
+ * by probability keeps the order of the logits. Where the ground truth is empty, everything is background. The order of classes
+ * in torchvision's files is changed as they are read.
+ *
+ * @param trunk the backbone
+ * @param stageNorms whether a LayerNorm follows each stage, as on MViT's in Detectron2
+ * @param channels width of the pyramid and of the heads' convolutions
+ * @param channelNorms whether a LayerNorm over channels follows the convolutions of pyramid and heads, which then have no bias
+ * @param normEps its epsilon
+ * @param classes classes without the background
+ * @param input resizing and padding
+ * @param proposals the region proposal network
+ * @param heads box head and mask head
+ * @param output which detections are kept
+ */
+public record MaskRcnnConfig(
+        Trunk trunk,
+        boolean stageNorms,
+        int channels,
+        boolean channelNorms,
+        double normEps,
+        int classes,
+        InputRules input,
+        ProposalRules proposals,
+        HeadRules heads,
+        OutputRules output) {
+    /** Classes of COCO. */
+    public static final int COCO_CLASSES = 80;
+
+    /** @throws io.github.hiera4j.model.HieraException if a number is out of range */
+    public MaskRcnnConfig {
+        check(channels >= 1 && channels <= 8192, "channels must be 1 to 8192, got %d", channels);
+        check(normEps > 0, "norm_eps must be above 0, got %s", normEps);
+        check(classes >= 1 && classes <= 100_000, "a detector has 1 to 100000 classes, got %d", classes);
+    }
+
+    /** The paper's detector: Detectron2's conventions with ViTDet's heads, 1024 × 1024 pixels. */
+    public static MaskRcnnConfig detectron2(Trunk trunk, int classes) {
+        return new MaskRcnnConfig(
+                trunk,
+                true,
+                256,
+                true,
+                1e-6,
+                classes,
+                InputRules.DETECTRON2,
+                ProposalRules.detectron2(),
+                HeadRules.detectron2(),
+                OutputRules.DETECTRON2);
+    }
+
+    /** torchvision's conventions in every point, and its plain heads without norms. */
+    public static MaskRcnnConfig torchvision(Trunk trunk, int classes) {
+        return new MaskRcnnConfig(
+                trunk,
+                false,
+                256,
+                false,
+                1e-6,
+                classes,
+                InputRules.TORCHVISION,
+                ProposalRules.torchvision(),
+                HeadRules.torchvision(),
+                OutputRules.TORCHVISION);
+    }
+
+    /** With another trunk, as at another input size. */
+    public MaskRcnnConfig withTrunk(Trunk other) {
+        return new MaskRcnnConfig(
+                other, stageNorms, channels, channelNorms, normEps, classes, input, proposals, heads, output);
+    }
+
+    /** With other input rules. */
+    public MaskRcnnConfig withInput(InputRules other) {
+        return new MaskRcnnConfig(
+                trunk, stageNorms, channels, channelNorms, normEps, classes, other, proposals, heads, output);
+    }
+
+    /** With other rules for proposals. */
+    public MaskRcnnConfig withProposals(ProposalRules other) {
+        return new MaskRcnnConfig(
+                trunk, stageNorms, channels, channelNorms, normEps, classes, input, other, heads, output);
+    }
+
+    /** With other heads. */
+    public MaskRcnnConfig withHeads(HeadRules other) {
+        return new MaskRcnnConfig(
+                trunk, stageNorms, channels, channelNorms, normEps, classes, input, proposals, other, output);
+    }
+
+    /** With other rules for detections. */
+    public MaskRcnnConfig withOutput(OutputRules other) {
+        return new MaskRcnnConfig(
+                trunk, stageNorms, channels, channelNorms, normEps, classes, input, proposals, heads, other);
+    }
+
+    /** With another width of pyramid and heads. */
+    public MaskRcnnConfig withChannels(int other) {
+        return new MaskRcnnConfig(
+                trunk, stageNorms, other, channelNorms, normEps, classes, input, proposals, heads, output);
+    }
+
+    /** RoIAlign over p2 to p5 with so many bins. */
+    Op.RoiAlign roiAlign(int bins) {
+        List<Double> scales = IntStream.range(2, 2 + Trunk.STAGES)
+                .mapToObj(level -> 1.0 / (1 << level))
+                .toList();
+        return new Op.RoiAlign(bins, bins, scales, heads.samplingRatio(), heads.alignedPooling());
+    }
+}

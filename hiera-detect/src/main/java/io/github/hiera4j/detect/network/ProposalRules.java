@@ -1,0 +1,104 @@
+package io.github.hiera4j.detect.network;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.detect.geometry.Anchors;
+import io.github.hiera4j.detect.geometry.BalancedSampler;
+import io.github.hiera4j.detect.geometry.Matcher;
+
+/**
+ * How regions are proposed.
+ *
+ * @param anchors strides, sizes and ratios, one level per entry
+ * @param convolutions hidden 3 × 3 convolutions of the head, 1 to 8
+ * @param channelNorms whether a LayerNorm over channels follows each of them (the paper's sentence implies it, Detectron2's
+ *     configuration has none)
+ * @param matcher how anchors are matched with the ground truth
+ * @param sampler anchors that are trained on, per picture
+ * @param candidatesTraining best anchors of a level that are decoded, in training
+ * @param candidatesTest the same in inference
+ * @param proposalsTraining proposals that are kept over all levels, in training
+ * @param proposalsTest the same in inference
+ * @param suppression largest IoU of two kept proposals of a level, 0 to 1
+ * @param smallestSide boxes must be longer on both sides, in pixels; 0: longer than 0
+ * @param lossBeta where smooth L1's quadratic part ends; 0: L1
+ * @param perSample losses are divided by the number of anchors that were sampled (torchvision); otherwise by
+ *     {@code sampler.size · pictures} (Detectron2)
+ */
+public record ProposalRules(
+        Anchors anchors,
+        int convolutions,
+        boolean channelNorms,
+        Matcher matcher,
+        BalancedSampler sampler,
+        int candidatesTraining,
+        int candidatesTest,
+        int proposalsTraining,
+        int proposalsTest,
+        double suppression,
+        double smallestSide,
+        double lossBeta,
+        boolean perSample) {
+    private static final int MOST = 100_000;
+
+    public ProposalRules {
+        check(convolutions >= 1 && convolutions <= 8, "proposals need 1 to 8 convolutions, got %d", convolutions);
+        for (int count : new int[] {candidatesTraining, candidatesTest, proposalsTraining, proposalsTest}) {
+            check(count >= 1 && count <= MOST, "numbers of proposals must be 1 to %d, got %d", MOST, count);
+        }
+        check(suppression >= 0 && suppression <= 1, "the IoU of proposals must be 0 to 1, got %s", suppression);
+        check(smallestSide >= 0, "the smallest side must be 0 or more, got %s", smallestSide);
+        check(lossBeta >= 0, "smooth L1's beta must be 0 or more, got %s", lossBeta);
+        check(
+                anchors.strides().size() == Trunk.STAGES + 1 && anchors.ratios().size() <= 100,
+                "anchors need %d levels and at most 100 ratios, got %d and %d",
+                Trunk.STAGES + 1,
+                anchors.strides().size(),
+                anchors.ratios().size());
+        for (int level = 0; level <= Trunk.STAGES; level++) {
+            check(
+                    anchors.strides().get(level) == 4 << level,
+                    "anchors of level %d need stride %d, got %s",
+                    level + 2,
+                    4 << level,
+                    anchors.strides());
+        }
+    }
+
+    /** Detectron2's configuration of ViTDet. */
+    static ProposalRules detectron2() {
+        return new ProposalRules(
+                Anchors.standard(),
+                2,
+                false,
+                Matcher.ANCHORS,
+                BalancedSampler.ANCHORS,
+                2000,
+                1000,
+                1000,
+                1000,
+                .7,
+                0,
+                0,
+                false);
+    }
+
+    /** torchvision's constructor arguments. */
+    static ProposalRules torchvision() {
+        Anchors exact = Anchors.standard();
+        return new ProposalRules(
+                new Anchors(exact.strides(), exact.sizes(), exact.ratios(), true),
+                1,
+                false,
+                Matcher.ANCHORS,
+                BalancedSampler.ANCHORS,
+                2000,
+                1000,
+                2000,
+                1000,
+                .7,
+                1e-3,
+                1.0 / 9,
+                true);
+    }
+}

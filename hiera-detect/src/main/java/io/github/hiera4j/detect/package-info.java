@@ -1,0 +1,5 @@
+/** Detecting objects in pictures: {@link io.github.hiera4j.detect.HieraDetector}. */
+@NullMarked
+package io.github.hiera4j.detect;
+
+import org.jspecify.annotations.NullMarked;

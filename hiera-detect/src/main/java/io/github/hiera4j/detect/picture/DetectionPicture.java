@@ -1,0 +1,126 @@
+package io.github.hiera4j.detect.picture;
+
+import io.github.hiera4j.detect.Detection;
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.AtomicFile;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** A picture with its detections: tinted masks, boxes, and labels on a plate of the class's colour. */
+public final class DetectionPicture {
+    private static final double TINT = .45;
+    private static final int SMALLEST_FONT = 11;
+
+    private DetectionPicture() {}
+
+    /** Draws; the best detection lies on top. */
+    public static BufferedImage draw(Rgb8Image image, List<Detection> detections) {
+        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        int[] rgb = new int[image.width() * image.height()];
+        for (int at = 0; at < rgb.length; at++) {
+            int x = at % image.width();
+            int y = at / image.width();
+            rgb[at] = image.sample(x, y, 0) << 16 | image.sample(x, y, 1) << 8 | image.sample(x, y, 2);
+        }
+        for (int i = detections.size() - 1; i >= 0; i--) {
+            tint(rgb, detections.get(i));
+        }
+        picture.setRGB(0, 0, image.width(), image.height(), rgb, 0, image.width());
+        Graphics2D g = picture.createGraphics();
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        try {
+            for (int i = detections.size() - 1; i >= 0; i--) {
+                outline(g, picture, detections.get(i));
+            }
+            for (int i = detections.size() - 1; i >= 0; i--) {
+                label(g, picture, detections.get(i));
+            }
+        } finally {
+            g.dispose();
+        }
+        return picture;
+    }
+
+    /** Colours that differ for neighbouring classes: hues at the golden angle. */
+    private static Color colour(int classIndex) {
+        return Color.getHSBColor((float) (classIndex * .618033988749895 % 1), .85f, .95f);
+    }
+
+    private static void tint(int[] rgb, Detection detection) {
+        Color colour = colour(detection.classIndex());
+        byte[] mask = detection.mask().pixels();
+        for (int at = 0; at < rgb.length; at++) {
+            if (mask[at] != 0) {
+                rgb[at] = mixed(rgb[at] >> 16 & 0xff, colour.getRed()) << 16
+                        | mixed(rgb[at] >> 8 & 0xff, colour.getGreen()) << 8
+                        | mixed(rgb[at] & 0xff, colour.getBlue());
+            }
+        }
+    }
+
+    private static int mixed(int below, int above) {
+        return (int) Math.round(below * (1 - TINT) + above * TINT);
+    }
+
+    private static int fontSize(BufferedImage picture) {
+        return Math.max(SMALLEST_FONT, Math.max(picture.getWidth(), picture.getHeight()) / 60);
+    }
+
+    private static void outline(Graphics2D g, BufferedImage picture, Detection detection) {
+        g.setColor(colour(detection.classIndex()));
+        g.setStroke(new BasicStroke(Math.max(1.5f, fontSize(picture) / 8f)));
+        g.draw(new Rectangle2D.Double(
+                detection.x1(), detection.y1(), detection.x2() - detection.x1(), detection.y2() - detection.y1()));
+    }
+
+    /** Above the box where there is room, else inside it; moved so that all of it is in the picture. */
+    private static void label(Graphics2D g, BufferedImage picture, Detection detection) {
+        String text = String.format(Locale.ROOT, "%s %.0f%%", detection.label(), 100 * detection.score());
+        g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, fontSize(picture)));
+        FontMetrics metrics = g.getFontMetrics();
+        int width = metrics.stringWidth(text) + 6;
+        int height = metrics.getHeight();
+        int left = (int) Math.max(0, Math.min(detection.x1(), picture.getWidth() - width));
+        int top = (int) (detection.y1() >= height ? detection.y1() - height : detection.y1());
+        top = Math.max(0, Math.min(top, picture.getHeight() - height));
+        Color plate = colour(detection.classIndex());
+        g.setColor(plate);
+        g.fillRect(left, top, width, height);
+        double luminance = .299 * plate.getRed() + .587 * plate.getGreen() + .114 * plate.getBlue();
+        g.setColor(luminance > 140 ? Color.BLACK : Color.WHITE);
+        g.drawString(text, left + 3, top + metrics.getAscent());
+    }
+
+    /**
+     * Writes or replaces a PNG.
+     *
+     * @throws HieraException if it cannot be written
+     */
+    public static void write(Path target, BufferedImage picture) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+            if (!ImageIO.write(picture, "png", stream)) {
+                throw new HieraException(target + ": this Java cannot write PNG");
+            }
+        } catch (IOException fault) {
+            throw new HieraException(target + ": cannot be encoded: " + fault.getMessage(), fault);
+        }
+        AtomicFile.write(target, channel -> Channels.newOutputStream(channel).write(bytes.toByteArray()));
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.hiera4j.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.hiera4j.detect.checkpoint.DetectorCheckpointWriter;
+import io.github.hiera4j.detect.checkpoint.DetectorKeys;
+import io.github.hiera4j.detect.network.MaskRcnnConfig;
+import io.github.hiera4j.detect.picture.DetectionPicture;
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.mask.RunLengthMask;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HieraDetectorTest {
+    @TempDir
+    Path directory;
+
+    private HieraDetector load(MaskRcnnConfig config, String backend) {
+        DetectorCheckpointWriter.write(
+                directory, NanoDetector.description(config), NanoDetector.weights(config), DetectorKeys.DETECTRON2);
+        return HieraDetector.load(
+                directory, DetectorOptions.DEFAULT.withBackend(backend).withThreshold(.2));
+    }
+
+    @Test
+    void detectionsLieInThePictureAndHaveNames() {
+        for (MaskRcnnConfig config : List.of(NanoDetector.config(), NanoDetector.torchvision())) {
+            try (HieraDetector detector = load(config, "onednn")) {
+                for (int[] size : new int[][] {{64, 64}, {97, 31}, {20, 200}, {1, 1}}) {
+                    Rgb8Image picture = NanoDetector.picture(size[0], size[1], 3);
+                    List<Detection> found = detector.detect(picture);
+
+                    assertThat(found).allSatisfy(detection -> {
+                        assertThat(detection.score()).isBetween(.2, 1.0);
+                        assertThat(List.of("disc", "square", "star").get(detection.classIndex()))
+                                .isEqualTo(detection.label());
+                        assertThat(detection.categoryId())
+                                .isEqualTo(List.of(2L, 5L, 9L).get(detection.classIndex()));
+                        assertThat(detection.x1()).isBetween(0.0, detection.x2());
+                        assertThat(detection.x2()).isLessThanOrEqualTo(size[0] + 1e-3);
+                        assertThat(detection.y2()).isLessThanOrEqualTo(size[1] + 1e-3);
+                        assertThat(detection.mask().width()).isEqualTo(size[0]);
+                        assertThat(detection.mask().height()).isEqualTo(size[1]);
+                    });
+                }
+            }
+        }
+    }
+
+    @Test
+    void batchesOfAnySizeAndSeveralThreadsGiveWhatSinglePicturesGive() {
+        try (HieraDetector detector = load(NanoDetector.config(), "onednn")) {
+            List<Rgb8Image> pictures = IntStream.range(0, 5)
+                    .mapToObj(i -> NanoDetector.picture(50 + 7 * i, 60, i))
+                    .toList();
+            List<List<Detection>> single =
+                    pictures.stream().map(detector::detect).toList();
+            assertThat(single.stream().mapToInt(List::size).sum()).isPositive();
+            for (int count : new int[] {1, 2, 5}) {
+                List<List<Detection>> together = detector.detectAll(pictures.subList(0, count));
+                for (int i = 0; i < count; i++) {
+                    assertThat(places(together.get(i))).isEqualTo(places(single.get(i)));
+                }
+            }
+            List<List<Detection>> parallel =
+                    pictures.parallelStream().map(detector::detect).toList();
+            for (int i = 0; i < pictures.size(); i++) {
+                assertThat(places(parallel.get(i))).isEqualTo(places(single.get(i)));
+            }
+        }
+    }
+
+    private static List<String> places(List<Detection> detections) {
+        return detections.stream()
+                .map(detection -> detection.label() + Math.round(detection.x1()) + "," + Math.round(detection.y2())
+                        + "," + Math.round(100 * detection.score()))
+                .toList();
+    }
+
+    @Test
+    void aClosedDetectorSaysSo() {
+        HieraDetector detector = load(NanoDetector.config(), "reference");
+        detector.close();
+        detector.close();
+
+        assertThatThrownBy(() -> detector.detect(NanoDetector.picture(8, 8, 1)))
+                .isInstanceOf(HieraException.class)
+                .hasMessageContaining("closed");
+        assertThat(detector.nativeBytes()).isZero();
+    }
+
+    @Test
+    void picturesShowMasksBoxesAndLabels() {
+        byte[] pixels = new byte[120 * 90];
+        for (int at = 0; at < pixels.length; at++) {
+            int x = at % 120;
+            pixels[at] = (byte) (x >= 40 && x < 80 && at / 120 >= 40 && at / 120 < 80 ? 1 : 0);
+        }
+        Detection detection = new Detection("disc", 0, 1, .9, 40, 40, 80, 80, RunLengthMask.ofPixels(90, 120, pixels));
+        Rgb8Image grey = Rgb8Image.wrap(120, 90, new byte[120 * 90 * 3]);
+
+        BufferedImage picture = DetectionPicture.draw(grey, List.of(detection));
+
+        assertThat(picture.getRGB(10, 80) & 0xffffff).isZero();
+        assertThat(picture.getRGB(60, 60) & 0xffffff).isNotZero();
+        assertThat(picture.getRGB(40, 60)).isNotEqualTo(picture.getRGB(60, 60)); // the box
+        assertThat(picture.getRGB(42, 32) & 0xffffff).isNotZero(); // the label's plate
+    }
+}
