@@ -52,7 +52,9 @@ class SearchTest {
     @Test
     void theNearestAreThoseOfAFullSortAlsoAfterWritingAndReading() {
         List<float[]> vectors = vectors(500, 37, 1);
-        List<String> names = IntStream.range(0, 500).mapToObj(i -> "dir/bild " + i + " ü.jpg").toList();
+        List<String> names = IntStream.range(0, 500)
+                .mapToObj(i -> "dir/bild " + i + " ü.jpg")
+                .toList();
         Path file = directory.resolve("index.safetensors");
         new EmbeddingIndex(names, vectors, vectors.get(0)).write(file);
         EmbeddingIndex index = EmbeddingIndex.open(file);
@@ -65,7 +67,8 @@ class SearchTest {
                     .toList();
             List<Neighbour> nearest = index.nearest(query, 10);
             assertThat(nearest.stream().map(Neighbour::index)).isEqualTo(expected);
-            assertThat(nearest.get(0).similarity()).isCloseTo(cosine(query, vectors.get(expected.get(0))), within(1e-6));
+            assertThat(nearest.get(0).similarity())
+                    .isCloseTo(cosine(query, vectors.get(expected.get(0))), within(1e-6));
         }
         assertThat(index.nearest(vectors.get(3), 1000)).hasSize(500);
     }

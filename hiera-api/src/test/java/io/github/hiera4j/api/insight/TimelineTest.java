@@ -57,7 +57,8 @@ class TimelineTest {
         Path file = film(8);
         TimelineSettings settings = new TimelineSettings(2, 0.7, 0, 0, 100, batch);
         try (TimelineModel model = TimelineModel.load(WEIGHTS, LoadOptions.DEFAULT);
-                HieraGraph alone = HieraGraph.load(WEIGHTS, LoadOptions.DEFAULT, config -> ((HieraConfig) config).inferenceGraph());
+                HieraGraph alone = HieraGraph.load(
+                        WEIGHTS, LoadOptions.DEFAULT, config -> ((HieraConfig) config).inferenceGraph());
                 VideoReader video = VideoReader.open(file)) {
             Timeline timeline = model.run(file, settings, share -> {});
             assertThat(timeline.duration()).isCloseTo(8, within(0.11));
@@ -67,7 +68,8 @@ class TimelineTest {
                 double[] times = IntStream.range(0, frames)
                         .mapToDouble(slot -> step.start() + slot * 2.0 / frames)
                         .toArray();
-                float[] expected = alone.run(alone.view(video.framesAt(times)), Hiera.PROBABILITIES).toFloats();
+                float[] expected = alone.run(alone.view(video.framesAt(times)), Hiera.PROBABILITIES)
+                        .toFloats();
                 step.top().forEach(one -> assertThat(one.probability()).isCloseTo(expected[one.index()], within(1e-5)));
             }
         }
@@ -92,8 +94,8 @@ class TimelineTest {
     @Test
     void aVideoShorterThanAWindowIsOneStep() {
         try (TimelineModel model = TimelineModel.load(WEIGHTS, LoadOptions.DEFAULT)) {
-            Timeline timeline =
-                    model.run(TestFiles.resource("/media/short_7f.mp4"), new TimelineSettings(30, 1, 0, 1, 3, 8), share -> {});
+            Timeline timeline = model.run(
+                    TestFiles.resource("/media/short_7f.mp4"), new TimelineSettings(30, 1, 0, 1, 3, 8), share -> {});
             assertThat(timeline.steps()).hasSize(1);
             assertThat(timeline.segments()).hasSize(1);
         }
@@ -124,7 +126,8 @@ class TimelineTest {
             System.gc();
             Timeline timeline = model.run(file, new TimelineSettings(2, 0.5, 2, 1, 3, 8), share -> {});
             System.gc();
-            long after = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+            long after =
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
             assertThat(timeline.steps().size()).isBetween(14390, 14400);
             assertThat(timeline.duration()).isCloseTo(7200, within(1.0));
             assertThat(timeline.thumbnails()).hasSize(60);

@@ -52,7 +52,10 @@ public final class ExplainCommand implements Callable<Integer> {
     @Mixin
     ModelOptions model = new ModelOptions();
 
-    @Option(names = "--class", paramLabel = "N", description = "A class by number or name (default: the likeliest of each file).")
+    @Option(
+            names = "--class",
+            paramLabel = "N",
+            description = "A class by number or name (default: the likeliest of each file).")
     @Nullable
     String target;
 
@@ -63,7 +66,10 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "grad-cam, integrated-gradients or occlusion; several with commas (default: all).")
     List<String> methods = List.of("grad-cam", "integrated-gradients", "occlusion");
 
-    @Option(names = "--stage", paramLabel = "N", description = "Whose map Grad-CAM uses, 1 the first (default: the last).")
+    @Option(
+            names = "--stage",
+            paramLabel = "N",
+            description = "Whose map Grad-CAM uses, 1 the first (default: the last).")
     @Nullable
     Integer stage;
 
@@ -77,10 +83,19 @@ public final class ExplainCommand implements Callable<Integer> {
     CommandSpec spec = CommandSpec.create();
 
     /** One attribution with its check. */
-    record Explained(Attribution attribution, @Nullable Faithfulness check, @Nullable IntegratedGradients path) {}
+    record Explained(
+            Attribution attribution,
+            @Nullable Faithfulness check,
+            @Nullable IntegratedGradients path) {}
 
     /** What was found about one file. */
-    record Found(List<Rgb8Image> frames, int index, String label, double probability, List<Explained> all, @Nullable Faithfulness random) {}
+    record Found(
+            List<Rgb8Image> frames,
+            int index,
+            String label,
+            double probability,
+            List<Explained> all,
+            @Nullable Faithfulness random) {}
 
     /** The figures of one attribution. */
     record Row(
@@ -98,15 +113,16 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Attribution.Method> chosen = methods.stream().map(ExplainCommand::parse).toList();
+        List<Attribution.Method> chosen =
+                methods.stream().map(ExplainCommand::parse).toList();
         boolean gradients = chosen.stream().anyMatch(method -> method != Attribution.Method.OCCLUSION);
         InsightRun run = new InsightRun(spec, out);
         try (Explainer explainer = gradients
                 ? Explainer.load(model.weights, model.loadOptions(), stage)
                 : Explainer.loadForOcclusion(model.weights, model.loadOptions())) {
             int wanted = target == null ? -1 : classNumber(explainer, target);
-            List<InsightRun.Result<Found>> results =
-                    run.each(files, input -> explain(explainer, explainer.model().view(input), wanted, chosen));
+            List<InsightRun.Result<Found>> results = run.each(
+                    files, input -> explain(explainer, explainer.model().view(input), wanted, chosen));
             write(run, results);
         }
         return run.exitCode();
@@ -178,7 +194,8 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         run.writeSheets("explain", "Which pixels speak for a class", sheets);
         run.writeJson("explain", rows);
-        run.output().table(List.of("file", "class", "method", "deletion", "insertion", "sum", "score difference"), table);
+        run.output()
+                .table(List.of("file", "class", "method", "deletion", "insertion", "sum", "score difference"), table);
     }
 
     private static Map<Attribution.Method, Scale> scales(List<InsightRun.Result<Found>> results) {
@@ -235,20 +252,27 @@ public final class ExplainCommand implements Callable<Integer> {
 
     private static Sheet sheet(String file, Found found, Map<Attribution.Method, Scale> scales) {
         int frames = found.frames().size();
-        int steps = found.all().stream().mapToInt(one -> one.attribution().maps().size()).max().orElse(1);
+        int steps = found.all().stream()
+                .mapToInt(one -> one.attribution().maps().size())
+                .max()
+                .orElse(1);
         List<List<Panel>> rows = new ArrayList<>();
         for (int step : InsightRun.spread(steps, MOST_ROWS)) {
             Rgb8Image frame = found.frames().get((int) ((long) step * frames / steps));
-            List<Panel> panels = new ArrayList<>(List.of(new Panel(steps == 1 ? "input" : "frame " + step * frames / steps, frame)));
+            List<Panel> panels =
+                    new ArrayList<>(List.of(new Panel(steps == 1 ? "input" : "frame " + step * frames / steps, frame)));
             for (Explained one : found.all()) {
                 List<Grid> maps = one.attribution().maps();
-                Scale scale = Objects.requireNonNull(scales.get(one.attribution().method()));
+                Scale scale =
+                        Objects.requireNonNull(scales.get(one.attribution().method()));
                 Grid map = maps.get((int) ((long) step * maps.size() / steps));
-                panels.add(new Panel(one.attribution().method().title(), Pictures.overlaid(frame, map, scale, OPACITY), scale));
+                panels.add(new Panel(
+                        one.attribution().method().title(), Pictures.overlaid(frame, map, scale, OPACITY), scale));
             }
             rows.add(panels);
         }
-        String caption = String.format(Locale.ROOT, "%s (class %d), probability %.3f", found.label(), found.index(), found.probability());
+        String caption = String.format(
+                Locale.ROOT, "%s (class %d), probability %.3f", found.label(), found.index(), found.probability());
         return new Sheet(file, caption, rows);
     }
 }

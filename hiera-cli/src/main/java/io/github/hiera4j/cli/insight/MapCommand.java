@@ -37,7 +37,11 @@ public final class MapCommand implements Callable<Integer> {
     @Mixin
     ModelOptions model = new ModelOptions();
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Directory for the results; made if missing.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Directory for the results; made if missing.")
     Path out = Path.of("");
 
     @Option(names = "--json", description = "The places, in one JSON file.")
@@ -87,9 +91,15 @@ public final class MapCommand implements Callable<Integer> {
             Path file = results.get(i).file();
             EmbeddingMap.Place place = map.places().get(i);
             Path parent = file.toAbsolutePath().normalize().getParent();
-            String group = parent == null || parent.getFileName() == null ? "" : parent.getFileName().toString();
+            String group = parent == null || parent.getFileName() == null
+                    ? ""
+                    : parent.getFileName().toString();
             items.add(new MapPage.Item(
-                    file.toString(), group, place.x(), place.y(), results.get(i).value().thumbnail()));
+                    file.toString(),
+                    group,
+                    place.x(),
+                    place.y(),
+                    results.get(i).value().thumbnail()));
             rows.add(new Row(file.toString(), place.x(), place.y()));
             System.arraycopy(results.get(i).value().embedding(), 0, all, i * dimension, dimension);
         }

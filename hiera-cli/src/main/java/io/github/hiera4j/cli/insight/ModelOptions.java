@@ -7,7 +7,11 @@ import picocli.CommandLine.Option;
 
 /** Which model is looked into, and how it is loaded. */
 final class ModelOptions {
-    @Option(names = "--weights", required = true, paramLabel = "W", description = "A checkpoint, or a directory with one.")
+    @Option(
+            names = "--weights",
+            required = true,
+            paramLabel = "W",
+            description = "A checkpoint, or a directory with one.")
     Path weights = Path.of("");
 
     @Mixin

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Show a stage's features as colours: three principal components of all files together.",
-        footer = "Equal colours mean similar features, also across files. The 1 % at both ends of each colour are clipped.")
+        footer =
+                "Equal colours mean similar features, also across files. The 1 % at both ends of each colour are clipped.")
 public final class PcaCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 8;
 
@@ -66,8 +67,8 @@ public final class PcaCommand implements Callable<Integer> {
     }
 
     private static void write(InsightRun run, List<InsightRun.Result<Features>> results, int stage) {
-        FeatureColours colours =
-                FeatureColours.fit(results.stream().map(result -> result.value().grid()).toList());
+        FeatureColours colours = FeatureColours.fit(
+                results.stream().map(result -> result.value().grid()).toList());
         List<Double> shares = colours.varianceShares();
         String caption = String.format(
                 Locale.ROOT,
@@ -87,7 +88,10 @@ public final class PcaCommand implements Callable<Integer> {
         run.writeSheets("pca", "Features as colours", sheets);
         run.writeJson(
                 "pca",
-                new Figures(stage, shares, results.stream().map(result -> result.file().toString()).toList()));
+                new Figures(
+                        stage,
+                        shares,
+                        results.stream().map(result -> result.file().toString()).toList()));
     }
 
     private static List<List<Panel>> rows(Features features, FeatureColours colours) {

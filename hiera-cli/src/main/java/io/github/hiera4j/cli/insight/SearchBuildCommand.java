@@ -30,7 +30,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Embed the files of a directory and write an index of them.")
 final class SearchBuildCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "DIR", description = "A directory, searched deeply; or a quoted glob, or - for a list.")
+    @Parameters(
+            index = "0",
+            paramLabel = "DIR",
+            description = "A directory, searched deeply; or a quoted glob, or - for a list.")
     String directory = "";
 
     @Parameters(index = "1", paramLabel = "INDEX", description = "The file to write, INDEX.safetensors for example.")

@@ -62,7 +62,10 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line.")
     boolean json;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Write the files side by side there, as a PNG; made if missing.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Write the files side by side there, as a PNG; made if missing.")
     @Nullable
     Path out;
 
@@ -122,7 +125,10 @@ public final class SearchCommand implements Callable<Integer> {
         List<Panel> row = new ArrayList<>();
         for (Neighbour one : nearest) {
             String title = String.format(
-                    Locale.ROOT, "%.3f %s", one.similarity(), Path.of(one.file()).getFileName());
+                    Locale.ROOT,
+                    "%.3f %s",
+                    one.similarity(),
+                    Path.of(one.file()).getFileName());
             try {
                 row.add(new Panel(title, Thumbnails.of(Path.of(one.file()), SIDE)));
             } catch (HieraException gone) {

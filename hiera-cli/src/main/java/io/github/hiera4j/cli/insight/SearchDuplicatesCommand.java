@@ -25,7 +25,8 @@ final class SearchDuplicatesCommand implements Callable<Integer> {
     @Option(
             names = "--above",
             paramLabel = "S",
-            description = "Cosine similarity from which two files count as nearly the same (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Cosine similarity from which two files count as nearly the same (default: ${DEFAULT-VALUE}).")
     double above = 0.97;
 
     @Option(names = "--json", description = "One JSON object a line for each group.")

@@ -83,7 +83,8 @@ public final class SimilarCommand implements Callable<Integer> {
             results.addAll(run.each(files, input -> {
                 HostTensor other = features.model().view(input);
                 return new Compared(
-                        features.model().pictures(other), features.features(other).cosines(wanted));
+                        features.model().pictures(other),
+                        features.features(other).cosines(wanted));
             }));
             write(run, results, place, features.stage());
         }
@@ -116,7 +117,10 @@ public final class SimilarCommand implements Callable<Integer> {
                             caption,
                             List.of(List.of(
                                     new Panel("input", Pictures.marked(frame, x, y)),
-                                    new Panel("similarity", Pictures.overlaid(frame, cosines, COSINE, OPACITY), COSINE))))));
+                                    new Panel(
+                                            "similarity",
+                                            Pictures.overlaid(frame, cosines, COSINE, OPACITY),
+                                            COSINE))))));
         }
         run.writeSheets("similar", "Similar to " + place.x() + "," + place.y() + " of " + image, sheets);
         run.writeJson("similar", rows);

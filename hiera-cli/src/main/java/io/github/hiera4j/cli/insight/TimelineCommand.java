@@ -45,10 +45,16 @@ public final class TimelineCommand implements Callable<Integer> {
     @Option(names = "--every", paramLabel = "TIME", description = "From one window to the next (default: 0.5s).")
     String every = "0.5s";
 
-    @Option(names = "--smooth", paramLabel = "TIME", description = "Average probabilities over this span; 0: not at all (default: 2s).")
+    @Option(
+            names = "--smooth",
+            paramLabel = "TIME",
+            description = "Average probabilities over this span; 0: not at all (default: 2s).")
     String smooth = "2s";
 
-    @Option(names = "--shortest", paramLabel = "TIME", description = "Join shorter segments with a neighbour (default: 1s).")
+    @Option(
+            names = "--shortest",
+            paramLabel = "TIME",
+            description = "Join shorter segments with a neighbour (default: 1s).")
     String shortest = "1s";
 
     @Option(names = "--top", paramLabel = "K", description = "Classes of each window (default: 5).")
@@ -57,7 +63,11 @@ public final class TimelineCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Windows computed at once (default: 1).")
     int batch = 1;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Directory for the results; made if missing.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Directory for the results; made if missing.")
     Path out = Path.of("");
 
     @Option(names = "--html", description = "One page with thumbnails and a strip for each video that can be zoomed.")
@@ -101,13 +111,15 @@ public final class TimelineCommand implements Callable<Integer> {
     }
 
     private void write(InsightRun run, List<InsightRun.Result<Timeline>> results) {
-        run.writeJson("timeline", results.stream()
-                .map(result -> new Row(
-                        result.file().toString(),
-                        result.value().duration(),
-                        result.value().segments(),
-                        result.value().steps()))
-                .toList());
+        run.writeJson(
+                "timeline",
+                results.stream()
+                        .map(result -> new Row(
+                                result.file().toString(),
+                                result.value().duration(),
+                                result.value().segments(),
+                                result.value().steps()))
+                        .toList());
         if (html) {
             Page page = new Page("Timeline", "windows of " + window + " every " + every + ", smoothed over " + smooth)
                     .markup(TimelinePage::support);

@@ -32,7 +32,8 @@ public record IntegratedGradients(Attribution attribution, double difference, do
         ScorePath path = new ScorePath(explainer, view, target);
         IntegratedGradients result = sampled(explainer, view, target, difference, path.parts(FIRST_STEPS));
         while (!result.agrees() && result.steps < MOST_STEPS) {
-            result = sampled(explainer, view, target, difference, path.parts(Math.min(MOST_STEPS, result.steps * GROWTH)));
+            result = sampled(
+                    explainer, view, target, difference, path.parts(Math.min(MOST_STEPS, result.steps * GROWTH)));
         }
         return result;
     }

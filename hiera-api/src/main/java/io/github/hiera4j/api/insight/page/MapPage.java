@@ -76,7 +76,8 @@ public final class MapPage {
      */
     public String html() {
         StringBuilder html = new StringBuilder(SUPPORT);
-        html.append("<div class='tools'><button onclick='middle(1.4)'>zoom in</button><button onclick='middle(1/1.4)'>zoom out</button>")
+        html.append(
+                        "<div class='tools'><button onclick='middle(1.4)'>zoom in</button><button onclick='middle(1/1.4)'>zoom out</button>")
                 .append("<button onclick='reset()'>all</button>");
         Set<String> groups = new LinkedHashSet<>();
         items.forEach(item -> groups.add(item.group()));
@@ -89,7 +90,11 @@ public final class MapPage {
         }
         html.append("</div><div id='map' tabindex='0' role='group' aria-label='map'>");
         for (Item item : items) {
-            html.append(String.format(Locale.ROOT, "<img tabindex='0' data-x='%.5f' data-y='%.5f' style='border-color:", item.x(), item.y()))
+            html.append(String.format(
+                            Locale.ROOT,
+                            "<img tabindex='0' data-x='%.5f' data-y='%.5f' style='border-color:",
+                            item.x(),
+                            item.y()))
                     .append(Hues.of(item.group()))
                     .append("' alt='")
                     .append(Page.escaped(item.name()))
@@ -97,6 +102,8 @@ public final class MapPage {
                     .append(Page.dataUri(item.picture()))
                     .append("'>");
         }
-        return html.append("</div><div id='tip' role='tooltip'></div>").append(SCRIPT).toString();
+        return html.append("</div><div id='tip' role='tooltip'></div>")
+                .append(SCRIPT)
+                .toString();
     }
 }

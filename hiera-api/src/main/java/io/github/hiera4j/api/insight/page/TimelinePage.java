@@ -100,7 +100,8 @@ public final class TimelinePage {
                 .append(", ")
                 .append(parts.size())
                 .append(parts.size() == 1 ? " segment" : " segments")
-                .append("; the curve is the likeliest class's probability, 0 to 1</p><label class='zoom'>zoom<input type='range' ")
+                .append(
+                        "; the curve is the likeliest class's probability, 0 to 1</p><label class='zoom'>zoom<input type='range' ")
                 .append("min='0' max='8' step='0.1' value='0' aria-label='zoom' oninput='setZoom(this)'></label>")
                 .append("<div class='strip'><div class='inner'>");
         thumbnails.forEach((time, picture) -> html.append("<img loading='lazy' data-at='")
@@ -131,8 +132,8 @@ public final class TimelinePage {
                     .append("</div>");
         }
         html.append("<svg viewBox='0 0 1 1' preserveAspectRatio='none' aria-hidden='true'><polyline points='");
-        curve.forEach(point -> html.append(
-                String.format(Locale.ROOT, "%.6f,%.4f ", point[0] / duration, 1 - point[1])));
+        curve.forEach(
+                point -> html.append(String.format(Locale.ROOT, "%.6f,%.4f ", point[0] / duration, 1 - point[1])));
         html.append("'/></svg>");
         for (int tick = 0; tick < 200; tick++) {
             double time = duration * tick / 200;

@@ -66,7 +66,8 @@ public record Scale(ColourMap colours, double low, double high, String label) {
      * @return the scale
      */
     public static Scale signed(String label, List<Grid> grids, double clipped) {
-        float[] sizes = new float[grids.stream().mapToInt(grid -> grid.values().length).sum()];
+        float[] sizes =
+                new float[grids.stream().mapToInt(grid -> grid.values().length).sum()];
         int next = 0;
         for (Grid grid : grids) {
             for (float value : grid.values()) {

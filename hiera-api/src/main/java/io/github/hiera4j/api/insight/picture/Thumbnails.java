@@ -43,6 +43,7 @@ public final class Thumbnails {
         int width = Math.max(1, Math.round((float) picture.width() * side / longest));
         int height = Math.max(1, Math.round((float) picture.height() * side / longest));
         Framing whole = new Framing.CropThenResize(1);
-        return new ImagePreprocess(height, width, whole, Interpolation.BILINEAR, Normalisation.IMAGENET).pixels(picture);
+        return new ImagePreprocess(height, width, whole, Interpolation.BILINEAR, Normalisation.IMAGENET)
+                .pixels(picture);
     }
 }

@@ -55,7 +55,11 @@ public final class EmbeddingIndex {
         rows = new float[vectors.size()][];
         for (int row = 0; row < rows.length; row++) {
             float[] vector = vectors.get(row);
-            check(vector.length == dimension, "vectors of one index have one length, got %d and %d", dimension, vector.length);
+            check(
+                    vector.length == dimension,
+                    "vectors of one index have one length, got %d and %d",
+                    dimension,
+                    vector.length);
             rows[row] = unit(vector);
         }
         this.probe = unit(probe);
@@ -86,7 +90,8 @@ public final class EmbeddingIndex {
                     && tensors.info("files").dtype() == DType.UINT8
                     && tensors.info("embeddings").dtype() == DType.FLOAT32;
             if (!sound) {
-                throw new DamagedFileException(file + ": the index is damaged: make it again with 'hiera search build'");
+                throw new DamagedFileException(
+                        file + ": the index is damaged: make it again with 'hiera search build'");
             }
             List<String> files = split(tensors.read("files"));
             HostTensor all = tensors.read("embeddings");
@@ -158,8 +163,8 @@ public final class EmbeddingIndex {
         float[] unit = unit(query);
         double[] similarities = new double[rows.length];
         IntStream.range(0, rows.length).parallel().forEach(row -> similarities[row] = dot(unit, rows[row]));
-        PriorityQueue<Integer> best =
-                new PriorityQueue<>(Comparator.comparingDouble((Integer row) -> similarities[row]).thenComparing(row -> -row));
+        PriorityQueue<Integer> best = new PriorityQueue<>(
+                Comparator.comparingDouble((Integer row) -> similarities[row]).thenComparing(row -> -row));
         for (int row = 0; row < rows.length; row++) {
             best.add(row);
             if (best.size() > count) {
@@ -197,7 +202,8 @@ public final class EmbeddingIndex {
         }
         Map<Integer, List<Integer>> groups = new LinkedHashMap<>();
         for (int row = 0; row < rows.length; row++) {
-            groups.computeIfAbsent(root(parents, row), root -> new ArrayList<>()).add(row);
+            groups.computeIfAbsent(root(parents, row), root -> new ArrayList<>())
+                    .add(row);
         }
         return groups.values().stream()
                 .filter(group -> group.size() > 1)

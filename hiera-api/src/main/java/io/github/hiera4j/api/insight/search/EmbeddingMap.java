@@ -45,7 +45,8 @@ public record EmbeddingMap(List<Place> places, List<Double> varianceShares) {
         List<Place> places = new ArrayList<>();
         for (float[] point : projected) {
             places.add(new Place(
-                    0.5 + (point[0] - (low[0] + high[0]) / 2) / range, 0.5 + (point[1] - (low[1] + high[1]) / 2) / range));
+                    0.5 + (point[0] - (low[0] + high[0]) / 2) / range,
+                    0.5 + (point[1] - (low[1] + high[1]) / 2) / range));
         }
         return new EmbeddingMap(places, components.varianceShares());
     }

@@ -16,7 +16,8 @@ final class Segments {
     static List<Timeline.Segment> of(List<Timeline.Step> steps, double duration, double shortest) {
         List<Timeline.Segment> segments = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
-            double start = i == 0 ? 0 : (steps.get(i - 1).middle() + steps.get(i).middle()) / 2;
+            double start =
+                    i == 0 ? 0 : (steps.get(i - 1).middle() + steps.get(i).middle()) / 2;
             double end = i == steps.size() - 1
                     ? Math.max(duration, start)
                     : (steps.get(i).middle() + steps.get(i + 1).middle()) / 2;
@@ -50,7 +51,8 @@ final class Segments {
         Timeline.Segment gone = segments.get(at);
         boolean before = at > 0
                 && (at == segments.size() - 1
-                        || segments.get(at - 1).probability() >= segments.get(at + 1).probability());
+                        || segments.get(at - 1).probability()
+                                >= segments.get(at + 1).probability());
         int neighbour = before ? at - 1 : at + 1;
         Timeline.Segment kept = segments.get(neighbour);
         Timeline.Segment wider = new Timeline.Segment(
@@ -67,7 +69,8 @@ final class Segments {
             segments.remove(now);
             now--;
         }
-        if (now + 1 < segments.size() && segments.get(now + 1).index() == segments.get(now).index()) {
+        if (now + 1 < segments.size()
+                && segments.get(now + 1).index() == segments.get(now).index()) {
             segments.set(now, joined(segments.get(now), segments.get(now + 1), segments.get(now)));
             segments.remove(now + 1);
         }

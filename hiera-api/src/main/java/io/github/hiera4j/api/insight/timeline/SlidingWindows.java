@@ -37,8 +37,9 @@ final class SlidingWindows {
     private final FloatBuffer preparedBuffer;
     private final Map<Integer, HostTensor> open = new HashMap<>();
     private final Deque<HostTensor> free = new ArrayDeque<>(); // native memory that later windows use again
-    private final PriorityQueue<Moment> next = new PriorityQueue<>(
-            Comparator.comparingDouble(Moment::seconds).thenComparingInt(Moment::window).thenComparingInt(Moment::slot));
+    private final PriorityQueue<Moment> next = new PriorityQueue<>(Comparator.comparingDouble(Moment::seconds)
+            .thenComparingInt(Moment::window)
+            .thenComparingInt(Moment::slot));
     private @Nullable Rgb8Image last;
     private int begun;
     private int most;
@@ -122,7 +123,8 @@ final class SlidingWindows {
             prepare.write(frame, 0, 1, preparedBuffer, 0, plane);
             last = frame;
         }
-        HostTensor target = open.computeIfAbsent(moment.window(), any -> free.isEmpty() ? HostTensor.allocate(DType.FLOAT32, shape) : free.remove());
+        HostTensor target = open.computeIfAbsent(
+                moment.window(), any -> free.isEmpty() ? HostTensor.allocate(DType.FLOAT32, shape) : free.remove());
         most = Math.max(most, open.size());
         FloatBuffer values = target.floats();
         for (int channel = 0; channel < CHANNELS; channel++) {

@@ -14,11 +14,7 @@ import java.util.List;
  * @param warnings what was wrong with the file but could be passed over
  */
 public record Timeline(
-        double duration,
-        List<Step> steps,
-        List<Segment> segments,
-        List<Thumbnail> thumbnails,
-        List<String> warnings) {
+        double duration, List<Step> steps, List<Segment> segments, List<Thumbnail> thumbnails, List<String> warnings) {
 
     /**
      * One window.

@@ -63,11 +63,11 @@ public final class TimelineModel implements AutoCloseable {
     public Timeline run(Path file, TimelineSettings settings, DoubleConsumer progress) {
         try (VideoReader video = VideoReader.open(file)) {
             double duration = video.info().duration();
-            SlidingWindows windows =
-                    new SlidingWindows(model.framePreprocess(), model.frames(), settings, duration);
+            SlidingWindows windows = new SlidingWindows(model.framePreprocess(), model.frames(), settings, duration);
             List<Timeline.Step> steps = new ArrayList<>();
             Smoothing smoothing = new Smoothing(
-                    settings.smoothedWindows(), probabilities -> steps.add(step(windows, steps.size(), settings, probabilities)));
+                    settings.smoothedWindows(),
+                    probabilities -> steps.add(step(windows, steps.size(), settings, probabilities)));
             List<Timeline.Thumbnail> thumbnails = new ArrayList<>();
             Batch batch = new Batch(settings.batch(), smoothing);
             windows.read(

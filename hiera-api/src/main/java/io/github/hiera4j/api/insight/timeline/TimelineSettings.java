@@ -37,8 +37,16 @@ public record TimelineSettings(double window, double every, double smooth, doubl
                 window,
                 every,
                 window / every);
-        check(smooth >= 0 && smooth <= 100 * every, "smoothing spans 0 to 100 windows (%s seconds), got %s", 100 * every, smooth);
-        check(shortest >= 0 && shortest <= LONGEST, "the shortest segment lasts 0 to %.0f seconds, got %s", LONGEST, shortest);
+        check(
+                smooth >= 0 && smooth <= 100 * every,
+                "smoothing spans 0 to 100 windows (%s seconds), got %s",
+                100 * every,
+                smooth);
+        check(
+                shortest >= 0 && shortest <= LONGEST,
+                "the shortest segment lasts 0 to %.0f seconds, got %s",
+                LONGEST,
+                shortest);
         check(top >= 1 && top <= 100, "1 to 100 classes can be kept of each step, got %d", top);
         check(batch >= 1 && batch <= 256, "a batch has 1 to 256 windows, got %d", batch);
     }
