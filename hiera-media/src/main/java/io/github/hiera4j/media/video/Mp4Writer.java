@@ -126,6 +126,7 @@ public final class Mp4Writer {
                 }
                 require(file, avcodec_send_frame(codec, flush ? null : picture), "a frame cannot be encoded");
                 while (avcodec_receive_packet(codec, packet) >= 0) {
+                    packet.duration(1); // one step: the last frame has none to follow, and players would drop it
                     av_packet_rescale_ts(packet, codec.time_base(), stream.time_base());
                     packet.stream_index(0);
                     require(file, av_interleaved_write_frame(format, packet), "a packet cannot be written");
