@@ -20,7 +20,7 @@ import io.github.hiera4j.model.weights.config.PreprocessHints;
  * @param videos clips
  * @param options which clips, where a caller does not say
  */
-record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions options) {
+public record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions options) {
 
     static Preprocessing released(int height, int width) {
         return new Preprocessing(
@@ -30,9 +30,13 @@ record Preprocessing(ImagePreprocess images, VideoPreprocess videos, ReadOptions
     /**
      * As the caller says; else as the checkpoint does, if the caller lets it; else as the released models were trained.
      *
+     * @param checkpoint the model's files
      * @param config the model at the size at which it runs, any padding included
+     * @param options what the caller says
+     * @return the preprocessing
+     * @throws HieraException if the checkpoint asks for one that is not supported, or the caller's gives another size
      */
-    static Preprocessing of(Checkpoint checkpoint, HieraConfig config, LoadOptions options) {
+    public static Preprocessing of(Checkpoint checkpoint, HieraConfig config, LoadOptions options) {
         int height = options.size().seenRows(config);
         int width = options.size().seenColumns(config);
         Preprocessing base = options.ownPreprocessing() ? hinted(checkpoint, height, width) : released(height, width);

@@ -1,7 +1,10 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.detect.ActionsCommand;
+import io.github.hiera4j.cli.detect.ActionsEvaluateCommand;
 import io.github.hiera4j.cli.detect.DetectCommand;
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
+import io.github.hiera4j.cli.export.ExportCommand;
 import io.github.hiera4j.cli.insight.AttentionCommand;
 import io.github.hiera4j.cli.insight.ExplainCommand;
 import io.github.hiera4j.cli.insight.MapCommand;
@@ -22,6 +25,8 @@ import io.github.hiera4j.cli.model.InspectCommand;
 import io.github.hiera4j.cli.model.ModelsCommand;
 import io.github.hiera4j.cli.model.SummaryCommand;
 import io.github.hiera4j.cli.segment.SegmentCommand;
+import io.github.hiera4j.cli.serve.ServeCommand;
+import io.github.hiera4j.cli.train.ActionsTrainCommand;
 import io.github.hiera4j.cli.train.EvaluateCommand;
 import io.github.hiera4j.cli.train.FinetuneCommand;
 import io.github.hiera4j.cli.train.PretrainCommand;
@@ -47,6 +52,7 @@ import picocli.CommandLine.ScopeType;
             EmbedCommand.class,
             FeaturesCommand.class,
             SegmentCommand.class,
+            ServeCommand.class,
             ReconstructCommand.class,
             AttentionCommand.class,
             ExplainCommand.class,
@@ -60,6 +66,7 @@ import picocli.CommandLine.ScopeType;
             SummaryCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
+            ExportCommand.class,
             ParityCommand.class,
             BenchmarkCommand.class,
             DoctorCommand.class,
@@ -69,6 +76,9 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             DetectCommand.class,
             DetectEvaluateCommand.class,
+            ActionsCommand.class,
+            ActionsTrainCommand.class,
+            ActionsEvaluateCommand.class,
             RecipeCommand.class,
             QuickstartCommand.class,
             HelpCommand.class

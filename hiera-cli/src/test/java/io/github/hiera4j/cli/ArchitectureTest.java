@@ -33,6 +33,10 @@ class ArchitectureTest {
                 .definedBy("io.github.hiera4j.cli..")
                 .layer("detect")
                 .definedBy("io.github.hiera4j.detect..")
+                .layer("serve")
+                .definedBy("io.github.hiera4j.serve..")
+                .layer("onnx")
+                .definedBy("io.github.hiera4j.onnx..")
                 .layer("train")
                 .definedBy("io.github.hiera4j.train..")
                 .layer("api")
@@ -53,14 +57,18 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("detect")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("serve")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("onnx")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("train")
                 .mayOnlyBeAccessedByLayers("detect", "cli")
                 .whereLayer("api")
-                .mayOnlyBeAccessedByLayers("cli")
+                .mayOnlyBeAccessedByLayers("serve", "cli")
                 .whereLayer("bench")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("media")
-                .mayOnlyBeAccessedByLayers("api", "train", "detect", "cli")
+                .mayOnlyBeAccessedByLayers("api", "train", "detect", "serve", "cli")
                 .whereLayer("torch")
                 .mayOnlyBeAccessedByLayers("train", "detect")
                 .whereLayer("onednn")
@@ -113,7 +121,7 @@ class ArchitectureTest {
 
     @Test
     void internalPackagesAreUsedByTheirOwnModuleOnly() {
-        for (String module : List.of("model", "media", "api", "train", "torch", "onednn", "detect", "bench")) {
+        for (String module : List.of("model", "media", "api", "train", "torch", "onednn", "onnx", "detect", "bench")) {
             noClasses()
                     .that()
                     .resideOutsideOfPackage("io.github.hiera4j." + module + "..")

@@ -213,7 +213,7 @@ class TrainingCommandsTest {
         assertFits(run);
         assertThat(Files.readString(csv)).startsWith("true class,dark,light\r\ndark,");
         assertThat(Files.readString(out("judged").resolve("report.html")))
-                .contains("Held-out samples", "data:image/png;base64")
+                .contains("Confusion matrix", "<span>evaluate</span>", "data:image/png;base64")
                 .doesNotContain("http://", "https://");
 
         JsonNode result = JsonMapper.shared()

@@ -8,14 +8,16 @@ import io.github.hiera4j.train.evaluate.CheckpointEvaluation;
 import io.github.hiera4j.train.evaluate.ClassMatch;
 import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.ClassFigures;
-import io.github.hiera4j.train.report.RunReport;
+import io.github.hiera4j.train.report.ReportSubject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +50,7 @@ public final class EvaluateCommand implements Runnable {
 
     @Override
     public void run() {
+        long start = System.nanoTime();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
         options.prepare();
         Dataset dataset = Datasets.openForEvaluation(options.data);
@@ -68,10 +71,16 @@ public final class EvaluateCommand implements Runnable {
             Judgement.writeReport(
                     options,
                     "Evaluation",
-                    result.dataset(),
-                    recipe,
-                    model,
-                    Map.of("Held-out samples", result.evaluation()),
+                    new ReportSubject(
+                            recipe,
+                            model,
+                            result.dataset(),
+                            options.weights,
+                            Optional.empty(),
+                            Optional.of(result.evaluation())),
+                    Map.of("Evaluation", result.evaluation()),
+                    (System.nanoTime() - start) / 1e9,
+                    spec,
                     progress);
         }
     }
@@ -93,14 +102,14 @@ public final class EvaluateCommand implements Runnable {
         if (options.json) {
             return;
         }
-        String five = match.names().size() > 5 ? ", top-5 " + RunReport.percent(evaluation.top(5)) : "";
+        String five = match.names().size() > 5 ? ", top-5 " + Percent.of(evaluation.top(5)) : "";
         out.printf(
                 Locale.ROOT,
                 "%d samples of %d classes%s: top-1 %s%s%n",
                 evaluation.count(),
                 match.indices().size(),
                 views == 1 ? "" : ", " + views + " views each",
-                RunReport.percent(evaluation.top(1)),
+                Percent.of(evaluation.top(1)),
                 five);
         if (match.isSubset()) {
             out.printf(
@@ -108,7 +117,7 @@ public final class EvaluateCommand implements Runnable {
                     "a subset of the model's %d classes: where only these %d may be answered, top-1 %s%n",
                     match.names().size(),
                     match.indices().size(),
-                    RunReport.percent(evaluation.topAmong(match.indices())));
+                    Percent.of(evaluation.topAmong(match.indices())));
         }
         Judgement.printClasses(classes, options, out);
         out.flush();

@@ -1,12 +1,10 @@
 package io.github.hiera4j.cli.train;
 
-import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Progress;
-import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.ClassFigures;
-import io.github.hiera4j.train.report.JudgeReport;
+import io.github.hiera4j.train.report.EvaluationReport;
+import io.github.hiera4j.train.report.ReportSubject;
 import io.github.hiera4j.train.report.TextFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What was found about a classifier, as it is printed and written. */
@@ -77,16 +76,27 @@ final class Judgement {
     static void writeReport(
             JudgeOptions options,
             String title,
-            Dataset dataset,
-            Recipe recipe,
-            HieraConfig model,
+            ReportSubject subject,
             Map<String, Evaluation> evaluations,
+            double seconds,
+            CommandSpec spec,
             Progress progress) {
         if (options.out != null) {
             Path file = options.out.resolve("report.html");
-            String subtitle = options.weights + " on " + dataset.name();
-            JudgeReport.write(file, title, subtitle, dataset, recipe, model, evaluations);
+            EvaluationReport.write(
+                    file,
+                    title,
+                    subject,
+                    evaluations,
+                    "hiera " + String.join(" ", typed(spec)),
+                    seconds,
+                    EvaluationReport.PANELS);
             progress.note("report: " + file);
         }
+    }
+
+    /** The arguments as they were typed. */
+    static List<String> typed(CommandSpec spec) {
+        return spec.root().commandLine().getParseResult().originalArgs();
     }
 }

@@ -4,17 +4,19 @@ import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.probe.Probe;
 import io.github.hiera4j.train.probe.ProbeResult;
 import io.github.hiera4j.train.probe.ProbeSettings;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.report.ClassFigures;
-import io.github.hiera4j.train.report.RunReport;
+import io.github.hiera4j.train.report.ReportSubject;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +40,7 @@ public final class ProbeCommand implements Runnable {
 
     @Override
     public void run() {
+        long start = System.nanoTime();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
         options.prepare();
         Dataset dataset = Datasets.open(options.data);
@@ -56,10 +59,16 @@ public final class ProbeCommand implements Runnable {
             Judgement.writeReport(
                     options,
                     "Probe of a frozen encoder",
-                    dataset,
-                    recipe,
-                    checkpoint.config().encoder(),
+                    new ReportSubject(
+                            recipe,
+                            checkpoint.config().encoder(),
+                            dataset,
+                            options.weights,
+                            Optional.empty(),
+                            Optional.of(result.linear())),
                     evaluations,
+                    (System.nanoTime() - start) / 1e9,
+                    spec,
                     progress);
         }
     }
@@ -100,8 +109,8 @@ public final class ProbeCommand implements Runnable {
     }
 
     private static void print(PrintWriter out, String name, Evaluation evaluation, int classes) {
-        String five = classes > 5 ? RunReport.percent(evaluation.top(5)) : "";
-        row(out, name, RunReport.percent(evaluation.top(1)), five);
+        String five = classes > 5 ? Percent.of(evaluation.top(5)) : "";
+        row(out, name, Percent.of(evaluation.top(1)), five);
     }
 
     private static void row(PrintWriter out, String name, String first, String second) {

@@ -1,9 +1,14 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.api.HieraClassifier;
+import io.github.hiera4j.detect.action.quickstart.ActionsQuickstart;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.train.metrics.Percent;
+import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.quickstart.Quickstart;
 import io.github.hiera4j.train.quickstart.QuickstartPlan;
-import io.github.hiera4j.train.report.RunReport;
+import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.run.StopSignal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -23,6 +28,12 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Where everything goes (default: quickstart).")
     Path out = Path.of("quickstart");
 
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            description = "classify (default): pictures and clips; actions: what each of two agents of a video does.")
+    String task = "classify";
+
     @Option(names = "--full", description = "Train several times as long.")
     boolean full;
 
@@ -31,6 +42,40 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        switch (task) {
+            case "classify" -> classify();
+            case "actions" -> actions();
+            default -> throw new HieraException("--task must be classify or actions, got '" + Printable.of(task) + "'");
+        }
+        return 0;
+    }
+
+    private void actions() {
+        StopSignal stop = new StopSignal();
+        Recipe recipe = ActionsQuickstart.small(out, Progress.SILENT, stop).recipe();
+        ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), recipe.effectiveBatch());
+        ActionsQuickstart quickstart =
+                full ? ActionsQuickstart.full(out, progress, stop) : ActionsQuickstart.small(out, progress, stop);
+        ActionsQuickstart.Summary summary = quickstart.run();
+        PrintWriter print = spec.commandLine().getOut();
+        print.printf(
+                Locale.ROOT,
+                "frame mAP %s; the key frame alone %s; random scores %s%n",
+                Percent.of(summary.frameMap()),
+                Percent.of(summary.still()),
+                Percent.of(summary.chance()));
+        print.printf(
+                Locale.ROOT,
+                "%nhiera actions %s --weights %s --boxes %s%n",
+                summary.video(),
+                summary.model(),
+                summary.boxes());
+        print.printf(
+                Locale.ROOT, "%n%.0f s; clips: %s; report: %s%n", summary.seconds(), summary.clips(), summary.report());
+        print.flush();
+    }
+
+    private void classify() {
         QuickstartPlan plan = full ? QuickstartPlan.full() : QuickstartPlan.small();
         ProgressLine progress =
                 new ProgressLine(spec.commandLine().getErr(), plan.pictureTune().effectiveBatch());
@@ -49,15 +94,14 @@ public final class QuickstartCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "%-10s %10s %13s %17s %17s%n",
                     result.name(),
-                    RunReport.percent(result.pretrained()),
-                    RunReport.percent(result.scratch()),
-                    RunReport.percent(result.linear()),
-                    RunReport.percent(result.colours()));
+                    Percent.of(result.pretrained()),
+                    Percent.of(result.scratch()),
+                    Percent.of(result.linear()),
+                    Percent.of(result.colours()));
         }
         summary.results().forEach(result -> classify(result, print));
         print.printf(Locale.ROOT, "%n%.0f s; report: %s%n", summary.seconds(), summary.report());
         print.flush();
-        return 0;
     }
 
     /** Shows a held-out file to the model as any user would. */
@@ -65,8 +109,8 @@ public final class QuickstartCommand implements Callable<Integer> {
         print.printf(Locale.ROOT, "%nhiera classify %s --weights %s%n", result.example(), result.model());
         try (HieraClassifier model = HieraClassifier.load(result.model())) {
             model.classify(result.example(), 3)
-                    .forEach(named -> print.printf(
-                            Locale.ROOT, "  %7s  %s%n", RunReport.percent(named.probability()), named.label()));
+                    .forEach(named ->
+                            print.printf(Locale.ROOT, "  %7s  %s%n", Percent.of(named.probability()), named.label()));
         }
     }
 }

@@ -7,6 +7,8 @@ import io.github.hiera4j.train.run.StopSignal;
 import io.github.hiera4j.train.run.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What the training commands share: a run from options to exit code. */
 final class Training {
@@ -15,16 +17,25 @@ final class Training {
     private Training() {}
 
     /** Runs to the end, or until Ctrl-C. */
-    static int run(Recipe recipe, Path data, Path out, RunOptions options, String command, PrintWriter err) {
+    static int run(
+            Trainer trainer,
+            Recipe recipe,
+            @Nullable String recipeName,
+            Path out,
+            RunOptions options,
+            CommandSpec spec) {
+        PrintWriter err = spec.commandLine().getErr();
         Progress progress = new ProgressLine(err, recipe.effectiveBatch());
         StopSignal stop = new StopSignal();
-        Trainer trainer = Trainer.of(recipe)
-                .data(data)
-                .out(out)
+        trainer.out(out)
                 .existing(existing(options))
                 .progress(progress)
                 .stop(stop)
-                .command(command);
+                .command(spec.name())
+                .arguments(Judgement.typed(spec));
+        if (recipeName != null) {
+            trainer.recipeName(recipeName);
+        }
         if (options.from != null) {
             trainer.start(options.from, options.ema);
         }

@@ -6,6 +6,7 @@ import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.run.SavedRun;
+import io.github.hiera4j.train.run.Trainer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,8 +46,7 @@ abstract class TrainingCommand implements Callable<Integer> {
         Optional<SavedRun> saved = options.resumes() ? Optional.of(SavedRun.read(out)) : Optional.empty();
         ProgressLine notes = new ProgressLine(spec.commandLine().getErr());
         Recipe recipe = options.changes.apply(recipe(saved, notes));
-        boolean pretrains = recipe.task() == Recipe.Task.MAE;
-        String suitable = pretrains ? "pretrain" : "finetune";
+        String suitable = recipe.task().command();
         check(
                 recipe.task() == task || recipeName != null,
                 "%s: this run was started by hiera %s; resume it with that command",
@@ -61,8 +61,12 @@ abstract class TrainingCommand implements Callable<Integer> {
         if (recipeName == null && saved.isEmpty() && options.from == null) {
             warnOfRandomWeights(notes);
         }
-        return Training.run(
-                recipe, data, out, options, spec.name(), spec.commandLine().getErr());
+        return Training.run(trainer(recipe, data, notes), recipe, recipeName, out, options, spec);
+    }
+
+    /** What trains, with its data. */
+    Trainer trainer(Recipe recipe, Path data, ProgressLine notes) {
+        return Trainer.of(recipe).data(data);
     }
 
     private Recipe recipe(Optional<SavedRun> saved, ProgressLine notes) {
@@ -94,9 +98,12 @@ abstract class TrainingCommand implements Callable<Integer> {
         if (!named) {
             notes.note("no --from: starts from random weights, a small model at 64 x 64 pixels");
             notes.note(
-                    task == Recipe.Task.CLASSIFY
-                            ? "for photos start from ImageNet weights at 224: --from hiera_base_224.pth"
-                            : "for photos name a larger recipe, such as --recipe in1k-mae-tiny");
+                    switch (task) {
+                        case MAE -> "for photos name a larger recipe, such as --recipe in1k-mae-tiny";
+                        case CLASSIFY -> "for photos start from ImageNet weights at 224: --from hiera_base_224.pth";
+                        case ACTIONS ->
+                            "for AVA start from Kinetics weights: --recipe ava-large --from hiera_large_16x224.pth";
+                    });
         }
     }
 }

@@ -26,6 +26,7 @@ public final class AvaFiles {
     private static final int LONGEST_LINE = 4096;
     private static final int LARGEST_SECOND = 1_000_000;
     private static final int LARGEST_CLASS = 10_000;
+    private static final long LARGEST_LABEL_MAP = 1 << 20;
 
     private AvaFiles() {}
 
@@ -91,6 +92,57 @@ public final class AvaFiles {
         return rows;
     }
 
+    /**
+     * Boxes of persons: {@code video,second,x1,y1,x2,y2[,action[,score]]}; an action that is missing, empty or -1 becomes 0, a
+     * score that is missing 1.
+     *
+     * @throws HieraException with file, line and field of the first fault
+     */
+    public static List<AvaBox> persons(Path file) {
+        return open(file, reader -> persons(reader, file.toString()));
+    }
+
+    /** The same from text. */
+    public static List<AvaBox> persons(String text) {
+        return persons(new StringReader(text), "boxes");
+    }
+
+    private static List<AvaBox> persons(Reader reader, String name) {
+        List<AvaBox> rows = new ArrayList<>();
+        lines(reader, name, fields -> {
+            check(
+                    fields.length >= 6 && fields.length <= 8,
+                    "expected video,second,x1,y1,x2,y2,action,score, got %d fields",
+                    fields.length);
+            String action = fields.length > 6 ? fields[6].strip() : "";
+            int number = action.isEmpty() || action.equals("-1") ? 0 : integer(action, "action", 0, LARGEST_CLASS);
+            double score = fields.length > 7 ? number(fields[7], "score") : 1;
+            rows.add(new AvaBox(frame(fields), box(fields), number, score));
+        });
+        return rows;
+    }
+
+    /**
+     * Class names by id, from a label map file of at most 1 MB.
+     *
+     * @throws HieraException if it cannot be read, or an entry lacks a name or an id
+     */
+    public static Map<Integer, String> labelMap(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new MissingFileException(file + ": no such file");
+        }
+        try {
+            check(Files.size(file) <= LARGEST_LABEL_MAP, "%s: is too large for a label map", file);
+            return labelMap(Files.readString(file, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new HieraException(file + ": cannot be read: " + FileFault.reason(e), e);
+        } catch (HieraException fault) {
+            throw fault.getMessage().startsWith(file.toString())
+                    ? fault
+                    : new HieraException(file + ": " + fault.getMessage(), fault);
+        }
+    }
+
     /** Excluded frames: {@code video,second}. */
     public static Set<AvaFrame> exclusions(Path file) {
         return open(file, reader -> exclusions(reader, file.toString()));
@@ -127,7 +179,8 @@ public final class AvaFiles {
                 id = integer(entry.substring(entry.indexOf(':') + 1).strip(), "id", 1, LARGEST_CLASS);
             } else if (entry.startsWith("}")) {
                 check(name != null && id > 0, "label map: an item has no name or no id");
-                names.put(id, name);
+                check(!names.containsKey(id), "label map: two items have the id %d", id);
+                names.put(id, Printable.of(name));
                 name = null;
                 id = 0;
             }

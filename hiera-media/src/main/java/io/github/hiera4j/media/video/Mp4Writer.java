@@ -29,10 +29,15 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
 
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.natives.NativeDefaults;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.UUID;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -44,20 +49,95 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerScope;
+import org.jspecify.annotations.Nullable;
 
-/** Writes short clips as MPEG-4 in an mp4 file, all frames in memory: for rendered data sets, not for archives. */
-public final class Mp4Writer {
+/**
+ * Writes MPEG-4 video in an mp4 file: rendered data sets, clips with drawings. The file appears when it is complete.
+ *
+ * <p>Holds native memory until closed. One thread at a time.
+ */
+public final class Mp4Writer implements AutoCloseable {
     private static final int BITS_PER_SECOND = 4_000_000; // small pictures keep their texture
+    private static final int LARGEST_SIDE = 8192; // of MPEG-4's pictures
 
     static {
         NativeDefaults.apply();
     }
 
-    private Mp4Writer() {}
+    private final Path file;
+    private final Path temporary;
+    private final int width;
+    private final int height;
+    private final AVFormatContext format;
+    private final AVCodecContext codec;
+    private final AVStream stream;
+    private final AVPacket packet;
+    private final AVFrame picture;
+    private long frames;
+    private boolean open = true;
+
+    private Mp4Writer(Path file, int width, int height, int frameRate) {
+        this.file = file;
+        this.width = width;
+        this.height = height;
+        temporary = temporary(file);
+        format = new AVFormatContext(null);
+        require(
+                file,
+                avformat_alloc_output_context2(format, null, "mp4", temporary.toString()),
+                "mp4 is not supported");
+        packet = av_packet_alloc();
+        picture = av_frame_alloc();
+        AVCodecContext encoder = null;
+        try {
+            encoder = openCodec(file, width, height, frameRate);
+            stream = avformat_new_stream(format, null);
+            require(file, avcodec_parameters_from_context(stream.codecpar(), encoder), "no stream parameters");
+            stream.time_base(encoder.time_base());
+            AVIOContext io = new AVIOContext(null);
+            require(file, avio_open(io, temporary.toString(), AVIO_FLAG_WRITE), "cannot be opened for writing");
+            format.pb(io);
+            require(file, avformat_write_header(format, (AVDictionary) null), "the header cannot be written");
+            picture.format(AV_PIX_FMT_YUV420P).width(width).height(height);
+            require(file, av_frame_get_buffer(picture, 0), "no memory for a frame");
+            codec = encoder;
+        } catch (RuntimeException | Error failure) {
+            av_frame_free(picture);
+            av_packet_free(packet);
+            free(format, encoder);
+            temporary.toFile().delete();
+            throw failure;
+        }
+    }
 
     /**
-     * Writes the frames, replacing the file.
+     * Begins a video.
+     *
+     * @param width of all frames, even
+     * @param height of all frames, even
+     * @param frameRate frames per second
+     * @throws HieraException if the file cannot be written
+     */
+    public static Mp4Writer open(Path file, int width, int height, int frameRate) {
+        check(
+                width > 0 && height > 0 && width % 2 == 0 && height % 2 == 0,
+                "%s: frames need even sides, got %d x %d",
+                file,
+                width,
+                height);
+        check(
+                width <= LARGEST_SIDE && height <= LARGEST_SIDE,
+                "%s: frames may have %d pixels a side, got %d x %d",
+                file,
+                LARGEST_SIDE,
+                width,
+                height);
+        check(frameRate > 0 && frameRate <= 1000, "%s: expected 1 to 1000 frames a second, got %d", file, frameRate);
+        return new Mp4Writer(file, width, height, frameRate);
+    }
+
+    /**
+     * Writes all frames, replacing the file.
      *
      * @param frames of one even width and height
      * @param frameRate frames per second
@@ -65,29 +145,90 @@ public final class Mp4Writer {
      */
     public static void write(Path file, List<Rgb8Image> frames, int frameRate) {
         check(!frames.isEmpty(), "%s: a video needs at least one frame", file);
-        int width = frames.get(0).width();
-        int height = frames.get(0).height();
-        check(width % 2 == 0 && height % 2 == 0, "%s: frames need even sides, got %d x %d", file, width, height);
-        AVFormatContext format = new AVFormatContext(null);
-        require(file, avformat_alloc_output_context2(format, null, "mp4", file.toString()), "mp4 is not supported");
-        AVCodecContext codec = openCodec(file, width, height, frameRate);
-        try (PointerScope scope = new PointerScope()) {
-            AVStream stream = avformat_new_stream(format, null);
-            require(file, avcodec_parameters_from_context(stream.codecpar(), codec), "no stream parameters");
-            stream.time_base(codec.time_base());
-            AVIOContext io = new AVIOContext(null);
-            require(file, avio_open(io, file.toString(), AVIO_FLAG_WRITE), "cannot be opened for writing");
-            format.pb(io);
-            require(file, avformat_write_header(format, (AVDictionary) null), "the header cannot be written");
-            encode(file, format, codec, stream, frames);
-            require(file, av_write_trailer(format), "the index cannot be written");
-        } finally {
-            if (format.pb() != null && !format.pb().isNull()) {
-                avio_closep(format.pb());
-            }
-            avcodec_free_context(codec);
-            avformat_free_context(format);
+        try (Mp4Writer writer = open(file, frames.get(0).width(), frames.get(0).height(), frameRate)) {
+            frames.forEach(writer::add);
+            writer.finish();
         }
+    }
+
+    /** Adds the next frame. */
+    public void add(Rgb8Image frame) {
+        check(open, "%s: the video is finished", file);
+        check(
+                frame.width() == width && frame.height() == height,
+                "%s: expected frames of %d x %d, got %d x %d",
+                file,
+                width,
+                height,
+                frame.width(),
+                frame.height());
+        require(file, av_frame_make_writable(picture), "a frame cannot be written to");
+        fill(picture, frame);
+        picture.pts(frames++);
+        encode(picture);
+    }
+
+    /**
+     * Completes the video and puts it in its place.
+     *
+     * @throws HieraException if it cannot be written, or has no frame
+     */
+    public void finish() {
+        check(open, "%s: the video is finished", file);
+        check(frames > 0, "%s: a video needs at least one frame", file);
+        encode(null);
+        require(file, av_write_trailer(format), "the index cannot be written");
+        int closed = avio_closep(format.pb());
+        format.pb(null);
+        require(file, closed, "cannot be written");
+        release();
+        try {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new HieraException(file + ": cannot be written: " + FileFault.reason(e), e);
+        }
+    }
+
+    /** Frees the native memory; a video that was not finished leaves no file. */
+    @Override
+    public void close() {
+        if (open) {
+            release();
+        }
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            throw new HieraException(temporary + ": cannot be deleted: " + FileFault.reason(e), e);
+        }
+    }
+
+    private void release() {
+        open = false;
+        av_frame_free(picture);
+        av_packet_free(packet);
+        free(format, codec);
+    }
+
+    private static void free(AVFormatContext format, @Nullable AVCodecContext codec) {
+        if (format.pb() != null && !format.pb().isNull()) {
+            avio_closep(format.pb());
+        }
+        if (codec != null) {
+            avcodec_free_context(codec);
+        }
+        avformat_free_context(format);
+    }
+
+    private static Path temporary(Path file) {
+        Path target = file.toAbsolutePath();
+        check(!Files.isDirectory(target), "%s: is a directory, a video is to be written there", file);
+        Path parent = target.getParent();
+        check(
+                parent != null && Files.isDirectory(parent),
+                "%s: cannot be written: the directory %s does not exist",
+                file,
+                String.valueOf(parent));
+        return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
     }
 
     private static AVCodecContext openCodec(Path file, int width, int height, int frameRate) {
@@ -110,31 +251,14 @@ public final class Mp4Writer {
         return codec;
     }
 
-    private static void encode(
-            Path file, AVFormatContext format, AVCodecContext codec, AVStream stream, List<Rgb8Image> frames) {
-        AVPacket packet = av_packet_alloc();
-        AVFrame picture = av_frame_alloc();
-        picture.format(AV_PIX_FMT_YUV420P).width(codec.width()).height(codec.height());
-        try {
-            require(file, av_frame_get_buffer(picture, 0), "no memory for a frame");
-            for (int i = 0; i <= frames.size(); i++) {
-                boolean flush = i == frames.size();
-                if (!flush) {
-                    require(file, av_frame_make_writable(picture), "a frame cannot be written to");
-                    fill(picture, frames.get(i));
-                    picture.pts(i);
-                }
-                require(file, avcodec_send_frame(codec, flush ? null : picture), "a frame cannot be encoded");
-                while (avcodec_receive_packet(codec, packet) >= 0) {
-                    packet.duration(1); // one step: the last frame has none to follow, and players would drop it
-                    av_packet_rescale_ts(packet, codec.time_base(), stream.time_base());
-                    packet.stream_index(0);
-                    require(file, av_interleaved_write_frame(format, packet), "a packet cannot be written");
-                }
-            }
-        } finally {
-            av_frame_free(picture);
-            av_packet_free(packet);
+    /** Encodes a frame; what is left in the encoder where it is null. */
+    private void encode(@Nullable AVFrame frame) {
+        require(file, avcodec_send_frame(codec, frame), "a frame cannot be encoded");
+        while (avcodec_receive_packet(codec, packet) >= 0) {
+            packet.duration(1); // without it the last frame would have none, and readers would leave it out
+            av_packet_rescale_ts(packet, codec.time_base(), stream.time_base());
+            packet.stream_index(0);
+            require(file, av_interleaved_write_frame(format, packet), "a packet cannot be written");
         }
     }
 

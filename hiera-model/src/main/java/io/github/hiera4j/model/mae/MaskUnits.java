@@ -171,7 +171,7 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
     }
 
     /** The mask unit of every raster position of the decoder's grid. */
-    private static int[] unitOfToken(MaeConfig config) {
+    public static int[] unitOfToken(MaeConfig config) {
         List<Integer> grid = config.decoderGrid();
         List<Integer> unitGrid = config.encoder().unitGrid();
         List<Integer> unitSize = config.finalUnitSize();

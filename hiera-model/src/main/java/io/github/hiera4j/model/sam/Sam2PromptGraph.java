@@ -15,8 +15,8 @@ import java.util.List;
  * makes of a batch of prompts.
  */
 public record Sam2PromptGraph(Sam2Config config) {
-    /** Lengths that the prompts of a batch are padded to. */
-    static final List<Integer> CAPACITIES = List.of(2, 4, 8, 16, 32, 64, 128);
+    /** Lengths that the prompts of a batch are padded to, ascending. */
+    public static final List<Integer> CAPACITIES = List.of(2, 4, 8, 16, 32, 64, 128);
 
     /** Logits {@code [B, masks, 4h, 4w]}; mask 0 is the one for unambiguous prompts. */
     static final String MASKS = "masks";
@@ -59,6 +59,26 @@ public record Sam2PromptGraph(Sam2Config config) {
 
         public String sparse() {
             return named(SPARSE);
+        }
+
+        /** The input of places, {@code [B, capacity, 2]}, x and y from -1 to 1. */
+        public String points() {
+            return named(PromptBatch.POINTS);
+        }
+
+        /** The input of labels, {@code [B, capacity, 5]}, 1 at the {@link PointLabel} of each point. */
+        public String labels() {
+            return named(PromptBatch.LABELS);
+        }
+
+        /** The input that is far below 0 where a token is padding, {@code [B, 1, 1, capacity + own tokens]}. */
+        public String unread() {
+            return named(PromptBatch.UNREAD);
+        }
+
+        /** The input of earlier masks, {@code [B, S / 4, S / 4]}; of a branch with masks only. */
+        public String mask() {
+            return named(PromptBatch.MASK);
         }
     }
 

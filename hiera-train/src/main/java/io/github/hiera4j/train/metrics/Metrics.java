@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The figures of a run: a line of JSON each in {@code metrics.jsonl}, and the same in an event file that TensorBoard shows.
  *
- * <p>A resumed run first drops what was logged after its checkpoint, so that every step is there once.
+ * <p>Every line has {@code step}, {@code epoch} (epochs done, with the part of the current one), {@code time} (UTC, ISO 8601) and
+ * {@code seconds} (since training began, without the time between a stop and a resume). Lines of an evaluation that was better
+ * than all before have {@code "best": true}. A resumed run first drops what was logged after its checkpoint, so that every step is
+ * there once.
  */
 public final class Metrics implements AutoCloseable {
     private static final String FILE = "metrics.jsonl";
@@ -31,12 +36,19 @@ public final class Metrics implements AutoCloseable {
     /** Every line of a training step has it, none of an evaluation. */
     private static final String LEARNING_RATE = "learning_rate";
 
+    private static final String STEP = "step";
+    private static final String SECONDS = "seconds";
+    private static final String BEST = "best";
+
     private final Writer lines;
     private final EventFile events;
+    private final double secondsBefore;
+    private final long start = System.nanoTime();
 
-    private Metrics(Writer lines, EventFile events) {
+    private Metrics(Writer lines, EventFile events, double secondsBefore) {
         this.lines = lines;
         this.events = events;
+        this.secondsBefore = secondsBefore;
     }
 
     /**
@@ -47,31 +59,35 @@ public final class Metrics implements AutoCloseable {
     public static Metrics open(Path directory, long fromStep, boolean evaluationPending) {
         Path file = directory.resolve(FILE);
         try {
-            keepUpTo(file, fromStep, evaluationPending);
+            double secondsBefore = keepUpTo(file, fromStep, evaluationPending);
             Writer lines = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            return new Metrics(lines, EventFile.create(directory, fromStep));
+            return new Metrics(lines, EventFile.create(directory, fromStep), secondsBefore);
         } catch (IOException e) {
             throw new HieraException(file + ": cannot be written: " + FileFault.reason(e), e);
         }
     }
 
-    private static void keepUpTo(Path file, long step, boolean evaluationPending) throws IOException {
+    /** Returns the seconds of training up to the last line that is kept. */
+    private static double keepUpTo(Path file, long step, boolean evaluationPending) throws IOException {
         if (!Files.exists(file)) {
-            return;
+            return 0;
         }
         List<String> kept = new ArrayList<>();
+        double[] seconds = {0};
         if (step > 0) {
             forEachLine(file, (line, json) -> {
-                long logged = json.path("step").asLong();
+                long logged = json.path(STEP).asLong();
                 boolean isTraining = json.has(LEARNING_RATE);
                 if (logged < step || (logged == step && (isTraining || !evaluationPending))) {
                     kept.add(line);
+                    seconds[0] = Math.max(seconds[0], json.path(SECONDS).asDouble(0));
                 }
             });
         }
         Path temporary = file.resolveSibling("." + FILE + ".tmp");
         Files.write(temporary, kept);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return seconds[0];
     }
 
     /** Calls back with every line that is whole; a process that was killed may have left a part of one. */
@@ -95,11 +111,22 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
-    /** Writes the figures of a step; they are on disk when this returns. */
-    public void log(long step, Map<String, Double> figures) {
+    /**
+     * Writes the figures of a step; they are on disk when this returns.
+     *
+     * @param epoch epochs done, with the part of the current one
+     * @param best whether they are an evaluation's, better than all before
+     */
+    public void log(long step, double epoch, Map<String, Double> figures, boolean best) {
         Map<String, Object> line = new LinkedHashMap<>();
-        line.put("step", step);
+        line.put(STEP, step);
+        line.put("epoch", rounded(epoch));
+        line.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+        line.put(SECONDS, rounded(secondsBefore + (System.nanoTime() - start) / 1e9));
         line.putAll(figures);
+        if (best) {
+            line.put(BEST, true);
+        }
         try {
             lines.write(JsonMapper.shared().writeValueAsString(line) + "\n");
             lines.flush();
@@ -109,27 +136,54 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
-    /** A figure's course over the steps. */
-    public static Map<String, List<double[]>> read(Path runDirectory) {
-        Map<String, List<double[]>> curves = new LinkedHashMap<>();
-        Path file = runDirectory.resolve(FILE);
-        if (!Files.exists(file)) {
-            return curves;
-        }
-        try {
-            forEachLine(file, (line, json) -> {
-                double step = json.path("step").asDouble();
+    private static double rounded(double value) {
+        return Math.rint(value * 1000) / 1000;
+    }
+
+    /**
+     * The best evaluation of a run, as it was logged: its figures, and the {@code step}.
+     *
+     * @return empty if there was none, or if an earlier version trained the run
+     */
+    public static Map<String, Double> best(Path runDirectory) {
+        Map<String, Double> best = new LinkedHashMap<>();
+        forEachLineOf(runDirectory, (line, json) -> {
+            if (json.path(BEST).asBoolean(false)) {
+                best.clear();
                 json.forEachEntry((name, value) -> {
-                    if (!name.equals("step") && value.isNumber()) {
-                        curves.computeIfAbsent(name, key -> new ArrayList<>())
-                                .add(new double[] {step, value.asDouble()});
+                    if (value.isNumber()) {
+                        best.put(name, value.asDouble());
                     }
                 });
+            }
+        });
+        return best;
+    }
+
+    /** A figure's course over the steps: step and value. */
+    public static Map<String, List<double[]>> read(Path runDirectory) {
+        Map<String, List<double[]>> curves = new LinkedHashMap<>();
+        forEachLineOf(runDirectory, (line, json) -> {
+            double step = json.path(STEP).asDouble();
+            json.forEachEntry((name, value) -> {
+                if (!name.equals(STEP) && value.isNumber()) {
+                    curves.computeIfAbsent(name, key -> new ArrayList<>()).add(new double[] {step, value.asDouble()});
+                }
             });
+        });
+        return curves;
+    }
+
+    private static void forEachLineOf(Path runDirectory, BiConsumer<String, JsonNode> receiver) {
+        Path file = runDirectory.resolve(FILE);
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            forEachLine(file, receiver);
         } catch (IOException e) {
             throw new HieraException(file + ": cannot be read: " + FileFault.reason(e), e);
         }
-        return curves;
     }
 
     @Override

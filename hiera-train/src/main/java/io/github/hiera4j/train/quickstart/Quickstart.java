@@ -1,29 +1,34 @@
 package io.github.hiera4j.train.quickstart;
 
 import io.github.hiera4j.media.video.ClipSampler;
-import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.objective.MaeObjective;
-import io.github.hiera4j.train.objective.Objective;
-import io.github.hiera4j.train.optimize.Initialization;
+import io.github.hiera4j.train.page.Page;
 import io.github.hiera4j.train.recipe.Recipe;
-import io.github.hiera4j.train.report.Html;
-import io.github.hiera4j.train.report.JudgeReport;
-import io.github.hiera4j.train.report.RunReport;
-import io.github.hiera4j.train.run.RunDirectory;
-import io.github.hiera4j.train.run.RunFiles;
-import io.github.hiera4j.train.run.StartWeights;
+import io.github.hiera4j.train.recipe.RecipeSettings;
+import io.github.hiera4j.train.report.ClassesPanel;
+import io.github.hiera4j.train.report.CurvesPanel;
+import io.github.hiera4j.train.report.Durations;
+import io.github.hiera4j.train.report.EvaluationReport;
+import io.github.hiera4j.train.report.ReconstructionsPanel;
+import io.github.hiera4j.train.report.ReportSubject;
+import io.github.hiera4j.train.report.SamplesPanel;
+import io.github.hiera4j.train.report.TextFile;
 import io.github.hiera4j.train.run.StopSignal;
-import io.github.hiera4j.train.run.TrainingRun;
+import io.github.hiera4j.train.run.Trainer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Quickstart {
     private static final long SEED = 1;
+    private static final String PRETRAINED = "pretrained";
 
     private final Path root;
     private final QuickstartPlan plan;
@@ -73,7 +79,7 @@ public final class Quickstart {
 
     public Summary run() {
         long start = System.nanoTime();
-        RunDirectory.open(root);
+        TextFile.makeDirectory(root);
         progress.note("rendering " + plan.pictures() + " pictures and " + plan.clips() + " clips");
         Path pictures = root.resolve("data/pictures");
         ShapePictures.write(pictures.resolve("train"), plan.pictures(), SEED);
@@ -81,7 +87,7 @@ public final class Quickstart {
         Path clips = root.resolve("data/clips");
         MotionClips.write(clips.resolve("train"), plan.clips(), SEED + 2);
         MotionClips.write(clips.resolve("val"), plan.clips() / 5, SEED + 3);
-        Html details = Html.piece();
+        Page details = Page.piece();
         List<Result> results = List.of(
                 learn("pictures", pictures, plan.pictureMae(), plan.pictureTune(), details),
                 learn("clips", clips, plan.clipMae(), plan.clipTune(), details));
@@ -91,42 +97,75 @@ public final class Quickstart {
         return new Summary(results, report, seconds);
     }
 
-    private void writeReport(Path report, List<Result> results, double seconds, Html details) {
-        Html page =
-                new Html("Hiera quickstart", "rendered data, trained here, every figure measured on held-out files");
-        page.heading("Held-out files named rightly");
-        page.table(
-                List.of("data", "pretrained", "from scratch", "linear on pixels", "colour histogram", "chance"),
-                results.stream()
-                        .map(result -> List.of(
-                                result.name(),
-                                RunReport.percent(result.pretrained()),
-                                RunReport.percent(result.scratch()),
-                                RunReport.percent(result.linear()),
-                                RunReport.percent(result.colours()),
-                                RunReport.percent(result.chance())))
-                        .toList());
+    private void writeReport(Path report, List<Result> results, double seconds, Page details) {
+        Page page = new Page(
+                "Hiera quickstart", "Rendered data, trained here; every figure is measured on held-out samples");
+        Map<String, String> facts = new LinkedHashMap<>();
+        results.forEach(result -> facts.put("Top-1, " + result.name(), Percent.of(result.pretrained())));
+        facts.put("Training samples", plan.pictures() + " + " + plan.clips());
+        facts.put("Held-out samples", plan.pictures() / 5 + " + " + plan.clips() / 5);
+        facts.put("Duration", Durations.text(seconds));
+        EvaluationReport.addOrigin(facts, "");
+        page.facts(facts);
+        page.heading("Accuracy on held-out samples");
+        for (Result result : results) {
+            page.subheading(result.name());
+            Map<String, Double> shares = new LinkedHashMap<>();
+            shares.put(PRETRAINED, result.pretrained());
+            shares.put("from scratch", result.scratch());
+            shares.put("linear on pixels", result.linear());
+            shares.put("colour histogram", result.colours());
+            shares.put("chance", result.chance());
+            page.bars("Accuracy on " + result.name() + " by method", shares, PRETRAINED);
+        }
         page.paragraph(
                 "Pretrained and from scratch: the same network, fine-tuned for as many steps with the same recipe, once"
                         + " after a masked autoencoder's pretraining, once from random weights. Linear on pixels and colour histogram:"
                         + " softmax regression on one frame, of a clip the one in the middle.");
-        page.paragraph(String.format(Locale.ROOT, "Everything took %.0f seconds.", seconds));
         page.append(details);
         page.write(report);
     }
 
-    private Result learn(String name, Path data, Recipe mae, Recipe tune, Html page) {
+    private Result learn(String name, Path data, Recipe mae, Recipe tune, Page page) {
         Dataset dataset = Datasets.open(data);
+        progress.note("pretraining a masked autoencoder on " + dataset.name());
         Path pretraining = root.resolve(name + "-pretrained");
-        page.heading(name + ": pretraining");
-        pretrain(dataset, mae, pretraining, page);
-        page.heading(name + ": fine-tuning");
+        train(mae, data, null, pretraining);
+        page.heading("Pretraining on " + name);
+        MaeObjective autoencoder = new MaeObjective(mae.model());
+        ReportSubject pretrained = new ReportSubject(
+                mae,
+                autoencoder.encoder(),
+                dataset,
+                pretraining.resolve("model"),
+                Optional.of(pretraining),
+                Optional.empty());
+        List.of(new CurvesPanel(), new ReconstructionsPanel()).forEach(panel -> panel.addTo(page, pretrained));
+        page.details("Recipe of the pretraining", RecipeSettings.of(mae));
+
+        progress.note(name + ": fine-tuning");
         Path model = root.resolve(name);
-        Evaluation fine = train(name + ": fine-tuning", dataset, tune, pretraining.resolve("model"), model, page);
+        Evaluation fine = train(tune, data, pretraining.resolve("model"), model).orElseThrow();
+        page.heading("Fine-tuning on " + name + ": " + Percent.of(fine.top(1)) + " right");
+        HieraConfig encoder = new ClassifyObjective(
+                        tune.model(),
+                        tune.augmentation().mixing(),
+                        dataset.classNames().size())
+                .encoder();
+        ReportSubject tuned = new ReportSubject(
+                tune, encoder, dataset, model.resolve("model"), Optional.of(model), Optional.of(fine));
+        List.of(new CurvesPanel(), new ClassesPanel(), new SamplesPanel()).forEach(panel -> panel.addTo(page, tuned));
+        page.details("Recipe of the fine-tuning", RecipeSettings.of(tune));
+
+        progress.note(name + ": the same from scratch");
         // Lower rates for earlier layers would keep random weights from learning.
         Recipe scratchRecipe = tune.with("layer_decay", "1");
-        Path scratchRun = root.resolve(name + "-scratch");
-        Evaluation scratch = train(name + ": the same from scratch", dataset, scratchRecipe, null, scratchRun, null);
+        Evaluation scratch = train(scratchRecipe, data, null, root.resolve(name + "-scratch"))
+                .orElseThrow();
+        return compare(name, dataset, tune, model, fine, scratch);
+    }
+
+    private Result compare(String name, Dataset dataset, Recipe tune, Path model, Evaluation fine, Evaluation scratch) {
         progress.note(name + ": simple methods for comparison");
         ClipSampler sampler = Loading.sampler(
                 tune.data(),
@@ -147,52 +186,18 @@ public final class Quickstart {
                 Path.of(dataset.validation().name(0)));
     }
 
-    private void pretrain(Dataset dataset, Recipe recipe, Path out, Html page) {
-        progress.note("pretraining a masked autoencoder on " + dataset.name());
-        MaeObjective objective = new MaeObjective(recipe.model());
-        try (TrainingRun run = new TrainingRun(
-                recipe,
-                dataset,
-                objective,
-                Initialization.of(objective.config(), recipe.run().seed()),
-                fresh(out),
-                progress,
-                stop)) {
-            run.run();
-            RunReport.curves(page, out);
-            page.paragraph("Masked, reconstructed, original (held-out files):");
-            RunFiles.reconstructions(page, recipe.data(), dataset, objective, run);
+    /** A complete run with manifest and report; an earlier one in the same place is replaced. */
+    private Optional<Evaluation> train(Recipe recipe, Path data, @Nullable Path from, Path out) {
+        Trainer trainer = Trainer.of(recipe)
+                .data(data)
+                .out(out)
+                .existing(Trainer.Existing.OVERWRITE)
+                .progress(progress)
+                .stop(stop)
+                .command("quickstart");
+        if (from != null) {
+            trainer.start(from);
         }
-    }
-
-    private Evaluation train(
-            String what, Dataset dataset, Recipe recipe, @Nullable Path from, Path out, @Nullable Html page) {
-        progress.note(what);
-        Objective objective = new ClassifyObjective(
-                recipe.model(),
-                recipe.augmentation().mixing(),
-                dataset.classNames().size());
-        try (WeightSource start = start(objective, from, recipe.run().seed());
-                TrainingRun run = new TrainingRun(recipe, dataset, objective, start, fresh(out), progress, stop)) {
-            Evaluation evaluation = run.run().evaluation().orElseThrow();
-            if (page != null) {
-                RunReport.curves(page, out);
-                JudgeReport.judged(page, dataset, recipe, objective.encoder(), evaluation);
-            }
-            return evaluation;
-        }
-    }
-
-    /** Nothing of an earlier quickstart is to be mixed in. */
-    private static RunDirectory fresh(Path out) {
-        RunDirectory directory = RunDirectory.open(out);
-        directory.clear();
-        return directory;
-    }
-
-    private static WeightSource start(Objective objective, @Nullable Path from, long seed) {
-        return from == null
-                ? Initialization.of(objective.config(), seed)
-                : StartWeights.open(objective.config(), from, false, seed);
+        return trainer.run().outcome().evaluation();
     }
 }

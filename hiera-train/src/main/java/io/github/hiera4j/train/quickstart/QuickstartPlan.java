@@ -38,7 +38,7 @@ public record QuickstartPlan(
     private static Recipe epochs(String recipe, int epochs) {
         return ProcessorPrecision.fast(Recipes.named(recipe))
                 .with("epochs", String.valueOf(epochs))
-                .with("evaluate_every", String.valueOf(epochs))
+                .with("evaluate_every", "1")
                 .with("crop_least", "1") // whatever a crop would vary is drawn anew for every sample
                 .with("keep_checkpoints", "1");
     }

@@ -22,9 +22,22 @@ public record Recipe(
     /** What is learnt. */
     public enum Task {
         /** Reconstructing hidden mask units: no labels. */
-        MAE,
+        MAE("pretrain"),
         /** Naming classes. */
-        CLASSIFY
+        CLASSIFY("finetune"),
+        /** Naming the actions of each person of a clip. */
+        ACTIONS("actions-train");
+
+        private final String command;
+
+        Task(String command) {
+            this.command = command;
+        }
+
+        /** The command that trains for it. */
+        public String command() {
+            return command;
+        }
     }
 
     /**

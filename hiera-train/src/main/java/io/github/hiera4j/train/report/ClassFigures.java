@@ -1,6 +1,7 @@
 package io.github.hiera4j.train.report;
 
 import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.metrics.Percent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -64,6 +65,27 @@ public record ClassFigures(List<String> names, int[][] confusion) {
         return samples == 0 ? 0 : (double) confusion[label][label] / samples;
     }
 
+    /**
+     * Samples of one class that were predicted as another one.
+     *
+     * @param label the true class
+     */
+    public record Confusion(int label, int predicted, int samples) {}
+
+    /** Every kind of wrong prediction, the most frequent ones first. */
+    public List<Confusion> confusions() {
+        List<Confusion> found = new ArrayList<>();
+        for (int label = 0; label < names.size(); label++) {
+            for (int predicted = 0; predicted < names.size(); predicted++) {
+                if (label != predicted && confusion[label][predicted] > 0) {
+                    found.add(new Confusion(label, predicted, confusion[label][predicted]));
+                }
+            }
+        }
+        found.sort(Comparator.comparingInt(Confusion::samples).reversed());
+        return found;
+    }
+
     /** A line for each class, in the order of the classes. */
     public List<String> lines() {
         return lines(IntStream.range(0, names.size()).boxed().toList());
@@ -88,7 +110,7 @@ public record ClassFigures(List<String> names, int[][] confusion) {
                     Locale.ROOT,
                     "%-" + width + "s  %8s  %7d",
                     shortened(names.get(label), width),
-                    samples(label) == 0 ? "-" : RunReport.percent(accuracy(label)),
+                    samples(label) == 0 ? "-" : Percent.of(accuracy(label)),
                     samples(label)));
         }
         return lines;

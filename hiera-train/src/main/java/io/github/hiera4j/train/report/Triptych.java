@@ -2,27 +2,30 @@ package io.github.hiera4j.train.report;
 
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.Normalisation;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.mae.HieraMae;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.mae.MaskUnits;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.torch.train.FrozenWeights;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.torch.TorchBackend;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
- * Masked, reconstructed and original pictures of an autoencoder, side by side.
+ * Masked, reconstructed and original pictures of an autoencoder.
  *
  * <p>The decoder predicts normalised patches; they are shown with mean and deviation of the true patch, as the paper's figures are.
  * Of a clip, the middle one of the reconstructed frames is shown.
  */
 public final class Triptych {
-    private static final int GAP = 3;
-
     private final MaeConfig config;
     private final Normalisation normalisation;
     private final double maskRatio;
@@ -33,21 +36,36 @@ public final class Triptych {
         this.normalisation = normalisation;
     }
 
-    /** One strip of three pictures per sample of the batch. */
-    public List<Rgb8Image> reconstruct(FrozenWeights weights, HostTensor pixels) {
+    /**
+     * The pictures of one sample.
+     *
+     * @param masked what the encoder saw; hidden patches are black
+     * @param reconstructed the hidden patches as the decoder predicts them
+     */
+    public record Pictures(Rgb8Image masked, Rgb8Image reconstructed, Rgb8Image original) {}
+
+    /**
+     * Reconstructs every sample of a batch.
+     *
+     * @param weights of the autoencoder
+     * @param pixels normalised, {@code [B, 3, (frames,) height, width]}
+     */
+    public List<Pictures> reconstruct(WeightSource weights, HostTensor pixels) {
         int batch = pixels.shape().size(0);
         Graph graph = new HieraMae(config).inferenceGraph(maskRatio).select(HieraMae.PREDICTION);
         MaskUnits mask = MaskUnits.random(config, batch, maskRatio, Randomness.of(3));
         Map<String, HostTensor> feeds = new HashMap<>(mask.feeds(config));
-        HostTensor hidden = java.util.Objects.requireNonNull(feeds.get(HieraMae.HIDDEN_TOKENS));
+        HostTensor hidden = Objects.requireNonNull(feeds.get(HieraMae.HIDDEN_TOKENS));
         feeds.put(HieraEncoder.INPUT, pixels);
-        HostTensor prediction = weights.run(graph, feeds).tensor(HieraMae.PREDICTION);
-        return java.util.stream.IntStream.range(0, batch)
-                .mapToObj(sample -> strip(pixels.slice(sample), prediction.slice(sample), hidden.slice(sample)))
-                .toList();
+        try (Session session = new TorchBackend().compile(graph, weights, CompileOptions.DEFAULT)) {
+            HostTensor prediction = Objects.requireNonNull(session.run(feeds).get(HieraMae.PREDICTION));
+            return IntStream.range(0, batch)
+                    .mapToObj(sample -> pictures(pixels.slice(sample), prediction.slice(sample), hidden.slice(sample)))
+                    .toList();
+        }
     }
 
-    private Rgb8Image strip(HostTensor pixels, HostTensor prediction, HostTensor hidden) {
+    private Pictures pictures(HostTensor pixels, HostTensor prediction, HostTensor hidden) {
         boolean video = config.encoder().isVideo();
         List<Integer> grid = config.decoderGrid();
         int axes = grid.size();
@@ -65,7 +83,7 @@ public final class Triptych {
                 putPatch(reconstructed, masked, prediction.slice(i), place / columns, place % columns, video);
             }
         }
-        return join(List.of(masked, reconstructed, original));
+        return new Pictures(picture(masked), picture(reconstructed), picture(original));
     }
 
     private float[][] frame(HostTensor pixels, int time) {
@@ -114,23 +132,16 @@ public final class Triptych {
         return (row * side + inside / side) * width + column * side + inside % side;
     }
 
-    private Rgb8Image join(List<float[][]> parts) {
-        int width = width();
-        int height = parts.get(0)[0].length / width;
-        int total = parts.size() * width + (parts.size() - 1) * GAP;
-        byte[] rgb = new byte[3 * total * height];
-        java.util.Arrays.fill(rgb, (byte) 255);
-        for (int part = 0; part < parts.size(); part++) {
-            for (int i = 0; i < width * height; i++) {
-                int target = 3 * (i / width * total + part * (width + GAP) + i % width);
-                for (int channel = 0; channel < 3; channel++) {
-                    double value =
-                            parts.get(part)[channel][i] * normalisation.std().get(channel)
-                                    + normalisation.mean().get(channel);
-                    rgb[target + channel] = (byte) Math.max(0, Math.min(255, Math.rint(255 * value)));
-                }
+    private Rgb8Image picture(float[][] planes) {
+        int area = planes[0].length;
+        byte[] rgb = new byte[3 * area];
+        for (int i = 0; i < area; i++) {
+            for (int channel = 0; channel < 3; channel++) {
+                double value = planes[channel][i] * normalisation.std().get(channel)
+                        + normalisation.mean().get(channel);
+                rgb[3 * i + channel] = (byte) Math.max(0, Math.min(255, Math.rint(255 * value)));
             }
         }
-        return Rgb8Image.wrap(total, height, rgb);
+        return Rgb8Image.wrap(width(), area / width(), rgb);
     }
 }

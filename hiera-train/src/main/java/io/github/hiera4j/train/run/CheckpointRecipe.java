@@ -63,7 +63,7 @@ public record CheckpointRecipe(Recipe recipe, String source) {
             JsonNode saved =
                     JsonMapper.shared().readTree(Files.readString(file)).path("recipe");
             for (Map.Entry<String, JsonNode> setting : saved.properties()) {
-                if (settings.containsKey(setting.getKey()) && setting.getValue().isString()) {
+                if (settings.containsKey(setting.getKey()) && setting.getValue().isValueNode()) {
                     settings.put(setting.getKey(), setting.getValue().asString());
                 }
             }

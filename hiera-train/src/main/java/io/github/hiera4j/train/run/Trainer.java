@@ -13,7 +13,17 @@ import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.objective.MaeObjective;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.Recipes;
+import io.github.hiera4j.train.report.ClassesPanel;
+import io.github.hiera4j.train.report.CurvesPanel;
+import io.github.hiera4j.train.report.ReconstructionsPanel;
+import io.github.hiera4j.train.report.ReportPanel;
+import io.github.hiera4j.train.report.ReportSubject;
+import io.github.hiera4j.train.report.RunReport;
+import io.github.hiera4j.train.report.SamplesPanel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,6 +61,10 @@ public final class Trainer {
     private Progress progress = Progress.SILENT;
     private StopSignal stop = new StopSignal();
     private String command = "Trainer";
+    private List<String> arguments = List.of();
+    private @Nullable String recipeName;
+    private final List<ReportPanel> panels = new ArrayList<>(
+            List.of(new CurvesPanel(), new ReconstructionsPanel(), new ClassesPanel(), new SamplesPanel()));
     private @Nullable Dataset dataset;
     private @Nullable Path dataPath;
     private @Nullable Path startPath;
@@ -61,12 +75,17 @@ public final class Trainer {
 
     private Trainer(Recipe recipe) {
         this.recipe = recipe;
-        this.objective = data -> recipe.task() == Recipe.Task.MAE
-                ? new MaeObjective(recipe.model())
-                : new ClassifyObjective(
+        this.objective = data -> switch (recipe.task()) {
+            case MAE -> new MaeObjective(recipe.model());
+            case CLASSIFY ->
+                new ClassifyObjective(
                         recipe.model(),
                         recipe.augmentation().mixing(),
                         data.classNames().size());
+            case ACTIONS ->
+                throw new io.github.hiera4j.model.HieraException(
+                        "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
+        };
     }
 
     /** A training by a recipe; {@link #data} and {@link #out} are needed too. */
@@ -77,6 +96,13 @@ public final class Trainer {
     /** The samples. */
     public Trainer data(Dataset samples) {
         dataset = samples;
+        return this;
+    }
+
+    /** The samples, and where they are from, for the run's manifest. */
+    public Trainer data(Dataset samples, Path directory) {
+        dataset = samples;
+        dataPath = directory;
         return this;
     }
 
@@ -171,6 +197,24 @@ public final class Trainer {
         return this;
     }
 
+    /** The arguments of {@link #command}, for the manifest and the report. */
+    public Trainer arguments(List<String> typed) {
+        arguments = List.copyOf(typed);
+        return this;
+    }
+
+    /** What the manifest calls the recipe; by default the row of the table that it differs least from. */
+    public Trainer recipeName(String name) {
+        recipeName = name;
+        return this;
+    }
+
+    /** Adds a section to the end of the report. */
+    public Trainer panel(ReportPanel panel) {
+        panels.add(panel);
+        return this;
+    }
+
     /**
      * How a training ended.
      *
@@ -214,10 +258,24 @@ public final class Trainer {
             progress.note(directory.root() + ": this run is complete; raise epochs to train longer");
             return new Result(run.run(), directory.file("model"), report);
         }
-        RunFiles.writeManifest(directory, recipe, samples, Optional.ofNullable(dataPath), command);
+        Manifest.Call call = new Manifest.Call(
+                command,
+                arguments,
+                recipeName != null ? recipeName : Recipes.nameOf(recipe),
+                Optional.ofNullable(startPath));
+        Manifest manifest = Manifest.begin(
+                directory, recipe, samples, Optional.ofNullable(dataPath), call, existing == Existing.RESUME);
         TrainingRun.Outcome outcome = run.run();
+        manifest.end(directory.root(), outcome);
         if (outcome.complete()) {
-            RunFiles.writeReport(directory, recipe, samples, target, run, outcome);
+            ReportSubject subject = new ReportSubject(
+                    recipe,
+                    target.encoder(),
+                    samples,
+                    directory.file("model"),
+                    Optional.of(directory.root()),
+                    outcome.evaluation());
+            RunReport.write(report, subject, call.line(), panels);
         }
         return new Result(outcome, directory.file("model"), report);
     }

@@ -262,7 +262,7 @@ public final class TrainingRun implements AutoCloseable {
             figures.put("learning_rate", result.learningRate());
             figures.put("gradient_norm", result.gradientNorm());
             figures.put("samples_per_second", clock.samplesPerSecond());
-            metrics.log(number + 1, figures);
+            metrics.log(number + 1, (number + 1.0) / stepsPerEpoch, figures, false);
             progress.step(new Progress.Step(
                     number + 1,
                     steps,
@@ -303,9 +303,11 @@ public final class TrainingRun implements AutoCloseable {
 
     private void evaluated(Measurement measurement, Metrics metrics) {
         lastMeasurement = measurement;
-        metrics.log(position.step(), measurement.figures());
+        boolean best = measurement.score() > position.best();
+        double epoch = (double) position.step() / stepsPerEpoch;
+        metrics.log(position.step(), epoch, measurement.figures(), best);
         progress.evaluated(position.step(), measurement.figures());
-        if (measurement.score() > position.best()) {
+        if (best) {
             state.export("best", position);
         }
         position = position.evaluated(measurement.score());

@@ -7,6 +7,8 @@ import io.github.hiera4j.train.run.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,8 +26,16 @@ class QuickstartTest {
                         assertThat(result.model().resolve("model.safetensors")).exists());
         assertThat(summary.results())
                 .allSatisfy(result -> assertThat(result.example()).exists());
-        assertThat(Files.readString(summary.report()))
-                .contains("colour histogram", "masked, reconstructed, original")
-                .doesNotContain("http://", "https://");
+        assertThat(summary.results()).allSatisfy(result -> {
+            Path run = Objects.requireNonNull(result.model().getParent());
+            assertThat(run.resolve("manifest.json")).content().contains("\"command\" : \"quickstart\"");
+            assertThat(run.resolve("report.html")).isNotEmptyFile();
+        });
+        assertThat(directory.resolve("checkpoints")).doesNotExist();
+        String report = Files.readString(summary.report());
+        boolean complete = List.of("colour histogram", ">reconstructed<", "Confusion matrix", "Learning rate").stream()
+                .allMatch(report::contains);
+        assertThat(complete).isTrue();
+        assertThat(report.contains("http://") || report.contains("https://")).isFalse();
     }
 }

@@ -164,6 +164,7 @@ class ResumeTest {
     private List<String> evaluations(String run) throws IOException {
         return Files.readAllLines(directory.resolve(run).resolve("metrics.jsonl")).stream()
                 .filter(line -> line.contains("top1"))
+                .map(line -> line.replaceAll("\"(time|seconds)\":[^,]*,", "")) // differ from run to run
                 .toList();
     }
 

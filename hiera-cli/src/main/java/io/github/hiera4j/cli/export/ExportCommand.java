@@ -1,0 +1,183 @@
+package io.github.hiera4j.cli.export;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.cli.options.SizeOptions;
+import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.onnx.OnnxOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes a model as ONNX. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Write a model as ONNX, for other runtimes.",
+        footer = {
+            "",
+            "IN may be formula:MODEL, a published model with reproducible made-up weights.",
+            "A SAM 2 checkpoint gives two files, NAME-encoder.onnx and NAME-decoder.onnx;",
+            "a detector NAME-pyramid.onnx and NAME-heads.onnx.",
+            "Weights that take more than 2 GB go to a file of their own, OUT.onnx.data."
+        })
+public final class ExportCommand implements Runnable {
+    @Parameters(index = "0", paramLabel = "IN", description = "A checkpoint, a directory with one, or formula:MODEL.")
+    String in;
+
+    @Parameters(index = "1", paramLabel = "OUT.onnx", description = "The file to write.")
+    Path out;
+
+    @Option(
+            names = "--output",
+            paramLabel = "WHAT",
+            description = "logits, embedding, features or mae (default: what the model is for).")
+    @Nullable
+    What what;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            description = "float32, float16 or bfloat16, inside; inputs and outputs stay float32 (default: float32).")
+    String dtype = "float32";
+
+    @Option(names = "--batch", paramLabel = "N", description = "A batch size, or dynamic (default: dynamic).")
+    String batch = "dynamic";
+
+    @Mixin
+    SizeOptions size;
+
+    @Option(
+            names = "--with-preprocess",
+            description = "Take uint8 pictures of any size: resizing, crop and normalisation become part of the graph.")
+    boolean withPreprocess;
+
+    @Option(
+            names = "--preprocess",
+            paramLabel = "RULE",
+            description =
+                    "checkpoint: as its own configuration says, where it has one; released: as the released models"
+                            + " were trained (default: checkpoint).")
+    Preprocess preprocess = Preprocess.CHECKPOINT;
+
+    @Option(
+            names = "--mask-ratio",
+            paramLabel = "R",
+            description = "Share of hidden mask units, for mae (default: 0.6).")
+    double maskRatio = 0.6;
+
+    @Option(
+            names = "--points",
+            paramLabel = "N",
+            description = "Points of a prompt for SAM 2: 2, 4, 8, … 128 (default: 8).")
+    int points = 8;
+
+    @Option(names = "--mask-input", description = "Prompts for SAM 2 bring an earlier mask.")
+    boolean maskInput;
+
+    @Option(names = "--opset", paramLabel = "N", description = "Version of the operators, 17 to 23 (default: 20).")
+    @Nullable
+    Integer opset;
+
+    @Option(names = "--external-data", description = "Write the weights to a file of their own whatever they take.")
+    boolean externalData;
+
+    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line (default: by class count).")
+    @Nullable
+    Path labels;
+
+    @Option(
+            names = "--licence",
+            paramLabel = "ID",
+            description = "Licence of the weights, for the metadata (default: that of published weights).")
+    @Nullable
+    String licence;
+
+    @Option(
+            names = "--config",
+            paramLabel = "CONFIG.json",
+            description = "transformers' description of a SAM 2 model, for weights of an unpublished one.")
+    @Nullable
+    Path config;
+
+    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    boolean ema;
+
+    @Option(names = "--json", description = "One JSON object a line: what was written.")
+    boolean json;
+
+    @Spec
+    CommandSpec spec;
+
+    /** What an exported model computes. */
+    enum What {
+        LOGITS,
+        EMBEDDING,
+        FEATURES,
+        MAE
+    }
+
+    /** Whose rule prepares the images. */
+    enum Preprocess {
+        CHECKPOINT,
+        RELEASED
+    }
+
+    /** The JSON object of one model. */
+    record Row(String file, List<String> files, List<String> inputs, List<String> outputs) {}
+
+    @Override
+    public void run() {
+        check(
+                out.getFileName() != null && out.getFileName().toString().endsWith(".onnx"),
+                "%s: expected the name of a file that ends in .onnx",
+                out);
+        OnnxOptions options = OnnxOptions.of(DType.parse(dtype), Optional.ofNullable(opset))
+                .withBatch(samples())
+                .withExternalData(externalData);
+        List<Row> rows = write(options);
+        Output output = new Output(spec);
+        for (Row row : rows) {
+            if (json) {
+                output.json(row);
+            } else {
+                output.line(String.join(" + ", row.files()) + "  " + String.join(", ", row.inputs()) + " -> "
+                        + String.join(", ", row.outputs()));
+            }
+        }
+    }
+
+    private List<Row> write(OnnxOptions options) {
+        if (isSam2()) {
+            return new Sam2Export(this, options).write();
+        }
+        boolean detector = !in.startsWith(Sources.FORMULA) && DetectorCheckpoint.isDetector(Path.of(in));
+        return detector ? new DetectorExport(this, options).write() : new EncoderExport(this, options).write();
+    }
+
+    private boolean isSam2() {
+        return in.startsWith(Sources.FORMULA) ? Sources.isSam2(in) : Sam2Checkpoint.isSam2(Path.of(in));
+    }
+
+    private int samples() {
+        if (batch.equals("dynamic")) {
+            return 0;
+        }
+        if (!batch.matches("[1-9]\\d{0,4}")) {
+            throw new HieraException("--batch must be a number from 1, or dynamic");
+        }
+        return Integer.parseInt(batch);
+    }
+}

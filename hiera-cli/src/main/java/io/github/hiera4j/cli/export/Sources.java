@@ -1,0 +1,42 @@
+package io.github.hiera4j.cli.export;
+
+import io.github.hiera4j.cli.model.ConvertCommand;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.sam.Sam2Config;
+import io.github.hiera4j.model.sam.Sam2Variant;
+import java.nio.file.Path;
+
+/** The models that {@code formula:MODEL} names. */
+final class Sources {
+    static final String FORMULA = "formula:";
+
+    private Sources() {}
+
+    private static String modelName(String in) {
+        return in.substring(FORMULA.length());
+    }
+
+    static boolean isSam2(String in) {
+        return Sam2Variant.find(modelName(in)).isPresent();
+    }
+
+    static Sam2Config sam2(String in) {
+        return Sam2Variant.find(modelName(in)).orElseThrow().config();
+    }
+
+    static ModelConfig published(String in) {
+        return ConvertCommand.published(modelName(in));
+    }
+
+    /** The last name of a source, which metadata may show: no directories. */
+    static String shortName(String in) {
+        Path name = Path.of(in).getFileName();
+        return in.startsWith(FORMULA) || name == null ? in : name.toString();
+    }
+
+    /** The name of an output file without its ending. */
+    static String stem(Path out) {
+        String name = String.valueOf(out.getFileName());
+        return name.substring(0, name.length() - ".onnx".length());
+    }
+}

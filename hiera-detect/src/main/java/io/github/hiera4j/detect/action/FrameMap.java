@@ -1,0 +1,92 @@
+package io.github.hiera4j.detect.action;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.detect.action.KeyFrame.Person;
+import io.github.hiera4j.detect.ava.AvaBox;
+import io.github.hiera4j.detect.evaluate.AvaEvaluation;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.torch.train.FrozenWeights;
+import io.github.hiera4j.train.data.Batch;
+import io.github.hiera4j.train.objective.Measurement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The frame mAP of a model on the validation key frames, by the rule of the paper's framework. */
+final class FrameMap implements Measurement {
+    private final ActionNetwork network;
+    private final AvaDataset data;
+    private final KeyFrameSource source;
+    private final int boxes;
+    private final Graph graph;
+    private final Set<Integer> evaluated;
+    private final List<AvaBox> detections = new ArrayList<>();
+    private final Set<Integer> seen = new HashSet<>();
+
+    FrameMap(ActionNetwork network, AvaDataset data) {
+        this.network = network;
+        this.data = data;
+        source = new KeyFrameSource(data.validation());
+        boxes = source.mostPersons();
+        graph = network.inferenceGraph(boxes).select(ActionNetwork.SCORES);
+        evaluated = new TreeSet<>(data.evaluated());
+    }
+
+    /** A key frame that replaces one whose video is damaged is not counted twice. */
+    @Override
+    public void add(FrozenWeights weights, Batch batch, long firstSample) {
+        HostTensor scores = weights.run(
+                        graph,
+                        Map.of(
+                                HieraEncoder.INPUT,
+                                batch.pixels(),
+                                ActionNetwork.INTERPOLATION,
+                                ActionBoxes.matrices(network, source, batch, boxes)))
+                .tensor(ActionNetwork.SCORES);
+        int actions = network.config().numClasses();
+        float[] all = scores.toFloats();
+        for (int clip = 0; clip < batch.size(); clip++) {
+            if (seen.add(batch.indices()[clip])) {
+                KeyFrame frame = source.frame(batch.indices()[clip]);
+                for (int i = 0; i < frame.persons().size(); i++) {
+                    add(frame, frame.persons().get(i), all, (clip * boxes + i) * actions);
+                }
+            }
+        }
+    }
+
+    private void add(KeyFrame frame, Person person, float[] scores, int from) {
+        for (int id : evaluated) {
+            float score = scores[from + id - 1];
+            check(Float.isFinite(score), "a score of %s is not finite", source.name(0));
+            detections.add(new AvaBox(frame.frame(), person.box(), id, score));
+        }
+    }
+
+    /** Average precision of every action that has ground truth. */
+    AvaEvaluation.Result result() {
+        return AvaEvaluation.run(
+                AvaEvaluation.Rule.SLOWFAST, data.truth(), detections, data.excluded(), data.evaluated());
+    }
+
+    @Override
+    public Map<String, Double> figures() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("frame_map", result().meanAveragePrecision());
+        figures.put("persons", (double) detections.size() / evaluated.size());
+        return figures;
+    }
+
+    @Override
+    public double score() {
+        double map = result().meanAveragePrecision();
+        return Double.isNaN(map) ? 0 : map;
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.hiera4j.onnx;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.onnx.graph.InputStage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A graph to be written.
+ *
+ * @param name what the model is called in the file
+ * @param graph the network with the outputs that are wanted, its batch symbolic
+ * @param stages what stands before it
+ * @param outputNames names of outputs in the file, where they differ from the graph's
+ */
+public record OnnxGraph(String name, Graph graph, List<InputStage> stages, Map<String, String> outputNames) {
+    public OnnxGraph {
+        stages = List.copyOf(stages);
+        outputNames = Map.copyOf(outputNames);
+    }
+
+    /** The inputs of the file, in its order. */
+    public List<String> inputNames() {
+        List<String> names = new ArrayList<>();
+        Set<String> made = new HashSet<>();
+        for (InputStage stage : stages) {
+            names.addAll(stage.inputNames(graph));
+            made.addAll(stage.provides());
+        }
+        graph.inputs().keySet().stream().filter(name -> !made.contains(name)).forEach(names::add);
+        return names;
+    }
+
+    /** The outputs of the file, in its order. */
+    public List<String> outputsInFile() {
+        return graph.outputs().keySet().stream()
+                .map(name -> outputNames.getOrDefault(name, name))
+                .toList();
+    }
+
+    /** A network as it is. */
+    public OnnxGraph(String name, Graph graph) {
+        this(name, graph, List.of(), Map.of());
+    }
+}

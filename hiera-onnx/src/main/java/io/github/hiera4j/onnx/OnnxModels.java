@@ -1,0 +1,128 @@
+package io.github.hiera4j.onnx;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.hieradet.HieraDet;
+import io.github.hiera4j.model.hieradet.HieraDetConfig;
+import io.github.hiera4j.model.mae.HieraMae;
+import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.mae.MaskUnits;
+import io.github.hiera4j.model.network.Axes;
+import io.github.hiera4j.model.network.Hiera;
+import io.github.hiera4j.model.sam.Sam2Config;
+import io.github.hiera4j.model.sam.Sam2ImageEncoder;
+import io.github.hiera4j.model.sam.Sam2PromptGraph;
+import io.github.hiera4j.onnx.graph.InputStage;
+import io.github.hiera4j.onnx.graph.MaskStage;
+import io.github.hiera4j.onnx.graph.PixelStage;
+import io.github.hiera4j.onnx.graph.PromptStage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The graphs that models are exported as. */
+public final class OnnxModels {
+    /** Logits of an object's masks, {@code [objects, masks, S / 4, S / 4]}. */
+    public static final String MASKS = "masks";
+
+    /** Predicted intersection over union, {@code [objects, masks]}. */
+    public static final String QUALITY = "iou_predictions";
+
+    /** Above 0 where the object is seen, {@code [objects, 1]}. */
+    public static final String OBJECT_SCORE = "object_score";
+
+    private OnnxModels() {}
+
+    /** What a classifier or encoder is exported with. */
+    public enum Output {
+        /** Class scores and probabilities. */
+        LOGITS,
+        /** The pooled and normalised token. */
+        EMBEDDING,
+        /** The maps at the end of every stage. */
+        FEATURES
+    }
+
+    /**
+     * An encoder, with a head or without.
+     *
+     * @param name what it is called in the file
+     * @param graph the network at the size at which it runs
+     * @param output what it computes
+     * @param pixels the preprocessing, where it is to be part of the graph
+     * @throws io.github.hiera4j.model.HieraException if the model has no such output
+     */
+    public static OnnxGraph encoder(String name, Graph graph, Output output, Optional<PixelStage> pixels) {
+        List<String> outputs = switch (output) {
+            case LOGITS -> List.of(Hiera.LOGITS, Hiera.PROBABILITIES);
+            case EMBEDDING -> List.of(Hiera.EMBEDDING);
+            case FEATURES ->
+                graph.outputs().keySet().stream()
+                        .filter(each -> each.startsWith("stage"))
+                        .toList();
+        };
+        check(
+                graph.outputs().keySet().containsAll(outputs),
+                "the model computes no %s; it has %s: choose another output",
+                outputs.get(0),
+                graph.outputs().keySet());
+        return new OnnxGraph(name, graph.select(outputs), stages(pixels), Map.of());
+    }
+
+    /**
+     * A masked autoencoder. Its inputs are the pixels and {@link MaskStage#VISIBLE}; its outputs {@link HieraMae#PREDICTION} and {@link
+     * HieraMae#TARGET}.
+     *
+     * @param name what it is called in the file
+     * @param config the autoencoder
+     * @param maskRatio the share of mask units that are hidden, above 0 and below 1
+     * @param pixels the preprocessing, where it is to be part of the graph
+     */
+    public static OnnxGraph autoencoder(String name, MaeConfig config, double maskRatio, Optional<PixelStage> pixels) {
+        int keep = MaskUnits.keepCount(Axes.product(config.encoder().unitGrid()), maskRatio);
+        Graph graph = new HieraMae(config).inferenceGraph(keep);
+        List<InputStage> stages = new ArrayList<>(stages(pixels));
+        stages.add(new MaskStage(config, keep));
+        return new OnnxGraph(name, graph.select(HieraMae.PREDICTION, HieraMae.TARGET), stages, Map.of());
+    }
+
+    /** The image encoder of a SAM 2 model: once for an image. */
+    public static OnnxGraph imageEncoder(String name, Sam2Config config, Optional<PixelStage> pixels) {
+        Graph graph = new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS);
+        return new OnnxGraph(name, graph, stages(pixels), Map.of());
+    }
+
+    /** The trunk of a SAM 2 model or of a detector: the maps at the end of every stage. */
+    public static OnnxGraph trunk(String name, HieraDetConfig config, Optional<PixelStage> pixels) {
+        return new OnnxGraph(name, new HieraDet(config).inferenceGraph(), stages(pixels), Map.of());
+    }
+
+    /**
+     * Prompt encoder and mask decoder of a SAM 2 model: once for every batch of prompts on one image.
+     *
+     * @param name what it is called in the file
+     * @param config the model
+     * @param points points of a prompt, unused ones included; one of {@link Sam2PromptGraph#CAPACITIES}
+     * @param withMask whether prompts bring earlier masks
+     */
+    public static OnnxGraph maskDecoder(String name, Sam2Config config, int points, boolean withMask) {
+        check(
+                Sam2PromptGraph.CAPACITIES.contains(points),
+                "the points of a prompt must be one of %s, got %d",
+                Sam2PromptGraph.CAPACITIES,
+                points);
+        Sam2PromptGraph.Form form = new Sam2PromptGraph.Form(points, withMask);
+        Graph graph = new Sam2PromptGraph(config).graph().select(form.masks(), form.quality(), form.objectScore());
+        return new OnnxGraph(
+                name,
+                graph,
+                List.of(new PromptStage(config, form)),
+                Map.of(form.masks(), MASKS, form.quality(), QUALITY, form.objectScore(), OBJECT_SCORE));
+    }
+
+    private static List<InputStage> stages(Optional<PixelStage> pixels) {
+        return pixels.<List<InputStage>>map(List::of).orElse(List.of());
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.hiera4j.onnx;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.tensor.DType;
+import java.util.Optional;
+
+/**
+ * How a graph is written. Immutable; start from {@link #DEFAULT}.
+ *
+ * @param dtype element type of the weights and of what is computed: float32, float16 or bfloat16; inputs and outputs are float32
+ *     whatever it is
+ * @param batch samples of a run; 0: any number, an axis named {@code batch}
+ * @param opset the version of ONNX's operators, {@link #LEAST_OPSET} to {@link #MOST_OPSET}
+ * @param externalData whether the weights are written to a file of their own, as they are in any case where they take more than 2 GB
+ */
+public record OnnxOptions(DType dtype, int batch, int opset, boolean externalData) {
+    /** The first version with LayerNormalization. */
+    public static final int LEAST_OPSET = 17;
+
+    /** The latest version that was tested. */
+    public static final int MOST_OPSET = 23;
+
+    /** The version that is written where the caller does not say: the first with Gelu as one operator. */
+    private static final int USUAL_OPSET = 20;
+
+    /** The first version whose Conv takes bfloat16. */
+    private static final int BFLOAT16_OPSET = 22;
+
+    private static final int MOST_SAMPLES = 1 << 16;
+
+    /** float32, any batch size. */
+    public static final OnnxOptions DEFAULT = of(DType.FLOAT32, Optional.empty());
+
+    public OnnxOptions {
+        check(
+                dtype == DType.FLOAT32 || dtype == DType.FLOAT16 || dtype == DType.BFLOAT16,
+                "an ONNX model is written in float32, float16 or bfloat16, got %s",
+                dtype);
+        check(
+                opset >= LEAST_OPSET && opset <= MOST_OPSET,
+                "the opset must be %d to %d, got %d",
+                LEAST_OPSET,
+                MOST_OPSET,
+                opset);
+        check(
+                dtype != DType.BFLOAT16 || opset >= BFLOAT16_OPSET,
+                "bfloat16 needs opset %d or later, whose convolutions take it; got %d",
+                BFLOAT16_OPSET,
+                opset);
+        check(
+                batch >= 0 && batch <= MOST_SAMPLES,
+                "the batch must be 1 to %d, or dynamic, got %d",
+                MOST_SAMPLES,
+                batch);
+    }
+
+    /** Any batch size, in an element type; the usual version of the operators where none is stated. */
+    public static OnnxOptions of(DType dtype, Optional<Integer> opset) {
+        return new OnnxOptions(dtype, 0, opset.orElse(dtype == DType.BFLOAT16 ? BFLOAT16_OPSET : USUAL_OPSET), false);
+    }
+
+    /** These options for a fixed batch size; 0 for any. */
+    public OnnxOptions withBatch(int samples) {
+        return new OnnxOptions(dtype, samples, opset, externalData);
+    }
+
+    /** These options, with the weights in a file of their own or not. */
+    public OnnxOptions withExternalData(boolean outside) {
+        return new OnnxOptions(dtype, batch, opset, outside);
+    }
+
+    /** The version of the file format that came with the opset. */
+    int irVersion() {
+        if (opset <= 18) {
+            return 8;
+        }
+        return opset <= 20 ? 9 : opset <= 22 ? 10 : 11;
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.hiera4j.onnx.graph;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What stands before a network: inputs that are easier to feed, and the nodes that make the network's own inputs of them. */
+public sealed interface InputStage permits PixelStage, MaskStage, PromptStage {
+    /** The network's inputs that this stage makes; nobody feeds them any more. */
+    Set<String> provides();
+
+    /** The inputs that it declares, in order. */
+    List<String> inputNames(Graph network);
+
+    /**
+     * Declares inputs and appends nodes.
+     *
+     * @param inputs the shapes of the network's inputs that it makes, by name
+     * @return the tensors, by the network's input names
+     */
+    Map<String, Tensor> build(InputNodes nodes, Map<String, Shape> inputs);
+}

@@ -1,0 +1,31 @@
+package io.github.hiera4j.onnx.graph;
+
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tensor of the ONNX graph.
+ *
+ * @param name its name; a constant becomes an initializer of this name where a node reads it
+ * @param dtype element type
+ * @param shape its axes; the first may be the symbolic batch
+ * @param constant reads its value, or null for one that is computed
+ */
+record Tensor(
+        String name, DType dtype, Shape shape, @Nullable Supplier<HostTensor> constant) {
+    /** A computed tensor. */
+    Tensor(String name, DType dtype, Shape shape) {
+        this(name, dtype, shape, null);
+    }
+
+    /** The shape with this one's first axis and other axes behind it. */
+    Shape like(int... rest) {
+        int[] sizes = new int[rest.length + 1];
+        sizes[0] = shape.size(0);
+        System.arraycopy(rest, 0, sizes, 1, rest.length);
+        return Shape.of(sizes);
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.hiera4j.train.page;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A table whose rows a reader can sort by any column. Without scripts it is shown in the order of its rows. */
+public final class DataTable {
+    private static final int TALL = 25;
+
+    /**
+     * A value in a table.
+     *
+     * @param text as it is shown
+     * @param key for sorting; not a number for text
+     */
+    public record Cell(String text, double key) {
+        public static Cell of(String text) {
+            return new Cell(text, Double.NaN);
+        }
+
+        public static Cell of(long number) {
+            return new Cell(String.valueOf(number), number);
+        }
+
+        /** A number that is shown in another form, such as a percentage. */
+        public static Cell of(String text, double number) {
+            return new Cell(text, number);
+        }
+
+        private boolean isNumber() {
+            return !Double.isNaN(key);
+        }
+    }
+
+    private final String label;
+    private final List<String> header;
+    private final List<List<Cell>> rows = new ArrayList<>();
+
+    /** @param label what the table contains, for screen readers */
+    public DataTable(String label, List<String> header) {
+        this.label = label;
+        this.header = List.copyOf(header);
+    }
+
+    /** Adds a row with a cell for each column. */
+    public DataTable row(Cell... cells) {
+        if (cells.length != header.size()) {
+            throw new IllegalArgumentException("expected " + header.size() + " cells, got " + cells.length);
+        }
+        rows.add(List.of(cells));
+        return this;
+    }
+
+    public boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    String markup() {
+        StringBuilder out = new StringBuilder(Markup.format(
+                "<div class='scroll%s' tabindex='0' role='region' aria-label='%s'><table class='sortable'><thead><tr>",
+                rows.size() > TALL ? " tall" : "", Markup.escape(label)));
+        for (int column = 0; column < header.size(); column++) {
+            out.append("<th scope='col'")
+                    .append(isNumeric(column) ? " class='n'" : "")
+                    .append('>')
+                    .append(Markup.escape(header.get(column)))
+                    .append("</th>");
+        }
+        out.append("</tr></thead><tbody>");
+        for (List<Cell> row : rows) {
+            out.append("<tr>");
+            for (Cell cell : row) {
+                out.append(cell.isNumber() ? "<td class='n' data-value='" + cell.key() + "'>" : "<td>")
+                        .append(Markup.escape(cell.text()))
+                        .append("</td>");
+            }
+            out.append("</tr>");
+        }
+        return out.append("</tbody></table></div>").toString();
+    }
+
+    private boolean isNumeric(int column) {
+        return !rows.isEmpty() && rows.stream().allMatch(row -> row.get(column).isNumber());
+    }
+}

@@ -1,0 +1,5 @@
+/** Self-contained HTML pages: charts, tables and pictures. Knows nothing of training; loads nothing from elsewhere. */
+@NullMarked
+package io.github.hiera4j.train.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package io.github.hiera4j.train.report;
+
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.recipe.Recipe;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a report is about.
+ *
+ * @param recipe whose pixels and clips the model sees
+ * @param encoder the model
+ * @param dataset its validation samples are those of the evaluation
+ * @param weights the checkpoint
+ * @param run the run's directory; empty unless the report is about a training
+ * @param evaluation what the model says about the validation samples; empty unless it predicts classes
+ */
+public record ReportSubject(
+        Recipe recipe,
+        HieraConfig encoder,
+        Dataset dataset,
+        Path weights,
+        Optional<Path> run,
+        Optional<Evaluation> evaluation) {
+
+    /** The same with another evaluation. */
+    public ReportSubject withEvaluation(Evaluation other) {
+        return new ReportSubject(recipe, encoder, dataset, weights, run, Optional.of(other));
+    }
+}
