@@ -10,7 +10,6 @@ import io.github.hiera4j.media.preprocess.FramePreprocess;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.preprocess.KineticsFrames;
 import io.github.hiera4j.media.preprocess.Normalisation;
-import io.github.hiera4j.media.preprocess.VideoPreprocess;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
@@ -202,10 +201,14 @@ public final class HieraGraph implements AutoCloseable {
                 : views.images().apply(frames.get(0));
     }
 
+    /** {@return how one frame of a view is prepared} */
+    public FramePreprocess framePreprocess() {
+        return encoder().isVideo() ? views.preprocessing().videos().frames() : views.images();
+    }
+
     /** {@return mean and deviation of the pixels that the network sees} */
     public Normalisation normalisation() {
-        VideoPreprocess videos = views.preprocessing().videos();
-        FramePreprocess frames = encoder().isVideo() ? videos.frames() : views.images();
+        FramePreprocess frames = framePreprocess();
         if (frames instanceof ImagePreprocess images) {
             return images.normalisation();
         }

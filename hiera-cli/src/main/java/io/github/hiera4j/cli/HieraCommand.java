@@ -6,7 +6,13 @@ import io.github.hiera4j.cli.detect.DetectCommand;
 import io.github.hiera4j.cli.detect.DetectEvaluateCommand;
 import io.github.hiera4j.cli.export.ExportCommand;
 import io.github.hiera4j.cli.insight.AttentionCommand;
+import io.github.hiera4j.cli.insight.ExplainCommand;
+import io.github.hiera4j.cli.insight.MapCommand;
+import io.github.hiera4j.cli.insight.PcaCommand;
 import io.github.hiera4j.cli.insight.ReconstructCommand;
+import io.github.hiera4j.cli.insight.SearchCommand;
+import io.github.hiera4j.cli.insight.SimilarCommand;
+import io.github.hiera4j.cli.insight.TimelineCommand;
 import io.github.hiera4j.cli.measure.BenchmarkCommand;
 import io.github.hiera4j.cli.measure.DoctorCommand;
 import io.github.hiera4j.cli.measure.ParityCommand;
@@ -50,6 +56,12 @@ import picocli.CommandLine.ScopeType;
             ServeCommand.class,
             ReconstructCommand.class,
             AttentionCommand.class,
+            ExplainCommand.class,
+            PcaCommand.class,
+            SimilarCommand.class,
+            SearchCommand.class,
+            MapCommand.class,
+            TimelineCommand.class,
             ModelsCommand.class,
             FetchCommand.class,
             SummaryCommand.class,

@@ -2,15 +2,9 @@ package io.github.hiera4j.cli.insight;
 
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.video.Mp4Writer;
-import io.github.hiera4j.model.FileFault;
-import io.github.hiera4j.model.HieraException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 
 /** Pictures as a video file, which appears whole or not at all. */
 final class VideoFile {
@@ -18,20 +12,8 @@ final class VideoFile {
 
     /** @param milliseconds of each picture; videos count whole frames a second, so it is rounded */
     static void write(Path target, List<Rgb8Image> pictures, int milliseconds) {
-        Path temporary = target.resolveSibling("." + UUID.randomUUID() + ".mp4");
-        try {
-            int rate = Math.max(1, (int) Math.rint(1000.0 / milliseconds));
-            Mp4Writer.write(temporary, pictures.stream().map(VideoFile::even).toList(), rate);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException fault) {
-            throw new HieraException(target + ": cannot be written: " + FileFault.reason(fault), fault);
-        } finally {
-            try {
-                Files.deleteIfExists(temporary);
-            } catch (IOException left) {
-                temporary.toFile().deleteOnExit();
-            }
-        }
+        int rate = Math.max(1, (int) Math.rint(1000.0 / milliseconds));
+        Mp4Writer.write(target, pictures.stream().map(VideoFile::even).toList(), rate);
     }
 
     /** Videos need even sides: a white row or column is added where they are not. */

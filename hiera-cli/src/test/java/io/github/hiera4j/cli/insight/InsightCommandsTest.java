@@ -154,4 +154,123 @@ class InsightCommandsTest {
         assertThat(mixed.err()).contains("broken.png");
         assertThat(written()).containsExactly("a picture, 1.png.png");
     }
+
+    @Test
+    void explainPrintsCurvesAndSumsThatAgree() throws IOException {
+        CommandRun run = CommandRun.of(
+                "explain",
+                picture,
+                "--weights",
+                IMAGE_MODEL,
+                "--out",
+                out,
+                "--class",
+                1,
+                "--method",
+                "grad-cam,occlusion",
+                "--png",
+                "--json");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("Grad-CAM").contains("occlusion").contains("random order");
+        JsonNode rows = json("explain.json");
+        assertThat(rows.size()).isEqualTo(3);
+        JsonNode deletion = rows.path(0).path("deletion");
+        assertThat(deletion.path(0).asDouble())
+                .isEqualTo(rows.path(1).path("deletion").path(0).asDouble());
+        CommandRun unknown =
+                CommandRun.of("explain", picture, "--weights", IMAGE_MODEL, "--out", out, "--class", "no such class");
+        assertThat(unknown.err().strip()).contains("--class must be 0 to").doesNotContain("\n");
+    }
+
+    @Test
+    void pcaAndSimilarWritePicturesOfAllFiles() throws IOException {
+        CommandRun pca =
+                CommandRun.of("pca", picture, film, "--weights", IMAGE_MODEL, "--out", out, "--stage", 1, "--npy");
+        assertThat(pca.exitCode()).as(pca.err()).isZero();
+        assertThat(pca.lines()).hasSize(2);
+        CommandRun similar = CommandRun.of(
+                "similar",
+                picture,
+                "10,50",
+                picture,
+                film,
+                "--weights",
+                IMAGE_MODEL,
+                "--out",
+                out,
+                "--stage",
+                1,
+                "--json");
+        assertThat(similar.exitCode()).as(similar.err()).isZero();
+        JsonNode same = json("similar.json").path(1);
+        assertThat(same.path("cosine").asDouble()).isGreaterThan(0.9999);
+        assertThat(same.path("x").asInt()).isBetween(8, 11); // the middle of the patch that holds the pixel
+        assertThat(same.path("y").asInt()).isBetween(48, 51);
+    }
+
+    @Test
+    void anIndexFindsItsOwnFilesFirstAndRefusesOtherWeights() throws IOException {
+        Path index = directory.resolve("index.safetensors");
+        Path files = Files.createDirectory(directory.resolve("files"));
+        Files.copy(picture, files.resolve("a.png"));
+        Files.copy(picture, files.resolve("b.png"));
+        Files.copy(film, files.resolve("c.mp4"));
+        CommandRun build = CommandRun.of("search", "build", files, index, "--weights", IMAGE_MODEL);
+        assertThat(build.exitCode()).as(build.err()).isZero();
+        CommandRun found = CommandRun.of("search", picture, index, "--weights", IMAGE_MODEL, "--out", out);
+        assertThat(found.exitCode()).as(found.err()).isZero();
+        assertThat(found.lines().get(1)).contains("1.0000").contains("a.png");
+        assertThat(found.lines().get(3)).contains("c.mp4");
+        assertThat(CommandRun.of("search", "duplicates", index, "--above", 0.9999)
+                        .lines())
+                .containsExactly(
+                        files.resolve("a.png").toString(),
+                        files.resolve("b.png").toString());
+        CommandRun other = CommandRun.of("search", picture, index, "--weights", VIDEO_MODEL);
+        assertThat(other.err().strip()).contains("other weights").doesNotContain("\n");
+        assertThat(CommandRun.of("search", picture).exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aMapIsOnePageThatLoadsNothing() throws IOException {
+        CommandRun run = CommandRun.of("map", picture, film, "--weights", IMAGE_MODEL, "--out", out, "--json");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        String html = Files.readString(out.resolve("map.html"));
+        assertThat(html.split("<img ", -1)).hasSize(3);
+        assertThat(html).doesNotContain("http:").doesNotContain("https:");
+        assertThat(json("map.json").path("files").size()).isEqualTo(2);
+    }
+
+    @Test
+    void aTimelineIsWrittenAsTableSubtitlesAndPage() throws IOException {
+        CommandRun run = CommandRun.of(
+                "timeline",
+                film,
+                "--weights",
+                VIDEO_MODEL,
+                "--out",
+                out,
+                "--window",
+                "100ms",
+                "--every",
+                "0.1s",
+                "--smooth",
+                0,
+                "--shortest",
+                0,
+                "--html",
+                "--json");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode row = json("timeline.json").path(0);
+        Path table = onlyFile("film.mp4.csv");
+        assertThat(Files.readAllLines(table)).hasSize(1 + 5 * row.path("steps").size());
+        assertThat(Files.readString(onlyFile("film.mp4.srt"))).startsWith("1\n00:00:00,000 --> 00:00:0");
+        assertThat(Files.readString(out.resolve("timeline.html")))
+                .contains("class='strip'")
+                .doesNotContain("https:");
+        CommandRun wrong = CommandRun.of("timeline", film, "--weights", VIDEO_MODEL, "--out", out, "--window", "long");
+        assertThat(wrong.err().strip()).contains("--window must be a time").doesNotContain("\n");
+        CommandRun still = CommandRun.of("timeline", picture, "--weights", VIDEO_MODEL, "--out", out);
+        assertThat(still.err()).contains("expected a video");
+    }
 }

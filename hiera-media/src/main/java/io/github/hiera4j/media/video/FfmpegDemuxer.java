@@ -265,11 +265,21 @@ public final class FfmpegDemuxer implements AutoCloseable {
      * @param firstTime when the first frame is shown
      */
     long lastTime(long firstTime) {
-        long last = 0;
         long end = container.duration() == AV_NOPTS_VALUE ? units(1e6) : units(container.duration() * 1e-6 + 3600);
         if (!jump(end)) {
             rewind();
         }
+        long last = lastFromHere(firstTime);
+        if (last == 0) { // nothing from the last keyframe on is to be shown
+            rewind();
+            last = lastFromHere(firstTime);
+        }
+        FfmpegDeadline.checkInterrupt(name);
+        return last;
+    }
+
+    private long lastFromHere(long firstTime) {
+        long last = 0;
         while (readPacket()) {
             boolean isShown = (packet.flags() & AV_PKT_FLAG_DISCARD) == 0;
             if (isShown && packet.pts() != AV_NOPTS_VALUE) {
@@ -278,7 +288,6 @@ public final class FfmpegDemuxer implements AutoCloseable {
                 last = Math.max(last, packet.dts() - startTime());
             }
         }
-        FfmpegDeadline.checkInterrupt(name);
         return last;
     }
 

@@ -73,6 +73,27 @@ public final class Pictures {
     }
 
     /**
+     * Every pixel repeated over the part of a larger picture that it stands for.
+     *
+     * @param picture the picture
+     * @param height rows of the result
+     * @param width columns of the result
+     * @return a picture of that size
+     */
+    public static Rgb8Image spread(Rgb8Image picture, int height, int width) {
+        byte[] source = picture.toByteArray();
+        byte[] rgb = new byte[width * height * CHANNELS];
+        for (int y = 0; y < height; y++) {
+            int row = (int) ((long) y * picture.height() / height);
+            for (int x = 0; x < width; x++) {
+                int from = (row * picture.width() + (int) ((long) x * picture.width() / width)) * CHANNELS;
+                System.arraycopy(source, from, rgb, (y * width + x) * CHANNELS, CHANNELS);
+            }
+        }
+        return Rgb8Image.wrap(width, height, rgb);
+    }
+
+    /**
      * A picture with a white and black cross at a pixel.
      *
      * @param picture the picture

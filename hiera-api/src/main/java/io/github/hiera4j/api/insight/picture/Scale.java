@@ -2,6 +2,9 @@ package io.github.hiera4j.api.insight.picture;
 
 import static io.github.hiera4j.model.Check.check;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * How numbers become colours: the same for all pictures that are to be compared, and what the legend shows.
  *
@@ -52,6 +55,28 @@ public record Scale(ColourMap colours, double low, double high, String label) {
         }
         double end = largest > 0 ? largest : 1;
         return new Scale(ColourMap.DIVERGING, -end, end, label);
+    }
+
+    /**
+     * Numbers below and above zero of which a few are much larger than the others: the colours end where all but a share lie.
+     *
+     * @param label what the numbers are
+     * @param grids all that are shown by this scale
+     * @param clipped share of the numbers beyond the ends, such as 0.005
+     * @return the scale
+     */
+    public static Scale signed(String label, List<Grid> grids, double clipped) {
+        float[] sizes =
+                new float[grids.stream().mapToInt(grid -> grid.values().length).sum()];
+        int next = 0;
+        for (Grid grid : grids) {
+            for (float value : grid.values()) {
+                sizes[next++] = Math.abs(value);
+            }
+        }
+        Arrays.sort(sizes);
+        double end = sizes.length == 0 ? 0 : sizes[(int) ((1 - clipped) * (sizes.length - 1))];
+        return end > 0 ? new Scale(ColourMap.DIVERGING, -end, end, label) : signed(label, grids);
     }
 
     /**

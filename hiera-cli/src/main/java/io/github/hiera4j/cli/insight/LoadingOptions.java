@@ -1,0 +1,55 @@
+package io.github.hiera4j.cli.insight;
+
+import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.cli.options.EngineOptions;
+import io.github.hiera4j.cli.options.SizeOptions;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How a model is loaded. */
+final class LoadingOptions {
+    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line (default: by class count).")
+    @Nullable
+    Path labels;
+
+    @Option(
+            names = "--preprocess",
+            paramLabel = "RULE",
+            description =
+                    "checkpoint: as its own configuration says, where it has one; released: as the released models"
+                            + " were trained (default: checkpoint).")
+    Preprocess preprocess = Preprocess.CHECKPOINT;
+
+    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
+    boolean ema;
+
+    @Mixin
+    SizeOptions size = new SizeOptions();
+
+    @Mixin
+    EngineOptions engine = new EngineOptions();
+
+    /** Whose rule prepares the images. */
+    enum Preprocess {
+        CHECKPOINT,
+        RELEASED
+    }
+
+    LoadOptions loadOptions() {
+        LoadOptions.Builder options =
+                LoadOptions.builder().compile(engine.compileOptions()).size(size.inputSize());
+        engine.backendName().ifPresent(options::backend);
+        if (labels != null) {
+            options.labels(labels);
+        }
+        if (preprocess == Preprocess.RELEASED) {
+            options.releasedPreprocessing();
+        }
+        if (ema) {
+            options.averagedWeights();
+        }
+        return options.build();
+    }
+}

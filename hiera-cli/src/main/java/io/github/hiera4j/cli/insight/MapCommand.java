@@ -1,0 +1,117 @@
+package io.github.hiera4j.cli.insight;
+
+import io.github.hiera4j.api.HieraBackbone;
+import io.github.hiera4j.api.insight.page.MapPage;
+import io.github.hiera4j.api.insight.page.Page;
+import io.github.hiera4j.api.insight.picture.Thumbnails;
+import io.github.hiera4j.api.insight.search.EmbeddingMap;
+import io.github.hiera4j.media.Rgb8Image;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lays files out by their embeddings. */
+@Command(
+        name = "map",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Lay files out on a page by their embeddings: similar files lie close together.",
+        footer = {
+            "The two directions along which embeddings vary most. Writes map.html, with thumbnails that can be",
+            "zoomed and moved, and with --json or --npy the places and embeddings. Frames are coloured by directory."
+        })
+public final class MapCommand implements Callable<Integer> {
+    private static final int THUMBNAIL_SIDE = 64;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Images, videos, directories, quoted globs, or -.")
+    List<String> files = List.of();
+
+    @Mixin
+    ModelOptions model = new ModelOptions();
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Directory for the results; made if missing.")
+    Path out = Path.of("");
+
+    @Option(names = "--json", description = "The places, in one JSON file.")
+    boolean json;
+
+    @Option(names = "--npy", description = "The embeddings, a row per file in the order of the JSON file.")
+    boolean npy;
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    /** What was computed of one file. */
+    record Seen(float[] embedding, Rgb8Image thumbnail) {}
+
+    /** One file in the JSON file. */
+    record Row(String file, double x, double y) {}
+
+    /** The JSON file. */
+    record Figures(List<Double> varianceShares, List<Row> files) {}
+
+    @Override
+    public Integer call() {
+        OutputOptions options = new OutputOptions();
+        options.out = out;
+        options.html = true;
+        options.json = json;
+        options.npy = npy;
+        InsightRun run = new InsightRun(spec, options);
+        try (HieraBackbone backbone = HieraBackbone.load(model.weights, model.loadOptions())) {
+            List<InsightRun.Result<Seen>> results = run.each(
+                    files,
+                    input -> new Seen(
+                            backbone.embed(input), Thumbnails.of(input.file().orElseThrow(), THUMBNAIL_SIDE)));
+            write(run, results);
+        }
+        return run.exitCode();
+    }
+
+    private static void write(InsightRun run, List<InsightRun.Result<Seen>> results) {
+        EmbeddingMap map = EmbeddingMap.of(
+                results.stream().map(result -> result.value().embedding()).toList());
+        List<MapPage.Item> items = new ArrayList<>();
+        List<Row> rows = new ArrayList<>();
+        int dimension = results.get(0).value().embedding().length;
+        float[] all = new float[results.size() * dimension];
+        for (int i = 0; i < results.size(); i++) {
+            Path file = results.get(i).file();
+            EmbeddingMap.Place place = map.places().get(i);
+            Path parent = file.toAbsolutePath().normalize().getParent();
+            String group = parent == null || parent.getFileName() == null
+                    ? ""
+                    : parent.getFileName().toString();
+            items.add(new MapPage.Item(
+                    file.toString(),
+                    group,
+                    place.x(),
+                    place.y(),
+                    results.get(i).value().thumbnail()));
+            rows.add(new Row(file.toString(), place.x(), place.y()));
+            System.arraycopy(results.get(i).value().embedding(), 0, all, i * dimension, dimension);
+        }
+        List<Double> shares = map.varianceShares();
+        String subtitle = String.format(
+                Locale.ROOT,
+                "%d files; across %.0f %%, down %.0f %% of the variance of their embeddings",
+                items.size(),
+                100 * shares.get(0),
+                100 * shares.get(1));
+        run.writePage("map", new Page("Map of embeddings", subtitle).markup(new MapPage(items)::html));
+        run.writeJson("map", new Figures(shares, rows));
+        run.writeArray(Path.of("map"), "embeddings", all, results.size(), dimension);
+    }
+}
