@@ -1,5 +1,6 @@
 package io.github.hiera4j.api;
 
+import static io.github.hiera4j.model.Check.check;
 import static io.github.hiera4j.model.Check.checkSupported;
 
 import io.github.hiera4j.media.Rgb8Image;
@@ -12,10 +13,13 @@ import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.weights.LoadReport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -207,6 +211,51 @@ public final class HieraBackbone implements AutoCloseable {
     public Stream<MediaResult<float[]>> embedInputs(Stream<MediaInput> inputs, ReadOptions options) {
         requireEmbedding();
         return model.stream(inputs, options, Hiera.EMBEDDING, LoadedModel::average);
+    }
+
+    /**
+     * Reads an input and hands over its views as prepared pixels, which {@link #embeddings}, {@link #featureMaps} and
+     * {@link HieraClassifier#probabilities(HostTensor)} take: for programs that gather batches of their own. A video is decoded
+     * while the views are handed over, so that an exception of the action ends the reading.
+     *
+     * @param input the image or video
+     * @param options how the input is read
+     * @param action takes each view, float32 {@code [1, 3, (T,) H, W]}, on the calling thread; its memory is used again after
+     *     the call
+     * @return what was wrong with the input but could be passed over, such as a video that is cut short; one line each
+     * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
+     */
+    public List<String> prepare(MediaInput input, ReadOptions options, Consumer<HostTensor> action) {
+        return model.prepare(input, options, action);
+    }
+
+    /**
+     * What {@link #run} computes.
+     *
+     * @return the shape of each output by its name, the batch symbolic: {@code embedding}, {@code stage1} and so on; of a
+     *     classifier's backbone also {@code logits} and {@code probabilities}
+     */
+    public Map<String, Shape> outputs() {
+        return model.outputs();
+    }
+
+    /**
+     * Several outputs of prepared pixels in one run of the network.
+     *
+     * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised, finite
+     * @param names names of outputs, see {@link #outputs}
+     * @return float32, one tensor per name
+     * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite, or there is no such output
+     */
+    public List<HostTensor> run(HostTensor pixels, List<String> names) {
+        for (String name : names) {
+            check(
+                    outputs().containsKey(name),
+                    "this model has no output '%s': it has %s",
+                    name,
+                    outputs().keySet());
+        }
+        return model.run(pixels, names);
     }
 
     /**

@@ -25,11 +25,14 @@ import io.github.hiera4j.model.transfer.ResizedWeights;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -43,6 +46,7 @@ final class LoadedModel implements AutoCloseable {
     private final MediaViews views;
     private final InputSize size;
     private final SizedSessions sessions;
+    private final Map<String, Shape> outputs;
     private final @Nullable Checkpoint source; // open where each new size reads the weights again
     private final Semaphore runs;
     private final AsyncCalls calls = new AsyncCalls();
@@ -72,6 +76,7 @@ final class LoadedModel implements AutoCloseable {
         if (!isNative) {
             sessions.prepare(config.inputSize());
         }
+        outputs = shapes(graphs.apply(config));
         runs = new Semaphore(options.concurrentRuns() == 0 ? Integer.MAX_VALUE : options.concurrentRuns(), true);
     }
 
@@ -82,6 +87,12 @@ final class LoadedModel implements AutoCloseable {
      */
     static LoadedModel compile(Checkpoint checkpoint, Function<HieraConfig, Graph> graphs, LoadOptions options) {
         return withMemoryErrors(checkpoint.path() + ": loading it", () -> new LoadedModel(checkpoint, graphs, options));
+    }
+
+    private static Map<String, Shape> shapes(Graph graph) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        graph.outputs().forEach((name, node) -> shapes.put(name, node.shape()));
+        return Collections.unmodifiableMap(shapes);
     }
 
     private static Backend engine(LoadOptions options) {
@@ -101,6 +112,11 @@ final class LoadedModel implements AutoCloseable {
 
     MediaViews views() {
         return views;
+    }
+
+    /** The outputs that {@link #run} computes, with their shapes. */
+    Map<String, Shape> outputs() {
+        return outputs;
     }
 
     ReadOptions readOptions() {
@@ -172,6 +188,16 @@ final class LoadedModel implements AutoCloseable {
     /** What a function makes of every view {@code [1, 3, (T,) H, W]} of an input, in order. */
     <V> List<V> eachView(MediaInput input, ReadOptions options, Function<HostTensor, V> compute) {
         List<V> results = new ArrayList<>();
+        prepare(input, options, view -> results.add(compute.apply(view)));
+        return results;
+    }
+
+    /**
+     * Hands over every view {@code [1, 3, (T,) H, W]} of an input, in order, on the calling thread.
+     *
+     * @return what was wrong with the input but could be passed over
+     */
+    List<String> prepare(MediaInput input, ReadOptions options, Consumer<HostTensor> action) {
         Shape shape = views.chunkShape(options);
         try (ChunkReader reader = withMemoryErrors(input.name() + ": reading it", () -> views.open(input, options))) {
             HostTensor chunk =
@@ -179,12 +205,11 @@ final class LoadedModel implements AutoCloseable {
             for (int number = 0; number < reader.chunks(); number++) {
                 HostTensor read = reader.read(number, chunk);
                 for (int view = 0; view < read.shape().size(0); view++) {
-                    results.add(
-                            compute.apply(read.slice(view).reshape(read.shape().withSize(0, 1))));
+                    action.accept(read.slice(view).reshape(read.shape().withSize(0, 1)));
                 }
             }
+            return reader.warnings();
         }
-        return results;
     }
 
     /** A pipeline that computes one output of every view. */

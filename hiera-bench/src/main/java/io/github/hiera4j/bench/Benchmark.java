@@ -9,6 +9,8 @@ import io.github.hiera4j.model.backend.StepTime;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.parity.FormulaWeights;
 import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.timing.Repeats;
+import io.github.hiera4j.model.timing.Spread;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.hiera4j.bench;
 
+import io.github.hiera4j.model.timing.Spread;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -9,6 +9,8 @@ import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.parity.FormulaWeights;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.timing.Repeats;
+import io.github.hiera4j.model.timing.Spread;
 import java.util.Map;
 
 /**

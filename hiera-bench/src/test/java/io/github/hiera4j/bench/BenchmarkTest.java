@@ -9,6 +9,8 @@ import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.reference.ReferenceBackend;
+import io.github.hiera4j.model.timing.Repeats;
+import io.github.hiera4j.model.timing.Spread;
 import io.github.hiera4j.onednn.OneDnnBackend;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -20,6 +20,7 @@ import io.github.hiera4j.cli.model.InspectCommand;
 import io.github.hiera4j.cli.model.ModelsCommand;
 import io.github.hiera4j.cli.model.SummaryCommand;
 import io.github.hiera4j.cli.segment.SegmentCommand;
+import io.github.hiera4j.cli.serve.ServeCommand;
 import io.github.hiera4j.cli.train.ActionsTrainCommand;
 import io.github.hiera4j.cli.train.CompareCommand;
 import io.github.hiera4j.cli.train.EvaluateCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
             EmbedCommand.class,
             FeaturesCommand.class,
             SegmentCommand.class,
+            ServeCommand.class,
             ReconstructCommand.class,
             AttentionCommand.class,
             ModelsCommand.class,

@@ -80,7 +80,7 @@ public final class HieraDetector implements AutoCloseable {
         try (DetectorCheckpoint checkpoint = DetectorCheckpoint.open(path)) {
             checkpoint.report().requireExact();
             MaskRcnnConfig stored = checkpoint.description().config();
-            MaskRcnnConfig config = stored.withTrunk(sized(stored));
+            MaskRcnnConfig config = atInputSize(stored);
             OutputRules rules = config.output();
             config = config.withOutput(new OutputRules(
                     options.threshold().orElse(rules.smallestScore()),
@@ -94,6 +94,11 @@ public final class HieraDetector implements AutoCloseable {
                     SessionNetwork.compile(config, new FiniteWeights(checkpoint.weights()), engine, options.compile());
             return new HieraDetector(checkpoint.description(), config, network, engine.name());
         }
+    }
+
+    /** The settings with the trunk at the input size that all pictures are padded to. */
+    public static MaskRcnnConfig atInputSize(MaskRcnnConfig stored) {
+        return stored.withTrunk(sized(stored));
     }
 
     /** One input size for all pictures, square: the longest side, rounded up to what the trunk can take. */

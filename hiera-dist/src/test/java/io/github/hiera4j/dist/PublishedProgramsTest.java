@@ -6,6 +6,10 @@ import io.github.hiera4j.model.testing.TestFiles;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -190,6 +194,76 @@ class PublishedProgramsTest {
         } finally {
             service.destroyForcibly();
         }
+    }
+
+    @Test
+    void aSpringBootServiceSharesOneModelBetweenItsCallersAndClosesIt() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Path log = DIRECTORY.resolve("spring.log");
+        Process service = new ProcessBuilder(program(
+                        "spring",
+                        "com.example.spring.SpringService",
+                        "--hiera.weights=" + WEIGHTS,
+                        "--server.port=" + port))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            URI address = URI.create("http://127.0.0.1:" + port + "/classify");
+            HttpClient client = HttpClient.newHttpClient();
+            awaitOpen(service, port, log);
+            List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                answers.add(upload(client, address, Files.readAllBytes(PICTURE)));
+            }
+            HttpResponse<String> first = answers.get(0).get(60, TimeUnit.SECONDS);
+            assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+            assertThat(first.body()).startsWith("[{\"index\":").contains("\"probability\":");
+            for (CompletableFuture<HttpResponse<String>> answer : answers) {
+                assertThat(answer.get(60, TimeUnit.SECONDS).body()).isEqualTo(first.body());
+            }
+            HttpResponse<String> refused = upload(client, address, "no picture".getBytes(StandardCharsets.UTF_8))
+                    .get(60, TimeUnit.SECONDS);
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.body()).startsWith("upload: neither an image nor a video");
+            service.destroy();
+            assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(service.exitValue())
+                    .as(Files.readString(log))
+                    .isEqualTo(143); // ended by the signal, not by a crash
+        } finally {
+            service.destroyForcibly();
+        }
+    }
+
+    private static void awaitOpen(Process service, int port, Path log) throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < 600; attempt++) {
+            assertThat(service.isAlive()).as(Files.readString(log)).isTrue();
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                assertThat(socket.isConnected()).isTrue();
+                return;
+            } catch (ConnectException starting) {
+                Thread.sleep(100);
+            }
+        }
+        throw new AssertionError("does not answer on port " + port + ": " + Files.readString(log));
+    }
+
+    /** A form with one file, as browsers and curl send it. */
+    private static CompletableFuture<HttpResponse<String>> upload(HttpClient client, URI address, byte[] content) {
+        String boundary = "----part";
+        byte[] head = ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"upload\"\r\n"
+                        + "Content-Type: application/octet-stream\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        byte[] tail = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII);
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(HttpRequest.BodyPublishers.ofByteArrays(List.of(head, content, tail)))
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static CompletableFuture<HttpResponse<String>> post(HttpClient client, URI address, byte[] body) {

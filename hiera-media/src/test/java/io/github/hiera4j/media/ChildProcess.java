@@ -15,9 +15,14 @@ import java.util.List;
 record ChildProcess(int exitCode, List<String> lines) {
 
     static ChildProcess run(Class<?> main, List<String> arguments) throws IOException, InterruptedException {
+        return run(main, arguments, 128);
+    }
+
+    /** The same with another heap, in megabytes. */
+    static ChildProcess run(Class<?> main, List<String> arguments, int heap) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
+                "-Xmx" + heap + "m",
                 "-Djava.awt.headless=true",
                 "-cp",
                 System.getProperty("java.class.path"),

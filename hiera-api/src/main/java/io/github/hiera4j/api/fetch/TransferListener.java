@@ -1,8 +1,8 @@
 package io.github.hiera4j.api.fetch;
 
-/** Hears how far a download is. */
+/** Receives the progress of a download. */
 public interface TransferListener {
-    /** Hears nothing. */
+    /** Ignores everything. */
     TransferListener SILENT = new TransferListener() {};
 
     /**
@@ -13,6 +13,10 @@ public interface TransferListener {
      */
     default void progress(long received, long total) {}
 
-    /** A message for the user: a connection broke off, or the file changed on the server. */
+    /**
+     * A message for the user: a connection broke off, or the file changed on the server.
+     *
+     * @param message one line
+     */
     default void note(String message) {}
 }

@@ -56,7 +56,11 @@ public final class WeightFetcher {
     private final HttpConnections connections;
     private final Duration pause;
 
-    /** Downloads from the official addresses. */
+    /**
+     * Downloads from the official addresses.
+     *
+     * @param home where weights are kept
+     */
     public WeightFetcher(ModelHome home) {
         this(
                 home,
@@ -79,13 +83,24 @@ public final class WeightFetcher {
         this.pause = pause;
     }
 
-    /** The same, from a mirror: the address of a directory that holds the files under their official names. */
+    /**
+     * This fetcher, downloading from a mirror.
+     *
+     * @param mirror the address of a directory that holds the files under their official names
+     * @return the changed fetcher
+     */
     public WeightFetcher from(String mirror) {
         String directory = mirror.endsWith("/") ? mirror : mirror + "/";
         return new WeightFetcher(home, Optional.of(directory), sha256, connections, pause);
     }
 
-    /** The same, with a digest that the file must have. */
+    /**
+     * This fetcher, accepting only a file with a given digest.
+     *
+     * @param sha256Digits 64 hexadecimal digits
+     * @return the changed fetcher
+     * @throws HieraException if they are not 64 hexadecimal digits
+     */
     public WeightFetcher expecting(String sha256Digits) {
         check(
                 sha256Digits.matches("[0-9a-fA-F]{64}"),
@@ -94,19 +109,31 @@ public final class WeightFetcher {
         return new WeightFetcher(home, base, Optional.of(sha256Digits.toLowerCase(Locale.ROOT)), connections, pause);
     }
 
-    /** Where the weights lie once they are downloaded. */
+    /**
+     * The file of downloaded weights.
+     *
+     * @param weights the published weights
+     * @return the file; it exists once they are downloaded
+     */
     public Path file(PublishedWeights weights) {
         return home.file(weights);
     }
 
-    /** The address that is downloaded from. */
+    /**
+     * The address of weights.
+     *
+     * @param weights the published weights
+     * @return the address that they are downloaded from
+     */
     public String address(PublishedWeights weights) {
         return base.orElse(weights.base()) + weights.fileName();
     }
 
     /**
-     * Downloads weights, unless they are there.
+     * Downloads weights, unless the file exists.
      *
+     * @param weights the published weights
+     * @param listener receives the progress
      * @return the file
      * @throws HieraException if it cannot be downloaded or is not what was asked for; what has arrived is kept for the next attempt
      *     where it can be of use

@@ -62,18 +62,27 @@ public final class DetectEvaluateCommand implements Runnable {
     @Option(names = "--json", description = "One JSON object: summary and categories.")
     boolean json;
 
+    @Option(names = "--time", description = "Say how long reading and evaluating took.")
+    boolean time;
+
     @Spec
     CommandSpec spec;
 
+    private double readSeconds;
+    private double evaluateSeconds;
+
     @Override
     public void run() {
+        long start = System.nanoTime();
         CocoDataset truth = lenient ? CocoReader.readLeniently(annotations) : CocoReader.read(annotations);
         PrintWriter err = spec.commandLine().getErr();
         truth.dropped().forEach(line -> err.println("hiera: left out: " + line));
         err.flush();
         List<CocoResult> detections = CocoResults.read(results);
+        readSeconds = (System.nanoTime() - start) / 1e9;
         CocoMetrics metrics =
                 CocoEvaluation.run(masks ? CocoEvaluation.Kind.MASKS : CocoEvaluation.Kind.BOXES, truth, detections);
+        evaluateSeconds = (System.nanoTime() - start) / 1e9 - readSeconds;
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonMapper.shared().writeValueAsString(object(truth, metrics)));
@@ -97,6 +106,10 @@ public final class DetectEvaluateCommand implements Runnable {
             perCategory.put(String.valueOf(truth.categories().get(i).id()), metrics.averagePrecision(i));
         }
         object.put("categories", perCategory);
+        if (time) {
+            object.put("readSeconds", readSeconds);
+            object.put("evaluateSeconds", evaluateSeconds);
+        }
         return object;
     }
 
@@ -107,6 +120,9 @@ public final class DetectEvaluateCommand implements Runnable {
                 truth.images().size(),
                 truth.annotations().size(),
                 masks ? "masks" : "boxes");
+        if (time) {
+            out.printf(Locale.ROOT, "%.2f s reading, %.2f s evaluating%n", readSeconds, evaluateSeconds);
+        }
         double[] summary = metrics.summary();
         for (int i = 0; i < summary.length; i++) {
             out.printf(Locale.ROOT, "%-10s %6.3f%n", NAMES.get(i), summary[i]);

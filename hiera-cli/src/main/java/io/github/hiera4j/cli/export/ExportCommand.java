@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.cli.options.SizeOptions;
 import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
 import io.github.hiera4j.model.tensor.DType;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "IN may be formula:MODEL, a published model with reproducible made-up weights.",
-            "A SAM 2 checkpoint gives two files, NAME-encoder.onnx and NAME-decoder.onnx.",
+            "A SAM 2 checkpoint gives two files, NAME-encoder.onnx and NAME-decoder.onnx;",
+            "a detector NAME-pyramid.onnx and NAME-heads.onnx.",
             "Weights that take more than 2 GB go to a file of their own, OUT.onnx.data."
         })
 public final class ExportCommand implements Runnable {
@@ -148,7 +150,7 @@ public final class ExportCommand implements Runnable {
         OnnxOptions options = OnnxOptions.of(DType.parse(dtype), Optional.ofNullable(opset))
                 .withBatch(samples())
                 .withExternalData(externalData);
-        List<Row> rows = isSam2() ? new Sam2Export(this, options).write() : new EncoderExport(this, options).write();
+        List<Row> rows = write(options);
         Output output = new Output(spec);
         for (Row row : rows) {
             if (json) {
@@ -158,6 +160,14 @@ public final class ExportCommand implements Runnable {
                         + String.join(", ", row.outputs()));
             }
         }
+    }
+
+    private List<Row> write(OnnxOptions options) {
+        if (isSam2()) {
+            return new Sam2Export(this, options).write();
+        }
+        boolean detector = !in.startsWith(Sources.FORMULA) && DetectorCheckpoint.isDetector(Path.of(in));
+        return detector ? new DetectorExport(this, options).write() : new EncoderExport(this, options).write();
     }
 
     private boolean isSam2() {

@@ -8,7 +8,6 @@ import io.github.hiera4j.bench.BenchmarkCase;
 import io.github.hiera4j.bench.BenchmarkResult;
 import io.github.hiera4j.bench.Machine;
 import io.github.hiera4j.bench.Profile;
-import io.github.hiera4j.bench.Repeats;
 import io.github.hiera4j.cli.model.ConvertCommand;
 import io.github.hiera4j.cli.options.SizeOptions;
 import io.github.hiera4j.cli.options.WrongCallException;
@@ -21,6 +20,7 @@ import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.timing.Repeats;
 import io.github.hiera4j.train.run.StepBenchmark;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -146,7 +146,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
                             model,
                             dtype,
                             String.valueOf(batch),
-                            number(result.milliseconds()) + " ±" + number(result.spread()),
+                            number(result.time().median()) + " ±"
+                                    + number(result.time().halfQuartileDistance()),
                             number(result.samplesPerSecond()),
                             number(result.gflops())));
                     if (profile && !json) {
@@ -169,7 +170,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         line.put("dtype", dtype);
         line.put("batch", batch);
         line.put("threads", threads);
-        line.put("milliseconds", result.milliseconds());
+        line.put("milliseconds", result.time().median());
         line.put("samplesPerSecond", result.samplesPerSecond());
         line.put("gflops", result.gflops());
         if (profile) {
@@ -184,7 +185,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 .map(entry -> List.of(
                         entry.getKey(),
                         number(entry.getValue()),
-                        Math.round(100 * entry.getValue() / result.milliseconds()) + " %"))
+                        Math.round(100 * entry.getValue() / result.time().median()) + " %"))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.CheckpointEvaluation;
 import io.github.hiera4j.train.evaluate.ClassMatch;
 import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.PublishedAccuracy;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.recipe.Recipe;
@@ -66,7 +67,10 @@ public final class EvaluateCommand implements Runnable {
                     result.evaluation(),
                     result.dataset().classNames(),
                     result.classes().indices());
-            report(result.evaluation(), classes, result.classes(), Loading.views(recipe.data(), model));
+            Optional<PublishedAccuracy> published = model.numClasses() == result.classes().indices().size()
+                    ? PublishedAccuracy.of(model, model.numClasses())
+                    : Optional.empty();
+            report(result.evaluation(), classes, result.classes(), Loading.views(recipe.data(), model), published);
             Judgement.writeConfusion(classes, options);
             Judgement.writeReport(
                     options,
@@ -85,7 +89,12 @@ public final class EvaluateCommand implements Runnable {
         }
     }
 
-    private void report(Evaluation evaluation, ClassFigures classes, ClassMatch match, int views) {
+    private void report(
+            Evaluation evaluation,
+            ClassFigures classes,
+            ClassMatch match,
+            int views,
+            Optional<PublishedAccuracy> published) {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("weights", options.weights.toString());
@@ -98,6 +107,7 @@ public final class EvaluateCommand implements Runnable {
         if (match.isSubset()) {
             result.put("top1AmongSubset", evaluation.topAmong(match.indices()));
         }
+        published.ifPresent(paper -> result.put("published", paper));
         Judgement.write(result, options, out);
         if (options.json) {
             return;
@@ -119,6 +129,15 @@ public final class EvaluateCommand implements Runnable {
                     match.indices().size(),
                     Percent.of(evaluation.topAmong(match.indices())));
         }
+        published.ifPresent(paper -> out.printf(
+                Locale.ROOT,
+                "for comparison: %s has %d classes too; there the paper reports %s for %s, %s (%s)%n",
+                paper.data(),
+                match.indices().size(),
+                Percent.of(paper.top1()),
+                paper.model(),
+                paper.views() == 1 ? "1 view" : paper.views() + " views",
+                paper.source()));
         Judgement.printClasses(classes, options, out);
         out.flush();
     }

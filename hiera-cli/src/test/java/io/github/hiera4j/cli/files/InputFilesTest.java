@@ -11,8 +11,10 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,41 @@ class InputFilesTest {
 
         assertThat(expand(directory)).containsExactly(picture);
         assertThat(complaints).containsExactly(dangling + ": a symbolic link to nothing");
+    }
+
+    @Test
+    void aDirectoryThatMayNotBeReadIsReportedAndTheRestIsRead() throws IOException {
+        Path closed = Files.createDirectory(directory.resolve("closed"));
+        Files.setPosixFilePermissions(closed, Set.of());
+        boolean isSuperuser = Files.isReadable(closed); // whom permissions do not stop
+
+        assertThat(expand(directory)).containsExactly(picture);
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        assertThat(complaints)
+                .isEqualTo(isSuperuser ? List.of() : List.of(closed + ": cannot be searched: permission denied"));
+    }
+
+    /** No permission is needed to fail here: the name is longer than the operating system takes, for everybody. */
+    @Test
+    void aDirectoryThatCannotBeReadIsReportedAndTheRestIsRead() throws IOException, InterruptedException {
+        Path deep = Files.createDirectory(directory.resolve("deep"));
+        String name = "d".repeat(200);
+        shell(deep, "for i in $(seq 25); do mkdir " + name + " && cd " + name + "; done");
+        try {
+            assertThat(expand(directory)).containsExactly(picture);
+            assertThat(complaints).singleElement().asString().startsWith(deep + "/" + name);
+            assertThat(complaints.get(0)).contains(": cannot be searched: ").hasLineCount(1);
+        } finally {
+            shell(directory, "rm -rf deep"); // Java cannot name it either
+        }
+    }
+
+    private static void shell(Path in, String command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("/bin/bash", "-c", command)
+                .directory(in.toFile())
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor()).isZero();
     }
 
     @Test

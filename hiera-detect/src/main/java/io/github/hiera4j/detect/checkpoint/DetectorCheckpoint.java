@@ -34,10 +34,7 @@ public final class DetectorCheckpoint implements AutoCloseable {
     private DetectorCheckpoint(WeightFile file) {
         this.file = file;
         Set<String> names = file.weights().names();
-        check(
-                names.stream().anyMatch(name -> name.contains("roi_heads.box_predictor.")),
-                "%s: holds no detector: no tensor is named roi_heads.box_predictor",
-                file.path());
+        check(isDetector(names), "%s: holds no detector: no tensor is named roi_heads.box_predictor", file.path());
         keys = DetectorKeys.of(names);
         Path beside = file.path().toAbsolutePath().resolveSibling("config.json");
         if (Files.isRegularFile(beside) && DetectorDescription.matches(beside)) {
@@ -71,6 +68,17 @@ public final class DetectorCheckpoint implements AutoCloseable {
             boolean names = message.startsWith(file.path() + ": ") || message.startsWith(String.valueOf(directory));
             throw !names && e instanceof HieraException fault ? fault.withMessage(file.path() + ": " + message) : e;
         }
+    }
+
+    /** Whether a file or directory holds a detector; throws a {@code HieraException} where it holds no weights at all. */
+    public static boolean isDetector(Path path) {
+        try (WeightSource weights = WeightFile.open(path).weights()) {
+            return isDetector(weights.names());
+        }
+    }
+
+    private static boolean isDetector(Set<String> names) {
+        return names.stream().anyMatch(name -> name.contains("roi_heads.box_predictor."));
     }
 
     /** The weight file itself, also where a directory was opened. */

@@ -134,7 +134,7 @@ public final class Recipes {
                 "ssv2-finetune",
                 videoTune,
                 "model=hiera_large_16x224 optimizer=sgd weight_decay=1e-4 learning_rate=0.16 warmup_epochs=3 epochs=40"
-                        + " drop_path=0.1 head_dropout=0.5 layer_decay=0.875 flip=0 clip_norm=0");
+                        + " drop_path=0.1 head_dropout=0.5 layer_decay=0.875 flip=0 clip_norm=0 test_clips=1");
 
         row(
                 "ssv2-finetune-32",

@@ -15,16 +15,15 @@ import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.parity.FormulaWeights;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.timing.Repeats;
+import io.github.hiera4j.model.timing.Spread;
 import io.github.hiera4j.torch.train.OptimizerSettings;
 import io.github.hiera4j.torch.train.StepTimes;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.optimize.LayerDecay;
 import io.github.hiera4j.train.optimize.Randomness;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -32,6 +31,7 @@ import java.util.Objects;
 public final class StepBenchmark {
     private static final int WARM_UP = 2;
     private static final int FEWEST_STEPS = 3;
+    private static final int MOST_STEPS = 100_000;
     private static final double MASK_RATIO = 0.6; // the published one for images
     private static final double VIDEO_MASK_RATIO = 0.9;
 
@@ -40,20 +40,23 @@ public final class StepBenchmark {
     /**
      * What was measured.
      *
-     * @param milliseconds the median step
-     * @param spread half the distance between the quartiles, milliseconds
+     * @param time of a step
+     * @param samplesPerSecond at the median
      * @param gflops billions of operations a second in matrix products and convolutions, the backward pass counted as two
      *     forward ones
      * @param profile milliseconds of a step by what was done
      */
-    public record Result(
-            double milliseconds, double spread, double samplesPerSecond, double gflops, Map<String, Double> profile) {}
+    public record Result(Spread time, double samplesPerSecond, double gflops, Map<String, Double> profile) {}
 
     /**
      * Trains for some steps.
      *
      * @param config an autoencoder or an encoder with a head
-     * @param seconds measured for about so long, 3 steps at least
+     * @param batch samples of a step, 1 to 4096
+     * @param seconds no further step is started after this time; at least 3 are measured
+     * @param options device, element type and threads
+     * @return what was measured
+     * @throws io.github.hiera4j.model.HieraException if the batch is out of range or the model has no classes
      */
     public static Result measure(ModelConfig config, int batch, double seconds, CompileOptions options) {
         check(batch >= 1 && batch <= 4096, "a batch must hold 1 to 4096 samples, got %d", batch);
@@ -67,26 +70,15 @@ public final class StepBenchmark {
                 new OptimizerSettings.AdamW(0.9, 0.95, 1e-8),
                 Initialization.of(config, 0),
                 new TorchTrainer.Options(options.dtype(), options.device(), options.threads(), false, false))) {
-            for (int step = 1; step <= WARM_UP; step++) {
-                step(trainer, feeds, step);
-            }
-            List<Double> times = new ArrayList<>();
-            long deadline = System.nanoTime() + (long) (seconds * 1e9);
-            while (times.size() < FEWEST_STEPS || System.nanoTime() < deadline) {
-                long start = System.nanoTime();
-                step(trainer, feeds, WARM_UP + times.size() + 1);
-                times.add((System.nanoTime() - start) / 1e6);
-            }
-            int steps = times.size();
-            Collections.sort(times);
-            double median = times.get(steps / 2);
+            int[] steps = {0};
+            Spread time = Spread.ofNanoseconds(new Repeats(WARM_UP, FEWEST_STEPS, MOST_STEPS, seconds)
+                    .measure(() -> step(trainer, feeds, ++steps[0])));
             double operations = 6.0 * batch * ModelCost.of(graph).multiplyAccumulates();
             return new Result(
-                    median,
-                    (times.get(3 * steps / 4) - times.get(steps / 4)) / 2,
-                    batch * 1e3 / median,
-                    operations / median / 1e6,
-                    profile(trainer, feeds, WARM_UP + steps + 1));
+                    time,
+                    batch * 1e3 / time.median(),
+                    operations / time.median() / 1e6,
+                    profile(trainer, feeds, steps[0] + 1));
         }
     }
 

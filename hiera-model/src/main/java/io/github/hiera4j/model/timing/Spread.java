@@ -1,16 +1,27 @@
-package io.github.hiera4j.bench;
+package io.github.hiera4j.model.timing;
 
 import static io.github.hiera4j.model.Check.check;
 
 import java.util.Arrays;
 
 /**
- * Repeated measurements in brief, in milliseconds. The median is what is reported: it shrugs off the odd run that the
- * machine interrupted.
+ * Statistics of repeated measurements, in milliseconds. The median is what is reported: single runs that the machine interrupted
+ * do not change it.
+ *
+ * @param median half of all runs were faster
+ * @param lowerQuartile a quarter of all runs were faster
+ * @param upperQuartile three quarters of all runs were faster
+ * @param minimum the fastest run
+ * @param maximum the slowest run
  */
 public record Spread(double median, double lowerQuartile, double upperQuartile, double minimum, double maximum) {
 
-    /** Summarises at least one measurement in nanoseconds. */
+    /**
+     * Summarises measurements.
+     *
+     * @param nanoseconds at least one
+     * @return their statistics
+     */
     public static Spread ofNanoseconds(long... nanoseconds) {
         check(nanoseconds.length >= 1, "a spread needs at least 1 measurement, got %d", nanoseconds.length);
         double[] sorted = Arrays.stream(nanoseconds)
@@ -25,9 +36,14 @@ public record Spread(double median, double lowerQuartile, double upperQuartile, 
                 sorted[sorted.length - 1]);
     }
 
-    /** Half the distance between the quartiles, relative to the median: 0.02 means that half of all runs lie within 2 %. */
+    /** {@return half the distance between the quartiles, in milliseconds} */
+    public double halfQuartileDistance() {
+        return (upperQuartile - lowerQuartile) / 2;
+    }
+
+    /** {@return half the distance between the quartiles, relative to the median} 0.02: half of all runs lie within 2 %. */
     public double relative() {
-        return (upperQuartile - lowerQuartile) / 2 / median;
+        return halfQuartileDistance() / median;
     }
 
     private static double quantile(double[] sorted, double fraction) {

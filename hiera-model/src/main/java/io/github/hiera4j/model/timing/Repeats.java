@@ -1,11 +1,13 @@
-package io.github.hiera4j.bench;
+package io.github.hiera4j.model.timing;
 
 import static io.github.hiera4j.model.Check.check;
 
+import java.util.Arrays;
+
 /**
- * How often to measure: first some runs that do not count, then as many as fit into a time, within limits.
+ * How often to measure: first some runs that are not counted, then as many as fit into a time, within limits.
  *
- * @param warmUpRuns runs in front that are not counted, at least 1: the first one compiles
+ * @param warmUpRuns first runs, which are not counted, at least 1: the first one compiles
  * @param minimumRuns counted runs at least
  * @param maximumRuns counted runs at most
  * @param seconds time after which no further run is started, once there are enough
@@ -14,6 +16,11 @@ public record Repeats(int warmUpRuns, int minimumRuns, int maximumRuns, double s
     /** Two runs to warm up, then 5 to 100 runs within 5 seconds. */
     public static final Repeats DEFAULT = new Repeats(2, 5, 100, 5);
 
+    /**
+     * Checks the limits.
+     *
+     * @throws io.github.hiera4j.model.HieraException if they contradict each other
+     */
     public Repeats {
         check(warmUpRuns >= 1, "a benchmark needs at least 1 run to warm up, got %d", warmUpRuns);
         check(
@@ -24,8 +31,13 @@ public record Repeats(int warmUpRuns, int minimumRuns, int maximumRuns, double s
         check(seconds >= 0 && seconds <= 86_400, "expected 0 to 86400 seconds, got %s", seconds);
     }
 
-    /** Runs the work as often as stated and returns each counted run's nanoseconds. */
-    long[] measure(Runnable work) {
+    /**
+     * Runs the work as often as stated.
+     *
+     * @param work what is measured
+     * @return each counted run's nanoseconds
+     */
+    public long[] measure(Runnable work) {
         for (int run = 0; run < warmUpRuns; run++) {
             work.run();
         }
@@ -37,6 +49,6 @@ public record Repeats(int warmUpRuns, int minimumRuns, int maximumRuns, double s
             work.run();
             nanoseconds[runs++] = System.nanoTime() - start;
         }
-        return java.util.Arrays.copyOf(nanoseconds, runs);
+        return Arrays.copyOf(nanoseconds, runs);
     }
 }

@@ -1,0 +1,85 @@
+package io.github.hiera4j.cli.export;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.api.InputSize;
+import io.github.hiera4j.cli.export.ExportCommand.Row;
+import io.github.hiera4j.cli.export.ExportCommand.What;
+import io.github.hiera4j.detect.HieraDetector;
+import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
+import io.github.hiera4j.detect.network.MaskRcnn;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.network.Hiera;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.weights.FiniteWeights;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.onnx.OnnxExport;
+import io.github.hiera4j.onnx.OnnxGraph;
+import io.github.hiera4j.onnx.OnnxOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Exports a detector: from pixels to pyramid and proposals, and from pyramid and boxes to classes, deltas and masks; or its trunk's
+ * maps alone. Anchors, suppression and pasting lie between and behind the graphs.
+ */
+final class DetectorExport {
+    private final ExportCommand call;
+    private final OnnxOptions options;
+
+    DetectorExport(ExportCommand call, OnnxOptions options) {
+        this.call = call;
+        this.options = options;
+    }
+
+    List<Row> write() {
+        check(
+                call.size.inputSize().equals(InputSize.OWN),
+                "a detector is exported at its own input size: leave out --size and --frames");
+        check(
+                call.what == null || call.what == What.FEATURES,
+                "a detector is exported whole, or with --output features its trunk");
+        check(!call.withPreprocess, "a detector is exported without preprocessing: leave out --with-preprocess");
+        check(!call.maskInput, "--mask-input is for SAM 2 models");
+        try (DetectorCheckpoint checkpoint = DetectorCheckpoint.open(Path.of(call.in))) {
+            checkpoint.report().requireExact();
+            return write(checkpoint);
+        }
+    }
+
+    private List<Row> write(DetectorCheckpoint checkpoint) {
+        MaskRcnn network =
+                new MaskRcnn(HieraDetector.atInputSize(checkpoint.description().config()));
+        WeightSource weights = new FiniteWeights(checkpoint.weights());
+        List<String> labels = checkpoint.description().classNames();
+        String name = Sources.stem(call.out);
+        if (call.what == What.FEATURES) {
+            Graph trunk = network.pyramidGraph().select(Hiera.stage(1), Hiera.stage(2), Hiera.stage(3), Hiera.stage(4));
+            return List.of(write(call.out, new OnnxGraph(name, trunk), weights, labels, options));
+        }
+        Graph pyramid = network.pyramidGraph().select(MaskRcnn.pyramidOutputs());
+        // Boxes are pixels of large pictures, which half precision does not tell apart.
+        OnnxOptions precise =
+                OnnxOptions.of(DType.FLOAT32, Optional.of(options.opset())).withExternalData(options.externalData());
+        return List.of(
+                write(sibling(name + "-pyramid"), new OnnxGraph(name + "-pyramid", pyramid), weights, labels, options),
+                write(
+                        sibling(name + "-heads"),
+                        new OnnxGraph(name + "-heads", network.headGraph()),
+                        weights,
+                        labels,
+                        precise));
+    }
+
+    private Path sibling(String name) {
+        return call.out.resolveSibling(name + ".onnx");
+    }
+
+    private Row write(Path file, OnnxGraph graph, WeightSource weights, List<String> labels, OnnxOptions how) {
+        String source = Sources.shortName(call.in);
+        Metadata metadata =
+                new Metadata(graph.name(), source).licence(call.licence, source).labels(labels);
+        return Rows.of(OnnxExport.write(file, graph, weights, how, metadata.entries()), graph);
+    }
+}

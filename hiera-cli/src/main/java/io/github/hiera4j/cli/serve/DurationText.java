@@ -1,0 +1,26 @@
+package io.github.hiera4j.cli.serve;
+
+import static io.github.hiera4j.model.Check.check;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A duration as a person writes it: {@code 5ms}, {@code 30s}, {@code 10m}. */
+final class DurationText {
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,9})(ms|s|m)");
+
+    private DurationText() {}
+
+    /** Reads the value of an option. */
+    static Duration parse(String option, String text) {
+        Matcher parts = TEXT.matcher(text);
+        check(parts.matches(), "%s must be a number with ms, s or m, such as 5ms, got '%s'", option, text);
+        long number = Long.parseLong(parts.group(1));
+        return switch (parts.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            default -> Duration.ofMinutes(number);
+        };
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.hiera4j.cli.serve;
+
+import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.segment.SegmenterOptions;
+import io.github.hiera4j.cli.options.EngineOptions;
+import io.github.hiera4j.cli.process.Interruption;
+import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.serve.HieraServer;
+import io.github.hiera4j.serve.http.ServerOptions;
+import io.github.hiera4j.serve.model.ModelFile;
+import io.github.hiera4j.serve.model.ServeSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Serves models over HTTP until it is interrupted. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Serve models over HTTP: files, the Open Inference Protocol, metrics, and a page.",
+        footer = {
+            "Only this machine can reach the server unless --host says otherwise. A line for each request goes",
+            "to standard output. Ctrl-C or kill finishes the requests under way; a second one ends at once."
+        })
+public final class ServeCommand implements Callable<Integer> {
+    @Option(
+            names = "--weights",
+            required = true,
+            paramLabel = "[NAME=]W",
+            description = "A checkpoint, or a directory with one. Repeatable. A file that changes is loaded again.")
+    List<String> weights;
+
+    @Option(names = "--port", paramLabel = "N", description = "0: any that is free (default: ${DEFAULT-VALUE}).")
+    int port = 8080;
+
+    @Option(names = "--host", paramLabel = "ADDRESS", description = "Where to listen (default: ${DEFAULT-VALUE}).")
+    String host = "127.0.0.1";
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "Answer only requests with the token in this file: Authorization: Bearer TOKEN.")
+    @Nullable
+    Path tokenFile;
+
+    @Option(
+            names = "--without-token",
+            description = "Let everybody on the network use a server that other machines can reach.")
+    boolean withoutToken;
+
+    @Option(
+            names = "--max-batch",
+            paramLabel = "N",
+            description = "Views computed at once (default: ${DEFAULT-VALUE}).")
+    int batch = ServeSettings.DEFAULT.largestBatch();
+
+    @Option(
+            names = "--max-delay",
+            paramLabel = "TIME",
+            description = "How long a view waits for others to share a batch with (default: ${DEFAULT-VALUE}).")
+    String delay = "5ms";
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Threads that decode uploads (default: as many as cores).")
+    int workers = Math.min(256, Runtime.getRuntime().availableProcessors());
+
+    @Mixin
+    LimitOptions limits;
+
+    @Option(names = "--no-access-log", description = "Do not print a line for each request.")
+    boolean silent;
+
+    @Mixin
+    EngineOptions engine;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Output output = new Output(spec);
+        ServerOptions options = options(output);
+        ServeSettings settings = settings();
+        List<ModelFile> files = weights.stream().map(ModelFile::parse).toList();
+        CountDownLatch stop = new CountDownLatch(1);
+        try (Interruption.Handle handle = Interruption.onRequest(stop::countDown);
+                HieraServer server = HieraServer.start(files, settings, options)) {
+            String names = String.join(", ", files.stream().map(ModelFile::name).toList());
+            output.note("serving " + names + " on http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                    + server.port() + "/");
+            stop.await();
+            output.note("stopping: requests under way are finished");
+        }
+        return 0;
+    }
+
+    private ServeSettings settings() {
+        LoadOptions.Builder load = LoadOptions.builder().compile(engine.compileOptions());
+        SegmenterOptions segmenter = SegmenterOptions.DEFAULT.withCompile(engine.compileOptions());
+        if (engine.backendName().isPresent()) {
+            load.backend(engine.backendName().get());
+            segmenter = segmenter.withBackend(engine.backendName().get());
+        }
+        return new ServeSettings(load.build(), segmenter, batch, DurationText.parse("--max-delay", delay));
+    }
+
+    private ServerOptions options(Output output) {
+        ServerOptions.Builder options = ServerOptions.builder()
+                .host(host)
+                .port(port)
+                .workers(workers)
+                .limits(limits.limits())
+                .messages(output::note);
+        if (tokenFile != null) {
+            options.tokenFile(tokenFile);
+        }
+        if (withoutToken) {
+            options.withoutToken();
+        }
+        if (!silent) {
+            options.accessLog(spec.commandLine().getOut());
+        }
+        return options.build();
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.hiera4j.serve.answer;
+
+import io.github.hiera4j.api.HieraBackbone;
+import io.github.hiera4j.api.ReadOptions;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.serve.model.Models;
+import io.github.hiera4j.serve.model.ServedModel;
+import io.github.hiera4j.serve.model.Task;
+import io.github.hiera4j.serve.request.ServerLimits;
+import io.github.hiera4j.serve.request.Ticket;
+import io.github.hiera4j.serve.upload.Parameters;
+import io.github.hiera4j.serve.upload.Upload;
+import io.github.hiera4j.serve.upload.UploadedMedia;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** The views of an upload on their way through a model's batches. */
+final class Views {
+    /** Parameters of every endpoint that looks at images and videos. */
+    static final Set<String> PARAMETERS = Set.of("model", "clips", "crops", "stride");
+
+    private final Models models;
+    private final ServerLimits limits;
+
+    Views(Models models, ServerLimits limits) {
+        this.models = models;
+        this.limits = limits;
+    }
+
+    /**
+     * What the model made of the views.
+     *
+     * @param outputs per view, the outputs in the order in which they were asked for
+     * @param warnings what was wrong with the upload but could be passed over
+     */
+    record Computed(List<List<HostTensor>> outputs, List<String> warnings) {
+        /** The mean of the first output over the views. */
+        float[] average() {
+            float[] mean = new float[outputs.get(0).get(0).elements()];
+            for (List<HostTensor> view : outputs) {
+                float[] values = view.get(0).toFloats();
+                for (int i = 0; i < mean.length; i++) {
+                    mean[i] += values[i] / outputs.size();
+                }
+            }
+            return mean;
+        }
+    }
+
+    /** Makes an answer of a model and what it computed. */
+    interface Finish {
+        Answer answer(ServedModel model, Computed computed);
+    }
+
+    /** The outputs that a task needs of a model. */
+    interface Outputs {
+        List<String> of(ServedModel model);
+    }
+
+    static void check(Parameters parameters) {
+        parameters.text("model");
+        options(ReadOptions.DEFAULT, parameters);
+    }
+
+    private static ReadOptions options(ReadOptions own, Parameters parameters) {
+        int crops = parameters.integer("crops", own.crops(), 1, 3);
+        return own.toBuilder()
+                .clips(parameters.integer("clips", own.clips(), 1, 100))
+                .crops(crops == 2 ? 1 : crops)
+                .stride(parameters.integer("stride", own.stride(), 1, 1000))
+                .build();
+    }
+
+    /**
+     * Decodes an upload and has its views computed.
+     *
+     * @param single only the view in the middle
+     */
+    CompletableFuture<Answer> compute(
+            Task task,
+            Upload upload,
+            Parameters parameters,
+            Ticket ticket,
+            boolean single,
+            Outputs outputs,
+            Finish finish) {
+        UploadedMedia media = new UploadedMedia(upload, limits);
+        Models.Lease lease = models.choose(task, parameters.text("model"), media.isVideo());
+        try {
+            ServedModel model = lease.model();
+            HieraBackbone backbone = model.backbone().orElseThrow();
+            ReadOptions asked = options(backbone.readOptions(), parameters);
+            ReadOptions options = single ? asked.withViews(1, 1) : asked;
+            List<String> names = outputs.of(model);
+            List<CompletableFuture<List<HostTensor>>> views = new ArrayList<>();
+            List<String> warnings = media.read(
+                    ticket,
+                    input -> backbone.prepare(input, options, view -> {
+                        ticket.checkWanted();
+                        views.add(model.submit(ticket, view, names));
+                    }));
+            return CompletableFuture.allOf(views.toArray(CompletableFuture[]::new))
+                    .thenApply(done -> finish.answer(
+                            model,
+                            new Computed(
+                                    views.stream().map(CompletableFuture::join).toList(), warnings)))
+                    .whenComplete((answer, failure) -> lease.close());
+        } catch (RuntimeException | Error failure) {
+            lease.close();
+            throw failure;
+        }
+    }
+}

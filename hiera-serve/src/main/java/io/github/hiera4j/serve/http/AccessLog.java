@@ -1,0 +1,89 @@
+package io.github.hiera4j.serve.http;
+
+import io.github.hiera4j.model.io.Printable;
+import java.io.PrintWriter;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line for each request, in the common log format with milliseconds at the end. Queries are left out, and nothing of a body
+ * is written. A reader that does not keep up costs lines, which are counted, and never delays a request.
+ */
+final class AccessLog implements AutoCloseable {
+    private static final int MOST_LINES = 4096;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
+
+    private final @Nullable PrintWriter out;
+    private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(MOST_LINES);
+    private final AtomicLong dropped = new AtomicLong();
+    private final Thread thread = new Thread(this::write, "hiera-serve-log");
+    private volatile boolean closed;
+
+    /** @param out where the lines go; null: nowhere */
+    AccessLog(@Nullable PrintWriter out) {
+        this.out = out;
+        if (out != null) {
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    void line(String client, String method, String path, int status, long bytes, double milliseconds) {
+        if (out == null) {
+            return;
+        }
+        String line = String.format(
+                Locale.ROOT,
+                "%s - - [%s] \"%s %s HTTP/1.1\" %d %s %.1f",
+                client,
+                ZonedDateTime.now(ZoneOffset.UTC).format(TIME),
+                Printable.of(method),
+                Printable.of(path).replace("\"", "%22"),
+                status,
+                bytes < 0 ? "-" : Long.toString(bytes),
+                milliseconds);
+        if (!lines.offer(line)) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    /** Lines that were left out because nobody read the log. */
+    long dropped() {
+        return dropped.get();
+    }
+
+    private void write() {
+        PrintWriter writer = java.util.Objects.requireNonNull(out);
+        try {
+            while (!closed || !lines.isEmpty()) {
+                String line = lines.poll(100, TimeUnit.MILLISECONDS);
+                if (line != null) {
+                    writer.println(line);
+                }
+                if (lines.isEmpty()) {
+                    writer.flush();
+                }
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Writes what is left, for a second at most. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(1000);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.hiera4j.serve.http;
+
+import io.github.hiera4j.model.io.Printable;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Errors as {@code {"error": "one line"}}, also those that the HTTP library finds before any handler runs. */
+final class HttpErrors extends ErrorHandler {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    static final String TYPE = "application/json";
+
+    /** The body of an error. */
+    static byte[] body(String message) {
+        return JSON.writeValueAsBytes(Map.of("error", Printable.message(message)));
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Headers.ALL.forEach(response.getHeaders()::put);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, TYPE);
+        Content.Sink.write(
+                response, true, new String(body(text(response.getStatus())), StandardCharsets.UTF_8), callback);
+        return true;
+    }
+
+    private static String text(int status) {
+        return switch (status) {
+            case 400 -> "the request is not valid HTTP";
+            case 413 -> "the request is too large";
+            case 414 -> "the address is too long";
+            case 431 -> "the headers are too large";
+            default -> HttpStatus.getMessage(status);
+        };
+    }
+}

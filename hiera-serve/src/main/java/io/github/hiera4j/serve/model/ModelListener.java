@@ -1,0 +1,20 @@
+package io.github.hiera4j.serve.model;
+
+import io.github.hiera4j.serve.schedule.BatchListener;
+
+/** Learns what happens to the models, for metrics and messages. */
+public interface ModelListener {
+    /** Listens to nothing. */
+    ModelListener NONE = new ModelListener() {};
+
+    /** Who learns of a model's batches. */
+    default BatchListener batches(String model) {
+        return BatchListener.NONE;
+    }
+
+    /** A changed file has been loaded and replaces what was served under its name. */
+    default void reloaded(String model) {}
+
+    /** A changed file cannot be loaded; the model that was served before still is. */
+    default void reloadFailed(String model, String reason) {}
+}

@@ -1,0 +1,30 @@
+package io.github.hiera4j.serve.model;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.segment.SegmenterOptions;
+import java.time.Duration;
+
+/**
+ * How models are loaded and batched.
+ *
+ * @param load how encoders and classifiers are loaded
+ * @param segmenter how SAM 2 models are loaded
+ * @param largestBatch views that a model computes at once, at most
+ * @param delay how long a view waits for others to share a batch with
+ */
+public record ServeSettings(LoadOptions load, SegmenterOptions segmenter, int largestBatch, Duration delay) {
+    /** Float32 on the preferred backend, batches of up to 16, 5 milliseconds. */
+    public static final ServeSettings DEFAULT =
+            new ServeSettings(LoadOptions.DEFAULT, SegmenterOptions.DEFAULT, 16, Duration.ofMillis(5));
+
+    public ServeSettings {
+        check(largestBatch >= 1 && largestBatch <= 1024, "the largest batch must be 1 to 1024, got %d", largestBatch);
+        check(!delay.isNegative() && delay.toSeconds() <= 10, "the delay of a batch must be 0 to 10 s, got %s", delay);
+    }
+
+    public ServeSettings withBatch(int largest, Duration longestDelay) {
+        return new ServeSettings(load, segmenter, largest, longestDelay);
+    }
+}

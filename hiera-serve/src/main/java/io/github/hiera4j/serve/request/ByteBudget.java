@@ -1,0 +1,58 @@
+package io.github.hiera4j.serve.request;
+
+/** Bytes that all requests share: taken before memory is allocated, given back when a request ends. Thread-safe. */
+public final class ByteBudget {
+    private final long limit;
+    private long taken;
+
+    public ByteBudget(long limit) {
+        this.limit = limit;
+    }
+
+    /** Bytes taken now. */
+    public synchronized long taken() {
+        return taken;
+    }
+
+    /** The share of one request, empty at first. */
+    public Share share() {
+        return new Share();
+    }
+
+    private synchronized void take(long bytes) {
+        if (taken + bytes > limit) {
+            throw Refusal.busy(
+                    "the server holds %d bytes of other requests and has no room for %d more: try again later",
+                    taken, bytes);
+        }
+        taken += bytes;
+    }
+
+    private synchronized void giveBack(long bytes) {
+        taken -= bytes;
+    }
+
+    /** What one request has taken. One thread at a time. */
+    public final class Share implements AutoCloseable {
+        private long bytes;
+
+        private Share() {}
+
+        /**
+         * Takes more bytes.
+         *
+         * @throws Refusal with 503 if all requests together would hold too many
+         */
+        public void take(long more) {
+            ByteBudget.this.take(more);
+            bytes += more;
+        }
+
+        /** Gives everything back; a second call does nothing. */
+        @Override
+        public void close() {
+            giveBack(bytes);
+            bytes = 0;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.hiera4j.serve.request;
+
+import io.github.hiera4j.model.HieraException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/** One request's deadline, and whether anybody still wants the answer. Thread-safe. */
+public final class Ticket {
+    private static final long GLANCE_MILLIS = 100;
+
+    /** A reader that notices the deadline itself says more precisely what took so long. */
+    private static final long GRACE_NANOS = 500_000_000;
+
+    private final long deadlineNanos;
+    private final Duration limit;
+    private final BooleanSupplier clientGone;
+    private volatile boolean cancelled;
+
+    /**
+     * A request that begins now.
+     *
+     * @param limit how long it may take
+     * @param clientGone whether the client has closed the connection
+     */
+    public Ticket(Duration limit, BooleanSupplier clientGone) {
+        this.limit = limit;
+        this.deadlineNanos = System.nanoTime() + limit.toNanos();
+        this.clientGone = clientGone;
+    }
+
+    /** Marks the request as unwanted: what has not begun is not begun. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Whether the deadline has passed. */
+    public boolean isLate() {
+        return System.nanoTime() - deadlineNanos > 0;
+    }
+
+    /**
+     * Goes on only while the answer is wanted.
+     *
+     * @throws CancellationException if the request was cancelled
+     * @throws HieraException if reading the input has taken all the time there is
+     */
+    public void checkWanted() {
+        if (cancelled) {
+            throw new CancellationException();
+        }
+        if (isLate()) {
+            throw new HieraException("reading it takes longer than the %d s allowed".formatted(limit.toSeconds()));
+        }
+    }
+
+    /**
+     * Waits for a result as long as the deadline and the client's connection allow.
+     *
+     * @throws Refusal with 503 after the deadline, and {@link Refusal#CLIENT_GONE} if the client has closed the connection
+     */
+    public <T> T await(CompletableFuture<T> result) {
+        while (true) {
+            try {
+                return result.get(GLANCE_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException notYet) {
+                if (clientGone.getAsBoolean()) {
+                    cancel();
+                    throw Refusal.clientGone();
+                }
+                if (System.nanoTime() - deadlineNanos > GRACE_NANOS) {
+                    cancel();
+                    throw Refusal.busy(
+                            "no answer within the %d s allowed: the server is busy, or the request is too large",
+                            limit.toSeconds());
+                }
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+                cancel();
+                throw Refusal.busy("the server is stopping");
+            } catch (ExecutionException failure) {
+                if (failure.getCause() instanceof RuntimeException known) {
+                    throw known;
+                }
+                throw new IllegalStateException(failure.getCause());
+            }
+        }
+    }
+}

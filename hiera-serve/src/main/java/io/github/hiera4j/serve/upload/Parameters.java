@@ -1,0 +1,90 @@
+package io.github.hiera4j.serve.upload;
+
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.serve.request.Refusal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The parameters of a request, checked: one that the endpoint does not know is refused, as is one that does not parse. */
+public final class Parameters {
+    private final Map<String, List<String>> values;
+
+    /**
+     * Checks the names.
+     *
+     * @throws Refusal with 400 for a name that is not known
+     */
+    public Parameters(Map<String, List<String>> values, Set<String> known) {
+        this.values = values;
+        for (String name : values.keySet()) {
+            if (!known.contains(name)) {
+                throw Refusal.of(400, "unknown parameter '%s': this endpoint has %s", Printable.of(name), known);
+            }
+        }
+    }
+
+    /** A text, where it is given. */
+    public Optional<String> text(String name) {
+        List<String> given = all(name);
+        if (given.size() > 1) {
+            throw Refusal.of(400, "expected '%s' once, got it %d times", name, given.size());
+        }
+        return given.stream().findFirst();
+    }
+
+    /** All values of a parameter that may be repeated. */
+    public List<String> all(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+
+    /** A whole number within bounds. */
+    public int integer(String name, int fallback, int least, int most) {
+        return text(name).map(text -> parse(name, text, least, most)).orElse(fallback);
+    }
+
+    /** A whole number within bounds, where it is given. */
+    public Optional<Integer> integer(String name, int least, int most) {
+        return text(name).map(text -> parse(name, text, least, most));
+    }
+
+    private static int parse(String name, String text, int least, int most) {
+        if (text.matches("[0-9]{1,9}")) {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw Refusal.of(400, "%s must be %d to %d, got '%s'", name, least, most, Printable.of(text));
+    }
+
+    /** A number within bounds. */
+    public double number(String name, double fallback, double least, double most) {
+        return text(name)
+                .map(text -> {
+                    double number = decimal(text);
+                    if (number >= least && number <= most) {
+                        return number;
+                    }
+                    throw Refusal.of(400, "%s must be %s to %s, got '%s'", name, least, most, Printable.of(text));
+                })
+                .orElse(fallback);
+    }
+
+    /** A plain decimal number; NaN for anything else. */
+    public static double decimal(String text) {
+        return text.matches("-?[0-9]{1,15}(\\.[0-9]{1,15})?") ? Double.parseDouble(text) : Double.NaN;
+    }
+
+    /** Yes or no. */
+    public boolean flag(String name) {
+        return text(name)
+                .map(text -> switch (text) {
+                    case "", "true", "1" -> true;
+                    case "false", "0" -> false;
+                    default -> throw Refusal.of(400, "%s must be true or false, got '%s'", name, Printable.of(text));
+                })
+                .orElse(false);
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.hiera4j.train.evaluate;
+
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.train.recipe.Models;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The top-1 accuracy that the paper reports for a model on a data set (arXiv 2306.00989, tables 4 to 6, 8 and 9), for comparison.
+ *
+ * @param data the data set
+ * @param model the published model
+ * @param top1 share of samples named right, 0 to 1
+ * @param views shown of each sample
+ * @param source the table
+ */
+public record PublishedAccuracy(String data, String model, double top1, int views, String source) {
+    private static final String FILE = "published-accuracy.csv";
+
+    /**
+     * Looks a figure up. A data set is recognised by its number of classes, which no two of the paper share.
+     *
+     * @param model that is evaluated: its variant and input size must be the paper's
+     * @param classes of the data set
+     * @return empty if the paper has no such figure
+     */
+    public static Optional<PublishedAccuracy> of(HieraConfig model, int classes) {
+        Optional<String> name = Models.nameOf(model);
+        String input = model.inputSize().stream().map(String::valueOf).collect(Collectors.joining("x"));
+        return text()
+                .lines()
+                .skip(1)
+                .map(line -> line.split(",", -1))
+                .filter(row -> Integer.parseInt(row[1]) == classes && row[3].equals(input))
+                .filter(row -> name.isPresent() && row[2].equals(name.get()))
+                .map(row -> new PublishedAccuracy(
+                        row[0], row[2], new BigDecimal(row[4]).movePointLeft(2).doubleValue(), Integer.parseInt(row[5]), row[6]))
+                .findFirst();
+    }
+
+    private static String text() {
+        try (InputStream stream = Objects.requireNonNull(PublishedAccuracy.class.getResourceAsStream(FILE))) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
