@@ -73,6 +73,18 @@ class InputStagesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"640,480,1", "161,237,0.875", "37,41,0.875", "33,900,0.5"})
+    void sharesOfPicturesEqualOursWithinALevel(int width, int height, double share) {
+        for (Interpolation interpolation : List.of(Interpolation.BICUBIC, Interpolation.BILINEAR)) {
+            ImagePreprocess ours =
+                    new ImagePreprocess(64, 48, new Framing.CropThenResize(share), interpolation, COLOURS);
+            Filter filter = interpolation == Interpolation.BICUBIC ? Filter.BICUBIC_BYTES : Filter.BILINEAR_BYTES;
+            assertWithinALevel(
+                    PixelStage.ofShare(share, 64, 48, filter, COLOURS.mean(), COLOURS.std()), ours, width, height);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"640,480", "161,237", "37,41"})
     void clipsEqualOursWithinALevel(int width, int height) {
         int frames = 3;

@@ -51,6 +51,7 @@ final class Metadata {
         node.put("fit", stage.fit().name().toLowerCase(Locale.ROOT));
         node.putPOJO("resize", List.of(stage.fitHeight(), stage.fitWidth()));
         node.putPOJO("crop", List.of(stage.height(), stage.width()));
+        node.put("share", stage.share());
         node.put("filter", stage.filter().name().toLowerCase(Locale.ROOT));
         node.putPOJO("mean", stage.mean());
         node.putPOJO("std", stage.std());

@@ -63,9 +63,14 @@ final class PixelStages {
                     picture.normalisation().mean(),
                     picture.normalisation().std());
         }
-        throw new UnsupportedException(
-                "the checkpoint crops pictures before it resizes them, which ONNX's Resize cannot"
-                        + " do with antialiasing: export without --with-preprocess, or with --preprocess released");
+        Framing.CropThenResize part = (Framing.CropThenResize) picture.framing();
+        return PixelStage.ofShare(
+                part.share(),
+                picture.height(),
+                picture.width(),
+                filter,
+                picture.normalisation().mean(),
+                picture.normalisation().std());
     }
 
     private static PixelStage cover(

@@ -27,6 +27,7 @@ import java.util.Set;
  * @param filter how pictures are resized
  * @param mean of red, green and blue, on the scale of 0 to 1
  * @param std of red, green and blue, on the same scale
+ * @param share of the sides that is shown, for {@link Fit#SHARE}; else 1
  */
 public record PixelStage(
         Fit fit,
@@ -37,7 +38,8 @@ public record PixelStage(
         boolean roundsDown,
         Filter filter,
         List<Double> mean,
-        List<Double> std)
+        List<Double> std,
+        double share)
         implements InputStage {
 
     /** The input of a picture model. */
@@ -54,7 +56,9 @@ public record PixelStage(
         /** The sides' ratio is kept: as small as still covers the stated size, the longer side rounded down. */
         COVER,
         /** The stated size, whatever the ratio was. */
-        STRETCH
+        STRETCH,
+        /** A share of the largest part that has the crop's ratio is cut out first, then resized to the crop. */
+        SHARE
     }
 
     /** How pictures are resized. */
@@ -83,6 +87,8 @@ public record PixelStage(
         mean = List.copyOf(mean);
         std = List.copyOf(std);
         check(mean.size() == 3 && std.size() == 3, "mean and std need 3 values each, got %s and %s", mean, std);
+        check(share > 0 && share <= 1, "the share of a picture must be in (0, 1], got %s", share);
+        check(fit != Fit.SHARE || filter.bytes, "a share of a picture is rounded to bytes, got the filter %s", filter);
         check(
                 height >= 1 && width >= 1 && fitHeight >= height && fitWidth >= width,
                 "expected a crop of at least 1 pixel and at most %d x %d, got %d x %d",
@@ -90,6 +96,26 @@ public record PixelStage(
                 fitWidth,
                 height,
                 width);
+    }
+
+    /** Resized whole, then cropped. */
+    public PixelStage(
+            Fit fit,
+            int fitHeight,
+            int fitWidth,
+            int height,
+            int width,
+            boolean roundsDown,
+            Filter filter,
+            List<Double> mean,
+            List<Double> std) {
+        this(fit, fitHeight, fitWidth, height, width, roundsDown, filter, mean, std, 1);
+    }
+
+    /** A share of the picture, resized to the crop; the result is rounded to bytes. */
+    public static PixelStage ofShare(
+            double share, int height, int width, Filter filter, List<Double> mean, List<Double> std) {
+        return new PixelStage(Fit.SHARE, height, width, height, width, false, filter, mean, std, share);
     }
 
     @Override
@@ -110,11 +136,9 @@ public record PixelStage(
         nodes.scope("preprocess");
         String frames = video ? frames(nodes, pixels) : image(nodes, pixels); // [pictures, height, width, 3]
         String planes = nodes.node("planes", "Transpose", List.of(frames), of("perm", List.of(0, 3, 1, 2)));
-        String size = fit == Fit.COVER ? covering(nodes, frames) : nodes.integers("sizes", fitHeight, fitWidth);
-        String pictures = nodes.node("pictures", "Shape", List.of(frames), of("start", 0), of("end", 1));
-        String sizes = nodes.node(
-                "resized_shape", "Concat", List.of(pictures, nodes.integers("number", 3), size), of("axis", 0));
-        String cropped = cropped(nodes, resized(nodes, planes, sizes), size);
+        String cropped = fit == Fit.SHARE
+                ? new ShareResize(nodes, this, filter.mode.equals("cubic")).build(frames, planes)
+                : resizedAndCropped(nodes, frames, planes);
         String result = normalised(nodes, cropped);
         if (video) {
             String clips = nodes.node(
@@ -122,6 +146,14 @@ public record PixelStage(
             result = nodes.node("pixels", "Transpose", List.of(clips), of("perm", List.of(0, 2, 1, 3, 4)));
         }
         return Map.of(HieraEncoder.INPUT, new Tensor(result, DType.FLOAT32, pixels));
+    }
+
+    private String resizedAndCropped(InputNodes nodes, String frames, String planes) {
+        String size = fit == Fit.COVER ? covering(nodes, frames) : nodes.integers("sizes", fitHeight, fitWidth);
+        String pictures = nodes.node("pictures", "Shape", List.of(frames), of("start", 0), of("end", 1));
+        String sizes = nodes.node(
+                "resized_shape", "Concat", List.of(pictures, nodes.integers("number", 3), size), of("axis", 0));
+        return cropped(nodes, resized(nodes, planes, sizes), size);
     }
 
     private static String image(InputNodes nodes, Shape pixels) {

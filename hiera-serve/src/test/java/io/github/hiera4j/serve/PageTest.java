@@ -1,0 +1,124 @@
+package io.github.hiera4j.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.hiera4j.model.testing.TestFiles;
+import io.github.hiera4j.serve.http.ServerOptions;
+import io.github.hiera4j.serve.model.ModelFile;
+import io.github.hiera4j.serve.model.ServeSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** The page in a real browser. The system property {@code hiera.screenshots} names a directory to keep pictures of it. */
+@Tag("slow")
+class PageTest {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+
+    @TempDir
+    Path profile;
+
+    private ChromeDriver browser() {
+        assumeTrue(
+                Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
+                "no browser: install the packages chromium and chromium-driver");
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(CHROMIUM.toFile());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--user-data-dir=" + profile);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .build();
+        return new ChromeDriver(service, options);
+    }
+
+    private static void picture(ChromeDriver browser, String name) throws IOException {
+        String directory = System.getProperty("hiera.screenshots");
+        if (directory != null) {
+            Files.write(Path.of(directory, name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
+        }
+    }
+
+    private static void look(ChromeDriver browser, String scheme, int width, String name) throws IOException {
+        browser.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        browser.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
+        picture(browser, name + "-" + width + "-" + scheme);
+        Number overflow = (Number) browser.executeScript(
+                "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        assertThat(overflow == null ? 1 : overflow.intValue())
+                .as("nothing is wider than the window at %d", width)
+                .isLessThanOrEqualTo(0);
+    }
+
+    @Test
+    void aPictureIsClassifiedSegmentedAndColouredAtAnyWidthInLightAndDark() throws IOException {
+        ChromeDriver browser = browser();
+        try (HieraServer server = HieraServer.start(
+                Stream.of("nano_official.pth", "sam2_nano_hf")
+                        .map(name -> ModelFile.parse(TestFiles.checkpoint(name).toString()))
+                        .toList(),
+                ServeSettings.DEFAULT,
+                ServerOptions.builder().port(0).build())) {
+            WebDriverWait wait = new WebDriverWait(browser, Duration.ofSeconds(40));
+            browser.manage().window().setSize(new Dimension(1280, 900));
+            browser.get("http://127.0.0.1:" + server.port() + "/");
+            wait.until(page -> page.findElement(By.id("models")).getText().contains("nano_official"));
+            look(browser, "light", 1280, "start");
+            browser.findElement(By.id("files"))
+                    .sendKeys(TestFiles.resource("/media/portrait.png").toString());
+            wait.until(page -> page.findElements(By.cssSelector(".bars li")).size() == 5);
+            for (int width : List.of(1280, 390)) {
+                look(browser, "light", width, "classes");
+                look(browser, "dark", width, "classes");
+            }
+            List<WebElement> tabs = browser.findElements(By.cssSelector("[role=tab]"));
+            assertThat(tabs).extracting(WebElement::getText).containsExactly("Classes", "Segmentation", "Features");
+            tabs.get(0).sendKeys(Keys.ARROW_RIGHT);
+            assertThat(tabs.get(1).getAttribute("aria-selected")).isEqualTo("true");
+            browser.findElement(By.cssSelector(".picture img")).click();
+            wait.until(page -> page.findElement(By.cssSelector(".panel [role=status]"))
+                    .getText()
+                    .contains("quality"));
+            look(browser, "light", 1280, "segments");
+            browser.findElement(By.cssSelector(".picture img")).sendKeys(Keys.ARROW_LEFT, Keys.ENTER);
+            wait.until(page -> page.findElement(By.cssSelector(".panel [role=status]"))
+                    .getText()
+                    .contains("quality"));
+            tabs.get(2).click();
+            wait.until(page -> !page.findElements(By.cssSelector("canvas.map")).isEmpty());
+            look(browser, "dark", 390, "features");
+            browser.findElement(By.cssSelector(".card .head button")).click();
+            assertThat(browser.findElements(By.cssSelector(".card"))).isEmpty();
+            assertThat(browser.manage().logs().get("browser").getAll()).isEmpty();
+        } finally {
+            browser.quit();
+        }
+    }
+}
