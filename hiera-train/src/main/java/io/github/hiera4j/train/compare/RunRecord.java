@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * What the files of one run say.
  *
- * @param path as it was given
+ * @param path the run's directory
  * @param settings of the recipe, and what the run was started with, as text by name
  * @param curves step and value of every figure, by name
  * @param best the best evaluation: its figures and its step; empty if there was none
@@ -54,7 +54,7 @@ public record RunRecord(
         Map<String, List<double[]>> curves = Metrics.read(run);
         List<double[]> seconds = curves.getOrDefault("seconds", List.of());
         double last = seconds.isEmpty() ? Double.NaN : seconds.get(seconds.size() - 1)[1];
-        return new RunRecord(given, settings, curves, best(run, curves), last);
+        return new RunRecord(run, settings, curves, best(run, curves), last);
     }
 
     /** Runs of earlier versions do not mark their best evaluation. */
