@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.terminal.StandardOutput;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.OutOfMemory;
@@ -27,7 +28,7 @@ final class Failures {
             failure.printStackTrace(err);
         }
         err.flush();
-        return ExitCode.SOFTWARE;
+        return failure instanceof WrongCallException ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 
     static int reportUsage(ParameterException failure, String[] arguments) {

@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli;
 
+import io.github.hiera4j.cli.completion.CompletionCommand;
 import io.github.hiera4j.cli.detect.ActionsCommand;
 import io.github.hiera4j.cli.detect.ActionsEvaluateCommand;
 import io.github.hiera4j.cli.detect.DetectCommand;
@@ -27,6 +28,7 @@ import io.github.hiera4j.cli.model.SummaryCommand;
 import io.github.hiera4j.cli.segment.SegmentCommand;
 import io.github.hiera4j.cli.serve.ServeCommand;
 import io.github.hiera4j.cli.train.ActionsTrainCommand;
+import io.github.hiera4j.cli.train.CompareCommand;
 import io.github.hiera4j.cli.train.DetectTrainCommand;
 import io.github.hiera4j.cli.train.EvaluateCommand;
 import io.github.hiera4j.cli.train.FinetuneCommand;
@@ -38,10 +40,12 @@ import io.github.hiera4j.model.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
-/** The root of all commands; it does nothing itself. */
+/** The root of all commands; alone it prints help. */
 @Command(
         name = "hiera",
         mixinStandardHelpOptions = true,
@@ -82,12 +86,22 @@ import picocli.CommandLine.ScopeType;
             ActionsTrainCommand.class,
             ActionsEvaluateCommand.class,
             RecipeCommand.class,
+            CompareCommand.class,
             QuickstartCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         })
-final class HieraCommand {
+final class HieraCommand implements Runnable {
+    @Spec
+    CommandSpec spec;
+
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of a failure.")
     boolean debug;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
 
     /** The text of {@code --version}. */
     static final class VersionProvider implements CommandLine.IVersionProvider {

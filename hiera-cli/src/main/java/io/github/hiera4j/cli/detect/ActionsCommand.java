@@ -3,6 +3,7 @@ package io.github.hiera4j.cli.detect;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.cli.options.EngineOptions;
+import io.github.hiera4j.cli.options.PositiveInteger;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.detect.action.ActionClips;
 import io.github.hiera4j.detect.action.HieraActions;
@@ -42,7 +43,11 @@ public final class ActionsCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "VIDEO", description = "A video file.")
     Path video;
 
-    @Option(names = "--weights", required = true, paramLabel = "W", description = "An action model's directory.")
+    @Option(
+            names = {"-w", "--weights"},
+            required = true,
+            paramLabel = "W",
+            description = "An action model's directory.")
     Path weights;
 
     @Option(names = "--boxes", required = true, paramLabel = "BOXES.csv", description = "The persons.")
@@ -54,7 +59,11 @@ public final class ActionsCommand implements Runnable {
             description = "The second of BOXES.csv at which the video starts (default: 0).")
     double startsAt;
 
-    @Option(names = "--top", paramLabel = "N", description = "Actions to print of each person (default: 3).")
+    @Option(
+            names = "--top",
+            converter = PositiveInteger.class,
+            paramLabel = "N",
+            description = "Actions to print of each person (default: 3).")
     int top = 3;
 
     @Option(

@@ -53,7 +53,11 @@ public final class DetectCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Images, directories, globs, or - for a list.")
     List<String> files;
 
-    @Option(names = "--weights", required = true, paramLabel = "W", description = "A detector's checkpoint.")
+    @Option(
+            names = {"-w", "--weights"},
+            required = true,
+            paramLabel = "W",
+            description = "A detector's checkpoint.")
     Path weights;
 
     @Option(

@@ -53,7 +53,10 @@ public final class ExportCommand implements Runnable {
             description = "float32, float16 or bfloat16, inside; inputs and outputs stay float32 (default: float32).")
     String dtype = "float32";
 
-    @Option(names = "--batch", paramLabel = "N", description = "A batch size, or dynamic (default: dynamic).")
+    @Option(
+            names = {"-b", "--batch"},
+            paramLabel = "N",
+            description = "A batch size, or dynamic (default: dynamic).")
     String batch = "dynamic";
 
     @Mixin

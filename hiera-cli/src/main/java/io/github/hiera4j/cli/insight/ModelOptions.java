@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 /** Which model is looked into, and how it is loaded. */
 final class ModelOptions {
     @Option(
-            names = "--weights",
+            names = {"-w", "--weights"},
             required = true,
             paramLabel = "W",
             description = "A checkpoint, or a directory with one.")

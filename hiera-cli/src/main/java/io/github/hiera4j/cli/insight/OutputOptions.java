@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 /** Where results go, and as what. */
 final class OutputOptions {
     @Option(
-            names = "--out",
+            names = {"-o", "--out"},
             required = true,
             paramLabel = "DIR",
             description = "Directory for the results; made if missing.")

@@ -10,6 +10,7 @@ import io.github.hiera4j.bench.Machine;
 import io.github.hiera4j.bench.Profile;
 import io.github.hiera4j.cli.model.ConvertCommand;
 import io.github.hiera4j.cli.options.SizeOptions;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
@@ -53,7 +54,11 @@ public final class BenchmarkCommand implements Callable<Integer> {
             description = "Published models (default: hiera_base_224).")
     List<String> models = List.of("hiera_base_224");
 
-    @Option(names = "--batch", split = ",", paramLabel = "N", description = "Batch sizes (default: 1,8).")
+    @Option(
+            names = {"-b", "--batch"},
+            split = ",",
+            paramLabel = "N",
+            description = "Batch sizes (default: 1,8).")
     List<Integer> batches = List.of(1, 8);
 
     @Option(
@@ -131,7 +136,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
         for (String model : models) {
             for (String dtype : dtypes) {
                 for (int batch : batches) {
-                    var options = new CompileOptions(DType.parse(dtype), device, threads);
+                    var options = new CompileOptions(
+                            WrongCallException.check(() -> DType.forComputing(dtype)), device, threads);
                     StepBenchmark.Result result = StepBenchmark.measure(sized(model), batch, seconds, options);
                     if (json) {
                         output.json(trainingLine(model, dtype, batch, result));
@@ -198,7 +204,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
         List<BenchmarkCase> cases = new ArrayList<>();
         for (String model : models) {
             for (String dtype : dtypes) {
-                CompileOptions options = new CompileOptions(DType.parse(dtype), device, threads);
+                CompileOptions options =
+                        new CompileOptions(WrongCallException.check(() -> DType.forComputing(dtype)), device, threads);
                 List<Backend> engines = backends.isEmpty()
                         ? List.of(Backends.preferred(options))
                         : backends.stream().map(Backends::named).toList();

@@ -3,6 +3,7 @@ package io.github.hiera4j.cli.media;
 import io.github.hiera4j.api.Classification;
 import io.github.hiera4j.api.HieraClassifier;
 import io.github.hiera4j.api.MediaResult;
+import io.github.hiera4j.cli.options.PositiveInteger;
 import io.github.hiera4j.cli.terminal.Output;
 import java.io.File;
 import java.util.List;
@@ -26,7 +27,11 @@ public final class ClassifyCommand implements Callable<Integer> {
     @Mixin
     MediaOptions media;
 
-    @Option(names = "--top", paramLabel = "N", description = "Classes listed per file (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--top",
+            converter = PositiveInteger.class,
+            paramLabel = "N",
+            description = "Classes listed per file (default: ${DEFAULT-VALUE}).")
     int top = 5;
 
     @ArgGroup

@@ -27,7 +27,10 @@ public final class EmbedCommand implements Callable<Integer> {
     @Mixin
     MediaOptions media;
 
-    @Option(names = "--out", paramLabel = "FILE.npy", description = "Write the vectors there.")
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE.npy",
+            description = "Write the vectors there.")
     @Nullable
     Path out;
 

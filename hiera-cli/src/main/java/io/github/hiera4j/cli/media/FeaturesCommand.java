@@ -43,7 +43,7 @@ public final class FeaturesCommand implements Callable<Integer> {
     MediaOptions media;
 
     @Option(
-            names = "--out",
+            names = {"-o", "--out"},
             required = true,
             paramLabel = "OUT",
             description = "FILE.safetensors, FILE.npy (with --stage), or a directory for one file per input.")

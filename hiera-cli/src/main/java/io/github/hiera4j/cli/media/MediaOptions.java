@@ -3,6 +3,7 @@ package io.github.hiera4j.cli.media;
 import io.github.hiera4j.api.LoadOptions;
 import io.github.hiera4j.api.ReadOptions;
 import io.github.hiera4j.cli.options.EngineOptions;
+import io.github.hiera4j.cli.options.PositiveInteger;
 import io.github.hiera4j.cli.options.SizeOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ final class MediaOptions {
     List<String> files;
 
     @Option(
-            names = "--weights",
+            names = {"-w", "--weights"},
             required = true,
             paramLabel = "W",
             description =
@@ -34,6 +35,7 @@ final class MediaOptions {
 
     @Option(
             names = "--clips",
+            converter = PositiveInteger.class,
             paramLabel = "N",
             description = "Clips of a video, averaged (default: as the checkpoint says, else 5).")
     @Nullable
@@ -54,7 +56,8 @@ final class MediaOptions {
     Integer stride;
 
     @Option(
-            names = "--batch",
+            names = {"-b", "--batch"},
+            converter = PositiveInteger.class,
             paramLabel = "N",
             description = "Images or clips computed at once (default: ${DEFAULT-VALUE}).")
     int batch = ReadOptions.DEFAULT.batch();

@@ -56,7 +56,10 @@ public final class SummaryCommand implements Runnable {
         @Nullable
         String model;
 
-        @Option(names = "--weights", paramLabel = "FILE", description = "A checkpoint, or a directory with one.")
+        @Option(
+                names = {"-w", "--weights"},
+                paramLabel = "FILE",
+                description = "A checkpoint, or a directory with one.")
         @Nullable
         Path weights;
     }

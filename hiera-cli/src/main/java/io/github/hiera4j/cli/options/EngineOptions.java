@@ -31,7 +31,7 @@ public final class EngineOptions {
     }
 
     public CompileOptions compileOptions() {
-        return new CompileOptions(DType.parse(dtype), device, threads);
+        return WrongCallException.check(() -> new CompileOptions(DType.forComputing(dtype), device, threads));
     }
 
     /** The backend that is named, or the preferred one that can do what is asked. */

@@ -42,7 +42,11 @@ public final class SegmentCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "An image.")
     Path file;
 
-    @Option(names = "--weights", required = true, paramLabel = "W", description = "A SAM 2 or SAM 2.1 checkpoint.")
+    @Option(
+            names = {"-w", "--weights"},
+            required = true,
+            paramLabel = "W",
+            description = "A SAM 2 or SAM 2.1 checkpoint.")
     Path weights;
 
     @Option(
@@ -64,7 +68,10 @@ public final class SegmentCommand implements Callable<Integer> {
     @Mixin
     AutomaticOptions everything;
 
-    @Option(names = "--out", paramLabel = "OUT", description = "FILE.png or FILE.json.")
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "OUT",
+            description = "FILE.png or FILE.json.")
     @Nullable
     Path out;
 

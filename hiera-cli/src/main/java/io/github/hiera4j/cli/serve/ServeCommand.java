@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         })
 public final class ServeCommand implements Callable<Integer> {
     @Option(
-            names = "--weights",
+            names = {"-w", "--weights"},
             required = true,
             paramLabel = "[NAME=]W",
             description = "A checkpoint, or a directory with one. Repeatable. A file that changes is loaded again.")

@@ -2,6 +2,7 @@ package io.github.hiera4j.cli.train;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
@@ -23,7 +24,11 @@ final class JudgeOptions {
             description = "The data set's directory, or a list with 'path label' lines.")
     Path data;
 
-    @Option(names = "--weights", required = true, paramLabel = "FILE", description = "The checkpoint.")
+    @Option(
+            names = {"-w", "--weights"},
+            required = true,
+            paramLabel = "FILE",
+            description = "The checkpoint.")
     Path weights;
 
     @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
@@ -39,7 +44,10 @@ final class JudgeOptions {
     @Mixin
     RecipeChanges changes;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Write report.html and result.json there.")
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            description = "Write report.html and result.json there.")
     @Nullable
     Path out;
 
@@ -73,7 +81,8 @@ final class JudgeOptions {
     /** The recipe that was named or suits the checkpoint, with all changes. */
     Recipe recipe(Checkpoint checkpoint, Progress progress) {
         if (recipeName != null) {
-            return changes.apply(Recipes.named(recipeName));
+            String typed = recipeName;
+            return changes.apply(WrongCallException.check(() -> Recipes.named(typed)));
         }
         CheckpointRecipe suitable = CheckpointRecipe.of(checkpoint);
         progress.note("pixels and clips as in " + suitable.source());

@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Render two small data sets, pretrain and fine-tune on them, and report; some minutes.")
 public final class QuickstartCommand implements Callable<Integer> {
-    @Option(names = "--out", paramLabel = "DIR", description = "Where everything goes (default: quickstart).")
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            description = "Where everything goes (default: quickstart).")
     Path out = Path.of("quickstart");
 
     @Option(

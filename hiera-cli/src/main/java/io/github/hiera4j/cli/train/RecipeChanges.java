@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli.train;
 
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RecipeSettings;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ final class RecipeChanges {
     Recipe apply(Recipe recipe) {
         Recipe changed = recipeFile == null ? recipe : RecipeSettings.assignAll(recipe, recipeFile);
         for (String setting : settings) {
-            changed = RecipeSettings.assign(changed, setting);
+            Recipe before = changed;
+            changed = WrongCallException.check(() -> RecipeSettings.assign(before, setting));
         }
         return changed;
     }

@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli.train;
 
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.train.recipe.RecipeSettings;
 import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.recipe.SettingsGlossary;
@@ -20,21 +21,28 @@ public final class RecipeCommand {
     @Spec
     CommandSpec spec;
 
-    @Command(name = "list", description = "The names of all recipes.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "The names of all recipes.")
     void list() {
         PrintWriter out = spec.commandLine().getOut();
         Recipes.names().forEach(out::println);
         out.flush();
     }
 
-    @Command(name = "show", description = "Every setting of a recipe, as a file that --recipe-file reads.")
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Every setting of a recipe, as a file that --recipe-file reads.")
     void show(@Parameters(paramLabel = "NAME", description = "The recipe.") String name) {
         PrintWriter out = spec.commandLine().getOut();
-        RecipeSettings.of(Recipes.named(name)).forEach((key, value) -> out.println(key + ": " + value));
+        RecipeSettings.of(WrongCallException.check(() -> Recipes.named(name)))
+                .forEach((key, value) -> out.println(key + ": " + value));
         out.flush();
     }
 
-    @Command(name = "settings", description = "Every setting: unit and values, default, effect.")
+    @Command(
+            name = "settings",
+            mixinStandardHelpOptions = true,
+            description = "Every setting: unit and values, default, effect.")
     void settings(@Option(names = "--markdown", description = "Print a table in Markdown.") boolean markdown) {
         PrintWriter out = spec.commandLine().getOut();
         if (markdown) {

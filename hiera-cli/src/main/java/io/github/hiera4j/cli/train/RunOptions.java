@@ -21,7 +21,7 @@ final class RunOptions {
     Path data;
 
     @Option(
-            names = "--out",
+            names = {"-o", "--out"},
             paramLabel = "DIR",
             description = "The directory of the run: checkpoints, figures, model, report.")
     @Nullable

@@ -2,6 +2,7 @@ package io.github.hiera4j.cli.train;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
@@ -71,7 +72,8 @@ abstract class TrainingCommand implements Callable<Integer> {
 
     private Recipe recipe(Optional<SavedRun> saved, ProgressLine notes) {
         if (recipeName != null) {
-            return Recipes.named(recipeName);
+            String typed = recipeName;
+            return WrongCallException.check(() -> Recipes.named(typed));
         }
         if (saved.isPresent()) {
             return saved.get().recipe();

@@ -36,6 +36,23 @@ public enum DType {
         throw new HieraException("unknown dtype '" + label + "': expected one of " + Arrays.toString(values()));
     }
 
+    /**
+     * Finds a type that engines compute in: {@code float32}, {@code bfloat16} or {@code float16}, also as {@code fp32},
+     * {@code bf16} and {@code fp16}.
+     *
+     * @throws HieraException if it is none of these
+     */
+    public static DType forComputing(String label) {
+        return switch (label.toLowerCase(Locale.ROOT)) {
+            case "float32", "fp32" -> FLOAT32;
+            case "bfloat16", "bf16" -> BFLOAT16;
+            case "float16", "fp16" -> FLOAT16;
+            default ->
+                throw new HieraException("unknown dtype '" + label + "': expected float32 (fp32), bfloat16 (bf16) or"
+                        + " float16 (fp16)");
+        };
+    }
+
     /** Bytes an element takes. */
     public int bytes() {
         return bytes;

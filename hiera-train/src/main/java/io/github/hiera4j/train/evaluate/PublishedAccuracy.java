@@ -33,14 +33,17 @@ public record PublishedAccuracy(String data, String model, double top1, int view
     public static Optional<PublishedAccuracy> of(HieraConfig model, int classes) {
         Optional<String> name = Models.nameOf(model);
         String input = model.inputSize().stream().map(String::valueOf).collect(Collectors.joining("x"));
-        return text()
-                .lines()
+        return text().lines()
                 .skip(1)
                 .map(line -> line.split(",", -1))
                 .filter(row -> Integer.parseInt(row[1]) == classes && row[3].equals(input))
                 .filter(row -> name.isPresent() && row[2].equals(name.get()))
                 .map(row -> new PublishedAccuracy(
-                        row[0], row[2], new BigDecimal(row[4]).movePointLeft(2).doubleValue(), Integer.parseInt(row[5]), row[6]))
+                        row[0],
+                        row[2],
+                        new BigDecimal(row[4]).movePointLeft(2).doubleValue(),
+                        Integer.parseInt(row[5]),
+                        row[6]))
                 .findFirst();
     }
 

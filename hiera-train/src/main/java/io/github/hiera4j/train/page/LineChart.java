@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * @param unit of the values, for example {@code %}; may be empty
  * @param limits values that the axis does not exceed, such as 0 and 100 for a percentage
  * @param note a remark below the chart; may be empty
- * @param series one to three curves
+ * @param series one to six curves
  */
 public record LineChart(String title, String unit, Limits limits, String note, List<Series> series) {
     /** The smallest and the greatest value that a quantity can have. */
@@ -33,6 +33,9 @@ public record LineChart(String title, String unit, Limits limits, String note, L
             points = points.stream().filter(point -> Double.isFinite(point[1])).toList();
         }
     }
+
+    /** The number of curves that can be told apart. */
+    public static final int MOST_SERIES = 6;
 
     private static final int WIDTH = 400;
     private static final int HEIGHT = 236;
@@ -136,7 +139,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
     /** Circles, squares and triangles, so that curves can be told apart without colours. */
     private static String marker(int number, double x, double y, double radius, String content) {
         String shape = "class='s" + number + "'";
-        return switch (number) {
+        return switch ((number - 1) % 3 + 1) {
             case 1 ->
                 Markup.format("<circle %s cx='%.1f' cy='%.1f' r='%.1f'>%s</circle>", shape, x, y, radius, content);
             case 2 ->

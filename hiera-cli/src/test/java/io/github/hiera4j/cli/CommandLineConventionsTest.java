@@ -1,0 +1,130 @@
+package io.github.hiera4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What docs/command-line.md promises of every command, also of those to come. */
+class CommandLineConventionsTest {
+    /** Options that mean the same everywhere, with their short names. */
+    private static final Map<String, String> SHORT =
+            Map.of("--weights", "-w", "--out", "-o", "--batch", "-b", "--help", "-h", "--version", "-V");
+
+    static Stream<CommandSpec> commands() {
+        List<CommandSpec> all = new ArrayList<>();
+        collect(Main.commandLine().getCommandSpec(), all);
+        return all.stream();
+    }
+
+    private static void collect(CommandSpec command, List<CommandSpec> all) {
+        all.add(command);
+        command.subcommands().values().forEach(sub -> collect(sub.getCommandSpec(), all));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandHasHelpAndADescription(CommandSpec command) {
+        assertThat(command.optionsMap()).containsKey("--help");
+        assertThat(command.usageMessage().description()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void sharedOptionsHaveTheSameShortNameEverywhere(CommandSpec command) {
+        for (OptionSpec option : command.options()) {
+            String expected = SHORT.get(option.longestName());
+            List<String> names = List.of(option.names());
+            if (expected != null) {
+                assertThat(names).as(command.qualifiedName()).contains(expected);
+            } else {
+                assertThat(names).as(command.qualifiedName()).noneMatch(SHORT::containsValue);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void optionsAreWordsOfLowerCaseLettersAndDescribed(CommandSpec command) {
+        for (OptionSpec option : command.options()) {
+            assertThat(option.longestName()).as(command.qualifiedName()).matches("--[a-z0-9]+(-[a-z0-9]+)*");
+            assertThat(option.description())
+                    .as(command.qualifiedName() + " " + option)
+                    .isNotEmpty();
+        }
+    }
+
+    /** {@code hiera actions --csv FILE} is the one exception that docs/command-line.md names. */
+    @Test
+    void switchesAreSwitchesInEveryCommand() {
+        Map<String, Boolean> takesValue = new LinkedHashMap<>();
+        commands()
+                .filter(command -> !command.name().equals("actions"))
+                .forEach(command -> command.options().forEach(option -> {
+                    boolean takes = option.arity().max() > 0;
+                    Boolean before = takesValue.putIfAbsent(option.longestName(), takes);
+                    assertThat(before == null || before == takes)
+                            .as(command.qualifiedName() + " " + option.longestName())
+                            .isTrue();
+                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void helpFitsEightyColumnsAndBreaksNoOption(CommandSpec command) {
+        String help = command.commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF);
+        assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(help.lines())
+                .noneMatch(line -> Pattern.compile("\\S-$").matcher(line).find());
+    }
+
+    @Test
+    void bareHieraPrintsHelp() {
+        CommandRun run = CommandRun.of();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("Usage: hiera", "classify", "compare", "completion");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "clasify x.jpg",
+                "classify x.jpg -w w --dtype float12",
+                "classify x.jpg -w w --top 0",
+                "classify x.jpg -w w --batch 0",
+                "embed x.jpg -w w --batch none",
+                "finetune --data d --out o --set epoch=3",
+                "finetune --data d --out o --set mask_ratio=2",
+                "finetune --data d --out o --recipe smal",
+                "evaluate --data d --weights w --jsn",
+                "recipe show nothing",
+                "compare one",
+                "completion tcsh"
+            })
+    void aWrongCallIsOneLineAndExitCodeTwo(String call) {
+        CommandRun run = CommandRun.of((Object[]) call.split(" "));
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.err()).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void completionNamesCommandsAndOptions(String shell) {
+        CommandRun run = CommandRun.of("completion", shell);
+        assertThat(run.exitCode()).isZero();
+        for (String word : List.of("classify", "evaluate", "weights", "compare")) {
+            assertThat(run.out().contains(word)).as(word).isTrue();
+        }
+    }
+}
