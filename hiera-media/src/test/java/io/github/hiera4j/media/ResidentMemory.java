@@ -32,9 +32,8 @@ public final class ResidentMemory {
 
     private static long peak() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-            String line = lines.filter(text -> text.startsWith("VmHWM"))
-                    .findFirst()
-                    .orElseThrow();
+            String line =
+                    lines.filter(text -> text.startsWith("VmHWM")).findFirst().orElseThrow();
             return Long.parseLong(line.replaceAll("\\D", "")) << 10;
         }
     }
