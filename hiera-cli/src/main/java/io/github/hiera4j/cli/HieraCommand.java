@@ -23,6 +23,7 @@ import io.github.hiera4j.cli.segment.SegmentCommand;
 import io.github.hiera4j.cli.serve.ServeCommand;
 import io.github.hiera4j.cli.train.ActionsTrainCommand;
 import io.github.hiera4j.cli.train.CompareCommand;
+import io.github.hiera4j.cli.train.DetectTrainCommand;
 import io.github.hiera4j.cli.train.EvaluateCommand;
 import io.github.hiera4j.cli.train.FinetuneCommand;
 import io.github.hiera4j.cli.train.PretrainCommand;
@@ -68,6 +69,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             DetectCommand.class,
             DetectEvaluateCommand.class,
+            DetectTrainCommand.class,
             ActionsCommand.class,
             ActionsTrainCommand.class,
             ActionsEvaluateCommand.class,

@@ -2,6 +2,7 @@ package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.api.HieraClassifier;
 import io.github.hiera4j.detect.action.quickstart.ActionsQuickstart;
+import io.github.hiera4j.detect.train.quickstart.DetectQuickstart;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.train.metrics.Percent;
@@ -13,6 +14,7 @@ import io.github.hiera4j.train.run.StopSignal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +36,8 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--task",
             paramLabel = "TASK",
-            description = "classify (default): pictures and clips; actions: what each of two agents of a video does.")
+            description =
+                    "classify (default): pictures and clips; detect: objects in scenes; actions: what each of two agents of a video does.")
     String task = "classify";
 
     @Option(names = "--full", description = "Train several times as long.")
@@ -48,9 +51,36 @@ public final class QuickstartCommand implements Callable<Integer> {
         switch (task) {
             case "classify" -> classify();
             case "actions" -> actions();
-            default -> throw new HieraException("--task must be classify or actions, got '" + Printable.of(task) + "'");
+            case "detect" -> detect();
+            default ->
+                throw new HieraException(
+                        "--task must be classify, detect or actions, got '" + Printable.of(task) + "'");
         }
         return 0;
+    }
+
+    private void detect() {
+        DetectQuickstart.Plan plan = full ? DetectQuickstart.Plan.full() : DetectQuickstart.Plan.small();
+        ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), 4);
+        DetectQuickstart.Summary summary = new DetectQuickstart(out, plan, progress, new StopSignal()).run();
+        PrintWriter print = spec.commandLine().getOut();
+        print.printf(Locale.ROOT, "%-14s %7s %9s %8s %10s%n", "", "box AP", "box AP50", "mask AP", "mask AP50");
+        print(print, "pretrained", summary.pretrained());
+        print(print, "from scratch", summary.scratch());
+        print.printf(Locale.ROOT, "%nhiera detect %s --weights %s --draw drawn%n", summary.example(), summary.model());
+        print.printf(Locale.ROOT, "%n%.0f s; report: %s%n", summary.seconds(), summary.report());
+        print.flush();
+    }
+
+    private static void print(PrintWriter print, String name, Map<String, Double> figures) {
+        print.printf(
+                Locale.ROOT,
+                "%-14s %7.1f %9.1f %8.1f %10.1f%n",
+                name,
+                100 * figures.getOrDefault("box_ap", 0.0),
+                100 * figures.getOrDefault("box_ap50", 0.0),
+                100 * figures.getOrDefault("mask_ap", 0.0),
+                100 * figures.getOrDefault("mask_ap50", 0.0));
     }
 
     private void actions() {

@@ -98,11 +98,14 @@ abstract class TrainingCommand implements Callable<Integer> {
         boolean named = options.changes.settings.stream().anyMatch(setting -> setting.startsWith("model"))
                 || options.changes.recipeFile != null;
         if (!named) {
-            notes.note("no --from: starts from random weights, a small model at 64 x 64 pixels");
+            String side = task == Recipe.Task.DETECT ? "128 x 128" : "64 x 64";
+            notes.note("no --from: starts from random weights, a small model at " + side + " pixels");
             notes.note(
                     switch (task) {
                         case MAE -> "for photos name a larger recipe, such as --recipe in1k-mae-tiny";
                         case CLASSIFY -> "for photos start from ImageNet weights at 224: --from hiera_base_224.pth";
+                        case DETECT ->
+                            "for COCO start from ImageNet weights: --recipe coco-maskrcnn-base --from mae_hiera_base_224.pth";
                         case ACTIONS ->
                             "for AVA start from Kinetics weights: --recipe ava-large --from hiera_large_16x224.pth";
                     });

@@ -80,6 +80,7 @@ public final class DetectionParity {
             } else if (json.path("kind").asString("").equals("detection_ops")) {
                 BoxOperations.run(json, findings);
                 MaskOperationsParity.run(json, findings);
+                LayerParity.run(json, backend, options, findings);
             } else if (json.path("kind").asString("").equals(DETECTOR)) {
                 MaskRcnnCase detector = MaskRcnnCase.read(json);
                 MaskRcnnParity.run(detector, backend, options, findings);

@@ -4,6 +4,7 @@ import io.github.hiera4j.detect.Detection;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.AtomicFile;
+import io.github.hiera4j.model.mask.RunLengthMask;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -25,6 +26,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 public final class DetectionPicture {
     private static final double TINT = .45;
     private static final int SMALLEST_FONT = 11;
+    private static final int READABLE = 640; // pixels of the longer side
 
     private DetectionPicture() {}
 
@@ -55,6 +57,53 @@ public final class DetectionPicture {
             g.dispose();
         }
         return picture;
+    }
+
+    /** Draws a small picture several times as large, so that labels can be read. */
+    public static BufferedImage enlarged(Rgb8Image image, List<Detection> detections) {
+        int factor = Math.max(1, READABLE / Math.max(image.width(), image.height()));
+        byte[] pixels = new byte[image.width() * image.height() * factor * factor * Rgb8Image.CHANNELS];
+        int width = image.width() * factor;
+        for (int at = 0; at < pixels.length; at++) {
+            int pixel = at / Rgb8Image.CHANNELS;
+            pixels[at] = (byte) image.sample(pixel % width / factor, pixel / width / factor, at % Rgb8Image.CHANNELS);
+        }
+        List<Detection> larger = detections.stream()
+                .map(detection -> new Detection(
+                        detection.label(),
+                        detection.classIndex(),
+                        detection.categoryId(),
+                        detection.score(),
+                        detection.x1() * factor,
+                        detection.y1() * factor,
+                        detection.x2() * factor,
+                        detection.y2() * factor,
+                        enlarged(detection.mask(), factor)))
+                .toList();
+        return draw(Rgb8Image.wrap(width, image.height() * factor, pixels), larger);
+    }
+
+    private static RunLengthMask enlarged(RunLengthMask mask, int factor) {
+        byte[] from = mask.pixels();
+        int width = mask.width() * factor;
+        byte[] pixels = new byte[width * mask.height() * factor];
+        for (int at = 0; at < pixels.length; at++) {
+            pixels[at] = from[at / width / factor * mask.width() + at % width / factor];
+        }
+        return RunLengthMask.ofPixels(mask.height() * factor, width, pixels);
+    }
+
+    /** A drawing as pixels. */
+    public static Rgb8Image of(BufferedImage picture) {
+        byte[] pixels = new byte[picture.getWidth() * picture.getHeight() * Rgb8Image.CHANNELS];
+        for (int at = 0; at < pixels.length; at += Rgb8Image.CHANNELS) {
+            int pixel = at / Rgb8Image.CHANNELS;
+            int rgb = picture.getRGB(pixel % picture.getWidth(), pixel / picture.getWidth());
+            pixels[at] = (byte) (rgb >> 16);
+            pixels[at + 1] = (byte) (rgb >> 8);
+            pixels[at + 2] = (byte) rgb;
+        }
+        return Rgb8Image.wrap(picture.getWidth(), picture.getHeight(), pixels);
     }
 
     /** Colours that differ for neighbouring classes: hues at the golden angle. */

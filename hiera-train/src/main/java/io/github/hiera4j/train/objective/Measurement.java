@@ -3,6 +3,8 @@ package io.github.hiera4j.train.objective;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.metrics.ReportSection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +24,11 @@ public interface Measurement {
 
     /** A number that is larger for a better model; {@code best/} keeps the model with the largest. */
     double score();
+
+    /** What a report shows of it beside the figures. */
+    default List<ReportSection> sections() {
+        return List.of();
+    }
 
     /** The predictions, for reports; empty unless classes are predicted. */
     default Optional<Evaluation> predictions() {

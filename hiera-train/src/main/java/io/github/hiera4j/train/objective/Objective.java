@@ -8,6 +8,7 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
 import io.github.hiera4j.model.weights.keys.KeyStyle;
+import io.github.hiera4j.torch.train.LaterInputs;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.optimize.Initialization;
 import java.nio.file.Path;
@@ -35,6 +36,27 @@ public interface Objective {
      * @param random the same for the same step of every run with the same seed
      */
     Map<String, HostTensor> feeds(Batch batch, RandomGenerator random);
+
+    /**
+     * The tensors that follow from what {@link #graph} itself computes, as the boxes that a detector proposes; none by default.
+     *
+     * @param batch the same as for {@link #feeds}, which is called first
+     * @param random the same for the same step of every run with the same seed
+     */
+    default LaterInputs laterInputs(Batch batch, RandomGenerator random) {
+        return LaterInputs.NONE;
+    }
+
+    /**
+     * The weights to begin with, from a checkpoint of another kind of model.
+     *
+     * @param averaged the averaged ones of a checkpoint that has both
+     * @return empty where the weights of the same kind of model are taken over, as far as they fit
+     * @throws io.github.hiera4j.model.HieraException if the checkpoint does not fit
+     */
+    default Optional<WeightSource> startWeights(Path checkpoint, boolean averaged, long seed) {
+        return Optional.empty();
+    }
 
     /** A new measurement on validation samples. */
     Measurement measurement();

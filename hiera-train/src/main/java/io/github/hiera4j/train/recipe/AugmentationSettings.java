@@ -20,6 +20,8 @@ import io.github.hiera4j.train.augment.RandomErasing;
  * @param mixProbability of mixing a batch
  * @param switchProbability of CutMix where both are on
  * @param mixMode batch, pair or element
+ * @param jitterLeast smallest size of a picture relative to a detector's input, above 0
+ * @param jitterMost largest size, up to 10
  */
 public record AugmentationSettings(
         double cropLeast,
@@ -34,7 +36,9 @@ public record AugmentationSettings(
         double cutmix,
         double mixProbability,
         double switchProbability,
-        Mixing.Mode mixMode) {
+        Mixing.Mode mixMode,
+        double jitterLeast,
+        double jitterMost) {
 
     /**
      * Checks the settings.
@@ -54,6 +58,8 @@ public record AugmentationSettings(
         Ranges.between("cutmix", cutmix, 0, 1000);
         Ranges.between("mix_probability", mixProbability, 0, 1);
         Ranges.between("switch_probability", switchProbability, 0, 1);
+        Ranges.above("jitter_least", jitterLeast, 0, 10);
+        Ranges.between("jitter_most", jitterMost, jitterLeast, 10);
     }
 
     /** {@return the random colour and geometry operations} */

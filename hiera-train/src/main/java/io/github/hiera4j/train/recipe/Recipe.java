@@ -26,7 +26,9 @@ public record Recipe(
         /** Naming classes. */
         CLASSIFY("finetune"),
         /** Naming the actions of each person of a clip. */
-        ACTIONS("actions-train");
+        ACTIONS("actions-train"),
+        /** Finding objects: boxes, classes, masks. */
+        DETECT("detect-train");
 
         private final String command;
 

@@ -20,8 +20,17 @@ public final class RecipeSettings {
     private static final TextLines.Limits LIMITS = new TextLines.Limits(1 << 20, 4096);
 
     /** Values of settings that runs of earlier versions lack. */
-    private static final Map<String, String> LATER =
-            Map.of("input_size", Models.PUBLISHED, "position_rate", "0.0", "patience", "0");
+    private static final Map<String, String> LATER = Map.of(
+            "input_size",
+            Models.PUBLISHED,
+            "position_rate",
+            "0.0",
+            "patience",
+            "0",
+            "jitter_least",
+            "0.1",
+            "jitter_most",
+            "2.0");
 
     private RecipeSettings() {}
 

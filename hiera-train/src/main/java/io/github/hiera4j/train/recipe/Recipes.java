@@ -32,7 +32,7 @@ public final class Recipes {
                 learning_rate=8e-4 min_learning_rate=0 schedule=cosine warmup_epochs=40
                 optimizer=adamw beta1=0.9 beta2=0.95 momentum=0.9 weight_decay=0.05 layer_decay=1 clip_norm=0
                 average_decay=0 drop_path=0.2 head_dropout=0 mask_ratio=0.6
-                smoothing=0 mixup=0 cutmix=0 mix_probability=0 switch_probability=0.5 mix_mode=batch
+                smoothing=0 mixup=0 cutmix=0 mix_probability=0 switch_probability=0.5 mix_mode=batch jitter_least=0.1 jitter_most=2
                 rand_augment_operations=0 rand_augment_magnitude=9 rand_augment_deviation=0.5 erasing=0
                 crop_least=0.2 crop_most=1 flip=0.5 repeats=1 interpolation=bicubic normalisation=imagenet
                 test_share=0.875 frame_stride=4 test_clips=1 test_crops=1
@@ -152,6 +152,16 @@ public final class Recipes {
         row("ava-large", ava, "");
         row("ava-huge", ava, "model=hiera_huge_16x224");
 
+        // COCO, Mask R-CNN (table 15); precision and workers are not given. Start from the autoencoder's weights.
+        Recipe coco = changed(base, """
+                task=detect epochs=100 reference_batch=0 batch_size=64 learning_rate=3.5e-5 schedule=step warmup_epochs=0.1355
+                beta2=0.999 weight_decay=0.1 input_size=1024 precision=float32 interpolation=bilinear test_share=1
+                gradient_checkpointing=true evaluate_every=10
+                """);
+        row("coco-maskrcnn-base", coco, "");
+        row("coco-maskrcnn-base-plus", coco, "model=hiera_base_plus_224");
+        row("coco-maskrcnn-large", coco, "model=hiera_large_224 learning_rate=3e-5 drop_path=0.4");
+
         // Small pictures and short clips on a desktop processor.
         Recipe small = changed(base, """
                 model=hiera_quick_64 epochs=20 batch_size=32 reference_batch=0 learning_rate=2e-3 warmup_epochs=1
@@ -161,6 +171,15 @@ public final class Recipes {
         Recipe smallTune =
                 changed(small, "task=classify beta2=0.98 layer_decay=0.9 clip_norm=1 crop_least=0.9 warmup_epochs=0.5");
         row("small-finetune", smallTune, "");
+        row(
+                "small-maskrcnn-mae",
+                small,
+                "model=hiera_quick_128 epochs=8 crop_least=1 precision=float32 warmup_epochs=0.5 batch_size=16");
+        row("small-maskrcnn", coco, """
+                model=hiera_quick_128 input_size=published epochs=8 batch_size=4 learning_rate=1e-3 warmup_epochs=0.25
+                weight_decay=0.05 drop_path=0 clip_norm=1 jitter_least=0.8 jitter_most=1.25 workers=1
+                cache_megabytes=1024 gradient_checkpointing=false evaluate_every=1
+                """);
         String clips = "model=hiera_quick_8x32 frame_stride=2 flip=0 normalisation=kinetics";
         row("small-video-mae", changed(small, clips), "mask_ratio=0.75");
         row("small-video-finetune", changed(smallTune, clips), "batch_size=16 learning_rate=8e-4");

@@ -21,6 +21,7 @@ import io.github.hiera4j.train.report.ReportPanel;
 import io.github.hiera4j.train.report.ReportSubject;
 import io.github.hiera4j.train.report.RunReport;
 import io.github.hiera4j.train.report.SamplesPanel;
+import io.github.hiera4j.train.report.SectionPanel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,9 @@ public final class Trainer {
                         recipe.model(),
                         recipe.augmentation().mixing(),
                         data.classNames().size());
+            case DETECT ->
+                throw new io.github.hiera4j.model.HieraException(
+                        "a recipe for detectors needs an objective: use DetectTraining, or hiera detect-train");
             case ACTIONS ->
                 throw new io.github.hiera4j.model.HieraException(
                         "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
@@ -275,7 +279,9 @@ public final class Trainer {
                     directory.file("model"),
                     Optional.of(directory.root()),
                     outcome.evaluation());
-            RunReport.write(report, subject, call.line(), panels);
+            List<ReportPanel> all = new ArrayList<>(panels);
+            all.add(new SectionPanel(outcome.sections()));
+            RunReport.write(report, subject, call.line(), all);
         }
         return new Result(outcome, directory.file("model"), report);
     }
@@ -312,6 +318,11 @@ public final class Trainer {
             };
         }
         if (startPath != null && existing != Existing.RESUME) {
+            Optional<WeightSource> own =
+                    target.startWeights(startPath, startAveraged, recipe.run().seed());
+            if (own.isPresent()) {
+                return own.get();
+            }
             StartWeights weights = StartWeights.open(
                     target.config(), startPath, startAveraged, recipe.run().seed());
             weights.notes().forEach(progress::note);

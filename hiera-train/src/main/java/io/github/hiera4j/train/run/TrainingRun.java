@@ -14,6 +14,7 @@ import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Metrics;
 import io.github.hiera4j.train.metrics.Progress;
+import io.github.hiera4j.train.metrics.ReportSection;
 import io.github.hiera4j.train.objective.Measurement;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.LearningRate;
@@ -23,6 +24,7 @@ import io.github.hiera4j.train.recipe.RunSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -209,7 +211,8 @@ public final class TrainingRun implements AutoCloseable {
                 complete,
                 position.step(),
                 last.map(Measurement::figures).orElse(Map.of()),
-                last.flatMap(Measurement::predictions));
+                last.flatMap(Measurement::predictions),
+                complete ? last.map(Measurement::sections).orElse(List.of()) : List.of());
     }
 
     /**
@@ -219,8 +222,14 @@ public final class TrainingRun implements AutoCloseable {
      * @param steps updates made
      * @param figures of the last evaluation, by name; empty if there was none
      * @param evaluation its predictions; empty unless the objective predicts classes
+     * @param sections what the report shows of it
      */
-    public record Outcome(boolean complete, long steps, Map<String, Double> figures, Optional<Evaluation> evaluation) {}
+    public record Outcome(
+            boolean complete,
+            long steps,
+            Map<String, Double> figures,
+            Optional<Evaluation> evaluation,
+            List<ReportSection> sections) {}
 
     private void trainEpoch(Metrics metrics) {
         int epoch = position.epoch();

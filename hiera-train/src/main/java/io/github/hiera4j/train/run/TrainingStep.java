@@ -1,5 +1,6 @@
 package io.github.hiera4j.train.run;
 
+import io.github.hiera4j.torch.train.LaterInputs;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 /** One update of the weights: the gradients of one or more batches, summed, clipped and applied. */
 final class TrainingStep {
     private static final int FEEDS = 0xba7c;
+    private static final int LATER_FEEDS = 0x1a7e;
     private static final int GRADIENT = 0xd209;
 
     private final TorchTrainer trainer;
@@ -63,7 +65,8 @@ final class TrainingStep {
             Batch batch = batches.next();
             samples += batch.size();
             var feeds = objective.feeds(batch, Randomness.of(seed, FEEDS, number, part));
-            loss += trainer.backward(feeds, 1.0 / parts, Randomness.mix(seed, GRADIENT, number, part))
+            LaterInputs later = objective.laterInputs(batch, Randomness.of(seed, LATER_FEEDS, number, part));
+            loss += trainer.backward(feeds, later, 1.0 / parts, Randomness.mix(seed, GRADIENT, number, part))
                             .loss()
                     / parts;
         }

@@ -1,0 +1,219 @@
+package io.github.hiera4j.detect.train;
+
+import io.github.hiera4j.detect.Detection;
+import io.github.hiera4j.detect.coco.CocoDataset;
+import io.github.hiera4j.detect.coco.CocoImage;
+import io.github.hiera4j.detect.coco.CocoResult;
+import io.github.hiera4j.detect.evaluate.CocoEvaluation;
+import io.github.hiera4j.detect.evaluate.CocoMetrics;
+import io.github.hiera4j.detect.geometry.Boxes;
+import io.github.hiera4j.detect.model.MaskRcnnInference;
+import io.github.hiera4j.detect.model.MaskRcnnInference.Extent;
+import io.github.hiera4j.detect.model.PictureInput;
+import io.github.hiera4j.detect.model.PictureMasks;
+import io.github.hiera4j.detect.model.RawDetections;
+import io.github.hiera4j.detect.picture.CurvePicture;
+import io.github.hiera4j.detect.picture.DetectionPicture;
+import io.github.hiera4j.torch.train.FrozenWeights;
+import io.github.hiera4j.train.data.Batch;
+import io.github.hiera4j.train.metrics.ReportSection;
+import io.github.hiera4j.train.objective.Measurement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** COCO's average precision of boxes and masks on the validation pictures. */
+final class AveragePrecision implements Measurement {
+    private static final int SHOWN = 8;
+    private static final double SHOWN_SCORE = .5;
+
+    private final DetectObjective objective;
+    private final CocoSource source;
+    private final MaskRcnnInference inference;
+    private final PictureInput input;
+    private final List<CocoResult> results = new ArrayList<>();
+    private final Map<Integer, List<Detection>> shown = new LinkedHashMap<>();
+    private @Nullable CocoMetrics boxes;
+    private @Nullable CocoMetrics masks;
+
+    AveragePrecision(DetectObjective objective, CocoSource source) {
+        this.objective = objective;
+        this.source = source;
+        this.inference = new MaskRcnnInference(objective.detector());
+        this.input =
+                new PictureInput(objective.detector(), objective.description().normalisation());
+    }
+
+    @Override
+    public void add(FrozenWeights weights, Batch batch, long firstSample) {
+        List<Extent> extents = new ArrayList<>();
+        for (int index : batch.indices()) {
+            CocoImage image = source.image(index);
+            extents.add(input.extent(image.height(), image.width()));
+        }
+        List<RawDetections> found =
+                inference.run(FrozenNetwork.of(objective.detector(), weights), batch.pixels(), extents);
+        for (int i = 0; i < batch.size(); i++) {
+            int index = batch.indices()[i];
+            CocoImage image = source.image(index);
+            PictureMasks.Result result = PictureMasks.of(
+                    objective.detector(), found.get(i), extents.get(i), new Extent(image.height(), image.width()));
+            add(index, image, result);
+        }
+    }
+
+    private void add(int index, CocoImage image, PictureMasks.Result result) {
+        List<Detection> visible = new ArrayList<>();
+        Boxes places = result.detections().boxes();
+        for (int i = 0; i < result.detections().size(); i++) {
+            int label = result.detections().classes()[i];
+            double score = (float) result.detections().scores()[i];
+            long category = objective.description().categoryIds().get(label);
+            double[] box = {places.x1(i), places.y1(i), places.width(i), places.height(i)};
+            results.add(new CocoResult(
+                    image.id(), category, score, box, result.masks().get(i)));
+            if (score >= SHOWN_SCORE) {
+                visible.add(new Detection(
+                        objective.description().classNames().get(label),
+                        label,
+                        category,
+                        score,
+                        places.x1(i),
+                        places.y1(i),
+                        places.x2(i),
+                        places.y2(i),
+                        result.masks().get(i)));
+            }
+        }
+        if (shown.size() < SHOWN) {
+            shown.put(index, visible);
+        }
+    }
+
+    private void evaluate() {
+        if (boxes == null && !results.isEmpty()) {
+            CocoDataset truth = source.truth();
+            boxes = CocoEvaluation.run(CocoEvaluation.Kind.BOXES, truth, results);
+            List<CocoResult> alone = results.stream()
+                    .map(result ->
+                            new CocoResult(result.imageId(), result.categoryId(), result.score(), null, result.mask()))
+                    .toList();
+            masks = CocoEvaluation.run(CocoEvaluation.Kind.MASKS, truth, alone);
+        }
+    }
+
+    private static double figure(@Nullable CocoMetrics metrics, int index) {
+        return metrics == null ? 0 : Math.max(0, metrics.summary()[index]);
+    }
+
+    @Override
+    public Map<String, Double> figures() {
+        evaluate();
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("box_ap", figure(boxes, 0));
+        figures.put("box_ap50", figure(boxes, 1));
+        figures.put("mask_ap", figure(masks, 0));
+        figures.put("mask_ap50", figure(masks, 1));
+        return figures;
+    }
+
+    /** Box and mask AP count alike. */
+    @Override
+    public double score() {
+        evaluate();
+        return figure(boxes, 0) + figure(masks, 0);
+    }
+
+    @Override
+    public List<ReportSection> sections() {
+        evaluate();
+        List<ReportSection> sections = new ArrayList<>();
+        if (boxes != null) {
+            sections.add(classes(Objects.requireNonNull(boxes), Objects.requireNonNull(masks)));
+            sections.add(new ReportSection(
+                    "Precision and recall",
+                    "Precision at each recall, mean over classes, at IoU 0.5, 0.75 and 0.95; left boxes, right masks.",
+                    List.of(),
+                    List.of(),
+                    List.of(
+                            CurvePicture.of(curves(Objects.requireNonNull(boxes))),
+                            CurvePicture.of(curves(Objects.requireNonNull(masks))))));
+        }
+        sections.add(new ReportSection(
+                "Detections on validation pictures",
+                "Everything that scores at least 0.5.",
+                List.of(),
+                List.of(),
+                shown.entrySet().stream()
+                        .map(entry -> DetectionPicture.of(
+                                DetectionPicture.enlarged(source.read(entry.getKey()), entry.getValue())))
+                        .toList()));
+        return sections;
+    }
+
+    private ReportSection classes(CocoMetrics box, CocoMetrics mask) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of(
+                "all",
+                percent(figure(box, 0)),
+                percent(figure(box, 1)),
+                percent(figure(mask, 0)),
+                percent(figure(mask, 1))));
+        for (int i = 0; i < source.classNames().size(); i++) {
+            rows.add(List.of(
+                    source.classNames().get(i),
+                    percent(box.averagePrecision(i)),
+                    percent(mean(box.curve(0, i))),
+                    percent(mask.averagePrecision(i)),
+                    percent(mean(mask.curve(0, i)))));
+        }
+        return new ReportSection(
+                "Average precision",
+                "COCO's rules; boxes and masks, mean over IoU 0.5 to 0.95 and at 0.5.",
+                List.of("class", "box AP", "box AP50", "mask AP", "mask AP50"),
+                rows,
+                List.of());
+    }
+
+    private static double mean(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            if (value < 0) {
+                return -1;
+            }
+            sum += value;
+        }
+        return values.length == 0 ? -1 : sum / values.length;
+    }
+
+    private static String percent(double share) {
+        return share < 0 ? "-" : String.format(Locale.ROOT, "%.1f", 100 * share);
+    }
+
+    /** Precision at 101 recalls, mean over classes with objects, at three thresholds. */
+    private List<double[]> curves(CocoMetrics metrics) {
+        List<double[]> curves = new ArrayList<>();
+        for (int threshold : new int[] {0, 5, 9}) {
+            double[] sum = new double[101];
+            int counted = 0;
+            for (int i = 0; i < source.classNames().size(); i++) {
+                double[] curve = metrics.curve(threshold, i);
+                if (curve.length == sum.length && curve[0] >= 0) {
+                    counted++;
+                    for (int point = 0; point < sum.length; point++) {
+                        sum[point] += curve[point];
+                    }
+                }
+            }
+            for (int point = 0; point < sum.length; point++) {
+                sum[point] /= Math.max(1, counted);
+            }
+            curves.add(sum);
+        }
+        return curves;
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.hiera4j.detect.train;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.detect.geometry.Anchors;
+import io.github.hiera4j.detect.geometry.BalancedSampler;
+import io.github.hiera4j.detect.geometry.PyramidLevels;
+import io.github.hiera4j.detect.network.HeadRules;
+import io.github.hiera4j.detect.network.InputRules;
+import io.github.hiera4j.detect.network.MaskRcnnConfig;
+import io.github.hiera4j.detect.network.ProposalRules;
+import io.github.hiera4j.detect.network.Trunk;
+import io.github.hiera4j.model.hieradet.HieraDetConfig;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.transfer.TrunkConversion;
+import io.github.hiera4j.train.recipe.ModelSettings;
+import io.github.hiera4j.train.recipe.Models;
+import java.util.List;
+
+/** The detector that a recipe describes: the paper's at large inputs, one with small heads at up to 256 pixels. */
+final class DetectorModels {
+    /** Inputs up to this side get small heads. */
+    private static final int SMALL_SIDE = 256;
+
+    /** Anchors and levels of small inputs are those of an input of this side, scaled. */
+    private static final double SMALL_REFERENCE = 512;
+
+    private DetectorModels() {}
+
+    static DetectorModel of(ModelSettings model, int classes) {
+        HieraConfig encoder = Models.encoder(model);
+        List<Integer> size = encoder.inputSize();
+        check(encoder.axes() == 2, "a detector needs a picture model, and '%s' is one for videos", model.name());
+        check(
+                size.get(0).equals(size.get(1)),
+                "a detector's input is square, got input_size %s: name one side, as in input_size=1024",
+                model.inputSize());
+        int side = size.get(0);
+        HieraDetConfig windows = TrunkConversion.ABSOLUTE_WINDOWS.config(Models.encoder(model.name())).toBuilder()
+                .dropPathRate(model.dropPath())
+                .build();
+        MaskRcnnConfig config = MaskRcnnConfig.detectron2(Trunk.of(windows.resized(side, side)), classes);
+        InputRules input = new InputRules(side, side, true, true);
+        return new DetectorModel(encoder, (side <= SMALL_SIDE ? small(config, side) : config).withInput(input));
+    }
+
+    private static MaskRcnnConfig small(MaskRcnnConfig config, int side) {
+        double scale = side / SMALL_REFERENCE;
+        ProposalRules proposals = config.proposals();
+        HeadRules heads = config.heads();
+        Anchors anchors = new Anchors(
+                proposals.anchors().strides(),
+                proposals.anchors().sizes().stream()
+                        .map(anchor -> anchor * scale)
+                        .toList(),
+                proposals.anchors().ratios(),
+                false);
+        return config.withChannels(64)
+                .withProposals(new ProposalRules(
+                        anchors,
+                        1,
+                        false,
+                        proposals.matcher(),
+                        new BalancedSampler(64, .5),
+                        200,
+                        100,
+                        100,
+                        50,
+                        proposals.suppression(),
+                        0,
+                        0,
+                        false))
+                .withHeads(new HeadRules(
+                        new PyramidLevels(2, 5, 4, PyramidLevels.STANDARD.canonicalSize() * scale),
+                        heads.matcher(),
+                        new BalancedSampler(32, .25),
+                        heads.deltas(),
+                        true,
+                        0,
+                        7,
+                        1,
+                        List.of(128),
+                        7,
+                        2,
+                        0,
+                        false));
+    }
+}

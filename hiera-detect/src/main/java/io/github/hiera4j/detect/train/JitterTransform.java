@@ -1,0 +1,76 @@
+package io.github.hiera4j.detect.train;
+
+import io.github.hiera4j.detect.coco.LargeScaleJitter;
+import io.github.hiera4j.detect.model.PictureInput;
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.train.data.Placement;
+import io.github.hiera4j.train.data.SampleTransform;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Large-scale jitter of a training picture, normalised and padded with zeros.
+ *
+ * @param jitter what is drawn
+ * @param flip probability of mirroring
+ * @param input the network's input
+ */
+record JitterTransform(LargeScaleJitter jitter, double flip, PictureInput input) implements SampleTransform {
+
+    @Override
+    public void write(List<Rgb8Image> frames, FloatBuffer target, int offset, RandomGenerator random) {
+        writePlaced(frames, target, offset, random);
+    }
+
+    @Override
+    public Optional<Placement> writePlaced(
+            List<Rgb8Image> frames, FloatBuffer target, int offset, RandomGenerator random) {
+        Rgb8Image image = frames.get(0);
+        boolean mirrored = random.nextDouble() < flip;
+        LargeScaleJitter.Plan plan =
+                jitter.plan(image.height(), image.width(), mirrored, random.nextDouble(), random.nextDouble());
+        if (plan.resizedHeight() < 1 || plan.resizedWidth() < 1) { // of a picture that is a line
+            plan = jitter.plan(image.height(), image.width(), mirrored, 1, 0);
+        }
+        input.place(plan.apply(image), target, offset);
+        return Optional.of(placement(plan));
+    }
+
+    /** The square that the network sees, in the picture's own pixels. */
+    static Placement placement(LargeScaleJitter.Plan plan) {
+        double perColumn = (double) plan.width() / plan.resizedWidth();
+        double perRow = (double) plan.height() / plan.resizedHeight();
+        double left = plan.left() * perColumn;
+        double right = (plan.left() + plan.target()) * perColumn;
+        return new Placement(
+                plan.flip() ? plan.width() - right : left,
+                plan.top() * perRow,
+                plan.flip() ? plan.width() - left : right,
+                (plan.top() + plan.target()) * perRow,
+                plan.flip(),
+                plan.target(),
+                plan.target(),
+                plan.width(),
+                plan.height());
+    }
+
+    /** The plan that a placement was made from. */
+    static LargeScaleJitter.Plan plan(Placement placement) {
+        int target = placement.width();
+        double perColumn = (placement.right() - placement.left()) / target;
+        double perRow = (placement.bottom() - placement.top()) / target;
+        double left = placement.mirrored() ? placement.frameWidth() - placement.right() : placement.left();
+        return new LargeScaleJitter.Plan(
+                placement.frameHeight(),
+                placement.frameWidth(),
+                placement.mirrored(),
+                1,
+                (int) Math.rint(placement.frameHeight() / perRow),
+                (int) Math.rint(placement.frameWidth() / perColumn),
+                (int) Math.rint(placement.top() / perRow),
+                (int) Math.rint(left / perColumn),
+                target);
+    }
+}

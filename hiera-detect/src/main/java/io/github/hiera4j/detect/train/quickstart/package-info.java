@@ -1,0 +1,5 @@
+/** Rendered scenes, and a detector trained on them within minutes. */
+@NullMarked
+package io.github.hiera4j.detect.train.quickstart;
+
+import org.jspecify.annotations.NullMarked;
