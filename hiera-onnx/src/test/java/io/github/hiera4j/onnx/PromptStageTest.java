@@ -1,5 +1,6 @@
 package io.github.hiera4j.onnx;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.model.backend.CompileOptions;
@@ -93,9 +94,9 @@ class PromptStageTest {
     }
 
     private static void assertEqual(Map<String, HostTensor> made, DecodedMasks expected) {
-        assertClose(made.get(OnnxModels.MASKS), expected.logits());
-        assertClose(made.get(OnnxModels.QUALITY), expected.quality());
-        assertClose(made.get(OnnxModels.OBJECT_SCORE), expected.objectScore());
+        assertClose(requireNonNull(made.get(OnnxModels.MASKS)), expected.logits());
+        assertClose(requireNonNull(made.get(OnnxModels.QUALITY)), expected.quality());
+        assertClose(requireNonNull(made.get(OnnxModels.OBJECT_SCORE)), expected.objectScore());
     }
 
     private static void assertClose(HostTensor made, HostTensor expected) {

@@ -178,7 +178,9 @@ public final class AvaFiles {
             } else if (entry.startsWith("id:") || entry.startsWith("label_id:")) {
                 id = integer(entry.substring(entry.indexOf(':') + 1).strip(), "id", 1, LARGEST_CLASS);
             } else if (entry.startsWith("}")) {
-                check(name != null && id > 0, "label map: an item has no name or no id");
+                if (name == null || id == 0) {
+                    throw new HieraException("label map: an item has no name or no id");
+                }
                 check(!names.containsKey(id), "label map: two items have the id %d", id);
                 names.put(id, Printable.of(name));
                 name = null;

@@ -4,6 +4,7 @@ import static io.github.hiera4j.detect.parity.Findings.boxes;
 import static io.github.hiera4j.detect.parity.Findings.doubles;
 import static io.github.hiera4j.detect.parity.Findings.integers;
 import static io.github.hiera4j.detect.parity.Findings.listOf;
+import static java.util.Objects.requireNonNull;
 
 import io.github.hiera4j.detect.geometry.Boxes;
 import io.github.hiera4j.detect.model.DetectionNetwork;
@@ -70,14 +71,17 @@ final class MaskRcnnParity {
     private void maps(Map<String, HostTensor> outputs) {
         JsonNode json = golden.json();
         for (int stage = 0; stage < Trunk.STAGES; stage++) {
-            map("stage " + (stage + 1), json.path("stages").path(stage), outputs.get(Hiera.stage(stage + 1)));
+            map(
+                    "stage " + (stage + 1),
+                    json.path("stages").path(stage),
+                    requireNonNull(outputs.get(Hiera.stage(stage + 1))));
         }
         for (int level = 0; level < MaskRcnn.LEVELS; level++) {
             String name = MaskRcnn.pyramid(level);
-            map(name, json.path("fpn").path(name), outputs.get(name));
+            map(name, json.path("fpn").path(name), requireNonNull(outputs.get(name)));
             JsonNode rpn = json.path("rpn").path(level);
-            flat("objectness of " + name, rpn.path("logits"), outputs.get(MaskRcnn.logits(level)));
-            flat("anchor deltas of " + name, rpn.path("deltas"), outputs.get(MaskRcnn.deltas(level)));
+            flat("objectness of " + name, rpn.path("logits"), requireNonNull(outputs.get(MaskRcnn.logits(level))));
+            flat("anchor deltas of " + name, rpn.path("deltas"), requireNonNull(outputs.get(MaskRcnn.deltas(level))));
         }
     }
 

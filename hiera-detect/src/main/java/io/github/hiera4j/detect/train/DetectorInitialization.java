@@ -42,14 +42,15 @@ final class DetectorInitialization implements WeightSource {
         this.seed = seed;
         taken.forEach((name, source) -> {
             Shape there = start.info(source).shape();
+            Shape wanted = parameters.getOrDefault(name, Shape.of());
             check(
-                    there.equals(parameters.get(name)),
+                    there.equals(wanted),
                     "%s: the weight '%s' has the shape %s, the detector needs %s; name the model of these weights with"
                             + " --set model",
                     start.description(),
                     source,
                     there,
-                    parameters.get(name));
+                    wanted);
         });
     }
 

@@ -1,6 +1,6 @@
 package io.github.hiera4j.onnx.graph;
 
-import static io.github.hiera4j.onnx.graph.Attributes.of;
+import static io.github.hiera4j.onnx.graph.Attributes.attribute;
 
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.tensor.Shape;
@@ -46,7 +46,7 @@ final class AttentionNodes {
         Tensor v = byHead("v", thirds.get(2), one ? List.of(0, 2, 1, 3) : List.of(0, 2, 3, 1, 4));
         Shape scoreShape = q.shape().withSize(-1, k.shape().size(-1));
         Tensor scores = nodes.part("scores", "MatMul", scoreShape, List.of(q, k));
-        Tensor weights = nodes.part("weights", "Softmax", scoreShape, List.of(scores), of("axis", -1));
+        Tensor weights = nodes.part("weights", "Softmax", scoreShape, List.of(scores), attribute("axis", -1));
         Tensor mixed = nodes.part("mixed", "MatMul", q.shape(), List.of(weights, v));
         Tensor tokens = permuted("tokens", mixed, one ? List.of(0, 2, 1, 3) : List.of(0, 3, 1, 2, 4));
         Shape result = pooled.shape();
@@ -64,6 +64,6 @@ final class AttentionNodes {
 
     private Tensor permuted(String label, Tensor x, List<Integer> order) {
         Shape shape = Shape.of(order.stream().mapToInt(x.shape()::size).toArray());
-        return nodes.part(label, "Transpose", shape, List.of(x), of("perm", order));
+        return nodes.part(label, "Transpose", shape, List.of(x), attribute("perm", order));
     }
 }

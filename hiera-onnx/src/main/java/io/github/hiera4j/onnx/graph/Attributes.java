@@ -8,7 +8,7 @@ import java.util.List;
 final class Attributes {
     private Attributes() {}
 
-    static AttributeProto of(String name, long value) {
+    static AttributeProto attribute(String name, long value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INT)
@@ -16,7 +16,7 @@ final class Attributes {
                 .build();
     }
 
-    static AttributeProto of(String name, float value) {
+    static AttributeProto attribute(String name, float value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.FLOAT)
@@ -24,7 +24,7 @@ final class Attributes {
                 .build();
     }
 
-    static AttributeProto of(String name, String value) {
+    static AttributeProto attribute(String name, String value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.STRING)
@@ -32,7 +32,7 @@ final class Attributes {
                 .build();
     }
 
-    static AttributeProto of(String name, List<Integer> values) {
+    static AttributeProto attribute(String name, List<Integer> values) {
         AttributeProto.Builder attribute =
                 AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
         values.forEach(attribute::addInts);

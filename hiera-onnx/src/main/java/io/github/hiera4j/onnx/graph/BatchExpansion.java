@@ -1,6 +1,6 @@
 package io.github.hiera4j.onnx.graph;
 
-import static io.github.hiera4j.onnx.graph.Attributes.of;
+import static io.github.hiera4j.onnx.graph.Attributes.attribute;
 
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
@@ -55,14 +55,14 @@ final class BatchExpansion {
                         io.github.hiera4j.model.tensor.DType.INT64,
                         Shape.of(1),
                         List.of(like),
-                        of("start", 0),
-                        of("end", 1)));
+                        attribute("start", 0),
+                        attribute("end", 1)));
         long[] rest = Arrays.stream(shape.sizes()).skip(1).asLongStream().toArray();
         return nodes.part(
                 label + "_shape",
                 "Concat",
                 Shape.of(shape.rank()),
                 List.of(batch, nodes.integers("shape", rest)),
-                of("axis", 0));
+                attribute("axis", 0));
     }
 }

@@ -44,7 +44,7 @@ final class InputNodes {
     }
 
     String cast(String label, String x, DType dtype) {
-        return node(label, "Cast", List.of(x), Attributes.of("to", ElementTypes.code(dtype)));
+        return node(label, "Cast", List.of(x), Attributes.attribute("to", ElementTypes.code(dtype)));
     }
 
     /** A vector of integers. */

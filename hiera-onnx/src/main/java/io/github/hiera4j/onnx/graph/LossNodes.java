@@ -1,6 +1,6 @@
 package io.github.hiera4j.onnx.graph;
 
-import static io.github.hiera4j.onnx.graph.Attributes.of;
+import static io.github.hiera4j.onnx.graph.Attributes.attribute;
 
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.tensor.DType;
@@ -50,7 +50,7 @@ final class LossNodes {
 
     Tensor crossEntropy(Tensor logits, Tensor target) {
         Tensor x = wide(logits);
-        Tensor logs = nodes.part("log_softmax", "LogSoftmax", x.shape(), List.of(x), of("axis", -1));
+        Tensor logs = nodes.part("log_softmax", "LogSoftmax", x.shape(), List.of(x), attribute("axis", -1));
         Tensor products = binary("weighted", "Mul", logs, wide(target));
         long[] axes = LongStream.range(1, x.shape().rank()).toArray();
         Tensor sums = nodes.part(
@@ -58,8 +58,8 @@ final class LossNodes {
                 "ReduceSum",
                 Shape.of(x.shape().size(0)),
                 List.of(products, nodes.integers("axes", axes)),
-                of("keepdims", 0));
-        Tensor mean = nodes.part("mean", "ReduceMean", ONE, List.of(sums), of("keepdims", 1));
+                attribute("keepdims", 0));
+        Tensor mean = nodes.part("mean", "ReduceMean", ONE, List.of(sums), attribute("keepdims", 1));
         return nodes.last("Neg", ONE, List.of(mean));
     }
 
@@ -71,7 +71,7 @@ final class LossNodes {
     /** All elements to one: a runtime may add a million of them one after the other. */
     private Tensor reduced(String label, String type, Tensor x) {
         Tensor exact = nodes.cast("float64", x, DType.FLOAT64);
-        Tensor one = nodes.part(label, type, Shape.of(), List.of(exact), of("keepdims", 0));
+        Tensor one = nodes.part(label, type, Shape.of(), List.of(exact), attribute("keepdims", 0));
         Tensor rounded = nodes.cast("rounded", one, DType.FLOAT32);
         return nodes.last("Reshape", ONE, List.of(rounded, nodes.target(ONE)));
     }

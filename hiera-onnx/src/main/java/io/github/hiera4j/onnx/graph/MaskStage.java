@@ -1,7 +1,7 @@
 package io.github.hiera4j.onnx.graph;
 
 import static io.github.hiera4j.model.Check.check;
-import static io.github.hiera4j.onnx.graph.Attributes.of;
+import static io.github.hiera4j.onnx.graph.Attributes.attribute;
 
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.mae.HieraMae;
@@ -84,7 +84,10 @@ public record MaskStage(MaeConfig config, int keep) implements InputStage {
         String equal = nodes.node("is_unit", "Equal", List.of(column, numbers)); // [B, keep, units]
         String ones = nodes.cast("is_unit_number", equal, DType.FLOAT32);
         return nodes.node(
-                HieraMae.VISIBLE_UNITS, "ReduceSum", List.of(ones, nodes.integers("axes", 1)), of("keepdims", 0));
+                HieraMae.VISIBLE_UNITS,
+                "ReduceSum",
+                List.of(ones, nodes.integers("axes", 1)),
+                attribute("keepdims", 0));
     }
 
     /** {@code [B, tokens of a unit · keep]}: unrolled tokens, the unit fastest. */
@@ -121,14 +124,15 @@ public record MaskStage(MaeConfig config, int keep) implements InputStage {
         }
         String table = nodes.constant("row_table", HostTensor.of(Shape.of(1, keep, unitOfToken.length), rows));
         String chosen = nodes.node("rows", "Mul", List.of(matches, table));
-        String offset =
-                nodes.node("row_offset", "ReduceSum", List.of(chosen, nodes.integers("axes", 1)), of("keepdims", 0));
+        String offset = nodes.node(
+                "row_offset", "ReduceSum", List.of(chosen, nodes.integers("axes", 1)), attribute("keepdims", 0));
         return nodes.node(HieraMae.DECODER_SOURCES, "Add", List.of(offset, nodes.integers("number", maskToken)));
     }
 
     /** {@code [B, hidden]}: the positions of no visible unit, ascending. */
     private String hidden(InputNodes nodes, String matches, int count) {
-        String seen = nodes.node("seen", "ReduceSum", List.of(matches, nodes.integers("axes", 1)), of("keepdims", 0));
+        String seen =
+                nodes.node("seen", "ReduceSum", List.of(matches, nodes.integers("axes", 1)), attribute("keepdims", 0));
         String isHidden = nodes.node("is_hidden", "Equal", List.of(seen, nodes.integers("number", 0)));
         String places = nodes.node("places", "NonZero", List.of(isHidden)); // [2, B · hidden]
         String positions = nodes.node(

@@ -115,7 +115,7 @@ final class NodeWriter {
                 .addInput(read(x))
                 .addInput(read(integers("sizes", sizes)))
                 .addAllOutput(parts.stream().map(Tensor::name).toList())
-                .addAttribute(Attributes.of("axis", axis)));
+                .addAttribute(Attributes.attribute("axis", axis)));
         return parts;
     }
 
@@ -128,14 +128,15 @@ final class NodeWriter {
         if (origin != null && origin.dtype() == dtype) {
             return origin;
         }
-        Tensor made = part(label, "Cast", dtype, x.shape(), List.of(x), Attributes.of("to", ElementTypes.code(dtype)));
+        Tensor made =
+                part(label, "Cast", dtype, x.shape(), List.of(x), Attributes.attribute("to", ElementTypes.code(dtype)));
         origins.put(made.name(), x);
         return made;
     }
 
     /** A float32 tensor of this very name, which is reserved. */
     void castTo(String name, Tensor x) {
-        emit("Cast", name, List.of(read(x)), Attributes.of("to", ElementTypes.code(DType.FLOAT32)));
+        emit("Cast", name, List.of(read(x)), Attributes.attribute("to", ElementTypes.code(DType.FLOAT32)));
     }
 
     private Tensor append(

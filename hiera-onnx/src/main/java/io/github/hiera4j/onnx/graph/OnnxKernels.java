@@ -1,6 +1,6 @@
 package io.github.hiera4j.onnx.graph;
 
-import static io.github.hiera4j.onnx.graph.Attributes.of;
+import static io.github.hiera4j.onnx.graph.Attributes.attribute;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import io.github.hiera4j.model.graph.Activation;
@@ -48,9 +48,9 @@ final class OnnxKernels implements Kernels<Tensor> {
                 "Conv",
                 shape,
                 List.of(x, weight, bias),
-                of("kernel_shape", kernel),
-                of("strides", op.stride()),
-                of("pads", pads));
+                attribute("kernel_shape", kernel),
+                attribute("strides", op.stride()),
+                attribute("pads", pads));
     }
 
     @Override
@@ -59,7 +59,7 @@ final class OnnxKernels implements Kernels<Tensor> {
         boolean plain = op.activation() == Activation.NONE;
         if (x.shape().rank() == 2) {
             List<Tensor> inputs = bias == null ? List.of(x, weight) : List.of(x, weight, bias);
-            AttributeProto transposed = of("transB", 1);
+            AttributeProto transposed = attribute("transB", 1);
             return plain
                     ? nodes.last("Gemm", shape, inputs, transposed)
                     : gelu(nodes.part("linear", "Gemm", shape, inputs, transposed));
@@ -79,7 +79,7 @@ final class OnnxKernels implements Kernels<Tensor> {
         Shape shape = Shape.of(weight.shape().size(1), weight.shape().size(0));
         Supplier<HostTensor> value = weight.constant();
         return value == null
-                ? nodes.part("transposed", "Transpose", shape, List.of(weight), of("perm", List.of(1, 0)))
+                ? nodes.part("transposed", "Transpose", shape, List.of(weight), attribute("perm", List.of(1, 0)))
                 : new Tensor(weight.name() + ".transposed", weight.dtype(), shape, () -> Transposition.of(value.get()));
     }
 
@@ -97,8 +97,11 @@ final class OnnxKernels implements Kernels<Tensor> {
     @Override
     public Tensor layerNorm(Op.LayerNorm op, Tensor x, Tensor weight, Tensor bias) {
         return nodes.last(
-                "LayerNormalization", x.shape(), List.of(x, weight, bias), of("axis", -1), of("epsilon", (float)
-                        op.epsilon()));
+                "LayerNormalization",
+                x.shape(),
+                List.of(x, weight, bias),
+                attribute("axis", -1),
+                attribute("epsilon", (float) op.epsilon()));
     }
 
     /** In float32 whatever the precision is: epsilon is no normal number in float16. */
@@ -110,8 +113,8 @@ final class OnnxKernels implements Kernels<Tensor> {
         Tensor mean = reduce("mean", "ReduceMean", x, -1, true, one);
         Tensor centred = nodes.part("centred", "Sub", x.shape(), List.of(x, mean));
         Tensor squares = nodes.part("squares", "Mul", x.shape(), List.of(centred, centred));
-        Tensor sum =
-                nodes.part("sum", "ReduceSum", one, List.of(squares, nodes.integers("axes", -1)), of("keepdims", 1));
+        Tensor sum = nodes.part(
+                "sum", "ReduceSum", one, List.of(squares, nodes.integers("axes", -1)), attribute("keepdims", 1));
         Tensor variance = nodes.part("variance", "Div", one, List.of(sum, nodes.scalar(channels - 1, DType.FLOAT32)));
         Tensor shifted =
                 nodes.part("shifted", "Add", one, List.of(variance, nodes.scalar(op.epsilon(), DType.FLOAT32)));
@@ -136,7 +139,7 @@ final class OnnxKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor permute(Op.Permute op, Tensor x) {
-        return nodes.last("Transpose", op.infer(List.of(x.shape())), List.of(x), of("perm", op.order()));
+        return nodes.last("Transpose", op.infer(List.of(x.shape())), List.of(x), attribute("perm", op.order()));
     }
 
     @Override
@@ -155,7 +158,7 @@ final class OnnxKernels implements Kernels<Tensor> {
             pads[shape.rank() + op.axis()] = inputs.get(1).shape().size(op.axis());
             return nodes.last("Pad", shape, List.of(inputs.get(0), nodes.integers("pads", pads)));
         }
-        return nodes.last("Concat", shape, expansion.toOneBatch(inputs), of("axis", op.axis()));
+        return nodes.last("Concat", shape, expansion.toOneBatch(inputs), attribute("axis", op.axis()));
     }
 
     @Override
@@ -171,9 +174,9 @@ final class OnnxKernels implements Kernels<Tensor> {
     private Tensor reduce(String label, String type, Tensor x, int axis, boolean keeps, Shape shape) {
         boolean asInput = nodes.opset() >= AXES_AS_INPUT_SINCE;
         List<Tensor> inputs = asInput ? List.of(x, nodes.integers("axes", axis)) : List.of(x);
-        AttributeProto keep = of("keepdims", keeps ? 1 : 0);
+        AttributeProto keep = attribute("keepdims", keeps ? 1 : 0);
         AttributeProto[] attributes =
-                asInput ? new AttributeProto[] {keep} : new AttributeProto[] {keep, of("axes", List.of(axis))};
+                asInput ? new AttributeProto[] {keep} : new AttributeProto[] {keep, attribute("axes", List.of(axis))};
         return label.isEmpty()
                 ? nodes.last(type, shape, inputs, attributes)
                 : nodes.part(label, type, shape, inputs, attributes);
@@ -196,12 +199,12 @@ final class OnnxKernels implements Kernels<Tensor> {
         Tensor rows = nodes.part(
                 "rows", "Unsqueeze", index.like(index.shape().size(1), 1), List.of(index, nodes.integers("axes", -1)));
         return nodes.last(
-                "GatherND", op.infer(List.of(x.shape(), index.shape())), List.of(x, rows), of("batch_dims", 1));
+                "GatherND", op.infer(List.of(x.shape(), index.shape())), List.of(x, rows), attribute("batch_dims", 1));
     }
 
     @Override
     public Tensor softmax(Op.Softmax op, Tensor x) {
-        return nodes.last("Softmax", x.shape(), List.of(x), of("axis", -1));
+        return nodes.last("Softmax", x.shape(), List.of(x), attribute("axis", -1));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.github.hiera4j.onnx.graph;
 
 import static io.github.hiera4j.model.Check.check;
-import static io.github.hiera4j.onnx.graph.Attributes.of;
+import static io.github.hiera4j.onnx.graph.Attributes.attribute;
 
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.Node;
@@ -135,7 +135,7 @@ public record PixelStage(
         boolean video = pixels.rank() == 5;
         nodes.scope("preprocess");
         String frames = video ? frames(nodes, pixels) : image(nodes, pixels); // [pictures, height, width, 3]
-        String planes = nodes.node("planes", "Transpose", List.of(frames), of("perm", List.of(0, 3, 1, 2)));
+        String planes = nodes.node("planes", "Transpose", List.of(frames), attribute("perm", List.of(0, 3, 1, 2)));
         String cropped = fit == Fit.SHARE
                 ? new ShareResize(nodes, this, filter.mode.equals("cubic")).build(frames, planes)
                 : resizedAndCropped(nodes, frames, planes);
@@ -143,16 +143,16 @@ public record PixelStage(
         if (video) {
             String clips = nodes.node(
                     "clips", "Reshape", List.of(result, nodes.integers("shape", -1, pixels.size(2), 3, height, width)));
-            result = nodes.node("pixels", "Transpose", List.of(clips), of("perm", List.of(0, 2, 1, 3, 4)));
+            result = nodes.node("pixels", "Transpose", List.of(clips), attribute("perm", List.of(0, 2, 1, 3, 4)));
         }
         return Map.of(HieraEncoder.INPUT, new Tensor(result, DType.FLOAT32, pixels));
     }
 
     private String resizedAndCropped(InputNodes nodes, String frames, String planes) {
         String size = fit == Fit.COVER ? covering(nodes, frames) : nodes.integers("sizes", fitHeight, fitWidth);
-        String pictures = nodes.node("pictures", "Shape", List.of(frames), of("start", 0), of("end", 1));
+        String pictures = nodes.node("pictures", "Shape", List.of(frames), attribute("start", 0), attribute("end", 1));
         String sizes = nodes.node(
-                "resized_shape", "Concat", List.of(pictures, nodes.integers("number", 3), size), of("axis", 0));
+                "resized_shape", "Concat", List.of(pictures, nodes.integers("number", 3), size), attribute("axis", 0));
         return cropped(nodes, resized(nodes, planes, sizes), size);
     }
 
@@ -165,8 +165,9 @@ public record PixelStage(
     private static String frames(InputNodes nodes, Shape pixels) {
         List<String> axes = ValueInfos.axes(pixels);
         String clips = nodes.input(VIDEO, DType.UINT8, List.of(axes.get(0), axes.get(2), "height", "width", "3"));
-        String frame = nodes.node("frame", "Shape", List.of(clips), of("start", 2), of("end", 5));
-        String shape = nodes.node("frames_shape", "Concat", List.of(nodes.integers("shape", -1), frame), of("axis", 0));
+        String frame = nodes.node("frame", "Shape", List.of(clips), attribute("start", 2), attribute("end", 5));
+        String shape =
+                nodes.node("frames_shape", "Concat", List.of(nodes.integers("shape", -1), frame), attribute("axis", 0));
         return nodes.node("frames", "Reshape", List.of(clips, shape));
     }
 
@@ -177,11 +178,11 @@ public record PixelStage(
                 "resized",
                 "Resize",
                 List.of(samples, "", "", sizes),
-                of("mode", filter.mode),
-                of("antialias", filter.antialias ? 1 : 0),
-                of("cubic_coeff_a", -0.5f),
-                of("exclude_outside", filter.antialias ? 1 : 0),
-                of("coordinate_transformation_mode", "half_pixel"));
+                attribute("mode", filter.mode),
+                attribute("antialias", filter.antialias ? 1 : 0),
+                attribute("cubic_coeff_a", -0.5f),
+                attribute("exclude_outside", filter.antialias ? 1 : 0),
+                attribute("coordinate_transformation_mode", "half_pixel"));
     }
 
     /** The centre of resized planes, float32 {@code [pictures, 3, height, width]}, from 0 to 255. */
@@ -214,7 +215,7 @@ public record PixelStage(
 
     /** {@code max(fit, floor(size · other fit / other size))}, per side. */
     private String covering(InputNodes nodes, String frames) {
-        String size = nodes.node("size", "Shape", List.of(frames), of("start", 1), of("end", 3));
+        String size = nodes.node("size", "Shape", List.of(frames), attribute("start", 1), attribute("end", 3));
         String other = nodes.node("other_side", "Gather", List.of(size, nodes.integers("order", 1, 0)));
         String scaled = nodes.node("scaled_side", "Mul", List.of(size, nodes.integers("sizes", fitWidth, fitHeight)));
         String rounded = nodes.node("rounded_side", "Div", List.of(scaled, other));

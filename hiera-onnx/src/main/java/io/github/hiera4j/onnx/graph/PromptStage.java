@@ -85,7 +85,7 @@ public record PromptStage(Sam2Config config, Sam2PromptGraph.Form form) implemen
     private static String oneHot(InputNodes nodes, String labels) {
         long[] numbers = new long[PointLabel.values().length];
         for (int column = 0; column < numbers.length; column++) {
-            numbers[column] = column - 1;
+            numbers[column] = column - 1L;
         }
         String column = nodes.node("label_column", "Unsqueeze", List.of(labels, nodes.integers("axes", -1)));
         String equal = nodes.node("is_label", "Equal", List.of(column, nodes.integers("labels", numbers)));

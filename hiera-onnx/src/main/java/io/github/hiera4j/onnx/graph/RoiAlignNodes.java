@@ -1,6 +1,6 @@
 package io.github.hiera4j.onnx.graph;
 
-import static io.github.hiera4j.onnx.graph.Attributes.of;
+import static io.github.hiera4j.onnx.graph.Attributes.attribute;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import io.github.hiera4j.model.graph.Op;
@@ -37,7 +37,7 @@ final class RoiAlignNodes {
                 DType.INT64,
                 samples.shape(),
                 List.of(samples),
-                of("to", ElementTypes.code(DType.INT64)));
+                attribute("to", ElementTypes.code(DType.INT64)));
         Tensor levels = columns("level", boxes, 1, 2);
         Tensor corners = columns("corners", boxes, 2, 6);
         int channels = maps.get(0).shape().size(-1);
@@ -56,10 +56,10 @@ final class RoiAlignNodes {
         Shape result = boxes.like(op.height(), op.width(), channels);
         Tensor wide = Objects.requireNonNull(chosen);
         if (nodes.floating() == DType.FLOAT32) {
-            return nodes.last("Transpose", result, List.of(wide), of("perm", List.of(0, 2, 3, 1)));
+            return nodes.last("Transpose", result, List.of(wide), attribute("perm", List.of(0, 2, 3, 1)));
         }
         Tensor narrow = nodes.cast("narrow", wide, nodes.floating());
-        return nodes.last("Transpose", result, List.of(narrow), of("perm", List.of(0, 2, 3, 1)));
+        return nodes.last("Transpose", result, List.of(narrow), attribute("perm", List.of(0, 2, 3, 1)));
     }
 
     private Tensor columns(String label, Tensor boxes, int start, int end) {
@@ -88,15 +88,15 @@ final class RoiAlignNodes {
         Tensor wide = nodes.cast("map_" + level, map, DType.FLOAT32);
         Shape first = wide.like(
                 wide.shape().size(3), wide.shape().size(1), wide.shape().size(2));
-        Tensor channelsFirst =
-                nodes.part("planes_" + level, "Transpose", first, List.of(wide), of("perm", List.of(0, 3, 1, 2)));
+        Tensor channelsFirst = nodes.part(
+                "planes_" + level, "Transpose", first, List.of(wide), attribute("perm", List.of(0, 3, 1, 2)));
         AttributeProto[] attributes = {
-            of("mode", "avg"),
-            of("output_height", op.height()),
-            of("output_width", op.width()),
-            of("sampling_ratio", op.samplingRatio()),
-            of("spatial_scale", op.scales().get(level).floatValue()),
-            of("coordinate_transformation_mode", op.aligned() ? "half_pixel" : "output_half_pixel")
+            attribute("mode", "avg"),
+            attribute("output_height", op.height()),
+            attribute("output_width", op.width()),
+            attribute("sampling_ratio", op.samplingRatio()),
+            attribute("spatial_scale", op.scales().get(level).floatValue()),
+            attribute("coordinate_transformation_mode", op.aligned() ? "half_pixel" : "output_half_pixel")
         };
         return nodes.part("aligned_" + level, "RoiAlign", planes, List.of(channelsFirst, corners, samples), attributes);
     }

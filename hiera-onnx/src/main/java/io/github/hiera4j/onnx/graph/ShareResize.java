@@ -1,6 +1,6 @@
 package io.github.hiera4j.onnx.graph;
 
-import static io.github.hiera4j.onnx.graph.Attributes.of;
+import static io.github.hiera4j.onnx.graph.Attributes.attribute;
 
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
@@ -30,8 +30,8 @@ final class ShareResize {
      * @return float32 {@code [pictures, 3, height, width]}
      */
     String build(String frames, String planes) {
-        String rows = nodes.node("rows", "Shape", List.of(frames), of("start", 1), of("end", 2));
-        String columns = nodes.node("columns", "Shape", List.of(frames), of("start", 2), of("end", 3));
+        String rows = nodes.node("rows", "Shape", List.of(frames), attribute("start", 1), attribute("end", 2));
+        String columns = nodes.node("columns", "Shape", List.of(frames), attribute("start", 2), attribute("end", 3));
         String exactRows = nodes.cast("exact_rows", rows, DType.FLOAT64);
         String exactColumns = nodes.cast("exact_columns", columns, DType.FLOAT64);
         String scale = binary(
@@ -46,7 +46,7 @@ final class ShareResize {
         String across = matrix("x", columns, exactColumns, scale, stage.width());
         String down = matrix("y", rows, exactRows, scale, stage.height());
         String samples = nodes.cast("samples", planes, DType.FLOAT32);
-        String columnsFirst = nodes.node("x_by_column", "Transpose", List.of(across), of("perm", List.of(1, 0)));
+        String columnsFirst = nodes.node("x_by_column", "Transpose", List.of(across), attribute("perm", List.of(1, 0)));
         String narrow = bytes("narrow", binary("narrowed", "MatMul", samples, columnsFirst));
         String resized = bytes("resized", binary("flattened", "MatMul", down, narrow));
         return nodes.node(
@@ -72,8 +72,8 @@ final class ShareResize {
                 binary(axis + "_taps", "Add", nodes.cast(axis + "_exact_numbers", numbers, DType.FLOAT64), number(0.5));
         String away = nodes.node(axis + "_away", "Abs", List.of(binary(axis + "_difference", "Sub", taps, centres)));
         String weights = filter(axis, binary(axis + "_distance", "Div", away, reach));
-        String sums =
-                nodes.node(axis + "_sums", "ReduceSum", List.of(weights, nodes.integers("axes", 1)), of("keepdims", 1));
+        String sums = nodes.node(
+                axis + "_sums", "ReduceSum", List.of(weights, nodes.integers("axes", 1)), attribute("keepdims", 1));
         return nodes.cast(axis + "_matrix", binary(axis + "_normalised", "Div", weights, sums), DType.FLOAT32);
     }
 

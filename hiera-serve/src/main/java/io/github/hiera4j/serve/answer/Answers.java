@@ -65,6 +65,8 @@ public final class Answers {
      * @throws Refusal if its parameters are wrong, the server is busy, or the client has gone
      * @throws HieraException if none of its files could be answered: the first one's fault
      */
+    @SuppressWarnings(
+            "FutureReturnValueIgnored") // the outer future is flattened into the inner one, which is collected
     public Body answer(Task task, Uploads uploads, ByteBudget.Share memory, Ticket ticket) {
         Endpoint endpoint = endpoints.get(task);
         if (endpoint == null) {

@@ -19,6 +19,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +30,7 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP server: who may ask, how many at a time, and how it stops without losing a request. */
 public final class HttpFront implements AutoCloseable {
@@ -50,7 +52,7 @@ public final class HttpFront implements AutoCloseable {
     private final AtomicLong lastEnd = new AtomicLong(System.nanoTime());
     private final List<Route> routes;
     private final Javalin app;
-    private volatile WatchedConnector connector;
+    private volatile @Nullable WatchedConnector connector; // set while Javalin starts
     private volatile boolean stopping;
 
     /**
@@ -147,7 +149,7 @@ public final class HttpFront implements AutoCloseable {
 
     /** The port that it listens on. */
     public int port() {
-        return connector.getLocalPort();
+        return Objects.requireNonNull(connector).getLocalPort();
     }
 
     /** Before everything else: headers, and the count of what must be finished before the server stops. */

@@ -58,7 +58,7 @@ public final class Ticket {
             throw new CancellationException();
         }
         if (isLate()) {
-            throw new HieraException("reading it takes longer than the %d s allowed".formatted(limit.toSeconds()));
+            throw new HieraException("reading it takes longer than the " + limit.toSeconds() + " s allowed");
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.hiera4j.train.page.Page;
 import io.github.hiera4j.train.recipe.RecipeSettings;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +70,10 @@ public final class EvaluationReport {
     public static void addOrigin(Map<String, String> facts, String command) {
         facts.put(
                 "Date",
-                LocalDateTime.now().truncatedTo(ChronoUnit.MINUTES).toString().replace('T', ' '));
+                LocalDateTime.now(ZoneId.systemDefault())
+                        .truncatedTo(ChronoUnit.MINUTES)
+                        .toString()
+                        .replace('T', ' '));
         facts.put("Version", Version.NAME);
         if (!command.isEmpty()) {
             facts.put("Command", command);

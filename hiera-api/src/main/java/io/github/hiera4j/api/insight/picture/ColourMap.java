@@ -22,6 +22,8 @@ public enum ColourMap {
     };
 
     private static final int STEPS = 256;
+
+    @SuppressWarnings("ImmutableEnumChecker") // filled by the constructor, then only read
     private final int[] table = new int[STEPS];
 
     ColourMap() {

@@ -84,7 +84,7 @@ public final class Png {
             control.putShort((short) milliseconds).putShort((short) 1000);
             chunk(out, "fcTL", control.array());
             byte[] data = compressed(picture);
-            if (picture == first) {
+            if (sequence == 1) { // the first picture is also what readers without animations show
                 chunk(out, "IDAT", data);
             } else {
                 chunk(

@@ -118,6 +118,7 @@ final class SlidingWindows {
         return moment;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the reader shows one frame for several moments as the same object
     private void write(Moment moment, Rgb8Image frame, Shape shape, Sink sink) {
         if (frame != last) {
             prepare.write(frame, 0, 1, preparedBuffer, 0, plane);

@@ -68,7 +68,7 @@ public final class SceneData {
         List<Map<String, Object>> categories = new ArrayList<>();
         for (SceneShape shape : SceneShape.values()) {
             Map<String, Object> category = new LinkedHashMap<>();
-            category.put("id", shape.ordinal() + 1);
+            category.put("id", shape.category());
             category.put("name", shape.name().toLowerCase(Locale.ROOT));
             categories.add(category);
         }
@@ -80,7 +80,7 @@ public final class SceneData {
         Map<String, Object> annotation = new LinkedHashMap<>();
         annotation.put("id", id);
         annotation.put("image_id", imageId);
-        annotation.put("category_id", instance.shape().ordinal() + 1);
+        annotation.put("category_id", instance.shape().category());
         annotation.put("bbox", mask.boundingBox());
         annotation.put("area", mask.area());
         annotation.put("iscrowd", 0);

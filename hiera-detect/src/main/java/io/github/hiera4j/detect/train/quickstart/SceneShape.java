@@ -6,6 +6,7 @@ import java.awt.geom.Area;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.util.List;
 
 /** The classes of rendered scenes; each fits a circle of diameter 1 around the origin. */
 enum SceneShape {
@@ -14,6 +15,13 @@ enum SceneShape {
     TRIANGLE,
     STAR,
     CROSS;
+
+    static final List<SceneShape> ALL = List.of(values());
+
+    /** {@return the number of the class in annotation files, from 1} */
+    int category() {
+        return ALL.indexOf(this) + 1;
+    }
 
     /** The outline at a place, turned by an angle in radians. */
     Shape at(double x, double y, double size, double turn) {
