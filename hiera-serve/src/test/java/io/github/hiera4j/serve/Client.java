@@ -2,6 +2,7 @@ package io.github.hiera4j.serve;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -95,7 +96,7 @@ final class Client {
 
     /** A connection for requests that no client library sends. */
     Socket connect() throws IOException {
-        Socket socket = new Socket("127.0.0.1", port);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(60_000);
         return socket;
     }

@@ -40,7 +40,7 @@ class PublicClientTest {
         try {
             probe = run(python, "-c", "import tritonclient.http");
         } catch (IOException none) {
-            probe = none.getMessage();
+            probe = none.toString();
         }
         assumeTrue(
                 probe.startsWith("0 "),

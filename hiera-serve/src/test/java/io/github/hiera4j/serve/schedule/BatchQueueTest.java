@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Views become batches: full or due, of the same outputs, without those that nobody wants. */
@@ -115,7 +116,7 @@ class BatchQueueTest {
         };
         try (BatchQueue queue = new BatchQueue("test", stuck, VIEW, 1, Duration.ZERO, BatchListener.NONE)) {
             for (int i = 0; i < 4; i++) {
-                queue.submit(ticket(), view(i), List.of("a"));
+                Future<?> unused = queue.submit(ticket(), view(i), List.of("a"));
             }
             Ticket late = new Ticket(Duration.ofMillis(50), () -> false);
             assertThatThrownBy(() -> queue.submit(late, view(9), List.of("a"))).isInstanceOf(HieraException.class);
