@@ -51,7 +51,7 @@ class ActionsCommandTest {
             assertThat(clip.info().width()).isEqualTo(240);
             assertThat(clip.info().duration()).isBetween(1.9, 2.1);
         }
-        Path data = made.boxes().getParent();
+        Path data = made.boxes().resolveSibling("");
         CommandRun evaluated = CommandRun.of(
                 "actions-evaluate", data.resolve("val.csv"), csv, "--labels", data.resolve("labels.pbtxt"), "--json");
         assertThat(evaluated.exitCode()).isZero();
