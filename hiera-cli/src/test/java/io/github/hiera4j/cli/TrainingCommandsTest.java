@@ -308,7 +308,7 @@ class TrainingCommandsTest {
     })
     void aRecipeThatIsMistypedOrOfAnotherTaskIsRefused(String recipe, String message) {
         CommandRun run = CommandRun.of("pretrain", "--data", twoClasses, "--out", out("no"), "--recipe", recipe);
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains(message).hasLineCount(1);
         assertThat(out("no")).doesNotExist();
     }
@@ -321,7 +321,7 @@ class TrainingCommandsTest {
     })
     void aSettingThatIsMistypedIsRefused(String setting, String message) {
         CommandRun run = CommandRun.of("finetune", "--data", twoClasses, "--out", out("no"), "--set", setting);
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains(message).hasLineCount(1);
     }
 

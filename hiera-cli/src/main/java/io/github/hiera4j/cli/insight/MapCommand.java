@@ -38,7 +38,7 @@ public final class MapCommand implements Callable<Integer> {
     ModelOptions model = new ModelOptions();
 
     @Option(
-            names = "--out",
+            names = {"-o", "--out"},
             required = true,
             paramLabel = "DIR",
             description = "Directory for the results; made if missing.")

@@ -42,7 +42,10 @@ final class SearchBuildCommand implements Callable<Integer> {
     @Mixin
     ModelOptions model = new ModelOptions();
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images or clips computed at once (default: 1).")
+    @Option(
+            names = {"-b", "--batch"},
+            paramLabel = "N",
+            description = "Images or clips computed at once (default: 1).")
     int batch = 1;
 
     @Spec

@@ -49,7 +49,10 @@ public final class SearchCommand implements Callable<Integer> {
     @Nullable
     Path index;
 
-    @Option(names = "--weights", paramLabel = "W", description = "The checkpoint that the index was built with.")
+    @Option(
+            names = {"-w", "--weights"},
+            paramLabel = "W",
+            description = "The checkpoint that the index was built with.")
     @Nullable
     Path weights;
 
@@ -63,7 +66,7 @@ public final class SearchCommand implements Callable<Integer> {
     boolean json;
 
     @Option(
-            names = "--out",
+            names = {"-o", "--out"},
             paramLabel = "DIR",
             description = "Write the files side by side there, as a PNG; made if missing.")
     @Nullable

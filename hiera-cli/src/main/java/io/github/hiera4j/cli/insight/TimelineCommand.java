@@ -60,11 +60,14 @@ public final class TimelineCommand implements Callable<Integer> {
     @Option(names = "--top", paramLabel = "K", description = "Classes of each window (default: 5).")
     int top = TimelineSettings.DEFAULT.top();
 
-    @Option(names = "--batch", paramLabel = "N", description = "Windows computed at once (default: 1).")
+    @Option(
+            names = {"-b", "--batch"},
+            paramLabel = "N",
+            description = "Windows computed at once (default: 1).")
     int batch = 1;
 
     @Option(
-            names = "--out",
+            names = {"-o", "--out"},
             required = true,
             paramLabel = "DIR",
             description = "Directory for the results; made if missing.")

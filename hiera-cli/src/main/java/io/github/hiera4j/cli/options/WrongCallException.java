@@ -1,6 +1,8 @@
 package io.github.hiera4j.cli.options;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.github.hiera4j.model.HieraException;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** A value of an option that is none of the possible ones: the exit code is 2, as for an unknown option. */
@@ -17,6 +19,18 @@ public final class WrongCallException extends HieraException {
             return typed.get();
         } catch (HieraException fault) {
             throw new WrongCallException(fault);
+        }
+    }
+
+    /**
+     * Refuses a call unless a condition holds.
+     *
+     * @param message of a failure, with {@code values} put into its places
+     */
+    @FormatMethod
+    public static void checkCall(boolean holds, String message, Object... values) {
+        if (!holds) {
+            throw new WrongCallException(new HieraException(String.format(Locale.ROOT, message, values)));
         }
     }
 }

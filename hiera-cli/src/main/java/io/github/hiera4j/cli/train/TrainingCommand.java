@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.train;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
@@ -48,12 +48,12 @@ abstract class TrainingCommand implements Callable<Integer> {
         ProgressLine notes = new ProgressLine(spec.commandLine().getErr());
         Recipe recipe = options.changes.apply(recipe(saved, notes));
         String suitable = recipe.task().command();
-        check(
+        checkCall(
                 recipe.task() == task || recipeName != null,
                 "%s: this run was started by hiera %s; resume it with that command",
                 out,
                 suitable);
-        check(
+        checkCall(
                 recipe.task() == task,
                 "recipe '%s' is one for hiera %s: name another --recipe, hiera recipe list shows all",
                 recipeName != null ? recipeName : defaultRecipe,

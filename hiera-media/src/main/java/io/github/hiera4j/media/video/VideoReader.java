@@ -114,7 +114,8 @@ public final class VideoReader implements AutoCloseable {
     public synchronized Optional<DecodedVideo> decode(long mostBytes) {
         VideoInfo known = info();
         long frameBytes = 3L * known.width() * known.height();
-        double expectedFrames = Math.rint(known.duration() * known.frameRate()); // the duration is rounded in some files
+        double expectedFrames =
+                Math.rint(known.duration() * known.frameRate()); // the duration is rounded in some files
         if (expectedFrames * frameBytes > mostBytes) {
             return Optional.empty();
         }
