@@ -49,12 +49,22 @@ class CommandsTest {
     @Test
     void trainingStepsAreMeasuredWithAProfile() {
         CommandRun run = CommandRun.of(
-                "benchmark", "hiera_tiny_224", "--train", "--batch", "1", "--seconds", "0", "--profile", "--json");
+                "benchmark",
+                "hiera_tiny_224",
+                "--train",
+                "--batch",
+                "1",
+                "--seconds",
+                "0",
+                "--dtype",
+                "float32", // bfloat16 is emulated on some processors, and slow
+                "--profile",
+                "--json");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.lines()).hasSize(2); // float32, bfloat16
-        JsonNode line = json(run.lines().get(1));
-        assertThat(line.get("dtype").asString()).isEqualTo("bfloat16");
+        assertThat(run.lines()).hasSize(1);
+        JsonNode line = json(run.lines().get(0));
+        assertThat(line.get("dtype").asString()).isEqualTo("float32");
         assertThat(line.get("samplesPerSecond").asDouble())
                 .isCloseTo(1e3 / line.get("milliseconds").asDouble(), withinPercentage(0.1));
         assertThat(line.get("profile").get("linear weight gradient").asDouble()).isPositive();

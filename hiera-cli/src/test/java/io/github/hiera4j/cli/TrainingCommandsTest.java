@@ -122,7 +122,7 @@ class TrainingCommandsTest {
         assertThat(Files.getLastModifiedTime(model)).isEqualTo(written);
 
         CommandRun wrong = CommandRun.of("finetune", "--resume", run);
-        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err())
                 .contains("was started by hiera pretrain; resume it with that command")
                 .hasLineCount(1);
