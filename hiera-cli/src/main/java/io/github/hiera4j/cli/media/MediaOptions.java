@@ -62,10 +62,7 @@ final class MediaOptions {
             description = "Images or clips computed at once (default: ${DEFAULT-VALUE}).")
     int batch = ReadOptions.DEFAULT.batch();
 
-    @Option(
-            names = "--workers",
-            paramLabel = "N",
-            description = "Threads that decode ahead (default: as many as cores).")
+    @Option(names = "--workers", paramLabel = "N", description = "Threads that decode ahead (default: one per core).")
     int workers = ReadOptions.DEFAULT.workers();
 
     @Option(names = "--fail-fast", description = "Stop at the first file that fails.")

@@ -23,7 +23,7 @@ public final class EngineOptions {
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
     String device = "cpu";
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: as many as cores).")
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: one per core).")
     int threads;
 
     public Optional<String> backendName() {

@@ -31,7 +31,7 @@ final class LimitOptions {
     @Option(
             names = "--max-pending",
             paramLabel = "N",
-            description = "Requests under way; further ones are told to come back (default: ${DEFAULT-VALUE}).")
+            description = "Requests under way; more are refused with 503 and Retry-After (default: ${DEFAULT-VALUE}).")
     int pending = ServerLimits.DEFAULT.pendingRequests();
 
     ServerLimits limits() {

@@ -68,10 +68,7 @@ public final class ServeCommand implements Callable<Integer> {
             description = "How long a view waits for others to share a batch with (default: ${DEFAULT-VALUE}).")
     String delay = "5ms";
 
-    @Option(
-            names = "--workers",
-            paramLabel = "N",
-            description = "Threads that decode uploads (default: as many as cores).")
+    @Option(names = "--workers", paramLabel = "N", description = "Threads that decode uploads (default: one per core).")
     int workers = Math.min(256, Runtime.getRuntime().availableProcessors());
 
     @Mixin

@@ -201,7 +201,7 @@ public final class HieraActions implements AutoCloseable {
     /**
      * What persons do in the middle of a clip.
      *
-     * @param frames as many as {@link #config} has, of one size
+     * @param frames of one size; their number is that of {@link #config}
      * @param boxes x1, y1, x2, y2 of each person as fractions of the frame
      * @return one result per box, in their order
      * @throws io.github.hiera4j.model.HieraException if a box is not one, or if this model is closed

@@ -14,7 +14,7 @@ public final class HeadBoxes {
     /**
      * Rows of one picture's boxes; missing ones are one pixel in the top left corner.
      *
-     * @param rows how many rows to make, at least as many as boxes
+     * @param rows number of rows to make, at least the number of boxes
      * @param wide in float64, for engines that compute in it
      */
     static HostTensor of(Boxes boxes, int from, int count, int rows, PyramidLevels levels, boolean wide) {

@@ -5,7 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import java.util.Arrays;
 
 /**
- * How often to measure: first some runs that are not counted, then as many as fit into a time, within limits.
+ * How often to measure: warm-up runs first, then runs until a time is used up, within limits.
  *
  * @param warmUpRuns first runs, which are not counted, at least 1: the first one compiles
  * @param minimumRuns counted runs at least

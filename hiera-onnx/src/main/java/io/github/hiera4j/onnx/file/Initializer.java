@@ -29,7 +29,7 @@ public record Initializer(String name, DType dtype, Shape shape, Supplier<ByteBu
         return tensor;
     }
 
-    /** Its elements; checks that they are as many as the shape says. */
+    /** Its elements; checks their number against the shape. */
     ByteBuffer elements() {
         ByteBuffer elements = content.get();
         if (elements.remaining() != bytes()) {
