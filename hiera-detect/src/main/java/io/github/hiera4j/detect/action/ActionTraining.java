@@ -5,10 +5,10 @@ import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.torch.train.FrozenWeights;
-import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.evaluate.EvaluationMethod;
+import io.github.hiera4j.train.evaluate.Evaluator;
 import io.github.hiera4j.train.objective.Measurement;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.run.Trainer;
@@ -60,20 +60,8 @@ public final class ActionTraining {
                     sampleShape(model),
                     recipe.data().batchSize(),
                     false);
-            Measurement measurement = objective.measurement();
             int[] order = IntStream.range(0, validation.size()).toArray();
-            long first = 0;
-            try (BatchLoader.Batches batches = loader.epoch(plan, order, 0, 0, 0)) {
-                while (batches.hasNext()) {
-                    if (stop.getAsBoolean()) {
-                        return Optional.empty();
-                    }
-                    Batch batch = batches.next();
-                    measurement.add(weights, batch, first);
-                    first += batch.size();
-                }
-            }
-            return Optional.of(measurement);
+            return Evaluator.measure(weights, plan, order, objective.measurement(), loader, stop);
         }
     }
 

@@ -6,11 +6,11 @@ import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.torch.train.ParameterGroup;
-import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.evaluate.EvaluationMethod;
+import io.github.hiera4j.train.evaluate.Evaluator;
 import io.github.hiera4j.train.objective.Measurement;
 import io.github.hiera4j.train.optimize.LayerDecay;
 import io.github.hiera4j.train.recipe.Recipe;
@@ -100,20 +100,8 @@ public final class DetectTraining {
                     Shape.of(3, size.get(0), size.get(1)),
                     recipe.data().batchSize(),
                     false);
-            Measurement measurement = objective.measurement();
             int[] order = IntStream.range(0, validation.size()).toArray();
-            long first = 0;
-            try (BatchLoader.Batches batches = loader.epoch(plan, order, 0, 0, 0)) {
-                while (batches.hasNext()) {
-                    if (stop.getAsBoolean()) {
-                        return Optional.empty();
-                    }
-                    Batch batch = batches.next();
-                    measurement.add(weights, batch, first);
-                    first += batch.size();
-                }
-            }
-            return Optional.of(measurement);
+            return Evaluator.measure(weights, plan, order, objective.measurement(), loader, stop);
         }
     }
 }

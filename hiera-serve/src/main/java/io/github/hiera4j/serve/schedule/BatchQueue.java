@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
  * Gathers the views of all requests into batches for one model.
  *
  * <p>A batch runs when it is full, or when its first view has waited for the longest delay. Views that want the same outputs
- * share a batch. The number of views that wait is bounded by the memory they lie in; whoever brings more waits. Views of
+ * share a batch. The number of views that wait is bounded by the memory they lie in; a caller that submits more blocks. Views of
  * cancelled requests are left out.
  */
 public final class BatchQueue implements AutoCloseable {

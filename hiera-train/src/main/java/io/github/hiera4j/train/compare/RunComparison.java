@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * @param names short names of the runs, all different
  */
 public record RunComparison(List<RunRecord> runs, List<String> names) {
-    /** More curves than this in one chart cannot be told apart. */
+    /** More curves than this in one chart are not distinguishable. */
     public static final int MOST = LineChart.MOST_SERIES;
 
     /** Compares two to six runs. */

@@ -21,9 +21,27 @@ public record Evaluator(DataSettings data, Objective objective) implements Evalu
     @Override
     public Optional<Measurement> evaluate(
             FrozenWeights weights, SampleSource validation, BatchLoader loader, BooleanSupplier stop) {
-        Measurement measurement = objective.measurement();
         int[] order = Loading.viewOrder(data, objective.encoder(), validation.size());
         BatchLoader.Plan plan = Loading.test(data, objective.encoder(), validation);
+        return measure(weights, plan, order, objective.measurement(), loader, stop);
+    }
+
+    /**
+     * Measures batches in order, for evaluation methods that prepare samples in their own way.
+     *
+     * @param plan how samples are read and prepared
+     * @param order indices of the samples, in the order in which they are measured
+     * @param measurement receives every batch
+     * @param stop asked before every batch whether to give up
+     * @return the measurement, empty if it was given up
+     */
+    public static Optional<Measurement> measure(
+            FrozenWeights weights,
+            BatchLoader.Plan plan,
+            int[] order,
+            Measurement measurement,
+            BatchLoader loader,
+            BooleanSupplier stop) {
         long first = 0;
         try (BatchLoader.Batches batches = loader.epoch(plan, order, 0, 0, 0)) {
             while (batches.hasNext()) {

@@ -34,7 +34,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
         }
     }
 
-    /** The number of curves that can be told apart. */
+    /** The largest number of curves that remain distinguishable. */
     public static final int MOST_SERIES = 6;
 
     private static final int WIDTH = 400;
@@ -136,7 +136,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
         return unit.isEmpty() ? text : text + " " + unit;
     }
 
-    /** Circles, squares and triangles, so that curves can be told apart without colours. */
+    /** Circles, squares and triangles, so that curves are distinguishable without colours. */
     private static String marker(int number, double x, double y, double radius, String content) {
         String shape = "class='s" + number + "'";
         return switch ((number - 1) % 3 + 1) {
