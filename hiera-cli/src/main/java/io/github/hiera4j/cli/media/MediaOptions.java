@@ -107,9 +107,7 @@ final class MediaOptions {
     }
 
     LoadOptions loadOptions() {
-        LoadOptions.Builder options =
-                LoadOptions.builder().compile(engine.compileOptions()).size(size.inputSize());
-        engine.backendName().ifPresent(options::backend);
+        LoadOptions.Builder options = engine.loadOptions().size(size.inputSize());
         if (labels != null) {
             options.labels(labels);
         }

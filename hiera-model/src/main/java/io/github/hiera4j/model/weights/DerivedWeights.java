@@ -1,6 +1,7 @@
 package io.github.hiera4j.model.weights;
 
 import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.Optional;
 import java.util.Set;
 
 /** Another source's tensors with something done to each; passes on whatever a subclass does not change. */
@@ -29,6 +30,11 @@ public abstract class DerivedWeights implements WeightSource {
     @Override
     public HostTensor read(String name) {
         return source.read(name);
+    }
+
+    @Override
+    public Optional<LinearQuantization> quantization(String weight) {
+        return source.quantization(weight);
     }
 
     /** Reads one of the source's own tensors; for subclasses that change names or check, but do not convert. */
