@@ -40,7 +40,7 @@ final class JpegDamage {
 
     private OptionalInt find() {
         int at = 2;
-        while (at + 4 <= file.length) {
+        while (at + 1 < file.length) {
             if (unsigned(at) != 0xff) {
                 return OptionalInt.of(at);
             }
@@ -54,6 +54,9 @@ final class JpegDamage {
             }
             if (marker < 0xc0 || (marker >= RESTART && marker < END_OF_IMAGE)) {
                 return OptionalInt.of(at);
+            }
+            if (at + 4 >= file.length) {
+                break;
             }
             int next = at + 2 + bytes.unsignedShort(at + 2);
             note(marker, at + 4);
