@@ -7,6 +7,7 @@ import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.quantize.Int8Weights;
 import io.github.hiera4j.model.quantize.QuantizationSettings;
 import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import java.util.List;
 
@@ -35,7 +36,8 @@ record ChosenType(Backend engine, CompileOptions compile, WeightSource weights, 
         if (compile.dtype() != DType.INT8) {
             return new ChosenType(engine, compile, weights, List.of());
         }
-        Int8Weights int8 = Int8Weights.of(trained, weights, engine, compile, QuantizationSettings.DEFAULT);
+        Int8Weights int8 = Int8Weights.of(trained, new FiniteWeights(weights), engine, compile, QuantizationSettings.DEFAULT);
+        int8.calibrated().ifPresent(result -> result.requireWithin(QuantizationSettings.DEFAULT));
         return new ChosenType(engine, compile, int8.weights(), List.of(int8.description()));
     }
 
@@ -49,7 +51,7 @@ record ChosenType(Backend engine, CompileOptions compile, WeightSource weights, 
             }
             QuantizationSettings usual = QuantizationSettings.DEFAULT;
             QuantizationSettings settings = new QuantizationSettings(usual.range(), usual.smoothing(), budget);
-            Int8Weights int8 = Int8Weights.of(trained, weights, engine, compile, settings);
+            Int8Weights int8 = Int8Weights.of(trained, new FiniteWeights(weights), engine, compile, settings);
             boolean worthwhile = int8.calibrated().isEmpty()
                     || (int8.calibrated().get().relativeError() <= budget
                             && int8.calibrated().get().share() >= WORTHWHILE);

@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli.insight;
 
 import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.LoadOptionsBuilder;
 import io.github.hiera4j.cli.options.EngineOptions;
 import io.github.hiera4j.cli.options.SizeOptions;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class LoadingOptions {
     }
 
     LoadOptions loadOptions() {
-        LoadOptions.Builder options =
+        LoadOptionsBuilder options =
                 LoadOptions.builder().compile(engine.compileOptions()).size(size.inputSize());
         engine.backendName().ifPresent(options::backend);
         if (labels != null) {

@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli.media;
 
 import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.LoadOptionsBuilder;
 import io.github.hiera4j.api.ReadOptions;
 import io.github.hiera4j.cli.options.EngineOptions;
 import io.github.hiera4j.cli.options.PositiveInteger;
@@ -107,7 +108,7 @@ final class MediaOptions {
     }
 
     LoadOptions loadOptions() {
-        LoadOptions.Builder options = engine.loadOptions().size(size.inputSize());
+        LoadOptionsBuilder options = engine.loadOptions().size(size.inputSize());
         if (labels != null) {
             options.labels(labels);
         }

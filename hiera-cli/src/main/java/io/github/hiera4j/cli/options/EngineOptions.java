@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli.options;
 
 import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.LoadOptionsBuilder;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
@@ -62,8 +63,8 @@ public final class EngineOptions {
     }
 
     /** Type, device, threads and backend of a model that is loaded. */
-    public LoadOptions.Builder loadOptions() {
-        LoadOptions.Builder options = LoadOptions.builder().compile(compileOptions());
+    public LoadOptionsBuilder loadOptions() {
+        LoadOptionsBuilder options = LoadOptions.builder().compile(compileOptions());
         backendName().ifPresent(options::backend);
         return isAuto() ? options.fastestType(AUTO_ERROR) : options;
     }

@@ -13,7 +13,9 @@ import java.io.InputStream;
 import java.nio.ShortBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
  * Reads JPEG, PNG, WebP, BMP, GIF (first frame), TIFF (first page), HEIC and AVIF (primary picture) files as Pillow's {@code convert("RGB")} shows
@@ -48,11 +50,22 @@ public final class ImageReader {
      * @throws io.github.hiera4j.model.HieraException if it cannot be read, is no image, is damaged, or is beyond the limits
      */
     public static Rgb8Image read(Path path) {
+        return decode(path).image();
+    }
+
+    /**
+     * As {@link #read(Path)}, with warnings about damage that the decoder reads over.
+     *
+     * @throws io.github.hiera4j.model.HieraException if it cannot be read, is no image, is damaged, or is beyond the limits
+     */
+    public static DecodedImage decode(Path path) {
         if (MediaFile.recognise(path).format() == MediaFormat.HEIF) {
-            return FfmpegPicture.read(
-                    path, path.toString(), ImageLimits.byDefault().maxPixels());
+            return new DecodedImage(
+                    FfmpegPicture.read(
+                            path, path.toString(), ImageLimits.byDefault().maxPixels()),
+                    List.of());
         }
-        return read(readFile(path), path.toString());
+        return decode(readFile(path), path.toString());
     }
 
     /**
@@ -102,6 +115,25 @@ public final class ImageReader {
                     ImageLimits.RAISE));
         }
         return decode(bytes, header, name, factor);
+    }
+
+    /**
+     * As {@link #read(byte[], String)}, with warnings about damage that the decoder reads over.
+     *
+     * @param name what messages call it
+     * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
+     */
+    public static DecodedImage decode(byte[] bytes, String name) {
+        Rgb8Image image = read(bytes, name);
+        boolean jpeg =
+                MediaFormat.detect(bytes).filter(MediaFormat.JPEG::equals).isPresent();
+        OptionalInt damage = jpeg ? JpegDamage.find(bytes) : OptionalInt.empty();
+        return new DecodedImage(
+                image,
+                damage.isEmpty()
+                        ? List.of()
+                        : List.of(name + ": the JPEG data is damaged at byte " + damage.getAsInt()
+                                + "; the picture is wrong from there on"));
     }
 
     /**

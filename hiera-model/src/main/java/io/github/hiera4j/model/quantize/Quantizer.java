@@ -2,7 +2,6 @@ package io.github.hiera4j.model.quantize;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
@@ -19,7 +18,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -57,6 +55,18 @@ public final class Quantizer {
             quantized = List.copyOf(quantized);
             kept = List.copyOf(kept);
         }
+
+        /** The same result; throws a {@code HieraException} unless its error is within the budget. */
+        public Result requireWithin(QuantizationSettings settings) {
+            check(
+                    relativeError <= settings.errorBudget(),
+                    "%s: in int8 its outputs are off by %.3g, and keeping layers in floating point does not bring that within the"
+                            + " budget of %.3g; allow a larger error, or compute in float32",
+                    model.description(),
+                    relativeError,
+                    settings.errorBudget());
+            return this;
+        }
     }
 
     /**
@@ -84,7 +94,9 @@ public final class Quantizer {
      * Measures and chooses.
      *
      * @param samples inputs {@code [1, C, (T,) H, W]}, normalised as the model wants them; at least one
-     * @throws HieraException if the engine cannot compute in int8 here, the model is quantised already, or no choice meets the budget
+     * @return the choice with the fewest layers in floating point whose error is within the budget; if there is none, the choice
+     *     without such layers
+     * @throws io.github.hiera4j.model.HieraException if the engine cannot compute in int8 here, or the model is quantised already
      */
     public Result quantize(List<HostTensor> samples) {
         check(!samples.isEmpty(), "quantising needs at least one sample, got none");
@@ -165,16 +177,6 @@ public final class Quantizer {
             } else {
                 tooFew = middle;
             }
-        }
-        if (best.relativeError() > settings.errorBudget()) {
-            throw new HieraException(String.format(
-                    Locale.ROOT,
-                    "%s: in int8 its %s are off by %.3g, and no layer can be quantised within a budget of %.3g; allow more, or use"
-                            + " more samples",
-                    weights.description(),
-                    output,
-                    best.relativeError(),
-                    settings.errorBudget()));
         }
         return best;
     }

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class IntegerLayers {
     /** Bytes of 32-bit sums that stay in a cache while a kernel without fused epilogue reads them again. */
-    private static final long SUM_BYTES = Long.getLong("hiera.int8.sums", 1L << 20);
+    private static final long SUM_BYTES = 1L << 20;
+
+    /** A stretch is at least this part of what the cache could take. */
+    private static final long SMALLEST_STRETCH = 8;
 
     private final PlanBuilder builder;
     private final Layers layers;
@@ -207,11 +210,12 @@ final class IntegerLayers {
         }
     }
 
+    /** The largest divisor up to a limit; the number itself where that would make many small pieces. */
     private static long divisor(long size, long limit) {
         long divisor = Math.min(size, limit);
         while (size % divisor != 0) {
             divisor--;
         }
-        return divisor;
+        return divisor * SMALLEST_STRETCH < Math.min(size, limit) ? size : divisor;
     }
 }

@@ -12,6 +12,9 @@ public interface ModelListener {
         return BatchListener.NONE;
     }
 
+    /** Something that a user should know about how a model was loaded. */
+    default void noted(String model, String note) {}
+
     /** A changed file has been loaded and replaces what was served under its name. */
     default void reloaded(String model) {}
 

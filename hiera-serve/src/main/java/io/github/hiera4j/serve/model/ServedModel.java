@@ -96,6 +96,11 @@ public final class ServedModel {
         return name;
     }
 
+    /** What a user should know about how it was loaded, one line each. */
+    List<String> notes() {
+        return backbone == null ? List.of() : backbone.notes();
+    }
+
     /** Where the weights lie. */
     Path source() {
         return source;

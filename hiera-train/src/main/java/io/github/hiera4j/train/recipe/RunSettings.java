@@ -64,4 +64,16 @@ public record RunSettings(
     public CompileOptions compileOptions() {
         return new CompileOptions(computeType(), device, threads);
     }
+
+    /**
+     * Whether a checkpoint is due within an epoch.
+     *
+     * @param step updates made so far
+     * @param nanoseconds since the last checkpoint
+     * @return whether the settings ask for one now
+     */
+    public boolean isCheckpointDue(long step, long nanoseconds) {
+        return (checkpointSteps > 0 && step % checkpointSteps == 0)
+                || (checkpointMinutes > 0 && nanoseconds / 60e9 >= checkpointMinutes);
+    }
 }

@@ -1,8 +1,6 @@
 package io.github.hiera4j.train.run;
 
-import static io.github.hiera4j.model.Check.check;
-
-import io.github.hiera4j.model.weights.DerivedWeights;
+import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.SampleTransform;
@@ -25,8 +23,6 @@ import io.github.hiera4j.train.report.SectionPanel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -66,16 +62,13 @@ public final class Trainer {
     private @Nullable String recipeName;
     private final List<ReportPanel> panels = new ArrayList<>(
             List.of(new CurvesPanel(), new ReconstructionsPanel(), new ClassesPanel(), new SamplesPanel()));
-    private @Nullable Dataset dataset;
-    private @Nullable Path dataPath;
-    private @Nullable Path startPath;
-    private boolean startAveraged;
-    private @Nullable WeightSource start;
+    private final TrainerSources sources;
     private Function<Dataset, Objective> objective;
     private UnaryOperator<TrainingMethod> changes = UnaryOperator.identity();
 
     private Trainer(Recipe recipe) {
         this.recipe = recipe;
+        this.sources = new TrainerSources(recipe);
         this.objective = data -> switch (recipe.task()) {
             case MAE -> new MaeObjective(recipe.model());
             case CLASSIFY ->
@@ -84,10 +77,10 @@ public final class Trainer {
                         recipe.augmentation().mixing(),
                         data.classNames().size());
             case DETECT ->
-                throw new io.github.hiera4j.model.HieraException(
+                throw new HieraException(
                         "a recipe for detectors needs an objective: use DetectTraining, or hiera detect-train");
             case ACTIONS ->
-                throw new io.github.hiera4j.model.HieraException(
+                throw new HieraException(
                         "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
         };
     }
@@ -99,21 +92,19 @@ public final class Trainer {
 
     /** The samples. */
     public Trainer data(Dataset samples) {
-        dataset = samples;
+        sources.data(samples, null);
         return this;
     }
 
     /** The samples, and where they are from, for the run's manifest. */
     public Trainer data(Dataset samples, Path directory) {
-        dataset = samples;
-        dataPath = directory;
+        sources.data(samples, directory);
         return this;
     }
 
     /** A data set in one of the layouts of {@link Datasets}: a directory, or a list of files. */
     public Trainer data(Path directory) {
-        dataPath = directory;
-        dataset = null;
+        sources.data(null, directory);
         return this;
     }
 
@@ -128,14 +119,13 @@ public final class Trainer {
      * @param averaged true for the averaged weights (an exponential moving average, a teacher), which the checkpoint must have
      */
     public Trainer start(Path checkpoint, boolean averaged) {
-        startPath = checkpoint;
-        startAveraged = averaged;
+        sources.start(checkpoint, averaged);
         return this;
     }
 
     /** Starts with these weights, one for each parameter of the objective's graph; the caller closes them. */
     public Trainer start(WeightSource weights) {
-        start = weights;
+        sources.start(weights);
         return this;
     }
 
@@ -240,10 +230,10 @@ public final class Trainer {
             if (existing == Existing.REFUSE) {
                 directory.requireUnused();
             }
-            Dataset samples = samples();
+            Dataset samples = sources.samples(progress);
             Objective target = objective.apply(samples);
             TrainingMethod method = changes.apply(TrainingMethod.of(recipe, target));
-            try (WeightSource weights = startWeights(target);
+            try (WeightSource weights = sources.weights(target, existing == Existing.RESUME, progress);
                     TrainingRun run =
                             new TrainingRun(recipe, samples, target, method, weights, directory, progress, stop)) {
                 return run(run, directory, samples, target);
@@ -263,12 +253,9 @@ public final class Trainer {
             return new Result(run.run(), directory.file("model"), report);
         }
         Manifest.Call call = new Manifest.Call(
-                command,
-                arguments,
-                recipeName != null ? recipeName : Recipes.nameOf(recipe),
-                Optional.ofNullable(startPath));
-        Manifest manifest = Manifest.begin(
-                directory, recipe, samples, Optional.ofNullable(dataPath), call, existing == Existing.RESUME);
+                command, arguments, recipeName != null ? recipeName : Recipes.nameOf(recipe), sources.startPath());
+        Manifest manifest =
+                Manifest.begin(directory, recipe, samples, sources.dataPath(), call, existing == Existing.RESUME);
         TrainingRun.Outcome outcome = run.run();
         manifest.end(directory.root(), outcome);
         if (outcome.complete()) {
@@ -284,50 +271,5 @@ public final class Trainer {
             RunReport.write(report, subject, call.line(), all);
         }
         return new Result(outcome, directory.file("model"), report);
-    }
-
-    private Dataset samples() {
-        check(dataset != null || dataPath != null, "training needs data");
-        boolean pretrains = recipe.task() == Recipe.Task.MAE;
-        Dataset samples = dataset != null ? dataset : open(Objects.requireNonNull(dataPath), pretrains);
-        String classes = samples.isLabelled() ? " of " + samples.classNames().size() + " classes" : "";
-        progress.note(String.format(
-                Locale.ROOT,
-                "%s: %d training and %d held-out samples%s%s",
-                samples.name(),
-                samples.train().size(),
-                samples.validation().size(),
-                classes,
-                pretrains ? "; pretraining uses no labels" : ""));
-        if (ProcessorPrecision.isEmulated(recipe.run())) {
-            progress.note("bfloat16 is emulated here, many times slower: use --set precision=float32");
-        }
-        progress.note("held out: " + samples.heldOut());
-        return samples;
-    }
-
-    private static Dataset open(Path path, boolean pretrains) {
-        return pretrains ? Datasets.openUnlabelled(path) : Datasets.open(path);
-    }
-
-    private WeightSource startWeights(Objective target) {
-        if (start != null && existing != Existing.RESUME) {
-            return new DerivedWeights(start) {
-                @Override
-                public void close() {} // the caller's
-            };
-        }
-        if (startPath != null && existing != Existing.RESUME) {
-            Optional<WeightSource> own =
-                    target.startWeights(startPath, startAveraged, recipe.run().seed());
-            if (own.isPresent()) {
-                return own.get();
-            }
-            StartWeights weights = StartWeights.open(
-                    target.config(), startPath, startAveraged, recipe.run().seed());
-            weights.notes().forEach(progress::note);
-            return weights;
-        }
-        return target.initialWeights(recipe.run().seed());
     }
 }

@@ -1,7 +1,9 @@
 package io.github.hiera4j.train.run;
 
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.train.ParameterGroup;
+import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.SampleTransform;
 import io.github.hiera4j.train.evaluate.EvaluationMethod;
 import io.github.hiera4j.train.evaluate.Evaluator;
@@ -9,7 +11,9 @@ import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.optimize.LayerDecay;
 import io.github.hiera4j.train.recipe.LearningRate;
+import io.github.hiera4j.train.recipe.OptimisationSettings;
 import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.RunSettings;
 import io.github.hiera4j.train.recipe.Schedule;
 import java.util.List;
 import java.util.Map;
@@ -89,5 +93,25 @@ public record TrainingMethod(
     /** This method with another evaluation. */
     public TrainingMethod withEvaluation(EvaluationMethod other) {
         return new TrainingMethod(schedule, grouping, augmentation, other);
+    }
+
+    /** What updates the parameters of an objective's graph by a recipe. */
+    TorchTrainer trainer(Recipe recipe, Objective objective, WeightSource start) {
+        OptimisationSettings optimisation = recipe.optimisation();
+        RunSettings settings = recipe.run();
+        int threads = settings.threads() > 0
+                ? settings.threads()
+                : Runtime.getRuntime().availableProcessors();
+        return new TorchTrainer(
+                objective.graph(),
+                grouping.groups(objective.graph().parameters()),
+                optimisation.optimizerSettings(),
+                start,
+                new TorchTrainer.Options(
+                        settings.computeType(),
+                        settings.device(),
+                        threads,
+                        settings.gradientCheckpointing(),
+                        optimisation.averageDecay() > 0));
     }
 }
