@@ -3,6 +3,7 @@ package io.github.hiera4j.api;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.quantize.Int8Weights;
 import io.github.hiera4j.model.quantize.QuantizationSettings;
@@ -21,27 +22,28 @@ record ChosenType(Backend engine, CompileOptions compile, WeightSource weights, 
     private static final double WORTHWHILE = 0.5;
 
     /**
+     * @param graph the encoder at that size
      * @param trained the model at the size it was trained at
      * @param weights under official names
      */
-    static ChosenType of(HieraConfig trained, WeightSource weights, LoadOptions options) {
+    static ChosenType of(Graph graph, HieraConfig trained, WeightSource weights, LoadOptions options) {
         return options.fastestType().isPresent()
-                ? fastest(trained, weights, options, options.fastestType().getAsDouble())
-                : asAsked(trained, weights, options);
+                ? fastest(graph, trained, weights, options, options.fastestType().getAsDouble())
+                : asAsked(graph, trained, weights, options);
     }
 
-    private static ChosenType asAsked(HieraConfig trained, WeightSource weights, LoadOptions options) {
+    private static ChosenType asAsked(Graph graph, HieraConfig trained, WeightSource weights, LoadOptions options) {
         CompileOptions compile = options.compile();
         Backend engine = engine(options, compile);
         if (compile.dtype() != DType.INT8) {
             return new ChosenType(engine, compile, weights, List.of());
         }
-        Int8Weights int8 = Int8Weights.of(trained, new FiniteWeights(weights), engine, compile, QuantizationSettings.DEFAULT);
+        Int8Weights int8 = Int8Weights.of(graph, trained, new FiniteWeights(weights), engine, compile, QuantizationSettings.DEFAULT);
         int8.calibrated().ifPresent(result -> result.requireWithin(QuantizationSettings.DEFAULT));
         return new ChosenType(engine, compile, int8.weights(), List.of(int8.description()));
     }
 
-    private static ChosenType fastest(HieraConfig trained, WeightSource weights, LoadOptions options, double budget) {
+    private static ChosenType fastest(Graph graph, HieraConfig trained, WeightSource weights, LoadOptions options, double budget) {
         CompileOptions exact = options.compile().withDtype(DType.FLOAT32);
         Backend engine = engine(options, exact);
         for (DType type : engine.typesBySpeed(exact.device())) {
@@ -51,7 +53,7 @@ record ChosenType(Backend engine, CompileOptions compile, WeightSource weights, 
             }
             QuantizationSettings usual = QuantizationSettings.DEFAULT;
             QuantizationSettings settings = new QuantizationSettings(usual.range(), usual.smoothing(), budget);
-            Int8Weights int8 = Int8Weights.of(trained, new FiniteWeights(weights), engine, compile, settings);
+            Int8Weights int8 = Int8Weights.of(graph, trained, new FiniteWeights(weights), engine, compile, settings);
             boolean worthwhile = int8.calibrated().isEmpty()
                     || (int8.calibrated().get().relativeError() <= budget
                             && int8.calibrated().get().share() >= WORTHWHILE);

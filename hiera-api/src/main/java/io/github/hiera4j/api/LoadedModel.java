@@ -65,7 +65,7 @@ final class LoadedModel implements AutoCloseable {
         boolean isNative = size.kind() == InputSize.Kind.NATIVE;
         source = isNative ? Checkpoint.open(checkpoint.path()) : null;
         WeightSource given = source == null ? checkpoint.weights() : source.weights();
-        ChosenType chosen = ChosenType.of(trained, given, options);
+        ChosenType chosen = ChosenType.of(graphs.apply(trained), trained, given, options);
         WeightSource stored = chosen.weights();
         Backend engine = chosen.engine();
         compile = chosen.compile();

@@ -92,6 +92,7 @@ public final class Benchmark {
         WeightSource weights = new FormulaWeights(graph.parameters());
         if (measured.options().dtype() == DType.INT8) {
             weights = Int8Weights.of(
+                            graph,
                             measured.config(),
                             weights,
                             measured.backend(),

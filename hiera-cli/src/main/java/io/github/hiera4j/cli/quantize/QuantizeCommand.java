@@ -2,6 +2,7 @@ package io.github.hiera4j.cli.quantize;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.api.EncoderGraph;
 import io.github.hiera4j.api.HieraBackbone;
 import io.github.hiera4j.api.LoadOptions;
 import io.github.hiera4j.api.MediaInput;
@@ -17,7 +18,6 @@ import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.graph.Graph;
-import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.quantize.Int8Weights;
 import io.github.hiera4j.model.quantize.QuantizationSettings;
@@ -90,7 +90,7 @@ public final class QuantizeCommand implements Runnable {
             names = "--smooth",
             paramLabel = "A",
             description = "Move differences between channels from activations into weights, 0 to 1: SmoothQuant's alpha"
-                    + " (default: 0, none).")
+                    + " (default: 0.5; 0: none).")
     double smoothing = QuantizationSettings.DEFAULT.smoothing();
 
     @Option(
@@ -134,11 +134,11 @@ public final class QuantizeCommand implements Runnable {
             if (files.isEmpty()) {
                 output.note("calibrating on " + views.size() + " built-in synthetic samples; --calibrate takes files of yours");
             }
-            Graph graph = new Hiera(encoder).inferenceGraph();
+            Graph graph = EncoderGraph.matching(checkpoint).apply(encoder);
             Backend engine = Backends.named("onednn");
             Quantizer quantizer = new Quantizer(
                     graph,
-                    Int8Weights.output(encoder),
+                    Int8Weights.output(graph),
                     new FiniteWeights(checkpoint.weights()),
                     engine,
                     options,

@@ -20,21 +20,22 @@ public record Int8Weights(WeightSource weights, Optional<Quantizer.Result> calib
     /**
      * The weights themselves where they are quantised; else with scales found on {@link SyntheticSamples}, which takes some seconds.
      *
-     * @param config the model at the size it was trained at
+     * @param graph the encoder for inference at the size it was trained at
+     * @param config the model of that graph
      * @param weights under official names
      * @param settings for weights that are not quantised yet
      */
     public static Int8Weights of(
+            Graph graph,
             HieraConfig config,
             WeightSource weights,
             Backend engine,
             CompileOptions options,
             QuantizationSettings settings) {
-        Graph graph = new Hiera(config).inferenceGraph();
         if (isQuantized(graph, weights)) {
             return new Int8Weights(weights, Optional.empty());
         }
-        Quantizer quantizer = new Quantizer(graph, output(config), weights, engine, options, settings);
+        Quantizer quantizer = new Quantizer(graph, output(graph), weights, engine, options, settings);
         Quantizer.Result result = quantizer.quantize(SyntheticSamples.of(config, SyntheticSamples.COUNT));
         return new Int8Weights(result.model(), Optional.of(result));
     }
@@ -47,8 +48,8 @@ public record Int8Weights(WeightSource weights, Optional<Quantizer.Result> calib
     }
 
     /** The output whose error counts: the scores, or the embedding of a model without a head. */
-    public static String output(HieraConfig config) {
-        return config.numClasses() > 0 ? Hiera.LOGITS : Hiera.EMBEDDING;
+    public static String output(Graph graph) {
+        return graph.outputs().containsKey(Hiera.LOGITS) ? Hiera.LOGITS : Hiera.EMBEDDING;
     }
 
     /** In one line, where the scales come from. */

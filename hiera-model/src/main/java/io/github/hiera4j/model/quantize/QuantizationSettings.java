@@ -11,8 +11,8 @@ import static io.github.hiera4j.model.Check.check;
  * @param errorBudget the largest relative L2 error of the model's output on the samples; layers stay in floating point to meet it
  */
 public record QuantizationSettings(Range range, double smoothing, double errorBudget) {
-    /** The least mean squared error, no smoothing, an error of at most 0.1. */
-    public static final QuantizationSettings DEFAULT = new QuantizationSettings(Range.MSE, 0, 0.1);
+    /** The least mean squared error, smoothing with α = 0.5, an error of at most 0.1. */
+    public static final QuantizationSettings DEFAULT = new QuantizationSettings(Range.MSE, 0.5, 0.1);
 
     private static final double PERCENTILE = 0.9999;
 

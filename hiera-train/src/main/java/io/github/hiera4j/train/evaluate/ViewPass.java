@@ -71,7 +71,7 @@ public final class ViewPass implements AutoCloseable {
             return new TorchBackend().compile(graph, weights, options);
         }
         Backend engine = Backends.preferred(options);
-        Int8Weights int8 = Int8Weights.of(config, weights, engine, options, QuantizationSettings.DEFAULT);
+        Int8Weights int8 = Int8Weights.of(config.inferenceGraph(), config, weights, engine, options, QuantizationSettings.DEFAULT);
         int8.calibrated().ifPresent(result -> result.requireWithin(QuantizationSettings.DEFAULT));
         progress.note(int8.description());
         return engine.compile(graph, int8.weights(), options);
