@@ -28,7 +28,8 @@ record ChosenType(Backend engine, CompileOptions compile, WeightSource weights, 
      */
     static ChosenType of(Graph graph, HieraConfig trained, WeightSource weights, LoadOptions options) {
         return options.fastestType().isPresent()
-                ? fastest(graph, trained, weights, options, options.fastestType().getAsDouble())
+                ? fastest(
+                        graph, trained, weights, options, options.fastestType().getAsDouble())
                 : asAsked(graph, trained, weights, options);
     }
 
@@ -38,12 +39,14 @@ record ChosenType(Backend engine, CompileOptions compile, WeightSource weights, 
         if (compile.dtype() != DType.INT8) {
             return new ChosenType(engine, compile, weights, List.of());
         }
-        Int8Weights int8 = Int8Weights.of(graph, trained, new FiniteWeights(weights), engine, compile, QuantizationSettings.DEFAULT);
+        Int8Weights int8 = Int8Weights.of(
+                graph, trained, new FiniteWeights(weights), engine, compile, QuantizationSettings.DEFAULT);
         int8.calibrated().ifPresent(result -> result.requireWithin(QuantizationSettings.DEFAULT));
         return new ChosenType(engine, compile, int8.weights(), List.of(int8.description()));
     }
 
-    private static ChosenType fastest(Graph graph, HieraConfig trained, WeightSource weights, LoadOptions options, double budget) {
+    private static ChosenType fastest(
+            Graph graph, HieraConfig trained, WeightSource weights, LoadOptions options, double budget) {
         CompileOptions exact = options.compile().withDtype(DType.FLOAT32);
         Backend engine = engine(options, exact);
         for (DType type : engine.typesBySpeed(exact.device())) {

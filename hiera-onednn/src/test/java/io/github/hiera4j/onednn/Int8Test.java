@@ -61,7 +61,12 @@ class Int8Test {
     private static Quantizer.Result quantize(GoldenCase golden, QuantizationSettings settings) {
         HieraConfig config = (HieraConfig) golden.config();
         return new Quantizer(
-                        config.inferenceGraph(), Hiera.LOGITS, golden.weights(), ENGINE, CompileOptions.DEFAULT, settings)
+                        config.inferenceGraph(),
+                        Hiera.LOGITS,
+                        golden.weights(),
+                        ENGINE,
+                        CompileOptions.DEFAULT,
+                        settings)
                 .quantize(samples(golden));
     }
 
@@ -104,13 +109,16 @@ class Int8Test {
         assertThat(result.kept()).isEmpty();
         assertThat(result.share()).isEqualTo(1);
         HostTensor input = pixels(NANO, batch);
-        float[] exact =
-                logits(NANO.graph(), NANO.weights(), CompileOptions.DEFAULT, input).toFloats();
+        float[] exact = logits(NANO.graph(), NANO.weights(), CompileOptions.DEFAULT, input)
+                .toFloats();
         HostTensor int8 = logits(NANO.graph(), result.model(), INT8, input);
         assertThat(relativeError(int8.toFloats(), exact)).isBetween(1e-6, STATED_ERROR);
         HostTensor last = int8.slice(batch - 1);
-        HostTensor alone =
-                logits(NANO.graph(), result.model(), INT8, input.slice(batch - 1).reshape(pixels(NANO, 1).shape()));
+        HostTensor alone = logits(
+                NANO.graph(),
+                result.model(),
+                INT8,
+                input.slice(batch - 1).reshape(pixels(NANO, 1).shape()));
         assertThat(relativeError(last.toFloats(), alone.toFloats())).isLessThan(0.02);
     }
 
@@ -142,15 +150,16 @@ class Int8Test {
         assertThat(weights.calibrated().orElseThrow().relativeError()).isBetween(1e-6, STATED_ERROR);
         assertThat(weights.description()).contains("calibrated on 8 built-in synthetic samples");
         HostTensor first = SyntheticSamples.of(config, 1).get(0);
-        assertThat(first.toFloats()).containsExactly(SyntheticSamples.of(config, 2).get(0).toFloats());
+        assertThat(first.toFloats())
+                .containsExactly(SyntheticSamples.of(config, 2).get(0).toFloats());
     }
 
     @Test
     void smoothingChangesNothingInFloat32() {
         QuantizationSettings smooth = new QuantizationSettings(Range.MSE, 0.8, 1);
         HostTensor input = pixels(NANO, 1);
-        float[] exact =
-                logits(NANO.graph(), NANO.weights(), CompileOptions.DEFAULT, input).toFloats();
+        float[] exact = logits(NANO.graph(), NANO.weights(), CompileOptions.DEFAULT, input)
+                .toFloats();
         float[] smoothed = logits(NANO.graph(), quantize(NANO, smooth).model(), CompileOptions.DEFAULT, input)
                 .toFloats();
         assertThat(relativeError(smoothed, exact)).isBetween(1e-9, 1e-5);
@@ -182,10 +191,10 @@ class Int8Test {
     void linearLayersAreProductsOfIntegers() {
         Quantizer.Result result = usual;
         try (OneDnnSession session = ENGINE.compile(NANO.graph().select(Hiera.LOGITS), result.model(), INT8)) {
-            List<StepTime> steps =
-                    session.profile(Map.of(HieraEncoder.INPUT, pixels(NANO, 1)), List.of(Hiera.LOGITS));
+            List<StepTime> steps = session.profile(Map.of(HieraEncoder.INPUT, pixels(NANO, 1)), List.of(Hiera.LOGITS));
             List<String> floating = steps.stream()
-                    .filter(step -> step.kind().startsWith("Linear") && !step.kind().endsWith("int8"))
+                    .filter(step ->
+                            step.kind().startsWith("Linear") && !step.kind().endsWith("int8"))
                     .map(StepTime::node)
                     .toList();
             assertThat(floating).containsExactly("head.projection");
@@ -239,7 +248,9 @@ class Int8Test {
         Graph graph = g.build();
         HostTensor input = FormulaWeights.tensor("input", Shape.of(1, 7, Extreme.WIDTH));
         try (Session session = ENGINE.compile(graph, new Extreme(graph), INT8)) {
-            float[] sums = Objects.requireNonNull(session.run(Map.of("x", input)).get("y")).toFloats();
+            float[] sums = Objects.requireNonNull(
+                            session.run(Map.of("x", input)).get("y"))
+                    .toFloats();
             for (int i = 0; i < sums.length; i++) {
                 float expected = (i % 2 == 0 ? 64f : -64f) * 127 * Extreme.WIDTH;
                 assertThat(sums[i]).as("element " + i).isCloseTo(expected, within(2f));

@@ -52,7 +52,8 @@ public final class EmbedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec);
-        try (MediaRun<HieraBackbone> run = new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config, HieraBackbone::notes)) {
+        try (MediaRun<HieraBackbone> run =
+                new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config, HieraBackbone::notes)) {
             if (out == null) {
                 return run.run(
                         (model, files) -> model.embedAll(files, media.readOptions(model.readOptions())),

@@ -22,8 +22,9 @@ public final class EngineOptions {
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
-            description = "float32, bfloat16, float16, int8 (encoders, on a CPU), or auto: the fastest of them here whose"
-                    + " outputs are off by no more than 5 %% (default: float32).")
+            description =
+                    "float32, bfloat16, float16, int8 (encoders, on a CPU), or auto: the fastest of them here whose"
+                            + " outputs are off by no more than 5 %% (default: float32).")
     String dtype = "float32";
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")

@@ -83,7 +83,8 @@ public final class QuantizeCommand implements Runnable {
     @Option(
             names = "--range",
             paramLabel = "RULE",
-            description = "mse: the least squared error; percentile: 99.99 %% of the values; whole: all (default: mse).")
+            description =
+                    "mse: the least squared error; percentile: 99.99 %% of the values; whole: all (default: mse).")
     QuantizationSettings.Range range = QuantizationSettings.DEFAULT.range();
 
     @Option(
@@ -116,8 +117,7 @@ public final class QuantizeCommand implements Runnable {
     public void run() {
         QuantizationSettings settings =
                 WrongCallException.check(() -> new QuantizationSettings(range, smoothing, errorBudget));
-        CompileOptions options =
-                WrongCallException.check(() -> CompileOptions.DEFAULT.withThreads(threads));
+        CompileOptions options = WrongCallException.check(() -> CompileOptions.DEFAULT.withThreads(threads));
         String name = String.valueOf(out.getFileName()).toLowerCase(Locale.ROOT);
         check(
                 Files.isDirectory(out) || !name.contains(".") || name.endsWith(".safetensors"),
@@ -132,7 +132,8 @@ public final class QuantizeCommand implements Runnable {
                     ? SyntheticSamples.of(encoder, Math.min(samples, SyntheticSamples.COUNT))
                     : read(output);
             if (files.isEmpty()) {
-                output.note("calibrating on " + views.size() + " built-in synthetic samples; --calibrate takes files of yours");
+                output.note("calibrating on " + views.size()
+                        + " built-in synthetic samples; --calibrate takes files of yours");
             }
             Graph graph = EncoderGraph.matching(checkpoint).apply(encoder);
             Backend engine = Backends.named("onednn");

@@ -107,7 +107,9 @@ public final class ServeCommand implements Callable<Integer> {
         LoadOptionsBuilder load = engine.loadOptions();
         CompileOptions compile = engine.compileOptions();
         SegmenterOptions segmenter = SegmenterOptions.DEFAULT.withCompile(
-                compile.dtype() == DType.INT8 ? compile.withDtype(DType.FLOAT32) : compile); // encoders alone are quantised
+                compile.dtype() == DType.INT8
+                        ? compile.withDtype(DType.FLOAT32)
+                        : compile); // encoders alone are quantised
         if (engine.backendName().isPresent()) {
             segmenter = segmenter.withBackend(engine.backendName().get());
         }

@@ -1,10 +1,10 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.cli.options.WrongCallException;
-import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.CheckpointEvaluation;

@@ -72,7 +72,8 @@ class QuantizeCommandTest {
             assertThat(file.info("blocks.0.mlp.fc1.weight").dtype()).isEqualTo(DType.INT8);
             assertThat(file.names()).contains("blocks.0.mlp.fc1.weight_scale", "blocks.0.mlp.fc1.input_zero_point");
             assertThat(checkpoint.report().isExact()).isTrue();
-            assertThat(checkpoint.weights().quantization("blocks.0.mlp.fc1.weight")).isPresent();
+            assertThat(checkpoint.weights().quantization("blocks.0.mlp.fc1.weight"))
+                    .isPresent();
         }
         double[] original = embedding(NANO, "float32", picture);
         double[] int8 = embedding(quantized, "int8", picture);
@@ -99,7 +100,8 @@ class QuantizeCommandTest {
     void videosAndAutoencodersAreQuantisedToo() {
         Path film = TestFiles.resource("/media/short_7f.mp4");
         Path video = TestFiles.checkpoint("nano_video_official.pth");
-        CommandRun run = CommandRun.of("quantize", video, directory.resolve("video"), "--calibrate", film, "--samples", "2");
+        CommandRun run =
+                CommandRun.of("quantize", video, directory.resolve("video"), "--calibrate", film, "--samples", "2");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(relativeError(
                         embedding(directory.resolve("video"), "int8", film), embedding(video, "float32", film)))
@@ -109,7 +111,8 @@ class QuantizeCommandTest {
                 CommandRun.of("quantize", autoencoder, directory.resolve("mae"), "--calibrate", picture, "--json");
         assertThat(second.exitCode()).as(second.err()).isZero();
         assertThat(relativeError(
-                        embedding(directory.resolve("mae"), "int8", picture), embedding(autoencoder, "float32", picture)))
+                        embedding(directory.resolve("mae"), "int8", picture),
+                        embedding(autoencoder, "float32", picture)))
                 .isBetween(1e-6, 0.1);
         CommandRun whole = CommandRun.of("inspect", directory.resolve("mae"));
         assertThat(whole.exitCode()).as(whole.err()).isZero();

@@ -50,8 +50,8 @@ final class ActivationStatistics implements AutoCloseable {
     Map<Node, float[]> channelMaxima() {
         Map<Node, float[]> maxima = new HashMap<>();
         observe((node, values) -> {
-            float[] largest =
-                    maxima.computeIfAbsent(node, first -> new float[first.shape().size(-1)]);
+            float[] largest = maxima.computeIfAbsent(
+                    node, first -> new float[first.shape().size(-1)]);
             for (int i = 0; i < values.limit(); i++) {
                 int channel = i % largest.length;
                 largest[channel] = Math.max(largest[channel], Math.abs(values.get(i)));
@@ -94,7 +94,8 @@ final class ActivationStatistics implements AutoCloseable {
             for (HostTensor sample : samples) {
                 Map<String, HostTensor> seen = session.run(Map.of(input, sample), names);
                 for (Node node : group) {
-                    observer.see(node, Objects.requireNonNull(seen.get(node.name())).floats());
+                    observer.see(
+                            node, Objects.requireNonNull(seen.get(node.name())).floats());
                 }
             }
         }

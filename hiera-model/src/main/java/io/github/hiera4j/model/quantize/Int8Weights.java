@@ -58,8 +58,7 @@ public record Int8Weights(WeightSource weights, Optional<Quantizer.Result> calib
             return "int8: scales from the file";
         }
         Quantizer.Result result = calibrated.get();
-        String kept =
-                result.kept().isEmpty() ? "" : ", " + result.kept().size() + " layers left in floating point";
+        String kept = result.kept().isEmpty() ? "" : ", " + result.kept().size() + " layers left in floating point";
         return String.format(
                 Locale.ROOT,
                 "int8: calibrated on %d built-in synthetic samples, relative error of the outputs %.3f%s; hiera quantize"

@@ -45,6 +45,9 @@ public record QuantizationSettings(Range range, double smoothing, double errorBu
 
     public QuantizationSettings {
         check(smoothing >= 0 && smoothing <= 1, "the smoothing must be 0 to 1, got %s", smoothing);
-        check(errorBudget > 0 && errorBudget <= 1, "the error budget must be above 0 and at most 1, got %s", errorBudget);
+        check(
+                errorBudget > 0 && errorBudget <= 1,
+                "the error budget must be above 0 and at most 1, got %s",
+                errorBudget);
     }
 }

@@ -101,15 +101,13 @@ public final class QuantizedModel extends DerivedWeights {
             for (String weight : model.names()) {
                 LinearQuantization layer = layers.get(weight);
                 if (layer != null) {
-                    String name =
-                            weight.substring(0, weight.length() - QuantizedWeights.WEIGHT.length());
+                    String name = weight.substring(0, weight.length() - QuantizedWeights.WEIGHT.length());
                     HostTensor zero = HostTensor.allocate(DType.UINT8, Shape.of(1));
                     zero.bytes().put(0, (byte) layer.inputZeroPoint());
                     scales.put(
                             name + QuantizedWeights.WEIGHT_SCALE,
                             HostTensor.of(Shape.of(layer.channels()), layer.weightScales()));
-                    scales.put(
-                            name + QuantizedWeights.INPUT_SCALE, HostTensor.of(Shape.of(1), layer.inputScale()));
+                    scales.put(name + QuantizedWeights.INPUT_SCALE, HostTensor.of(Shape.of(1), layer.inputScale()));
                     scales.put(name + QuantizedWeights.INPUT_ZERO_POINT, zero);
                 }
             }

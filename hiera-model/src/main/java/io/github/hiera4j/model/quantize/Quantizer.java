@@ -101,10 +101,7 @@ public final class Quantizer {
     public Result quantize(List<HostTensor> samples) {
         check(!samples.isEmpty(), "quantising needs at least one sample, got none");
         QuantizableLayers layers = new QuantizableLayers(graph);
-        check(
-                !layers.layers().isEmpty(),
-                "%s: has no linear layers that can be quantised",
-                weights.description());
+        check(!layers.layers().isEmpty(), "%s: has no linear layers that can be quantised", weights.description());
         check(
                 layers.layers().stream()
                         .noneMatch(layer -> weights.quantization(layer.weight()).isPresent()),
@@ -132,8 +129,7 @@ public final class Quantizer {
         Map<String, LinearQuantization> scales = new LinkedHashMap<>();
         Map<String, Double> noise = new HashMap<>();
         layers.byInput().forEach((input, readers) -> {
-            ActivationRange.Choice choice =
-                    settings.range().choose(Objects.requireNonNull(ranges.get(input)));
+            ActivationRange.Choice choice = settings.range().choose(Objects.requireNonNull(ranges.get(input)));
             for (Layer layer : readers) {
                 HostTensor weight = weights.read(layer.weight()).to(DType.FLOAT32);
                 QuantizedModel.Factors factors = rescaled.get(layer.weight());
@@ -190,8 +186,7 @@ public final class Quantizer {
         QuantizedModel model = candidate.model().without(weights, kept);
         String input = graph.inputs().keySet().iterator().next();
         try (Session session = engine.compile(graph, model, options.withDtype(DType.INT8))) {
-            double error =
-                    relativeError(ActivationStatistics.outputs(session, input, samples, output), expected);
+            double error = relativeError(ActivationStatistics.outputs(session, input, samples, output), expected);
             List<String> quantized = new ArrayList<>();
             long integers = 0;
             long all = 0;
@@ -202,8 +197,7 @@ public final class Quantizer {
                     integers += layer.multiplyAccumulates();
                 }
             }
-            return new Result(
-                    model, quantized, List.copyOf(kept), error, (double) integers / all, samples.size());
+            return new Result(model, quantized, List.copyOf(kept), error, (double) integers / all, samples.size());
         }
     }
 

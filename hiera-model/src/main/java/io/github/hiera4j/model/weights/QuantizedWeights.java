@@ -58,9 +58,8 @@ public final class QuantizedWeights extends DerivedWeights {
     /** The source itself where nothing in it is quantised, else its tensors in float32. */
     public static WeightSource of(WeightSource source) {
         boolean quantized = source.names().stream()
-                .anyMatch(name -> name.endsWith(WEIGHT_SCALE)
-                        || name.endsWith(INPUT_SCALE)
-                        || name.endsWith(INPUT_ZERO_POINT));
+                .anyMatch(name ->
+                        name.endsWith(WEIGHT_SCALE) || name.endsWith(INPUT_SCALE) || name.endsWith(INPUT_ZERO_POINT));
         return quantized ? new QuantizedWeights(source) : source;
     }
 
@@ -85,8 +84,7 @@ public final class QuantizedWeights extends DerivedWeights {
     }
 
     private HostTensor part(String name, DType dtype, int length) {
-        checkIntact(
-                super.names().contains(name), "%s: the tensor '%s' is missing", description(), Printable.of(name));
+        checkIntact(super.names().contains(name), "%s: the tensor '%s' is missing", description(), Printable.of(name));
         TensorInfo info = super.info(name);
         checkIntact(
                 info.dtype() == dtype && info.shape().equals(Shape.of(length)),

@@ -52,8 +52,7 @@ class QuantizedWeightsTest {
     @Test
     void theIntegersComeBackFromTheFloats() {
         WeightSource weights = file(tensors -> {});
-        HostTensor integers =
-                weights.quantization("fc.weight").orElseThrow().quantize(weights.read("fc.weight"));
+        HostTensor integers = weights.quantization("fc.weight").orElseThrow().quantize(weights.read("fc.weight"));
         assertThat(integers.toDoubles()).containsExactly(1, -64, 64, 0, 2, -3);
     }
 
@@ -69,8 +68,7 @@ class QuantizedWeightsTest {
         assertThatThrownBy(() -> file(tensors -> tensors.put("fc.input_scale", HostTensor.of(Shape.of(1), scale))))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("a file: layer 'fc': the input scale must be a positive number");
-        assertThatThrownBy(
-                        () -> file(tensors -> tensors.put("fc.weight_scale", HostTensor.of(Shape.of(2), 1f, scale))))
+        assertThatThrownBy(() -> file(tensors -> tensors.put("fc.weight_scale", HostTensor.of(Shape.of(2), 1f, scale))))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("the weight scale of channel 1 must be a positive number");
     }
@@ -107,8 +105,8 @@ class QuantizedWeightsTest {
 
     @Test
     void aWeightThatCouldOverflowIsRefused() {
-        WeightSource weights = file(
-                tensors -> tensors.put("fc.weight", bytes(DType.INT8, Shape.of(2, 3), 1, 2, 3, 4, -65, 6)));
+        WeightSource weights =
+                file(tensors -> tensors.put("fc.weight", bytes(DType.INT8, Shape.of(2, 3), 1, 2, 3, 4, -65, 6)));
         assertThatThrownBy(() -> weights.read("fc.weight"))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("'fc.weight' holds -65 at element 4");

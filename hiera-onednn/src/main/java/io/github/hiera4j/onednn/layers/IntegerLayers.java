@@ -49,10 +49,8 @@ final class IntegerLayers {
     }
 
     private static float[] values(View vector) {
-        FloatBuffer source = vector.buffer()
-                .memory()
-                .buffer(0, vector.buffer().bytes())
-                .asFloatBuffer();
+        FloatBuffer source =
+                vector.buffer().memory().buffer(0, vector.buffer().bytes()).asFloatBuffer();
         float[] values = new float[source.capacity()];
         source.get(values);
         return values;
@@ -78,8 +76,7 @@ final class IntegerLayers {
         View skip = epilogue.skip() == null ? null : layers.dense(epilogue.skip());
         DType type = form == null ? result : DType.UINT8;
         boolean inPlace = skip != null && epilogue.inPlace() && skip.type() == type;
-        View destination =
-                skip != null && inPlace ? skip : builder.allocate(type, Layers.withLast(x.sizes(), outputs));
+        View destination = skip != null && inPlace ? skip : builder.allocate(type, Layers.withLast(x.sizes(), outputs));
         Product product = new Product(
                 weight, matrix, bias, epilogue, form, source, destination.rows(), inPlace ? null : skip, inPlace);
         product.emit();

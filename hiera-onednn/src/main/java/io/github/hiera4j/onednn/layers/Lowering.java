@@ -141,9 +141,10 @@ public final class Lowering implements Kernels<View> {
     private @Nullable LinearQuantization quantizedResult(Node node) {
         LinearQuantization form = null;
         for (Node reader : fusions.readers(node)) {
-            QuantizedMatrix matrix = reader.op() instanceof Op.Linear && reader.inputs().get(0).equals(node)
-                    ? weights.quantized(reader.inputs().get(1))
-                    : null;
+            QuantizedMatrix matrix =
+                    reader.op() instanceof Op.Linear && reader.inputs().get(0).equals(node)
+                            ? weights.quantized(reader.inputs().get(1))
+                            : null;
             if (matrix == null || (form != null && !form.sharesInputWith(matrix.quantization()))) {
                 return null;
             }
@@ -176,8 +177,7 @@ public final class Lowering implements Kernels<View> {
         View scale = residual.layerScale() == null ? null : view(residual.layerScale());
         builder.startNode(linear.name());
         Layers.Epilogue epilogue = new Layers.Epilogue(Activation.NONE, scale, skip, isLastReader(skip, add));
-        return linear(
-                linear, view(linear.inputs().get(0)), linear.inputs().get(1), bias, epilogue, precision.stream());
+        return linear(linear, view(linear.inputs().get(0)), linear.inputs().get(1), bias, epilogue, precision.stream());
     }
 
     /** Whether nobody reads a view's buffer after this node, so that the result may take its place. */

@@ -53,16 +53,14 @@ public final class Weights implements AutoCloseable {
         constantNodes.forEach(node -> constants.add(node.id()));
         Set<Node> read = new HashSet<>();
         Set<Node> readOtherwise = new HashSet<>();
-        graph.nodes().stream()
-                .filter(node -> !constantNodes.contains(node))
-                .forEach(node -> {
-                    read.addAll(node.inputs());
-                    for (int i = 0; i < node.inputs().size(); i++) {
-                        if (!(node.op() instanceof Op.Linear) || i != 1) {
-                            readOtherwise.add(node.inputs().get(i));
-                        }
-                    }
-                });
+        graph.nodes().stream().filter(node -> !constantNodes.contains(node)).forEach(node -> {
+            read.addAll(node.inputs());
+            for (int i = 0; i < node.inputs().size(); i++) {
+                if (!(node.op() instanceof Op.Linear) || i != 1) {
+                    readOtherwise.add(node.inputs().get(i));
+                }
+            }
+        });
         try {
             for (Node node : graph.nodes()) {
                 if (node.op() instanceof Op.Parameter && read.contains(node)) {

@@ -43,8 +43,8 @@ public final class PostOps {
 
     /** {@code factor · x + shift}. */
     public PostOps affine(double factor, double shift) {
-        return with(operations -> dnnl.dnnl_post_ops_append_eltwise(
-                operations, dnnl.dnnl_eltwise_linear, (float) factor, (float) shift));
+        return with(operations ->
+                dnnl.dnnl_post_ops_append_eltwise(operations, dnnl.dnnl_eltwise_linear, (float) factor, (float) shift));
     }
 
     /** Products of integers are multiplied by a factor per output channel before anything else: {@link #WEIGHT_SCALES}. */

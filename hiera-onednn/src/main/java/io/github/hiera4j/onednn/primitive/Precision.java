@@ -19,8 +19,8 @@ public record Precision(DType compute, DType stream, DType scores, boolean integ
             case BFLOAT16 -> new Precision(DType.BFLOAT16, DType.BFLOAT16, DType.FLOAT32, false);
             case INT8 -> withIntegers();
             default ->
-                throw new HieraException(
-                        "backend 'onednn' computes in float32, bfloat16 or int8, not in " + dtype + ": choose one of them");
+                throw new HieraException("backend 'onednn' computes in float32, bfloat16 or int8, not in " + dtype
+                        + ": choose one of them");
         };
     }
 
