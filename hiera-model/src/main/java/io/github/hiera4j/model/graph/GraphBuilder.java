@@ -159,6 +159,21 @@ public final class GraphBuilder {
         return step("attention", new Op.Attention(heads, windows, queryPool), qkv);
     }
 
+    /** See {@link Op.PooledAttention}. */
+    public Value pooledAttention(Value q, Value k, Value v, int heads, int positions) {
+        return step("attention", new Op.PooledAttention(heads, positions), q, k, v);
+    }
+
+    /** See {@link Op.DepthwiseConvolution}; the weight is a value of the graph. */
+    public Value depthwiseConvolution(Value x, String name, Value weight, Op.DepthwiseConvolution op) {
+        return step(name, op, x, weight);
+    }
+
+    /** See {@link Op.MaxPool}. */
+    public Value maxPool(Value x, Op.MaxPool op) {
+        return step("max_pool", op, x);
+    }
+
     public Value gatherTokens(Value x, Value index) {
         return step("gather", new Op.GatherTokens(), x, index);
     }

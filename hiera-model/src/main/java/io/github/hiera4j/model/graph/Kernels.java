@@ -39,6 +39,12 @@ public interface Kernels<T> {
 
     T attention(Op.Attention op, T qkv);
 
+    T pooledAttention(Op.PooledAttention op, T q, T k, T v);
+
+    T depthwiseConvolution(Op.DepthwiseConvolution op, T x, T weight);
+
+    T maxPool(Op.MaxPool op, T x);
+
     T gatherTokens(Op.GatherTokens op, T x, T index);
 
     T softmax(Op.Softmax op, T x);

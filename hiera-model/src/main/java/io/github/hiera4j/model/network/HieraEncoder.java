@@ -35,10 +35,15 @@ public record HieraEncoder(HieraConfig config) {
      * @param visibleTokens {@code [B, visible tokens]}, indices into the unrolled tokens
      */
     public Result buildVisible(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens) {
-        Value hidden = new PatchEmbedding(config).hide(g, pixels, visibleUnits);
-        Value tokens = g.gatherTokens(embed(g, hidden), visibleTokens);
+        Value tokens = embedVisible(g, pixels, visibleUnits, visibleTokens);
         int units = tokens.size(1) / Axes.product(config.maskUnitSize());
         return blocks(g, tokens, units, true);
+    }
+
+    /** Pixels to the unrolled tokens of visible mask units, {@code [B, visible tokens, embedDim]}; arguments as for {@link #buildVisible}. */
+    public Value embedVisible(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens) {
+        Value hidden = new PatchEmbedding(config).hide(g, pixels, visibleUnits);
+        return g.gatherTokens(embed(g, hidden), visibleTokens);
     }
 
     /** What is added to the patches, {@code [1, N, embedDim]} in raster order: it depends on weights alone. */
@@ -47,10 +52,15 @@ public record HieraEncoder(HieraConfig config) {
     }
 
     /** Pixels to unrolled tokens {@code [B, N, embedDim]}. */
-    private Value embed(GraphBuilder g, Value pixels) {
-        Value patches = new PatchEmbedding(config).build(g, pixels);
+    public Value embed(GraphBuilder g, Value pixels) {
+        Value patches = patches(g, pixels);
         Value placed = g.add(patches, positions(g));
         return TokenOrder.of(config).unroll(g, placed);
+    }
+
+    /** Pixels to patches {@code [B, N, embedDim]} in raster order, without positions. */
+    public Value patches(GraphBuilder g, Value pixels) {
+        return new PatchEmbedding(config).build(g, pixels);
     }
 
     private Result blocks(GraphBuilder g, Value x, int units, boolean masked) {

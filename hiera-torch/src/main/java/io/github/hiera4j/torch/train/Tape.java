@@ -30,6 +30,7 @@ final class Tape implements Kernels<Variable> {
     private final TensorScope scope;
     private final TorchKernels kernels;
     private final LayerGradients layers;
+    private final PoolingGradients pooling;
     private final StepTimes times;
     private final Deque<Entry> entries = new ArrayDeque<>();
 
@@ -47,6 +48,7 @@ final class Tape implements Kernels<Variable> {
         this.scope = scope;
         this.kernels = kernels;
         this.layers = new LayerGradients(this, scope, times);
+        this.pooling = new PoolingGradients(this, scope);
         this.times = times;
     }
 
@@ -229,6 +231,21 @@ final class Tape implements Kernels<Variable> {
             qkv.accumulate(pass.gradient(gradient));
             pass.kept().forEach(scope::release);
         });
+    }
+
+    @Override
+    public Variable pooledAttention(Op.PooledAttention op, Variable q, Variable k, Variable v) {
+        return pooling.attention(op, q, k, v);
+    }
+
+    @Override
+    public Variable depthwiseConvolution(Op.DepthwiseConvolution op, Variable x, Variable weight) {
+        return pooling.convolution(op, x, weight);
+    }
+
+    @Override
+    public Variable maxPool(Op.MaxPool op, Variable x) {
+        return pooling.largest(op, x);
     }
 
     @Override
