@@ -2,6 +2,7 @@ package io.github.hiera4j.model.baseline;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.baseline.pooling.PoolingBlockPlan;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Axes;
 import io.github.hiera4j.model.network.HieraConfig;

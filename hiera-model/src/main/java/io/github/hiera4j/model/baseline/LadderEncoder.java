@@ -1,5 +1,10 @@
 package io.github.hiera4j.model.baseline;
 
+import io.github.hiera4j.model.baseline.pooling.PoolingBlock;
+import io.github.hiera4j.model.baseline.pooling.PoolingBlockPlan;
+import io.github.hiera4j.model.baseline.pooling.PoolingStyle;
+import io.github.hiera4j.model.baseline.pooling.TokenGrid;
+import io.github.hiera4j.model.baseline.pooling.UnrolledBlock;
 import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.network.Axes;

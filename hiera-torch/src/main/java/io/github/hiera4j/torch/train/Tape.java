@@ -30,7 +30,6 @@ final class Tape implements Kernels<Variable> {
     private final TensorScope scope;
     private final TorchKernels kernels;
     private final LayerGradients layers;
-    private final PoolingGradients pooling;
     private final StepTimes times;
     private final Deque<Entry> entries = new ArrayDeque<>();
 
@@ -48,7 +47,6 @@ final class Tape implements Kernels<Variable> {
         this.scope = scope;
         this.kernels = kernels;
         this.layers = new LayerGradients(this, scope, times);
-        this.pooling = new PoolingGradients(this, scope);
         this.times = times;
     }
 
@@ -235,17 +233,17 @@ final class Tape implements Kernels<Variable> {
 
     @Override
     public Variable pooledAttention(Op.PooledAttention op, Variable q, Variable k, Variable v) {
-        return pooling.attention(op, q, k, v);
+        return layers.pooledAttention(op, q, k, v);
     }
 
     @Override
     public Variable depthwiseConvolution(Op.DepthwiseConvolution op, Variable x, Variable weight) {
-        return pooling.convolution(op, x, weight);
+        return layers.depthwiseConvolution(op, x, weight);
     }
 
     @Override
     public Variable maxPool(Op.MaxPool op, Variable x) {
-        return pooling.largest(op, x);
+        return layers.maxPool(op, x);
     }
 
     @Override

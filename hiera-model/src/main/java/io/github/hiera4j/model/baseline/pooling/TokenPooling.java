@@ -1,4 +1,4 @@
-package io.github.hiera4j.model.baseline;
+package io.github.hiera4j.model.baseline.pooling;
 
 import io.github.hiera4j.model.graph.Function;
 import io.github.hiera4j.model.graph.GraphBuilder;

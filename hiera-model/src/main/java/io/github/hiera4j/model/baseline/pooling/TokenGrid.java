@@ -1,4 +1,4 @@
-package io.github.hiera4j.model.baseline;
+package io.github.hiera4j.model.baseline.pooling;
 
 import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
@@ -13,8 +13,8 @@ import java.util.List;
  * @param size tokens of a group per axis, height and width
  * @param hasClassToken whether the first token stands nowhere
  */
-record TokenGrid(int groups, List<Integer> size, boolean hasClassToken) {
-    TokenGrid {
+public record TokenGrid(int groups, List<Integer> size, boolean hasClassToken) {
+    public TokenGrid {
         size = List.copyOf(size);
     }
 
@@ -26,20 +26,23 @@ record TokenGrid(int groups, List<Integer> size, boolean hasClassToken) {
         return new TokenGrid(groups, smaller, hasClassToken);
     }
 
-    int height() {
+    /** Rows or columns of a group. */
+    public int height() {
         return size.get(0);
     }
 
-    int width() {
+    /** Rows or columns of a group. */
+    public int width() {
         return size.get(1);
     }
 
     /** Tokens without the class token. */
-    int positions() {
+    public int positions() {
         return groups * Axes.product(size);
     }
 
-    int classTokens() {
+    /** 1 where there is a class token, else 0. */
+    public int classTokens() {
         return hasClassToken ? 1 : 0;
     }
 

@@ -1,4 +1,4 @@
-package io.github.hiera4j.model.baseline;
+package io.github.hiera4j.model.baseline.pooling;
 
 import io.github.hiera4j.model.graph.Activation;
 import io.github.hiera4j.model.graph.GraphBuilder;
@@ -9,11 +9,15 @@ import io.github.hiera4j.model.tensor.Shape;
 /**
  * A transformer block of rungs d and e. Its windows of pooling do not overlap, so that on unrolled tokens every pooling is a maximum
  * over a contiguous axis, as in Hiera; attention is global.
+ *
+ * @param plan widths and strides
+ * @param addsQueries whether pooled queries are added to what attention gives (rung d)
+ * @param epsilon of every LayerNorm
  */
-record UnrolledBlock(PoolingBlockPlan plan, boolean addsQueries, double epsilon) {
+public record UnrolledBlock(PoolingBlockPlan plan, boolean addsQueries, double epsilon) {
 
     /** {@code [B, N, dim]} to {@code [B, N / queryPool, dimOut]}; {@code g} is scoped to this block. */
-    Value build(GraphBuilder g, Value x) {
+    public Value build(GraphBuilder g, Value x) {
         int dim = plan.attentionDim();
         Value normed = g.layerNorm(x, "norm1", epsilon);
         Value attended = attention(g.scope("attn"), normed);

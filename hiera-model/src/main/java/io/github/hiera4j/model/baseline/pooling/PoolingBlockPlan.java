@@ -1,4 +1,4 @@
-package io.github.hiera4j.model.baseline;
+package io.github.hiera4j.model.baseline.pooling;
 
 import io.github.hiera4j.model.network.HieraConfig;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param dropPath rate at which training drops each of the two branches
  * @param endsStage whether the next block belongs to another stage
  */
-record PoolingBlockPlan(
+public record PoolingBlockPlan(
         int index,
         int stage,
         int dim,
@@ -32,7 +32,7 @@ record PoolingBlockPlan(
         boolean endsStage) {
 
     /** Hidden channels of the MLP per channel that enters it. */
-    static final int MLP_RATIO = 4;
+    public static final int MLP_RATIO = 4;
 
     /**
      * The plan of every block.
@@ -41,7 +41,8 @@ record PoolingBlockPlan(
      *     widens in its MLP
      * @param firstKeyStride stride of keys and values in the first stage per axis; each pooling of queries divides it, down to 1
      */
-    static List<PoolingBlockPlan> of(HieraConfig config, boolean widensInAttention, List<Integer> firstKeyStride) {
+    public static List<PoolingBlockPlan> of(
+            HieraConfig config, boolean widensInAttention, List<Integer> firstKeyStride) {
         List<PoolingBlockPlan> plans = new ArrayList<>();
         List<Integer> queryPool = config.qStride().subList(config.axes() - 2, config.axes());
         List<Integer> one = List.of(1, 1);
@@ -88,7 +89,8 @@ record PoolingBlockPlan(
                 .toList();
     }
 
-    boolean poolsQueries() {
+    /** Whether fewer queries leave than enter. */
+    public boolean poolsQueries() {
         return isStrided(queryStride);
     }
 

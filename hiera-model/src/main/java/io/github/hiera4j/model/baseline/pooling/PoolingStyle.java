@@ -1,4 +1,4 @@
-package io.github.hiera4j.model.baseline;
+package io.github.hiera4j.model.baseline.pooling;
 
 /**
  * How the blocks of a model pool and attend, the same in all of them.
@@ -12,7 +12,7 @@ package io.github.hiera4j.model.baseline;
  * @param addsQueryOfClassToken whether the class token gets its query added, as all others do
  * @param epsilon of every LayerNorm
  */
-record PoolingStyle(
+public record PoolingStyle(
         boolean byConvolution,
         boolean keepsStrideOne,
         boolean zeroPadded,

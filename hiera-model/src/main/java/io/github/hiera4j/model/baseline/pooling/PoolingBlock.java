@@ -1,4 +1,4 @@
-package io.github.hiera4j.model.baseline;
+package io.github.hiera4j.model.baseline.pooling;
 
 import io.github.hiera4j.model.graph.Activation;
 import io.github.hiera4j.model.graph.GraphBuilder;
@@ -6,11 +6,17 @@ import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.graph.Value;
 import java.util.List;
 
-/** A transformer block whose queries, keys and values are pooled on their grid (MViTv2, and Hiera's ladder up to rung c). */
-record PoolingBlock(PoolingBlockPlan plan, PoolingStyle style, TokenGrid grid) {
+/**
+ * A transformer block whose queries, keys and values are pooled on their grid (MViTv2, and Hiera's ladder up to rung c).
+ *
+ * @param plan widths and strides
+ * @param style how the model pools
+ * @param grid where the tokens stand that enter
+ */
+public record PoolingBlock(PoolingBlockPlan plan, PoolingStyle style, TokenGrid grid) {
 
     /** {@code [B, N, dim]} to {@code [B, N', dimOut]}; {@code g} is scoped to this block. */
-    Value build(GraphBuilder g, Value x) {
+    public Value build(GraphBuilder g, Value x) {
         Value normed = g.layerNorm(x, "norm1", style.epsilon());
         Value attended = attention(g.scope("attn"), normed);
         Value skip = plan.attentionDim() == plan.dim() ? x : g.linear(normed, "proj", plan.attentionDim());
@@ -21,7 +27,7 @@ record PoolingBlock(PoolingBlockPlan plan, PoolingStyle style, TokenGrid grid) {
     }
 
     /** The grid of the tokens that leave. */
-    TokenGrid gridOut() {
+    public TokenGrid gridOut() {
         return grid.pooled(plan.queryStride());
     }
 
