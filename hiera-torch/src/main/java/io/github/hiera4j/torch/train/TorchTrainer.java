@@ -273,7 +273,7 @@ public final class TorchTrainer implements AutoCloseable {
     public FrozenWeights freeze(boolean averaged) {
         FlatVector source = averaged && average != null ? average : values;
         try (RunGuard.Run run = guard.enter()) {
-            return new FrozenWeights(layout, source, type, device);
+            return new FrozenWeights(layout, source, type, device, options.threads());
         }
     }
 

@@ -264,10 +264,11 @@ public final class TrainingRun implements AutoCloseable {
     private void step(BatchLoader.Batches batches, Metrics metrics) {
         long number = position.step();
         TrainingStep.Result result = step.take(batches, number);
-        clock.add(result.loss(), result.samples());
+        clock.add(result.loss(), result.lossParts(), result.samples());
         if (clock.isDue(number + 1, steps)) {
             Map<String, Double> figures = new LinkedHashMap<>();
             figures.put("loss", clock.loss());
+            figures.putAll(clock.lossParts());
             figures.put("learning_rate", result.learningRate());
             figures.put("gradient_norm", result.gradientNorm());
             figures.put("samples_per_second", clock.samplesPerSecond());
