@@ -36,9 +36,6 @@ final class NanoDetectorFile {
         DetectorDescription description =
                 new DetectorDescription(config, List.of(CLASS, "dog"), List.of(17L, 18L), Normalisation.IMAGENET);
         DetectorCheckpointWriter.write(
-                directory,
-                description,
-                new FormulaWeights(new MaskRcnn(config).parameters()),
-                DetectorKeys.DETECTRON2);
+                directory, description, new FormulaWeights(new MaskRcnn(config).parameters()), DetectorKeys.DETECTRON2);
     }
 }

@@ -2,8 +2,8 @@ package io.github.hiera4j.detect.action;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.detect.geometry.Boxes;
 import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
+import io.github.hiera4j.detect.geometry.Boxes;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.Normalisation;
 import io.github.hiera4j.media.resample.Interpolation;

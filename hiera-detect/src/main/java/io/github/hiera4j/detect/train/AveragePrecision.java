@@ -56,8 +56,7 @@ final class AveragePrecision implements Measurement {
             CocoImage image = source.image(index);
             extents.add(input.extent(image.height(), image.width()));
         }
-        List<RawDetections> found =
-                inference.run(network.with(weights), batch.pixels(), extents);
+        List<RawDetections> found = inference.run(network.with(weights), batch.pixels(), extents);
         for (int i = 0; i < batch.size(); i++) {
             int index = batch.indices()[i];
             CocoImage image = source.image(index);

@@ -292,11 +292,9 @@ public final class Mp4Writer implements AutoCloseable {
                 for (int channel = 0; channel < 3; channel++) {
                     int at = 3 * (y * width + x) + channel;
                     int below = at + 3 * width;
-                    mean[channel] = ((rgb[at] & 0xff)
-                                    + (rgb[at + 3] & 0xff)
-                                    + (rgb[below] & 0xff)
-                                    + (rgb[below + 3] & 0xff))
-                            / 1020.0;
+                    mean[channel] =
+                            ((rgb[at] & 0xff) + (rgb[at + 3] & 0xff) + (rgb[below] & 0xff) + (rgb[below + 3] & 0xff))
+                                    / 1020.0;
                 }
                 double cb = 128 - 37.797 * mean[0] - 74.203 * mean[1] + 112 * mean[2];
                 double cr = 128 + 112 * mean[0] - 93.786 * mean[1] - 18.214 * mean[2];

@@ -53,8 +53,7 @@ final class TrainingStep {
      * @param learningRate that was applied
      * @param samples of all its batches
      */
-    record Result(
-            double loss, Map<String, Double> lossParts, double gradientNorm, double learningRate, int samples) {}
+    record Result(double loss, Map<String, Double> lossParts, double gradientNorm, double learningRate, int samples) {}
 
     /**
      * Makes one update.

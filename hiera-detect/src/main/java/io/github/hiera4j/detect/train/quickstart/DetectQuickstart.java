@@ -101,8 +101,10 @@ public final class DetectQuickstart {
         // a step is too short to be shared well, so each detector has half of the processors
         int threads = Math.max(1, processors / 2);
         Supplier<Trainer.Result> fromScratch = () -> train(scenes, "scratch", null, threads, Progress.SILENT);
-        CompletableFuture<Trainer.Result> beside =
-                processors > 1 ? CompletableFuture.supplyAsync(fromScratch, task -> thread(task).start()) : null;
+        CompletableFuture<Trainer.Result> beside = processors > 1
+                ? CompletableFuture.supplyAsync(
+                        fromScratch, task -> thread(task).start())
+                : null;
         Trainer.Result tuned;
         try {
             tuned = pretrainAndTrain(data, scenes, threads);
@@ -165,8 +167,7 @@ public final class DetectQuickstart {
                 .with("evaluate_every", Integer.toString(epochs));
     }
 
-    private Trainer.Result train(
-            CocoData scenes, String name, @Nullable Path from, int threads, Progress progress) {
+    private Trainer.Result train(CocoData scenes, String name, @Nullable Path from, int threads, Progress progress) {
         Recipe recipe = recipe("small-maskrcnn", plan.training()).with("threads", String.valueOf(threads));
         DetectObjective objective = new DetectObjective(recipe, scenes);
         try (WeightSource start = from == null

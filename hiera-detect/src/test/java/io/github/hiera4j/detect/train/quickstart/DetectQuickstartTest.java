@@ -29,7 +29,12 @@ class DetectQuickstartTest {
         assertThat(Files.readString(summary.report()))
                 .contains("pretrained", "from scratch", "Detections on validation pictures");
         assertThat(Files.readString(directory.resolve("detector/metrics.jsonl")))
-                .contains("\"loss_rpn_cls\":", "\"loss_rpn_loc\":", "\"loss_cls\":", "\"loss_box_reg\":", "\"loss_mask\":");
+                .contains(
+                        "\"loss_rpn_cls\":",
+                        "\"loss_rpn_loc\":",
+                        "\"loss_cls\":",
+                        "\"loss_box_reg\":",
+                        "\"loss_mask\":");
         try (HieraDetector detector = HieraDetector.load(summary.model())) {
             assertThat(detector.classNames()).containsExactly("disc", "square", "triangle", "star");
             assertThat(detector.detect(summary.example())).isNotNull();
