@@ -7,7 +7,10 @@ public enum Task {
     CLASSIFY,
     EMBED,
     FEATURES,
-    SEGMENT;
+    SEGMENT,
+    DETECT,
+    RECONSTRUCT,
+    ATTENTION;
 
     /** The name in addresses and JSON: {@code classify}. */
     public String word() {
