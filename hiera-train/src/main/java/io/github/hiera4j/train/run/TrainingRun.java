@@ -56,7 +56,17 @@ public final class TrainingRun implements AutoCloseable {
     private long lastSave = System.nanoTime();
     private @Nullable Measurement lastMeasurement;
 
-    /** A run whose parts are all as the recipe says. */
+    /**
+     * A run whose parts are all as the recipe says.
+     *
+     * @param recipe all settings of the training
+     * @param dataset training and held-out samples
+     * @param objective what is trained
+     * @param start the weights to begin with; a resumed run replaces them
+     * @param directory where the run keeps its files
+     * @param progress receives figures and notes
+     * @param stop asks for an early end
+     */
     public TrainingRun(
             Recipe recipe,
             Dataset dataset,
@@ -71,7 +81,13 @@ public final class TrainingRun implements AutoCloseable {
     /**
      * Takes the directory for this run until it is closed.
      *
+     * @param recipe all settings of the training
+     * @param dataset training and held-out samples
+     * @param objective what is trained
+     * @param method the parts that a program may replace
      * @param start the weights to begin with; a resumed run replaces them
+     * @param directory where the run keeps its files
+     * @param progress receives figures and notes
      * @param stop asks for an early end
      * @throws io.github.hiera4j.model.HieraException if another training uses the directory, or the data are fewer than one step
      */
@@ -146,7 +162,7 @@ public final class TrainingRun implements AutoCloseable {
         position = state.restore(file, stepsPerEpoch);
     }
 
-    /** Whether this run has nothing left to do: every epoch is trained and the model is written. */
+    /** {@return whether this run has nothing left to do: every epoch is trained and the model is written} */
     public boolean isComplete() {
         return isAtEnd()
                 && !position.pending()
@@ -159,7 +175,11 @@ public final class TrainingRun implements AutoCloseable {
                 || (settings.patience() > 0 && position.stale() >= settings.patience());
     }
 
-    /** Trains to the end or until asked to stop; writes {@code model/} at the end. Does nothing if the run is complete. */
+    /**
+     * Trains to the end or until asked to stop; writes {@code model/} at the end. Does nothing if the run is complete.
+     *
+     * @return how it ended
+     */
     public Outcome run() {
         if (isComplete()) {
             return outcome(true);
@@ -274,7 +294,11 @@ public final class TrainingRun implements AutoCloseable {
         position = position.evaluated(measurement.score());
     }
 
-    /** Evaluates the validation samples with the model as it is; empty if the run was asked to stop meanwhile. */
+    /**
+     * Evaluates the validation samples with the model as it is; empty if the run was asked to stop meanwhile.
+     *
+     * @return the figures; empty if the run was asked to stop meanwhile
+     */
     public Optional<Measurement> evaluate() {
         try (FrozenWeights frozen = trainer.freeze(true)) {
             return method.evaluation().evaluate(frozen, heldOut, loader, stop::isRequested);
@@ -289,12 +313,12 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /** The parameters, as they are now; the running average where there is one. */
+    /** {@return the parameters, as they are now; the running average where there is one} */
     public WeightSource weights() {
         return trainer.averagedWeights();
     }
 
-    /** The trainer, for pictures of what was learnt. */
+    /** {@return the trainer, for pictures of what was learnt} */
     public TorchTrainer trainer() {
         return trainer;
     }
