@@ -127,7 +127,7 @@ public final class Sam2Model implements AutoCloseable {
         return images.nativeBytes() + prompts.nativeBytes();
     }
 
-    /** Frees the native memory. Must not run while another thread uses the model. */
+    /** Frees the native memory. Waits for runs under way; later calls say that the model is closed. */
     @Override
     public void close() {
         images.close();
