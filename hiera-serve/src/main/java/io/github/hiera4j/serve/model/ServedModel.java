@@ -112,6 +112,7 @@ public final class ServedModel {
                 : Shape.of(1, config.inChans(), size.get(0), size.get(1));
     }
 
+    /** {@return its name in addresses} */
     public String name() {
         return name;
     }
@@ -121,6 +122,7 @@ public final class ServedModel {
         return source;
     }
 
+    /** {@return what it can be asked} */
     public Set<Task> tasks() {
         Set<Task> tasks = EnumSet.noneOf(Task.class);
         if (encoder.classifier() != null) {
@@ -146,33 +148,37 @@ public final class ServedModel {
         return tasks;
     }
 
-    /** Whether it is made for clips. */
+    /** {@return whether it is made for clips} */
     public boolean isVideo() {
         return backbone().filter(backbone -> backbone.config().isVideo()).isPresent();
     }
 
+    /** {@return the model as a classifier, if it has a head} */
     public Optional<HieraClassifier> classifier() {
         return Optional.ofNullable(encoder.classifier());
     }
 
+    /** {@return the model as an encoder, if it has one} */
     public Optional<HieraBackbone> backbone() {
         return Optional.ofNullable(encoder.backbone());
     }
 
-    /** What looks inside an encoder. */
+    /** {@return what looks inside an encoder, if it has one} */
     public Optional<InsideView> inside() {
         return Optional.ofNullable(encoder.inside());
     }
 
+    /** {@return the model as a segmenter, if it is one} */
     public Optional<HieraSegmenter> segmenter() {
         return Optional.ofNullable(segmenter);
     }
 
+    /** {@return the model as a detector, if it is one} */
     public Optional<HieraDetector> detector() {
         return Optional.ofNullable(detector);
     }
 
-    /** The engine that runs it. */
+    /** {@return the engine that runs it} */
     public String backend() {
         return backbone()
                 .map(HieraBackbone::backend)
@@ -181,7 +187,14 @@ public final class ServedModel {
                 .orElseThrow();
     }
 
-    /** Has a prepared view {@code [1, 3, (T,) H, W]} computed in a batch: see {@link BatchQueue#submit}. */
+    /**
+     * Has a prepared view {@code [1, 3, (T,) H, W]} computed in a batch: see {@link BatchQueue#submit}.
+     *
+     * @param ticket the request's deadline and connection
+     * @param view float32 {@code [1, 3, (T,) H, W]}, normalised; copied
+     * @param outputs names of the outputs that are wanted
+     * @return the outputs to come, in the order of their names
+     */
     public CompletableFuture<List<HostTensor>> submit(Ticket ticket, HostTensor view, List<String> outputs) {
         BatchQueue queue = encoder.queue();
         if (queue == null) {
@@ -190,13 +203,17 @@ public final class ServedModel {
         return queue.submit(ticket, view, outputs);
     }
 
-    /** Views that wait for a batch. */
+    /**
+     * Views that wait for a batch.
+     *
+     * @return their number
+     */
     public int waiting() {
         BatchQueue queue = encoder.queue();
         return queue == null ? 0 : queue.waiting();
     }
 
-    /** Bytes of native memory that it holds; 0 once it is freed. */
+    /** {@return bytes of native memory that it holds; 0 once it is freed} */
     public synchronized long nativeBytes() {
         if (retired && users == 0) {
             return 0;
