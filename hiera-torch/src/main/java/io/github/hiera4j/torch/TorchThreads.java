@@ -16,7 +16,12 @@ import org.bytedeco.pytorch.global.torch;
 public final class TorchThreads {
     private TorchThreads() {}
 
-    /** Sets the number for this thread; 0 leaves it alone. False where OpenMP cannot be reached. */
+    /**
+     * Sets the number for this thread; 0 leaves it alone. False where OpenMP cannot be reached.
+     *
+     * @param threads 0 leaves it alone
+     * @return whether it was set
+     */
     public static boolean set(int threads) {
         if (threads == 0) {
             return true;
@@ -39,7 +44,12 @@ public final class TorchThreads {
         }
     }
 
-    /** Sets the number for this thread until what is returned is closed, on the same thread; 0 leaves it alone. */
+    /**
+     * Sets the number for this thread until what is returned is closed, on the same thread; 0 leaves it alone.
+     *
+     * @param threads 0 leaves it alone
+     * @return undoes the change when it is closed
+     */
     public static Change change(int threads) {
         int before = torch.get_num_threads();
         boolean needed = threads > 0 && threads != before && set(threads);
@@ -57,7 +67,11 @@ public final class TorchThreads {
         return OpenBlas.setThreads(1);
     }
 
-    /** Throws a {@code HieraException} where a number of threads other than 0 cannot be set. */
+    /**
+     * Throws a {@code HieraException} where a number of threads other than 0 cannot be set.
+     *
+     * @param threads 0 leaves it alone
+     */
     public static void requireSettable(int threads) {
         if (threads == 0) {
             return;
