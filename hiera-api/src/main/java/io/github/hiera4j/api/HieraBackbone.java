@@ -1,7 +1,6 @@
 package io.github.hiera4j.api;
 
 import static io.github.hiera4j.model.Check.check;
-import static io.github.hiera4j.model.Check.checkSupported;
 
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
@@ -80,7 +79,7 @@ public final class HieraBackbone implements AutoCloseable {
         if (checkpoint.config() instanceof HieraConfig config) {
             LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
                     .requireExact();
-            return HieraConfig::inferenceGraph;
+            return config.finalNorm() ? HieraConfig::inferenceGraph : sized -> ofAutoencoder(sized, false);
         }
         boolean normed = checkpoint.weights().contains("norm.weight");
         Graph graph = ofAutoencoder(checkpoint.config().encoder(), normed);
@@ -91,7 +90,7 @@ public final class HieraBackbone implements AutoCloseable {
         return config -> ofAutoencoder(config, normed);
     }
 
-    /** An autoencoder has no norm after its mean over tokens; all mask units are visible here. */
+    /** The encoder of an autoencoder, or one without a final norm: the embedding is the mean over tokens. All mask units are visible. */
     private static Graph ofAutoencoder(HieraConfig config, boolean normed) {
         GraphBuilder g = new GraphBuilder();
         HieraEncoder encoder =
@@ -164,7 +163,6 @@ public final class HieraBackbone implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public float[] embed(MediaInput input) {
-        requireEmbedding();
         return LoadedModel.average(model.eachView(input, readOptions(), Hiera.EMBEDDING));
     }
 
@@ -209,7 +207,6 @@ public final class HieraBackbone implements AutoCloseable {
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<float[]>> embedInputs(Stream<MediaInput> inputs, ReadOptions options) {
-        requireEmbedding();
         return model.stream(inputs, options, Hiera.EMBEDDING, LoadedModel::average);
     }
 
@@ -266,12 +263,7 @@ public final class HieraBackbone implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite
      */
     public HostTensor embeddings(HostTensor pixels) {
-        requireEmbedding();
         return model.run(pixels, Hiera.EMBEDDING);
-    }
-
-    private void requireEmbedding() {
-        checkSupported(config().finalNorm(), "this model has no final norm, so it gives no embedding: use features");
     }
 
     /**

@@ -108,9 +108,7 @@ public final class ServedModel {
         }
         if (backbone != null) {
             tasks.add(Task.FEATURES);
-            if (backbone.config().finalNorm()) {
-                tasks.add(Task.EMBED);
-            }
+            tasks.add(Task.EMBED);
         }
         if (segmenter != null) {
             tasks.add(Task.SEGMENT);
