@@ -17,6 +17,7 @@ import io.github.hiera4j.detect.coco.CocoResult;
 import io.github.hiera4j.detect.coco.CocoResults;
 import io.github.hiera4j.detect.picture.DetectionPicture;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.DecodedImage;
 import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
@@ -150,7 +151,9 @@ public final class DetectCommand implements Callable<Integer> {
     private void detect(HieraDetector detector, Path file, Output output) {
         Rgb8Image image;
         try {
-            image = ImageReader.read(file);
+            DecodedImage decoded = ImageReader.decode(file);
+            decoded.warnings().forEach(warning -> output.note("warning: " + warning));
+            image = decoded.image();
         } catch (HieraException fault) {
             failures++;
             output.note(String.valueOf(fault.getMessage()));

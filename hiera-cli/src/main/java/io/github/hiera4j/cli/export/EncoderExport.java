@@ -3,9 +3,10 @@ package io.github.hiera4j.cli.export;
 import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.ClassLabels;
-import io.github.hiera4j.api.HieraBackbone;
+import io.github.hiera4j.api.EncoderGraph;
 import io.github.hiera4j.api.InputSize;
 import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.LoadOptionsBuilder;
 import io.github.hiera4j.api.Preprocessing;
 import io.github.hiera4j.cli.export.ExportCommand.Row;
 import io.github.hiera4j.cli.export.ExportCommand.What;
@@ -83,7 +84,7 @@ final class EncoderExport {
                 size.kind() != InputSize.Kind.NATIVE && !size.padding(),
                 "an exported model has one input size: state it with --size, without native and --pad");
         HieraConfig running = size.of(trained);
-        Function<HieraConfig, Graph> graphs = HieraBackbone.graphs(checkpoint);
+        Function<HieraConfig, Graph> graphs = EncoderGraph.matching(checkpoint);
         WeightSource weights =
                 new FiniteWeights(ResizedWeights.of(checkpoint.weights(), trained, running, size.resizing()));
         FramePreprocess prepare = prepare(checkpoint, running);
@@ -123,7 +124,7 @@ final class EncoderExport {
     }
 
     private FramePreprocess prepare(Checkpoint checkpoint, HieraConfig running) {
-        LoadOptions.Builder load = LoadOptions.builder().size(call.size.inputSize());
+        LoadOptionsBuilder load = LoadOptions.builder().size(call.size.inputSize());
         if (call.preprocess == ExportCommand.Preprocess.RELEASED) {
             load.releasedPreprocessing();
         }

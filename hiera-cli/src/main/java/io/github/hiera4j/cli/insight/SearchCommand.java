@@ -8,6 +8,7 @@ import io.github.hiera4j.api.insight.picture.Thumbnails;
 import io.github.hiera4j.api.insight.search.EmbeddingIndex;
 import io.github.hiera4j.api.insight.search.Neighbour;
 import io.github.hiera4j.api.insight.search.ProbePicture;
+import io.github.hiera4j.cli.options.LoadingOptions;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.model.HieraException;
 import java.nio.file.Path;

@@ -1,10 +1,8 @@
 package io.github.hiera4j.cli.media;
 
-import io.github.hiera4j.api.LoadOptions;
 import io.github.hiera4j.api.ReadOptions;
-import io.github.hiera4j.cli.options.EngineOptions;
+import io.github.hiera4j.cli.options.LoadingOptions;
 import io.github.hiera4j.cli.options.PositiveInteger;
-import io.github.hiera4j.cli.options.SizeOptions;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +26,6 @@ final class MediaOptions {
                     "A checkpoint, or a directory with one. Give two, an image model and a video model, and each file"
                             + " goes to its own.")
     List<Path> weights;
-
-    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line (default: by class count).")
-    @Nullable
-    Path labels;
 
     @Option(
             names = "--clips",
@@ -69,28 +63,8 @@ final class MediaOptions {
     @Option(names = "--fail-fast", description = "Stop at the first file that fails.")
     boolean failFast;
 
-    @Option(
-            names = "--preprocess",
-            paramLabel = "RULE",
-            description =
-                    "checkpoint: as its own configuration says, where it has one; released: as the released models"
-                            + " were trained (default: checkpoint).")
-    Preprocess preprocess = Preprocess.CHECKPOINT;
-
-    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
-    boolean ema;
-
     @Mixin
-    SizeOptions size;
-
-    @Mixin
-    EngineOptions engine;
-
-    /** Whose rule prepares the images. */
-    enum Preprocess {
-        CHECKPOINT,
-        RELEASED
-    }
+    LoadingOptions load;
 
     /**
      * What was asked for; where nothing was, what suits the model.
@@ -113,7 +87,7 @@ final class MediaOptions {
         if (files.contains("-")) {
             return 1;
         }
-        boolean cuda = engine.compileOptions().device().startsWith("cuda");
+        boolean cuda = load.engine.compileOptions().device().startsWith("cuda");
         return isVideo ? (cuda ? 4 : 1) : cuda ? 32 : 8;
     }
 
@@ -121,23 +95,6 @@ final class MediaOptions {
     List<String> settings() {
         return List.of(
                 "clips=" + clips + " crops=" + crops + " stride=" + stride,
-                "size=" + size.inputSize() + " preprocess=" + preprocess + " ema=" + ema,
-                "dtype=" + engine.compileOptions().dtype());
-    }
-
-    LoadOptions loadOptions() {
-        LoadOptions.Builder options =
-                LoadOptions.builder().compile(engine.compileOptions()).size(size.inputSize());
-        engine.backendName().ifPresent(options::backend);
-        if (labels != null) {
-            options.labels(labels);
-        }
-        if (preprocess == Preprocess.RELEASED) {
-            options.releasedPreprocessing();
-        }
-        if (ema) {
-            options.averagedWeights();
-        }
-        return options.build();
+                load.settings());
     }
 }

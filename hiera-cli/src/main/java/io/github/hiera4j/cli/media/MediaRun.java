@@ -51,7 +51,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
         this.output = output;
         checkCall(options.weights.size() <= 2, "expected one or two --weights, got %d", options.weights.size());
         try {
-            options.weights.forEach(path -> models.add(loader.load(path, options.loadOptions())));
+            options.weights.forEach(path -> models.add(loader.load(path, options.load.loadOptions())));
             boolean oneEach = models.size() < 2
                     || config.apply(models.get(0)).isVideo()
                             != config.apply(models.get(1)).isVideo();

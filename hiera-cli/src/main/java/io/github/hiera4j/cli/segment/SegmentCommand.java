@@ -12,6 +12,7 @@ import io.github.hiera4j.api.segment.SegmenterOptions;
 import io.github.hiera4j.cli.options.EngineOptions;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.DecodedImage;
 import io.github.hiera4j.media.image.ImageReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,7 +99,9 @@ public final class SegmentCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkOptions();
-        Rgb8Image image = ImageReader.read(file);
+        DecodedImage decoded = ImageReader.decode(file);
+        decoded.warnings().forEach(warning -> new Output(spec).note("warning: " + warning));
+        Rgb8Image image = decoded.image();
         Prompt prompt = automatic ? null : PromptText.parse(points, box, alternatives);
         List<Mask> masks;
         try (HieraSegmenter segmenter = HieraSegmenter.load(weights, options())) {

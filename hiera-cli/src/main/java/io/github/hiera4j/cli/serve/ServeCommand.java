@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli.serve;
 
 import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.LoadOptionsBuilder;
 import io.github.hiera4j.api.segment.SegmenterOptions;
 import io.github.hiera4j.cli.options.EngineOptions;
 import io.github.hiera4j.cli.process.Interruption;
@@ -102,7 +103,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private ServeSettings settings() {
-        LoadOptions.Builder load = LoadOptions.builder().compile(engine.compileOptions());
+        LoadOptionsBuilder load = LoadOptions.builder().compile(engine.compileOptions());
         SegmenterOptions segmenter = SegmenterOptions.DEFAULT.withCompile(engine.compileOptions());
         if (engine.backendName().isPresent()) {
             load.backend(engine.backendName().get());

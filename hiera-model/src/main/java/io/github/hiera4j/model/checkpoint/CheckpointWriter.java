@@ -39,6 +39,14 @@ import java.util.Optional;
  */
 public record CheckpointWriter(
         KeyStyle keys, Optional<DType> dtype, List<String> classNames, Optional<PreprocessHints> hints) {
+    /**
+     * Copies the collections.
+     *
+     * @param keys whose names and whose {@code config.json}; a {@code .pth} has official ones
+     * @param dtype element type of the floating tensors; empty keeps the stored one
+     * @param classNames names of the classes by index, or empty
+     * @param hints how images are to be prepared, where known
+     */
     public CheckpointWriter {
         classNames = List.copyOf(classNames);
     }
@@ -50,18 +58,32 @@ public record CheckpointWriter(
      * @param dropped official names of tensors that the key style cannot express (a decoder in timm's)
      */
     public record Written(List<Path> files, List<String> dropped) {
+        /**
+         * Copies the collections.
+         *
+         * @param files the files, weights first
+         * @param dropped official names of tensors that the key style cannot express (a decoder in timm's)
+         */
         public Written {
             files = List.copyOf(files);
             dropped = List.copyOf(dropped);
         }
     }
 
-    /** A writer that keeps the stored element types and knows no class names. */
+    /**
+     * {@return a writer that keeps the stored element types and knows no class names}
+     *
+     * @param keys how parameters are named
+     */
     public static CheckpointWriter inStyle(KeyStyle keys) {
         return new CheckpointWriter(keys, Optional.empty(), List.of(), Optional.empty());
     }
 
-    /** The same writer with another element type for floating tensors. */
+    /**
+     * {@return the same writer with another element type for floating tensors}
+     *
+     * @param type a floating-point type
+     */
     public CheckpointWriter withDType(DType type) {
         return new CheckpointWriter(keys, Optional.of(type), classNames, hints);
     }
@@ -72,6 +94,7 @@ public record CheckpointWriter(
      * @param target a {@code .safetensors}, {@code .pth} or {@code .pt} file, or a directory, which is made if needed
      * @param config the model
      * @param official its tensors under official names
+     * @return the files that were written
      */
     public Written write(Path target, ModelConfig config, WeightSource official) {
         check(

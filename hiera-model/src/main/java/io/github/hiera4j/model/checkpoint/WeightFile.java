@@ -46,6 +46,9 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
 
     /**
      * Opens a file, the one weight file of a directory, the model of a training run, or downloaded weights by the name of their model.
+     *
+     * @param path a file, a directory, or the name of a downloaded model
+     * @return the file; the caller closes it
      */
     public static WeightFile open(Path path) {
         check(!path.toString().isBlank(), "expected the name of a weight file or of a directory, got an empty text");
@@ -72,6 +75,14 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
         return new WeightFile(file, "safetensors", safetensors, new LinkedHashMap<>(safetensors.metadata()));
     }
 
+    /**
+     * Takes the values as they are.
+     *
+     * @param path the file (the index of a sharded one)
+     * @param format the usual name of the format
+     * @param weights its tensors under the names in the file
+     * @param metadata other values it holds
+     */
     public WeightFile {
         metadata = Collections.unmodifiableMap(metadata);
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param directory where it is
  */
 public record ModelHome(Path directory) {
-    /** The directory as property and environment say. */
+    /** {@return the directory as property and environment say} */
     public static ModelHome ofEnvironment() {
         String stated = System.getProperty("hiera.home", System.getenv().getOrDefault("HIERA_HOME", ""));
         if (!stated.isBlank()) {
@@ -24,15 +24,20 @@ public record ModelHome(Path directory) {
         return new ModelHome(parent.resolve("hiera4j"));
     }
 
-    /** Where the weights lie once they are downloaded. */
+    /**
+     * {@return where the weights lie once they are downloaded}
+     *
+     * @param weights the published weights
+     */
     public Path file(PublishedWeights weights) {
         return directory.resolve("weights").resolve(weights.fileName());
     }
 
     /**
-     * The file or directory that a {@code --weights} means: itself where it exists, else the downloaded weights where it is the name
-     * of published ones.
+     * {@return the file or directory that a {@code --weights} means: itself where it exists, else the downloaded weights where it is the name
+     * of published ones}
      *
+     * @param given what a user gave as weights
      * @throws MissingFileException if there is no such file; the message says where weights come from
      */
     public Path resolve(Path given) {

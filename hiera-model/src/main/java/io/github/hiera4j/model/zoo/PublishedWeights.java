@@ -35,17 +35,27 @@ public record PublishedWeights(
 
     private static final List<PublishedWeights> ALL = table();
 
-    /** Every published file. */
+    /** {@return every published file} */
     public static List<PublishedWeights> all() {
         return ALL;
     }
 
-    /** Finds published weights by the model's name. */
+    /**
+     * Finds published weights by the model's name.
+     *
+     * @param name the name
+     * @return the weights; empty if there are none of the name
+     */
     public static Optional<PublishedWeights> find(String name) {
         return ALL.stream().filter(weights -> weights.name.equals(name)).findFirst();
     }
 
-    /** Finds published weights by the model's name; throws a {@code HieraException} that lists the names. */
+    /**
+     * Finds published weights by the model's name; throws a {@code HieraException} that lists the names.
+     *
+     * @param name the name
+     * @return the weights
+     */
     public static PublishedWeights named(String name) {
         return find(name)
                 .orElseThrow(() -> new HieraException("no weights are published as '" + Printable.of(name) + "'"
@@ -56,17 +66,21 @@ public record PublishedWeights(
         return ALL.stream().map(PublishedWeights::name).toList();
     }
 
-    /** The official address. */
+    /** {@return the official address} */
     public String address() {
         return base + fileName;
     }
 
-    /** The address of a file on the hub. */
+    /**
+     * {@return the address of a file on the hub}
+     *
+     * @param file the name of a file on the hub
+     */
     public String hubAddress(String file) {
         return HUB_BASE + hubRepository + "/resolve/main/" + file;
     }
 
-    /** Whether the file holds an encoder or autoencoder of the Hiera release, which this project opens as such. */
+    /** {@return whether the file holds an encoder or autoencoder of the Hiera release, which this project opens as such} */
     public boolean isHiera() {
         return base.equals(HIERA_BASE);
     }

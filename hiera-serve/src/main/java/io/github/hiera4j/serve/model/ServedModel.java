@@ -92,6 +92,7 @@ public final class ServedModel {
                 : Shape.of(1, config.inChans(), size.get(0), size.get(1));
     }
 
+    /** {@return its name in addresses} */
     public String name() {
         return name;
     }
@@ -101,6 +102,7 @@ public final class ServedModel {
         return source;
     }
 
+    /** {@return what it can be asked} */
     public Set<Task> tasks() {
         Set<Task> tasks = EnumSet.noneOf(Task.class);
         if (classifier != null) {
@@ -116,29 +118,39 @@ public final class ServedModel {
         return tasks;
     }
 
-    /** Whether it is made for clips. */
+    /** {@return whether it is made for clips} */
     public boolean isVideo() {
         return backbone != null && backbone.config().isVideo();
     }
 
+    /** {@return the model as a classifier, if it has a head} */
     public Optional<HieraClassifier> classifier() {
         return Optional.ofNullable(classifier);
     }
 
+    /** {@return the model as an encoder, if it has one} */
     public Optional<HieraBackbone> backbone() {
         return Optional.ofNullable(backbone);
     }
 
+    /** {@return the model as a segmenter, if it is one} */
     public Optional<HieraSegmenter> segmenter() {
         return Optional.ofNullable(segmenter);
     }
 
-    /** The engine that runs it. */
+    /** {@return the engine that runs it} */
     public String backend() {
         return backbone == null ? segmenter().orElseThrow().backend() : backbone.backend();
     }
 
-    /** Has a prepared view {@code [1, 3, (T,) H, W]} computed in a batch: see {@link BatchQueue#submit}. */
+    /**
+     * Has a prepared view {@code [1, 3, (T,) H, W]} computed in a batch: see {@link BatchQueue#submit}.
+     *
+     * @param ticket the request's deadline and connection
+     * @param view float32 {@code [1, 3, (T,) H, W]}, normalised; copied
+     * @param outputs names of the outputs that are wanted
+     * @return the outputs to come, in the order of their names
+     */
     public CompletableFuture<List<HostTensor>> submit(Ticket ticket, HostTensor view, List<String> outputs) {
         if (queue == null) {
             throw new IllegalStateException(name + " has no batches");
@@ -146,12 +158,16 @@ public final class ServedModel {
         return queue.submit(ticket, view, outputs);
     }
 
-    /** Views that wait for a batch. */
+    /**
+     * Views that wait for a batch.
+     *
+     * @return their number
+     */
     public int waiting() {
         return queue == null ? 0 : queue.waiting();
     }
 
-    /** Bytes of native memory that it holds; 0 once it is freed. */
+    /** {@return bytes of native memory that it holds; 0 once it is freed} */
     public synchronized long nativeBytes() {
         if (retired && users == 0) {
             return 0;

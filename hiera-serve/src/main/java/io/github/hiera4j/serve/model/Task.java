@@ -4,12 +4,16 @@ import java.util.Locale;
 
 /** What a model can do with an upload. */
 public enum Task {
+    /** The likeliest classes. */
     CLASSIFY,
+    /** An embedding. */
     EMBED,
+    /** Feature maps of the stages. */
     FEATURES,
+    /** Masks of objects. */
     SEGMENT;
 
-    /** The name in addresses and JSON: {@code classify}. */
+    /** {@return the name in addresses and JSON: {@code classify}} */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

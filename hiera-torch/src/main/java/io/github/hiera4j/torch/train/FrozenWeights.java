@@ -41,7 +41,13 @@ public final class FrozenWeights implements AutoCloseable {
         hold = NativeHold.of(this, "a copy of a trainer's weights", () -> users.close(copy::close));
     }
 
-    /** Runs a graph whose parameters are among these; throws a {@code HieraException} after {@link #close}. */
+    /**
+     * Runs a graph whose parameters are among these; throws a {@code HieraException} after {@link #close}.
+     *
+     * @param graph the network
+     * @param inputs what the graph is fed, by name
+     * @return the outputs by name
+     */
     public StepOutputs run(Graph graph, Map<String, HostTensor> inputs) {
         try (RunGuard.Run run = guard.enter();
                 TensorScope scope = new TensorScope();

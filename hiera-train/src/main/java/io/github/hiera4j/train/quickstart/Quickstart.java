@@ -45,7 +45,14 @@ public final class Quickstart {
     private final Progress progress;
     private final StopSignal stop;
 
-    /** @param root directory for data, weights and the report */
+    /**
+     * Prepares a quickstart; nothing is written yet.
+     *
+     * @param root directory for data, weights and the report
+     * @param plan how many samples and steps
+     * @param progress receives figures and notes
+     * @param stop asks for an early end
+     */
     public Quickstart(Path root, QuickstartPlan plan, Progress progress, StopSignal stop) {
         this.root = root;
         this.plan = plan;
@@ -77,6 +84,11 @@ public final class Quickstart {
             Path model,
             Path example) {}
 
+    /**
+     * Renders data, trains and writes the reports.
+     *
+     * @return accuracies and times
+     */
     public Summary run() {
         long start = System.nanoTime();
         TextFile.makeDirectory(root);

@@ -61,12 +61,20 @@ public final class Models {
 
     private Models() {}
 
-    /** The encoder that a recipe trains, at the recipe's size. */
+    /**
+     * {@return the encoder that a recipe trains, at the recipe's size}
+     *
+     * @param model the recipe's settings of the model
+     */
     public static HieraConfig encoder(ModelSettings model) {
         return sized(encoder(model.name()), model.inputSize());
     }
 
-    /** The autoencoder that a recipe trains, at the recipe's size and with its drop path. */
+    /**
+     * {@return the autoencoder that a recipe trains, at the recipe's size and with its drop path}
+     *
+     * @param model the recipe's settings of the model
+     */
     public static MaeConfig autoencoder(ModelSettings model) {
         MaeConfig config = autoencoder(model.name(), model.dropPath());
         HieraConfig encoder = sized(config.encoder(), model.inputSize());
@@ -95,7 +103,11 @@ public final class Models {
         return model.resized(sides);
     }
 
-    /** The encoder of a model with its published or no head. */
+    /**
+     * {@return the encoder of a model with its published or no head}
+     *
+     * @param name the name
+     */
     public static HieraConfig encoder(String name) {
         MaeConfig small = SMALL.get(name);
         if (small != null) {
@@ -111,7 +123,11 @@ public final class Models {
         });
     }
 
-    /** The name of the model whose encoder has these widths, depths and mask units; its input may have another size. */
+    /**
+     * {@return the name of the model whose encoder has these widths, depths and mask units; its input may have another size}
+     *
+     * @param encoder the encoder
+     */
     public static Optional<String> nameOf(HieraConfig encoder) {
         Map<String, HieraConfig> known = new LinkedHashMap<>();
         SMALL.forEach((name, config) -> known.put(name, config.encoder()));
@@ -128,7 +144,12 @@ public final class Models {
                 .findFirst();
     }
 
-    /** The autoencoder of a model, with drop path as given. */
+    /**
+     * {@return the autoencoder of a model, with drop path as given}
+     *
+     * @param name the name
+     * @param dropPath drop path of the last block, 0 to 1
+     */
     public static MaeConfig autoencoder(String name, double dropPath) {
         MaeConfig small = SMALL.get(name);
         MaeConfig config = small != null ? small : MaeConfig.around(encoder(name));

@@ -42,7 +42,11 @@ public final class RecipeSettings {
         return complete;
     }
 
-    /** All settings by key, in order: the groups of a recipe in turn. */
+    /**
+     * {@return all settings by key, in order: the groups of a recipe in turn}
+     *
+     * @param recipe all settings of the training
+     */
     public static Map<String, String> of(Recipe recipe) {
         Map<String, String> settings = new LinkedHashMap<>();
         addAll(recipe, settings);
@@ -64,7 +68,11 @@ public final class RecipeSettings {
         }
     }
 
-    /** A recipe from all its settings, as {@link #of} gives them. */
+    /**
+     * {@return a recipe from all its settings, as {@link #of} gives them}
+     *
+     * @param given values by key
+     */
     public static Recipe parse(Map<String, String> given) {
         return parse(Recipe.class, completed(given));
     }
@@ -99,6 +107,8 @@ public final class RecipeSettings {
 
     /**
      * Adds the settings that are missing, as recipes of earlier versions miss newer ones, with the values that change nothing.
+     *
+     * @param settings values by key
      */
     public static void addMissing(Map<String, String> settings) {
         of(Recipes.BASE).forEach(settings::putIfAbsent);
@@ -107,6 +117,9 @@ public final class RecipeSettings {
     /**
      * Applies {@code key=value} or {@code key: value}; the value may be quoted.
      *
+     * @param recipe all settings of the training
+     * @param assignment {@code key=value} or {@code key: value}
+     * @return the key and its value
      * @throws HieraException if it is neither, or there is no such setting, or the value is refused
      */
     public static Recipe assign(Recipe recipe, String assignment) {
@@ -137,6 +150,9 @@ public final class RecipeSettings {
     /**
      * Applies a file of {@code key: value} (YAML) or {@code key = value} (properties) lines; {@code #} begins a comment.
      *
+     * @param recipe all settings of the training
+     * @param file the file
+     * @return the values by key
      * @throws HieraException that names the line of the first fault
      */
     public static Recipe assignAll(Recipe recipe, Path file) {

@@ -193,8 +193,8 @@ public final class Recipes {
     private Recipes() {}
 
     /**
-     * The recipe for fine-tuning weights where none is named: {@code photos-finetune} for a published image model, {@code
-     * k400-finetune} for a published video model, a small one for a small model; each with that model. Empty for any other.
+     * {@return the recipe for fine-tuning weights where none is named: {@code photos-finetune} for a published image model, {@code
+     * k400-finetune} for a published video model, a small one for a small model; each with that model} Empty for any other.
      *
      * @param encoder the settings of the weights' encoder
      */
@@ -208,7 +208,11 @@ public final class Recipes {
         });
     }
 
-    /** The name of the row that a recipe is made from: the one with the fewest other settings. */
+    /**
+     * {@return the name of the row that a recipe is made from: the one with the fewest other settings}
+     *
+     * @param recipe all settings of the training
+     */
     public static String nameOf(Recipe recipe) {
         Map<String, String> settings = RecipeSettings.of(recipe);
         return TABLE.entrySet().stream()
@@ -219,12 +223,16 @@ public final class Recipes {
                 .getKey();
     }
 
-    /** Every recipe's name, in the order of the table. */
+    /** {@return every recipe's name, in the order of the table} */
     public static List<String> names() {
         return List.copyOf(TABLE.keySet());
     }
 
-    /** A recipe; throws a {@code HieraException} that suggests the nearest name. */
+    /**
+     * {@return a recipe; throws a {@code HieraException} that suggests the nearest name}
+     *
+     * @param name the name
+     */
     public static Recipe named(String name) {
         Recipe recipe = TABLE.get(name);
         check(

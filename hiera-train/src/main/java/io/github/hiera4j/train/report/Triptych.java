@@ -30,6 +30,13 @@ public final class Triptych {
     private final Normalisation normalisation;
     private final double maskRatio;
 
+    /**
+     * Pictures of an autoencoder's reconstructions.
+     *
+     * @param config the settings of the autoencoder
+     * @param maskRatio share of the mask units that are hidden, 0 to 1
+     * @param normalisation mean and deviation of the pixels
+     */
     public Triptych(MaeConfig config, double maskRatio, Normalisation normalisation) {
         this.config = config;
         this.maskRatio = maskRatio;
@@ -49,6 +56,7 @@ public final class Triptych {
      *
      * @param weights of the autoencoder
      * @param pixels normalised, {@code [B, 3, (frames,) height, width]}
+     * @return the pictures: masked, reconstructed, original
      */
     public List<Pictures> reconstruct(WeightSource weights, HostTensor pixels) {
         int batch = pixels.shape().size(0);

@@ -46,7 +46,12 @@ public final class RunDirectory {
         this.root = root;
     }
 
-    /** Makes or reopens a directory; throws a {@code HieraException} unless it can be written to. */
+    /**
+     * Makes or reopens a directory; throws a {@code HieraException} unless it can be written to.
+     *
+     * @param root the directory
+     * @return the directory
+     */
     public static RunDirectory open(Path root) {
         try {
             Files.createDirectories(root.resolve("checkpoints"));
@@ -59,10 +64,16 @@ public final class RunDirectory {
         return new RunDirectory(root);
     }
 
+    /** {@return the directory} */
     public Path root() {
         return root;
     }
 
+    /**
+     * {@return a file or directory of the run}
+     *
+     * @param name the name
+     */
     public Path file(String name) {
         return root.resolve(name);
     }
@@ -76,6 +87,7 @@ public final class RunDirectory {
     /**
      * Takes the directory for one training; the same object may take it more than once.
      *
+     * @return the lock; close it
      * @throws HieraException if another training uses it, in this process or another one
      */
     public synchronized Lock lock() {

@@ -45,12 +45,16 @@ public final class DetectQuickstart {
      * @param training epochs of each detector
      */
     public record Plan(int pictures, int pretraining, int training) {
-        /** Some minutes on two cores. */
+        /** {@return some minutes on two cores} */
         public static Plan small() {
             return new Plan(1600, 6, 4);
         }
 
-        /** Several times as long. */
+        /**
+         * Several times as long.
+         *
+         * @return the plan
+         */
         public static Plan full() {
             return new Plan(4000, 20, 12);
         }
@@ -74,7 +78,14 @@ public final class DetectQuickstart {
             Path report,
             double seconds) {}
 
-    /** @param root directory for data, weights and the report */
+    /**
+     * Prepares a quickstart; nothing is written yet.
+     *
+     * @param root directory for data, weights and the report
+     * @param plan how many samples and steps
+     * @param progress receives figures and notes
+     * @param stop asks for an early end
+     */
     public DetectQuickstart(Path root, Plan plan, Progress progress, StopSignal stop) {
         this.root = root;
         this.plan = plan;
@@ -82,7 +93,11 @@ public final class DetectQuickstart {
         this.stop = stop;
     }
 
-    /** Does everything; an earlier quickstart in the directory is replaced. */
+    /**
+     * Does everything; an earlier quickstart in the directory is replaced.
+     *
+     * @return the figures
+     */
     public Summary run() {
         long start = System.nanoTime();
         progress.note("rendering " + plan.pictures() + " scenes");
