@@ -43,7 +43,9 @@ final class Suggestions {
         String after = " (options follow the command)";
         return known.contains(name)
                 ? "option '" + name + "' stands before the command" + after
-                : unknown + Spelling.suggestion(name, known) + (Spelling.suggestion(name, known).isEmpty() ? "" : after);
+                : unknown
+                        + Spelling.suggestion(name, known)
+                        + (Spelling.suggestion(name, known).isEmpty() ? "" : after);
     }
 
     /** What is wrong with a word where a command was expected. */

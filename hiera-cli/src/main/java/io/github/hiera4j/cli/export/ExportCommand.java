@@ -2,8 +2,8 @@ package io.github.hiera4j.cli.export;
 
 import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
-import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.options.SizeOptions;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
 import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;

@@ -1,7 +1,7 @@
 package io.github.hiera4j.cli.insight;
 
-import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.api.insight.attention.ViewAttention;
+import io.github.hiera4j.cli.options.WrongCallException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -70,7 +70,10 @@ public final class EmbedCommand implements Callable<Integer> {
         try (MediaRun<HieraBackbone> run = new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config)) {
             if (out == null) {
                 return run.run(
-                        (model, files) -> model.embedAll(files, media.readOptions(model.readOptions(), model.config().isVideo())),
+                        (model, files) -> model.embedAll(
+                                files,
+                                media.readOptions(
+                                        model.readOptions(), model.config().isVideo())),
                         (model, result) -> output.json(new Row(result.name(), scaled(result.orThrow()))));
             }
             return writeFile(run, out, output);
@@ -89,7 +92,10 @@ public final class EmbedCommand implements Callable<Integer> {
             }
             int[] rows = {before.size()};
             int exitCode = run.run(
-                    (backbone, files) -> backbone.embedAll(files, media.readOptions(backbone.readOptions(), backbone.config().isVideo())),
+                    (backbone, files) -> backbone.embedAll(
+                            files,
+                            media.readOptions(
+                                    backbone.readOptions(), backbone.config().isVideo())),
                     (backbone, result) -> {
                         file.append(result.name(), scaled(result.orThrow()));
                         printName(result.name(), rows[0]++, output);

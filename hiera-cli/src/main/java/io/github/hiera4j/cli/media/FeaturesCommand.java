@@ -82,7 +82,10 @@ public final class FeaturesCommand implements Callable<Integer> {
         OutputNames names = new OutputNames();
         try (MediaRun<HieraBackbone> run = new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config)) {
             return run.run(
-                    (model, files) -> model.featuresAll(files, media.readOptions(model.readOptions(), model.config().isVideo())),
+                    (model, files) -> model.featuresAll(
+                            files,
+                            media.readOptions(
+                                    model.readOptions(), model.config().isVideo())),
                     (model, result) -> {
                         Path target = single
                                 ? out

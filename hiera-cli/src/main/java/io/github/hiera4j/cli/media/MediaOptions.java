@@ -93,8 +93,6 @@ final class MediaOptions {
 
     /** What results depend on besides weights and files, as text. */
     List<String> settings() {
-        return List.of(
-                "clips=" + clips + " crops=" + crops + " stride=" + stride,
-                load.settings());
+        return List.of("clips=" + clips + " crops=" + crops + " stride=" + stride, load.settings());
     }
 }

@@ -129,9 +129,11 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
             noted = true;
             output.note(
                     videoModel
-                            ? "warning: " + file + " is an image, the model is for videos: it sees a clip in which nothing moves;"
+                            ? "warning: " + file
+                                    + " is an image, the model is for videos: it sees a clip in which nothing moves;"
                                     + " for images give an image model as a second --weights"
-                            : "warning: " + file + " is a video, the model is for images: it sees single frames and averages them;"
+                            : "warning: " + file
+                                    + " is a video, the model is for images: it sees single frames and averages them;"
                                     + " for videos give a video model as a second --weights");
         }
     }

@@ -2,14 +2,14 @@ package io.github.hiera4j.cli.model;
 
 import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
-import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.api.InputSize;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.checkpoint.TrunkWriter;
+import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
@@ -69,7 +69,8 @@ public final class ConvertCommand implements Runnable {
 
     @Option(
             names = "--encoder",
-            description = "Write the encoder alone: of an autoencoder without its decoder, of a classifier without its head.")
+            description =
+                    "Write the encoder alone: of an autoencoder without its decoder, of a classifier without its head.")
     boolean encoder;
 
     @Option(
@@ -170,7 +171,8 @@ public final class ConvertCommand implements Runnable {
     /** The tensors that a model has. */
     private WeightSource only(ModelConfig model, WeightSource weights) {
         return encoder
-                ? new SelectedWeights(weights, model.inferenceGraph().parameters().keySet())
+                ? new SelectedWeights(
+                        weights, model.inferenceGraph().parameters().keySet())
                 : weights;
     }
 

@@ -1,8 +1,8 @@
 package io.github.hiera4j.cli.model;
 
-import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.api.fetch.TransferListener;
 import io.github.hiera4j.api.fetch.WeightFetcher;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.model.zoo.Licence;
 import io.github.hiera4j.model.zoo.ModelHome;

@@ -2,8 +2,8 @@ package io.github.hiera4j.cli.segment;
 
 import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
-import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.api.segment.Prompt;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.model.io.Printable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -27,7 +27,12 @@ public final class Progress implements AutoCloseable {
         boolean counted = arguments.stream().noneMatch("-"::equals);
         return new Progress(new ProgressBarBuilder()
                 .setTaskName("hiera")
-                .setInitialMax(counted ? new InputFiles(nothing -> {}).expand(arguments).count() : -1)
+                .setInitialMax(
+                        counted
+                                ? new InputFiles(nothing -> {})
+                                        .expand(arguments)
+                                        .count()
+                                : -1)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
                 .setMaxRenderedLength(79)

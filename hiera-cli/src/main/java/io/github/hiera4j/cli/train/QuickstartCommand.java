@@ -1,7 +1,7 @@
 package io.github.hiera4j.cli.train;
 
-import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.api.HieraClassifier;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.detect.action.quickstart.ActionsQuickstart;
 import io.github.hiera4j.detect.train.quickstart.DetectQuickstart;
 import io.github.hiera4j.model.io.Printable;

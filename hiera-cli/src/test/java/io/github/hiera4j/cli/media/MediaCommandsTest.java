@@ -185,12 +185,15 @@ class MediaCommandsTest {
         Files.copy(IMAGE_MODEL, run.resolve("w.pth"));
         for (String command : List.of("classify", "embed")) {
             CommandRun whole = CommandRun.of(command, picture, "-w", run.getParent());
-            assertThat(whole.out()).isEqualTo(CommandRun.of(command, picture, "-w", IMAGE_MODEL).out());
+            assertThat(whole.out())
+                    .isEqualTo(
+                            CommandRun.of(command, picture, "-w", IMAGE_MODEL).out());
         }
         assertThat(CommandRun.of("inspect", run.getParent()).exitCode()).isZero();
         assertThat(CommandRun.of("summary", "-w", run.getParent()).exitCode()).isZero();
         Path encoder = directory.resolve("encoder");
-        assertThat(CommandRun.of("convert", run.getParent(), encoder, "--encoder").exitCode())
+        assertThat(CommandRun.of("convert", run.getParent(), encoder, "--encoder")
+                        .exitCode())
                 .isZero();
         assertThat(CommandRun.of("inspect", encoder).out()).contains("classes     0", "all tensors fit");
         assertThat(CommandRun.of("embed", picture, "-w", encoder).out())

@@ -131,9 +131,8 @@ public record CheckpointWriter(
         Path sidecarFile = target.resolveSibling(SidecarFile.NAME);
         boolean forProcessors =
                 keys == KeyStyle.TRANSFORMERS && config.encoder().inChans() == 3;
-        Optional<PreprocessHints> stated = forProcessors
-                ? hints.or(() -> Optional.of(PreprocessHints.released(config.encoder())))
-                : hints;
+        Optional<PreprocessHints> stated =
+                forProcessors ? hints.or(() -> Optional.of(PreprocessHints.released(config.encoder()))) : hints;
         Optional<String> sidecar = SidecarFile.text(keys, config, classNames, stated);
         boolean replaces = Files.exists(target);
         checkNoOtherModel(configFile, description, replaces);

@@ -30,8 +30,10 @@ public final class Spelling {
                 .filter(name -> distance(start, name) <= Math.max(1, name.length() / 3))
                 .min(Comparator.comparingInt(name -> distance(start, name)));
         boolean slip = nearest.isPresent() && distance(start, nearest.get()) <= 1;
-        List<String> longer =
-                known.stream().filter(name -> name.startsWith(start)).limit(MOST).toList();
+        List<String> longer = known.stream()
+                .filter(name -> name.startsWith(start))
+                .limit(MOST)
+                .toList();
         if (!slip && start.length() >= SHORTEST_PREFIX && !longer.isEmpty()) {
             return longer;
         }
@@ -43,7 +45,9 @@ public final class Spelling {
         List<String> near = near(typed, known);
         return near.isEmpty()
                 ? ""
-                : near.stream().map(name -> "'" + name + "'").collect(Collectors.joining(" or ", "; did you mean ", "?"));
+                : near.stream()
+                        .map(name -> "'" + name + "'")
+                        .collect(Collectors.joining(" or ", "; did you mean ", "?"));
     }
 
     /** Insertions, deletions, replacements and swaps of neighbours between two words (Damerau and Levenshtein). */

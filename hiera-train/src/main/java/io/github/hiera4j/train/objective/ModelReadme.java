@@ -16,12 +16,10 @@ final class ModelReadme {
     /** The content of the file; timm and transformers have no Hiera for videos. */
     static String text(ModelConfig model) {
         boolean autoencoder = model instanceof MaeConfig;
-        String use = autoencoder
-                ? """
+        String use = autoencoder ? """
                 hiera finetune --data DATA --out RUN --from THIS_DIRECTORY   # train a classifier from it
                 hiera embed photos/ --weights THIS_DIRECTORY                  # feature vectors
-                """
-                : "hiera classify FILE --weights THIS_DIRECTORY\n";
+                """ : "hiera classify FILE --weights THIS_DIRECTORY\n";
         String text = "# A Hiera " + (autoencoder ? "masked autoencoder" : "model") + "\n\n"
                 + "`model.safetensors` has official names, `config.json` the settings, `hiera4j.json` classes and preprocessing.\n\n"
                 + "```bash\n" + use + "```\n";

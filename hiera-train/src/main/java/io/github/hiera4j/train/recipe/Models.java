@@ -118,8 +118,8 @@ public final class Models {
         return HieraVariant.find(name).map(HieraVariant::config).orElseThrow(() -> {
             List<String> names = new ArrayList<>(SMALL.keySet());
             Arrays.stream(HieraVariant.values()).map(HieraVariant::officialName).forEach(names::add);
-            return new HieraException("unknown model '" + Printable.of(name) + "'"
-                    + Spelling.suggestion(name, names) + "; there are " + String.join(", ", names));
+            return new HieraException("unknown model '" + Printable.of(name) + "'" + Spelling.suggestion(name, names)
+                    + "; there are " + String.join(", ", names));
         });
     }
 

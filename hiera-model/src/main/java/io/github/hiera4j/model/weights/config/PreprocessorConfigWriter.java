@@ -22,17 +22,15 @@ public final class PreprocessorConfigWriter {
         int width = input.get(1);
         int resizedHeight = (int) Math.floor(height / hints.cropPct());
         int resizedWidth = (int) Math.floor(width / hints.cropPct());
-        boolean squash =
-                switch (hints.cropOrder()) {
-                    case SQUASH_THEN_CROP, SQUASH_THEN_CROP_DOWN -> true;
-                    case RESIZE_THEN_CROP, RESIZE_THEN_CROP_DOWN, CROP_THEN_RESIZE -> height != width;
-                };
+        boolean squash = switch (hints.cropOrder()) {
+            case SQUASH_THEN_CROP, SQUASH_THEN_CROP_DOWN -> true;
+            case RESIZE_THEN_CROP, RESIZE_THEN_CROP_DOWN, CROP_THEN_RESIZE -> height != width;
+        };
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("image_processor_type", "BitImageProcessor");
         fields.put("do_convert_rgb", true);
         fields.put("do_resize", true);
-        fields.put(
-                "size", squash ? sides(resizedHeight, resizedWidth) : Map.of("shortest_edge", resizedHeight));
+        fields.put("size", squash ? sides(resizedHeight, resizedWidth) : Map.of("shortest_edge", resizedHeight));
         fields.put("resample", resample(hints.interpolation()));
         fields.put("do_center_crop", true);
         fields.put("crop_size", sides(height, width));
