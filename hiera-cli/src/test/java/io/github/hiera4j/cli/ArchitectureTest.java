@@ -56,7 +56,7 @@ class ArchitectureTest {
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("detect")
-                .mayOnlyBeAccessedByLayers("cli")
+                .mayOnlyBeAccessedByLayers("serve", "cli")
                 .whereLayer("serve")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("onnx")
@@ -121,7 +121,7 @@ class ArchitectureTest {
 
     @Test
     void internalPackagesAreUsedByTheirOwnModuleOnly() {
-        for (String module : List.of("model", "media", "api", "train", "torch", "onednn", "onnx", "detect", "bench")) {
+        for (String module : List.of("model", "media", "api", "train", "torch", "onednn", "onnx", "detect", "bench", "serve")) {
             noClasses()
                     .that()
                     .resideOutsideOfPackage("io.github.hiera4j." + module + "..")

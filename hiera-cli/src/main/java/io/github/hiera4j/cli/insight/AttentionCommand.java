@@ -196,6 +196,6 @@ public final class AttentionCommand implements Callable<Integer> {
         }
         String heads = head.equals("mean") ? "mean of all heads" : "head " + head;
         String of = pixel == null ? "received on average" : "of the query at " + query;
-        return new Sheet(result.file().toString(), "attention " + of + ", " + heads, rows);
+        return new Sheet(InsightRun.title(result.file()), "attention " + of + ", " + heads, rows);
     }
 }

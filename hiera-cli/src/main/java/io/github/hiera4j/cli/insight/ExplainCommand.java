@@ -184,7 +184,7 @@ public final class ExplainCommand implements Callable<Integer> {
         for (InsightRun.Result<Found> result : results) {
             String file = result.file().toString();
             Found found = result.value();
-            sheets.add(new InsightRun.Result<>(result.file(), sheet(file, found, scales)));
+            sheets.add(new InsightRun.Result<>(result.file(), sheet(InsightRun.title(result.file()), found, scales)));
             for (Explained one : found.all()) {
                 Attribution attribution = one.attribution();
                 run.writeGrids(result.file(), attribution.method().title().replace(' ', '-'), attribution.maps());

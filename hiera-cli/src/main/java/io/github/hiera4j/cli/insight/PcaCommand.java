@@ -81,7 +81,7 @@ public final class PcaCommand implements Callable<Integer> {
         for (InsightRun.Result<Features> result : results) {
             FeatureGrid grid = result.value().grid();
             sheets.add(new InsightRun.Result<>(
-                    result.file(), new Sheet(result.file().toString(), caption, rows(result.value(), colours))));
+                    result.file(), new Sheet(InsightRun.title(result.file()), caption, rows(result.value(), colours))));
             run.writeArray(
                     result.file(), "pca", colours.components(grid), grid.steps(), grid.rows(), grid.columns(), 3);
         }
