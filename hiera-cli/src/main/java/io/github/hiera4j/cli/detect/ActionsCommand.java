@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli.detect;
 
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.cli.options.EngineOptions;
@@ -94,9 +95,9 @@ public final class ActionsCommand implements Runnable {
 
     @Override
     public void run() {
-        check(top >= 1 && top <= 1000, "--top must be 1 to 1000, got %d", top);
-        check(threshold >= 0 && threshold <= 1, "--threshold must be 0 to 1, got %s", threshold);
-        check(startsAt >= 0 && startsAt <= 1e6, "--starts-at must be a second from 0, got %s", startsAt);
+        checkCall(top >= 1 && top <= 1000, "--top must be 1 to 1000, got %d", top);
+        checkCall(threshold >= 0 && threshold <= 1, "--threshold must be 0 to 1, got %s", threshold);
+        checkCall(startsAt >= 0 && startsAt <= 1e6, "--starts-at must be a second from 0, got %s", startsAt);
         Output output = new Output(spec);
         String name = name(video);
         Map<Integer, List<double[]>> persons = persons(name, output);

@@ -146,7 +146,8 @@ public final class SearchCommand implements Callable<Integer> {
         if (!row.isEmpty()) {
             rows.add(row);
         }
-        Sheet sheet = new Sheet(wanted.toString(), "the nearest of " + all + " files, by cosine similarity", rows);
+        Sheet sheet =
+                new Sheet(InsightRun.title(wanted), "the nearest of " + all + " files, by cosine similarity", rows);
         run.writeSheets("search", "Search", List.of(new InsightRun.Result<>(wanted, sheet)));
     }
 }

@@ -42,7 +42,10 @@ public final class Answers {
                         new ClassifyEndpoint(views),
                         new EmbedEndpoint(views),
                         new FeaturesEndpoint(views),
-                        new SegmentEndpoint(models, limits))
+                        new SegmentEndpoint(models, limits),
+                        new DetectEndpoint(models, limits),
+                        new ReconstructEndpoint(models, limits),
+                        new AttentionEndpoint(models, limits))
                 .forEach(endpoint -> endpoints.put(endpoint.task(), endpoint));
     }
 

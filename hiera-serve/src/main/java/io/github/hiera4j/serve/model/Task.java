@@ -11,7 +11,13 @@ public enum Task {
     /** Feature maps of the stages. */
     FEATURES,
     /** Masks of objects. */
-    SEGMENT;
+    SEGMENT,
+    /** Classes, boxes and masks of objects. */
+    DETECT,
+    /** What an autoencoder makes of a masked view. */
+    RECONSTRUCT,
+    /** How queries spread their attention. */
+    ATTENTION;
 
     /** {@return the name in addresses and JSON: {@code classify}} */
     public String word() {

@@ -18,6 +18,7 @@ import io.github.hiera4j.train.report.ClassesPanel;
 import io.github.hiera4j.train.report.CurvesPanel;
 import io.github.hiera4j.train.report.Durations;
 import io.github.hiera4j.train.report.EvaluationReport;
+import io.github.hiera4j.train.report.ReconstructionStripPanel;
 import io.github.hiera4j.train.report.ReconstructionsPanel;
 import io.github.hiera4j.train.report.ReportSubject;
 import io.github.hiera4j.train.report.SamplesPanel;
@@ -152,7 +153,8 @@ public final class Quickstart {
                 pretraining.resolve("model"),
                 Optional.of(pretraining),
                 Optional.empty());
-        List.of(new CurvesPanel(), new ReconstructionsPanel()).forEach(panel -> panel.addTo(page, pretrained));
+        List.of(new CurvesPanel(), new ReconstructionsPanel(), new ReconstructionStripPanel())
+                .forEach(panel -> panel.addTo(page, pretrained));
         page.details("Recipe of the pretraining", RecipeSettings.of(mae));
 
         progress.note(name + ": fine-tuning");

@@ -51,6 +51,12 @@ public final class Triptych {
      */
     public record Pictures(Rgb8Image masked, Rgb8Image reconstructed, Rgb8Image original) {}
 
+    /** Runs the autoencoder. */
+    interface Network {
+        /** The output {@link HieraMae#PREDICTION} of a graph. */
+        HostTensor predict(Graph graph, Map<String, HostTensor> feeds);
+    }
+
     /**
      * Reconstructs every sample of a batch.
      *
@@ -59,18 +65,25 @@ public final class Triptych {
      * @return the pictures: masked, reconstructed, original
      */
     public List<Pictures> reconstruct(WeightSource weights, HostTensor pixels) {
+        return reconstruct(pixels, (graph, feeds) -> {
+            try (Session session = new TorchBackend().compile(graph, weights, CompileOptions.DEFAULT)) {
+                return Objects.requireNonNull(session.run(feeds).get(HieraMae.PREDICTION));
+            }
+        });
+    }
+
+    /** Reconstructs every sample of a batch, with the same masks in every call. */
+    List<Pictures> reconstruct(HostTensor pixels, Network network) {
         int batch = pixels.shape().size(0);
         Graph graph = new HieraMae(config).inferenceGraph(maskRatio).select(HieraMae.PREDICTION);
         MaskUnits mask = MaskUnits.random(config, batch, maskRatio, Randomness.of(3));
         Map<String, HostTensor> feeds = new HashMap<>(mask.feeds(config));
         HostTensor hidden = Objects.requireNonNull(feeds.get(HieraMae.HIDDEN_TOKENS));
         feeds.put(HieraEncoder.INPUT, pixels);
-        try (Session session = new TorchBackend().compile(graph, weights, CompileOptions.DEFAULT)) {
-            HostTensor prediction = Objects.requireNonNull(session.run(feeds).get(HieraMae.PREDICTION));
-            return IntStream.range(0, batch)
-                    .mapToObj(sample -> pictures(pixels.slice(sample), prediction.slice(sample), hidden.slice(sample)))
-                    .toList();
-        }
+        HostTensor prediction = network.predict(graph, feeds);
+        return IntStream.range(0, batch)
+                .mapToObj(sample -> pictures(pixels.slice(sample), prediction.slice(sample), hidden.slice(sample)))
+                .toList();
     }
 
     private Pictures pictures(HostTensor pixels, HostTensor prediction, HostTensor hidden) {

@@ -7,6 +7,7 @@ import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsWriter;
+import io.github.hiera4j.train.report.ReconstructionStrip;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
@@ -189,7 +190,25 @@ public final class RunDirectory {
             List.of("model.safetensors", "config.json", "hiera4j.json", "")
                     .forEach(name -> files.add(file(model).resolve(name)));
         }
+        files.addAll(reconstructions());
         files.forEach(RunDirectory::delete);
+    }
+
+    /** The pictures of {@link ReconstructionStrip}, and then their directory. */
+    private List<Path> reconstructions() {
+        Path directory = file(ReconstructionStrip.DIRECTORY);
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> pictures = Files.list(directory)) {
+            return Stream.concat(
+                            pictures.filter(file ->
+                                    file.getFileName().toString().matches("(step-[0-9]+|original|masked)\\.png")),
+                            Stream.of(directory))
+                    .toList();
+        } catch (IOException e) {
+            throw new HieraException(directory + ": cannot be listed: " + FileFault.reason(e), e);
+        }
     }
 
     /** A saved state. */

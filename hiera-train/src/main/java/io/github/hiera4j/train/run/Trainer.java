@@ -14,6 +14,7 @@ import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.report.ClassesPanel;
 import io.github.hiera4j.train.report.CurvesPanel;
+import io.github.hiera4j.train.report.ReconstructionStripPanel;
 import io.github.hiera4j.train.report.ReconstructionsPanel;
 import io.github.hiera4j.train.report.ReportPanel;
 import io.github.hiera4j.train.report.ReportSubject;
@@ -60,8 +61,12 @@ public final class Trainer {
     private String command = "Trainer";
     private List<String> arguments = List.of();
     private @Nullable String recipeName;
-    private final List<ReportPanel> panels = new ArrayList<>(
-            List.of(new CurvesPanel(), new ReconstructionsPanel(), new ClassesPanel(), new SamplesPanel()));
+    private final List<ReportPanel> panels = new ArrayList<>(List.of(
+            new CurvesPanel(),
+            new ReconstructionsPanel(),
+            new ReconstructionStripPanel(),
+            new ClassesPanel(),
+            new SamplesPanel()));
     private final TrainerSources sources;
     private Function<Dataset, Objective> objective;
     private UnaryOperator<TrainingMethod> changes = UnaryOperator.identity();

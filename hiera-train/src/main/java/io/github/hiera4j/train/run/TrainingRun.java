@@ -15,12 +15,14 @@ import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Metrics;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.metrics.ReportSection;
+import io.github.hiera4j.train.objective.MaeObjective;
 import io.github.hiera4j.train.objective.Measurement;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.LearningRate;
 import io.github.hiera4j.train.recipe.OptimisationSettings;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RunSettings;
+import io.github.hiera4j.train.report.ReconstructionStrip;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +56,7 @@ public final class TrainingRun implements AutoCloseable {
     private final RunDirectory.Lock lock;
     private Position position = Position.START;
     private long lastSave = System.nanoTime();
+    private final Optional<ReconstructionStrip> strip;
     private @Nullable Measurement lastMeasurement;
 
     /**
@@ -129,6 +132,9 @@ public final class TrainingRun implements AutoCloseable {
             lock.close();
             throw failure;
         }
+        strip = objective instanceof MaeObjective autoencoder
+                ? Optional.of(new ReconstructionStrip(autoencoder, recipe.data(), directory.root()))
+                : Optional.empty();
         state = new RunState(recipe, dataset, fingerprint, objective, trainer, directory, progress);
         step = new TrainingStep(trainer, objective, optimisation, schedule, settings.seed(), directory::newest);
         loader = new BatchLoader(recipe.data().workers());
@@ -301,7 +307,12 @@ public final class TrainingRun implements AutoCloseable {
      */
     public Optional<Measurement> evaluate() {
         try (FrozenWeights frozen = trainer.freeze(true)) {
-            return method.evaluation().evaluate(frozen, heldOut, loader, stop::isRequested);
+            Optional<Measurement> measurement =
+                    method.evaluation().evaluate(frozen, heldOut, loader, stop::isRequested);
+            if (measurement.isPresent()) {
+                strip.ifPresent(pictures -> pictures.add(position.step(), frozen, heldOut, loader));
+            }
+            return measurement;
         }
     }
 
