@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli.detect;
 
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.cli.options.EngineOptions;
@@ -115,11 +116,11 @@ public final class ActionsCommand implements Runnable {
 
     @Override
     public void run() {
-        check(top >= 1 && top <= 1000, "--top must be 1 to 1000, got %d", top);
-        check(threshold >= 0 && threshold <= 1, "--threshold must be 0 to 1, got %s", threshold);
-        check(startsAt >= 0 && startsAt <= 1e6, "--starts-at must be a second from 0, got %s", startsAt);
-        check((boxes == null) != (detector == null), "give the persons with either --boxes or --detector");
-        check(
+        checkCall(top >= 1 && top <= 1000, "--top must be 1 to 1000, got %d", top);
+        checkCall(threshold >= 0 && threshold <= 1, "--threshold must be 0 to 1, got %s", threshold);
+        checkCall(startsAt >= 0 && startsAt <= 1e6, "--starts-at must be a second from 0, got %s", startsAt);
+        checkCall((boxes == null) != (detector == null), "give the persons with either --boxes or --detector");
+        checkCall(
                 personThreshold >= 0 && personThreshold <= 1,
                 "--person-threshold must be 0 to 1, got %s",
                 personThreshold);

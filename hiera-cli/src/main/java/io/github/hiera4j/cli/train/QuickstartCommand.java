@@ -1,9 +1,9 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.api.HieraClassifier;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.detect.action.quickstart.ActionsQuickstart;
 import io.github.hiera4j.detect.train.quickstart.DetectQuickstart;
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.torch.TorchThreads;
 import io.github.hiera4j.train.metrics.Percent;
@@ -55,7 +55,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             case "actions" -> actions();
             case "detect" -> detect();
             default ->
-                throw new HieraException(
+                throw WrongCallException.of(
                         "--task must be classify, detect or actions, got '" + Printable.of(task) + "'");
         }
         return 0;

@@ -96,5 +96,6 @@ public interface Objective {
     default void export(Path directory, WeightSource weights, List<String> classNames, PreprocessHints hints) {
         new CheckpointWriter(KeyStyle.OFFICIAL, Optional.empty(), classNames, Optional.of(hints))
                 .write(directory, config(), weights);
+        ModelReadme.write(directory, config());
     }
 }

@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.Spelling;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraVariant;
@@ -117,8 +118,8 @@ public final class Models {
         return HieraVariant.find(name).map(HieraVariant::config).orElseThrow(() -> {
             List<String> names = new ArrayList<>(SMALL.keySet());
             Arrays.stream(HieraVariant.values()).map(HieraVariant::officialName).forEach(names::add);
-            return new HieraException("unknown model '" + Printable.of(name) + "': did you mean '"
-                    + Nearest.to(name, names) + "'? There are " + String.join(", ", names));
+            return new HieraException("unknown model '" + Printable.of(name) + "'" + Spelling.suggestion(name, names)
+                    + "; there are " + String.join(", ", names));
         });
     }
 

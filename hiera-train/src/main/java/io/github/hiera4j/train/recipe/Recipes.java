@@ -3,6 +3,7 @@ package io.github.hiera4j.train.recipe;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.Spelling;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraVariant;
 import java.util.Comparator;
@@ -236,9 +237,9 @@ public final class Recipes {
         Recipe recipe = TABLE.get(name);
         check(
                 recipe != null,
-                "unknown recipe '%s': did you mean '%s'? hiera recipe list shows all",
+                "unknown recipe '%s'%s; hiera recipe list shows all",
                 Printable.of(name),
-                Nearest.to(name, TABLE.keySet()));
+                Spelling.suggestion(name, TABLE.keySet()));
         return java.util.Objects.requireNonNull(recipe);
     }
 
