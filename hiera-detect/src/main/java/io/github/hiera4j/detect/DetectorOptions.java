@@ -3,60 +3,73 @@ package io.github.hiera4j.detect;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.backend.Backend;
-import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.EngineChoice;
 import io.github.hiera4j.model.tensor.DType;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** How a detector is loaded: backend, precision, and which detections it returns. */
 public final class DetectorOptions {
     /** The preferred backend in float32, the score threshold of the checkpoint. */
-    public static final DetectorOptions DEFAULT = new DetectorOptions(null, CompileOptions.DEFAULT, -1);
+    public static final DetectorOptions DEFAULT = new DetectorOptions(EngineChoice.DEFAULT, -1);
 
-    private final @Nullable String backend;
-    private final CompileOptions compile;
+    private final EngineChoice choice;
     private final double threshold;
 
-    private DetectorOptions(@Nullable String backend, CompileOptions compile, double threshold) {
-        this.backend = backend;
-        this.compile = compile;
+    private DetectorOptions(EngineChoice choice, double threshold) {
+        this.choice = choice;
         this.threshold = threshold;
     }
 
-    /** These options with a named backend. */
+    /**
+     * {@return these options with a named backend}
+     *
+     * @param name the name
+     */
     public DetectorOptions withBackend(String name) {
-        return new DetectorOptions(name, compile, threshold);
-    }
-
-    /** These options with precision, device and threads. */
-    public DetectorOptions withCompile(CompileOptions options) {
-        return new DetectorOptions(backend, options, threshold);
-    }
-
-    /** These options with another element type of trunk and pyramid; the heads compute in float32 in any case. */
-    public DetectorOptions withDtype(DType dtype) {
-        return withCompile(compile.withDtype(dtype));
-    }
-
-    /** These options with a number of threads; 0 leaves the choice to the backend. */
-    public DetectorOptions withThreads(int threads) {
-        return withCompile(compile.withThreads(threads));
+        return new DetectorOptions(choice.withBackend(name), threshold);
     }
 
     /**
-     * These options with another score threshold.
+     * {@return these options with precision, device and threads}
+     *
+     * @param options precision, device and threads
+     */
+    public DetectorOptions withCompile(CompileOptions options) {
+        return new DetectorOptions(choice.withCompile(options), threshold);
+    }
+
+    /**
+     * {@return these options with another element type of trunk and pyramid; the heads compute in float32 in any case}
+     *
+     * @param dtype the element type
+     */
+    public DetectorOptions withDtype(DType dtype) {
+        return withCompile(compile().withDtype(dtype));
+    }
+
+    /**
+     * {@return these options with a number of threads; 0 leaves the choice to the backend}
+     *
+     * @param threads 0 to 4096; 0 leaves the choice to the backend
+     */
+    public DetectorOptions withThreads(int threads) {
+        return withCompile(compile().withThreads(threads));
+    }
+
+    /**
+     * {@return these options with another score threshold}
      *
      * @param score detections score higher, 0 to 1
      * @throws io.github.hiera4j.model.HieraException if it is out of range
      */
     public DetectorOptions withThreshold(double score) {
         check(score >= 0 && score <= 1, "the threshold must be 0 to 1, got %s", score);
-        return new DetectorOptions(backend, compile, score);
+        return new DetectorOptions(choice, score);
     }
 
     CompileOptions compile() {
-        return compile;
+        return choice.compile();
     }
 
     Optional<Double> threshold() {
@@ -64,6 +77,6 @@ public final class DetectorOptions {
     }
 
     Backend engine() {
-        return backend == null ? Backends.preferred(compile) : Backends.named(backend);
+        return choice.engine();
     }
 }

@@ -71,7 +71,7 @@ public final class OneDnnBackend implements Backend {
         return types.isEmpty() ? List.of(DType.FLOAT32) : types;
     }
 
-    /** Whether bfloat16 is computed by this processor's hardware and so is the faster choice. */
+    /** {@return whether bfloat16 is computed by this processor's hardware and so is the faster choice} */
     public static boolean hasFastBfloat16() {
         return InstructionSet.effective().hasFastBfloat16();
     }

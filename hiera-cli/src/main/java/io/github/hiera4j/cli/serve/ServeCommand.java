@@ -5,6 +5,7 @@ import io.github.hiera4j.api.segment.SegmenterOptions;
 import io.github.hiera4j.cli.options.EngineOptions;
 import io.github.hiera4j.cli.process.Interruption;
 import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.detect.DetectorOptions;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.serve.HieraServer;
@@ -106,14 +107,15 @@ public final class ServeCommand implements Callable<Integer> {
     private ServeSettings settings() {
         LoadOptionsBuilder load = engine.loadOptions();
         CompileOptions compile = engine.compileOptions();
-        SegmenterOptions segmenter = SegmenterOptions.DEFAULT.withCompile(
-                compile.dtype() == DType.INT8
-                        ? compile.withDtype(DType.FLOAT32)
-                        : compile); // encoders alone are quantised
+        CompileOptions floating = // segmenters and detectors are not quantised
+                compile.dtype() == DType.INT8 ? compile.withDtype(DType.FLOAT32) : compile;
+        SegmenterOptions segmenter = SegmenterOptions.DEFAULT.withCompile(floating);
+        DetectorOptions detector = ServeSettings.DEFAULT.detector().withCompile(floating);
         if (engine.backendName().isPresent()) {
             segmenter = segmenter.withBackend(engine.backendName().get());
+            detector = detector.withBackend(engine.backendName().get());
         }
-        return new ServeSettings(load.build(), segmenter, batch, DurationText.parse("--max-delay", delay));
+        return new ServeSettings(load.build(), segmenter, detector, batch, DurationText.parse("--max-delay", delay));
     }
 
     private ServerOptions options(Output output) {

@@ -42,6 +42,18 @@ public record AvaDataset(
         Set<AvaFrame> excluded,
         List<String> notes) {
 
+    /**
+     * Copies the collections.
+     *
+     * @param root the directory
+     * @param names of the actions by class id
+     * @param evaluated class ids that count
+     * @param train key frames to learn from
+     * @param validation key frames to evaluate on
+     * @param truth of the validation, all rows of its file whose videos are there
+     * @param excluded frames of the validation that do not count
+     * @param notes what was left out or assumed, in words
+     */
     public AvaDataset {
         names = Map.copyOf(names);
         evaluated = Set.copyOf(evaluated);
@@ -52,12 +64,12 @@ public record AvaDataset(
         notes = List.copyOf(notes);
     }
 
-    /** Outputs of a model of these actions: the largest class id. */
+    /** {@return outputs of a model of these actions: the largest class id} */
     public int actions() {
         return names.keySet().stream().mapToInt(Integer::intValue).max().orElseThrow();
     }
 
-    /** The samples for training. */
+    /** {@return the samples for training} */
     public Dataset samples() {
         String heldOut = validation.isEmpty() ? "nothing" : validation.size() + " key frames of val.csv";
         return Dataset.unlabelled(root.toString(), new KeyFrameSource(train), new KeyFrameSource(validation), heldOut);
@@ -66,6 +78,8 @@ public record AvaDataset(
     /**
      * Reads the files of a data set; no video is opened.
      *
+     * @param root the directory
+     * @return the data set
      * @throws HieraException with file, line and field of the first fault; if no video is there
      */
     public static AvaDataset open(Path root) {

@@ -2,6 +2,7 @@ package io.github.hiera4j.detect.action;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
 import io.github.hiera4j.detect.geometry.Boxes;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.Normalisation;
@@ -88,6 +89,12 @@ public final class HieraActions implements AutoCloseable {
      * @param actions all that the model reports, the likeliest first
      */
     public record Found(double[] box, List<Action> actions) {
+        /**
+         * Copies the collections.
+         *
+         * @param box x1, y1, x2, y2 as fractions of the frame
+         * @param actions all that the model reports, the likeliest first
+         */
         public Found {
             actions = List.copyOf(actions);
         }
@@ -97,6 +104,7 @@ public final class HieraActions implements AutoCloseable {
      * Loads a model with the preferred backend, in float32.
      *
      * @param model the directory that {@code hiera actions-train} wrote, or the weights in it
+     * @return the model; the caller closes it
      */
     public static HieraActions load(Path model) {
         return load(model, Backends.preferred(CompileOptions.DEFAULT), CompileOptions.DEFAULT);
@@ -106,9 +114,16 @@ public final class HieraActions implements AutoCloseable {
      * Loads a model.
      *
      * @param model the directory that {@code hiera actions-train} wrote, or the weights in it
+     * @param engine the backend
+     * @param options precision, device and threads
+     * @return the model; the caller closes it
      * @throws io.github.hiera4j.model.HieraException if it holds no action model, a damaged one, or one that the backend cannot run
      */
     public static HieraActions load(Path model, Backend engine, CompileOptions options) {
+        check(
+                !DetectorCheckpoint.isDetector(model),
+                "%s: is a detector, expected an action model; a detector can find the persons for one",
+                model);
         try (Checkpoint checkpoint = Checkpoint.open(model)) {
             HieraConfig config = checkpoint.config().encoder();
             check(
@@ -144,17 +159,17 @@ public final class HieraActions implements AutoCloseable {
                 false);
     }
 
-    /** The model. */
+    /** {@return the model} */
     public HieraConfig config() {
         return network.config();
     }
 
-    /** The backend that runs it. */
+    /** {@return the backend that runs it} */
     public String backend() {
         return backend;
     }
 
-    /** Names of the actions that are reported, by class id. */
+    /** {@return names of the actions that are reported, by class id} */
     public Map<Integer, String> names() {
         Map<Integer, String> names = new TreeMap<>(description.names());
         names.keySet().retainAll(description.evaluated());
@@ -164,6 +179,7 @@ public final class HieraActions implements AutoCloseable {
     /**
      * What persons do at one moment of a video file.
      *
+     * @param video the video file
      * @param second of the file
      * @param boxes x1, y1, x2, y2 of each person as fractions of the frame
      * @return one result per box, in their order
@@ -174,7 +190,13 @@ public final class HieraActions implements AutoCloseable {
         }
     }
 
-    /** The same for a video that is open: several moments of it are asked for. */
+    /**
+     * {@return the same for a video that is open: several moments of it are asked for}
+     *
+     * @param video an open video
+     * @param second of the file
+     * @param boxes x1, y1, x2, y2 of each person as fractions of the frame
+     */
     public List<Found> actions(VideoReader video, double second, List<double[]> boxes) {
         Clip clip = new Clip(
                 0,
@@ -246,7 +268,7 @@ public final class HieraActions implements AutoCloseable {
         return actions;
     }
 
-    /** Bytes of native memory held between calls. */
+    /** {@return bytes of native memory held between calls} */
     public long nativeBytes() {
         return sessions.nativeBytes();
     }

@@ -10,7 +10,12 @@ import java.util.List;
  * @param warnings one line for each fault of the file that did not keep it from being decoded; empty for a sound file
  */
 public record DecodedImage(Rgb8Image image, List<String> warnings) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param image the pixels
+     * @param warnings one line for each fault of the file that did not keep it from being decoded; empty for a sound file
+     */
     public DecodedImage {
         warnings = List.copyOf(warnings);
     }

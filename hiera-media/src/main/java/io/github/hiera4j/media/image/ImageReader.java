@@ -47,6 +47,8 @@ public final class ImageReader {
     /**
      * Reads an image file, one beyond the default limits in reduced size where its format allows that.
      *
+     * @param path the file
+     * @return the picture, upright
      * @throws io.github.hiera4j.model.HieraException if it cannot be read, is no image, is damaged, or is beyond the limits
      */
     public static Rgb8Image read(Path path) {
@@ -56,6 +58,8 @@ public final class ImageReader {
     /**
      * As {@link #read(Path)}, with warnings about damage that the decoder reads over.
      *
+     * @param path the file
+     * @return the picture, upright, and the warnings
      * @throws io.github.hiera4j.model.HieraException if it cannot be read, is no image, is damaged, or is beyond the limits
      */
     public static DecodedImage decode(Path path) {
@@ -71,6 +75,9 @@ public final class ImageReader {
     /**
      * Reads an image file of at most {@code maxPixels} pixels in full size.
      *
+     * @param path the file
+     * @param maxPixels pixels in full size at most
+     * @return the picture, upright
      * @throws io.github.hiera4j.model.HieraException if it cannot be read, is no image, is damaged, or has more pixels
      */
     public static Rgb8Image read(Path path, long maxPixels) {
@@ -91,7 +98,9 @@ public final class ImageReader {
     /**
      * Decodes an image in memory, one beyond the default limits in reduced size where its format allows that.
      *
+     * @param bytes a whole file
      * @param name what messages call it
+     * @return the picture, upright
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
      */
     public static Rgb8Image read(byte[] bytes, String name) {
@@ -120,7 +129,9 @@ public final class ImageReader {
     /**
      * As {@link #read(byte[], String)}, with warnings about damage that the decoder reads over.
      *
+     * @param bytes a whole file
      * @param name what messages call it
+     * @return the picture, upright, and the warnings
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
      */
     public static DecodedImage decode(byte[] bytes, String name) {
@@ -139,7 +150,10 @@ public final class ImageReader {
     /**
      * Decodes an image in memory of at most {@code maxPixels} pixels in full size.
      *
+     * @param bytes a whole file
      * @param name what messages call it
+     * @param maxPixels pixels in full size at most
+     * @return the picture, upright
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or has more pixels
      */
     public static Rgb8Image read(byte[] bytes, String name, long maxPixels) {

@@ -111,9 +111,11 @@ public final class Mp4Writer implements AutoCloseable {
     /**
      * Begins a video.
      *
+     * @param file the file
      * @param width of all frames, even
      * @param height of all frames, even
      * @param frameRate frames per second
+     * @return the writer; the caller closes it
      * @throws HieraException if the file cannot be written
      */
     public static Mp4Writer open(Path file, int width, int height, int frameRate) {
@@ -137,6 +139,7 @@ public final class Mp4Writer implements AutoCloseable {
     /**
      * Writes all frames, replacing the file.
      *
+     * @param file the file
      * @param frames of one even width and height
      * @param frameRate frames per second
      * @throws HieraException if the file cannot be written
@@ -149,7 +152,11 @@ public final class Mp4Writer implements AutoCloseable {
         }
     }
 
-    /** Adds the next frame. */
+    /**
+     * Adds the next frame.
+     *
+     * @param frame the frame
+     */
     public void add(Rgb8Image frame) {
         check(open, "%s: the video is finished", file);
         check(

@@ -6,6 +6,7 @@ import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,36 +26,55 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
     /** Name components of parts that have parts themselves. */
     private static final Set<String> NESTED = Set.of("image_encoder", "trunk", "sam_mask_decoder", "transformer");
 
+    /**
+     * Copies the collections.
+     *
+     * @param layers the parts
+     * @param peakActivationBytes the most float32 bytes that are alive at once when tensors are released after their last use
+     */
     public ModelCost {
         layers = List.copyOf(layers);
     }
 
+    /**
+     * {@return the cost of a network}
+     *
+     * @param graph the network
+     */
     public static ModelCost of(Graph graph) {
         Map<String, LayerCost> parts = new LinkedHashMap<>();
+        Set<Node> perSample = new HashSet<>();
         for (Node node : graph.nodes()) {
-            parts.merge(part(node), costOf(node), LayerCost::plus);
+            if (node.op() instanceof Op.Input || node.inputs().stream().anyMatch(perSample::contains)) {
+                perSample.add(node);
+            }
+            parts.merge(part(node), costOf(node, perSample.contains(node)), LayerCost::plus);
         }
         return new ModelCost(new ArrayList<>(parts.values()), peak(graph));
     }
 
+    /** {@return elements of all parameters} */
     public long parameters() {
         return layers.stream().mapToLong(LayerCost::parameters).sum();
     }
 
+    /** {@return multiply–accumulate operations for one sample} */
     public long multiplyAccumulates() {
         return layers.stream().mapToLong(LayerCost::multiplyAccumulates).sum();
     }
 
+    /** {@return bytes of all activations in float32, for one sample} */
     public long activationBytes() {
         return layers.stream().mapToLong(LayerCost::activationBytes).sum();
     }
 
-    private static LayerCost costOf(Node node) {
+    /** @param isPerSample whether the tensor depends on an input; others are computed once from the weights */
+    private static LayerCost costOf(Node node, boolean isPerSample) {
         return new LayerCost(
                 part(node),
                 node.shape(),
                 node.op() instanceof Op.Parameter ? node.shape().elements() : 0,
-                node.op().multiplyAccumulates(node.inputShapes(), node.shape()),
+                isPerSample ? node.op().multiplyAccumulates(node.inputShapes(), node.shape()) : 0,
                 bytes(node));
     }
 

@@ -42,12 +42,22 @@ public record HieraMae(MaeConfig config) {
     /** Mean squared error over all hidden patches, {@code [1]}. */
     public static final String LOSS = "loss";
 
-    /** Without drop path. */
+    /**
+     * Without drop path.
+     *
+     * @param maskRatio share of the mask units that are hidden, 0 to 1
+     * @return the graph
+     */
     public Graph inferenceGraph(double maskRatio) {
         return inferenceGraph(MaskUnits.keepCount(units(), maskRatio));
     }
 
-    /** Without drop path, for masks with the given number of visible units. */
+    /**
+     * Without drop path, for masks with the given number of visible units.
+     *
+     * @param visible mask units that the encoder sees
+     * @return the graph
+     */
     public Graph inferenceGraph(int visible) {
         HieraConfig still = config.encoder().toBuilder().dropPathRate(0).build();
         MaeConfig quiet =
@@ -55,7 +65,12 @@ public record HieraMae(MaeConfig config) {
         return new HieraMae(quiet).graph(visible);
     }
 
-    /** With drop path in the encoder, as configured. */
+    /**
+     * With drop path in the encoder, as configured.
+     *
+     * @param maskRatio share of the mask units that are hidden, 0 to 1
+     * @return the graph, with its loss
+     */
     public Graph trainingGraph(double maskRatio) {
         return graph(MaskUnits.keepCount(units(), maskRatio));
     }
@@ -64,7 +79,22 @@ public record HieraMae(MaeConfig config) {
         return Axes.product(config.encoder().unitGrid());
     }
 
+    /** Encodes visible mask units: the arguments and the result of {@link HieraEncoder#buildVisible}. */
+    @FunctionalInterface
+    public interface VisibleEncoder {
+        HieraEncoder.Result build(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens);
+    }
+
     private Graph graph(int keep) {
+        return graph(keep, new HieraEncoder(config.encoder())::buildVisible);
+    }
+
+    /**
+     * The autoencoder around another encoder with the same stages.
+     *
+     * @param keep visible mask units
+     */
+    public Graph graph(int keep, VisibleEncoder visibleEncoder) {
         HieraConfig encoderConfig = config.encoder();
         int units = units();
         int decoderTokens = Axes.product(config.decoderGrid());
@@ -79,7 +109,7 @@ public record HieraMae(MaeConfig config) {
         Value sources = g.indexInput(DECODER_SOURCES, Shape.batched(decoderTokens));
         Value hiddenTokens = g.indexInput(HIDDEN_TOKENS, Shape.batched(hidden));
 
-        HieraEncoder.Result encoded = encoder.buildVisible(g, pixels, visibleUnits, visibleTokens);
+        HieraEncoder.Result encoded = visibleEncoder.build(g, pixels, visibleUnits, visibleTokens);
         for (int stage = 0; stage < encoded.stages().size(); stage++) {
             g.output(Hiera.stage(stage + 1), encoded.stages().get(stage));
         }

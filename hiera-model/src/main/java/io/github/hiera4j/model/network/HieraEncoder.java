@@ -15,7 +15,12 @@ public record HieraEncoder(HieraConfig config) {
     /** What leaves the last block, and the map at the end of each stage in spatial order. */
     public record Result(Value tokens, List<Value> stages) {}
 
-    /** Declares the pixels. */
+    /**
+     * Declares the pixels.
+     *
+     * @param g the graph under construction
+     * @return the pixels
+     */
     public Value input(GraphBuilder g) {
         List<Integer> sizes = new ArrayList<>(config.inputSize());
         sizes.add(0, config.inChans());
@@ -23,34 +28,72 @@ public record HieraEncoder(HieraConfig config) {
                 INPUT, Shape.batched(sizes.stream().mapToInt(Integer::intValue).toArray()));
     }
 
-    /** All tokens; stage maps are {@code [B, (T,) H, W, C]}. */
+    /**
+     * {@return all tokens; stage maps are {@code [B, (T,) H, W, C]}}
+     *
+     * @param g the graph under construction
+     * @param pixels {@code [B, C, (T,) H, W]}
+     */
     public Result build(GraphBuilder g, Value pixels) {
         return blocks(g, embed(g, pixels), Axes.product(config.unitGrid()), false);
     }
 
     /**
-     * The tokens of visible mask units alone; stage maps are {@code [B, visible units, (t,) h, w, C]}.
+     * {@return the tokens of visible mask units alone; stage maps are {@code [B, visible units, (t,) h, w, C]}}
      *
+     * @param g the graph under construction
+     * @param pixels {@code [B, C, (T,) H, W]}
      * @param visibleUnits {@code [B, units]}, 1 visible and 0 hidden
      * @param visibleTokens {@code [B, visible tokens]}, indices into the unrolled tokens
      */
     public Result buildVisible(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens) {
-        Value hidden = new PatchEmbedding(config).hide(g, pixels, visibleUnits);
-        Value tokens = g.gatherTokens(embed(g, hidden), visibleTokens);
+        Value tokens = embedVisible(g, pixels, visibleUnits, visibleTokens);
         int units = tokens.size(1) / Axes.product(config.maskUnitSize());
         return blocks(g, tokens, units, true);
     }
 
-    /** What is added to the patches, {@code [1, N, embedDim]} in raster order: it depends on weights alone. */
+    /**
+     * {@return the unrolled tokens of visible mask units, {@code [B, visible tokens, embedDim]}}
+     *
+     * @param g the graph under construction
+     * @param pixels the input
+     * @param visibleUnits as for {@link #buildVisible}
+     * @param visibleTokens as for {@link #buildVisible}
+     */
+    public Value embedVisible(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens) {
+        Value hidden = new PatchEmbedding(config).hide(g, pixels, visibleUnits);
+        return g.gatherTokens(embed(g, hidden), visibleTokens);
+    }
+
+    /**
+     * {@return what is added to the patches, {@code [1, N, embedDim]} in raster order: it depends on weights alone}
+     *
+     * @param g the graph under construction
+     */
     public Value positions(GraphBuilder g) {
         return new PositionEmbedding(config).build(g);
     }
 
-    /** Pixels to unrolled tokens {@code [B, N, embedDim]}. */
-    private Value embed(GraphBuilder g, Value pixels) {
-        Value patches = new PatchEmbedding(config).build(g, pixels);
+    /**
+     * {@return unrolled tokens {@code [B, N, embedDim]}, with positions}
+     *
+     * @param g the graph under construction
+     * @param pixels the input
+     */
+    public Value embed(GraphBuilder g, Value pixels) {
+        Value patches = patches(g, pixels);
         Value placed = g.add(patches, positions(g));
         return TokenOrder.of(config).unroll(g, placed);
+    }
+
+    /**
+     * {@return patches {@code [B, N, embedDim]} in raster order, without positions}
+     *
+     * @param g the graph under construction
+     * @param pixels the input
+     */
+    public Value patches(GraphBuilder g, Value pixels) {
+        return new PatchEmbedding(config).build(g, pixels);
     }
 
     private Result blocks(GraphBuilder g, Value x, int units, boolean masked) {

@@ -18,7 +18,12 @@ import tools.jackson.databind.JsonNode;
  */
 public record TensorSummary(Shape shape, double mean, double std, double l2, int[] index, double[] value) {
 
-    /** Reads the object that the goldens call a summary. */
+    /**
+     * Reads the object that the goldens call a summary.
+     *
+     * @param json the object
+     * @return the summary
+     */
     public static TensorSummary read(JsonNode json) {
         return new TensorSummary(
                 Shape.of(integers(json.path("shape"))),
@@ -29,8 +34,13 @@ public record TensorSummary(Shape shape, double mean, double std, double l2, int
                 doubles(json.path("value")));
     }
 
+    /** A single number, such as a loss. */
+    public static TensorSummary ofNumber(double number) {
+        return new TensorSummary(Shape.of(1), number, 0, Math.abs(number), new int[] {0}, new double[] {number});
+    }
+
     /** A whole matrix, written out as rows. */
-    static TensorSummary ofRows(JsonNode rows) {
+    public static TensorSummary ofRows(JsonNode rows) {
         int columns = rows.path(0).size();
         double[] values = new double[rows.size() * columns];
         int[] index = new int[values.length];
@@ -48,8 +58,11 @@ public record TensorSummary(Shape shape, double mean, double std, double l2, int
     }
 
     /**
-     * How far a tensor is from this summary: over the stated elements, the largest absolute difference, and the L2 norm of the
-     * differences relative to the L2 norm of the stated elements; the statistics of all elements count in the same measure.
+     * {@return how far a tensor is from this summary: over the stated elements, the largest absolute difference, and the L2 norm of the
+     * differences relative to the L2 norm of the stated elements; the statistics of all elements count in the same measure}
+     *
+     * @param name the name
+     * @param actual what was computed
      */
     public TensorDifference compare(String name, HostTensor actual) {
         check(

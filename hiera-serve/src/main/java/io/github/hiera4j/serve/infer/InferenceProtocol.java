@@ -37,6 +37,11 @@ public final class InferenceProtocol {
 
     private final Models models;
 
+    /**
+     * Serves models.
+     *
+     * @param models the served models
+     */
     public InferenceProtocol(Models models) {
         this.models = models;
     }
@@ -48,13 +53,17 @@ public final class InferenceProtocol {
      */
     public record Body(byte[] bytes, Optional<Integer> jsonLength, int samples) {}
 
-    /** What {@code GET /v2} says. */
+    /** {@return what {@code GET /v2} says} */
     public static Map<String, Object> server() {
         return InferWriter.ordered(
                 "name", "hiera", "version", Version.NAME, "extensions", List.of("binary_tensor_data"));
     }
 
-    /** What {@code GET /v2/models/NAME} says. */
+    /**
+     * {@return what {@code GET /v2/models/NAME} says}
+     *
+     * @param name the name
+     */
     public Map<String, Object> describe(String name) {
         try (Models.Lease lease = models.lease(name)) {
             HieraBackbone backbone = backbone(lease.model());
@@ -75,8 +84,9 @@ public final class InferenceProtocol {
     }
 
     /**
-     * Whether a model answers.
+     * {@return whether a model answers}
      *
+     * @param name the name
      * @throws Refusal with 404 if there is none of the name
      */
     public Map<String, Object> ready(String name) {
@@ -88,8 +98,12 @@ public final class InferenceProtocol {
     /**
      * Computes an inference request.
      *
-     * @param memory where parsing and large results are accounted for
+     * @param name the name
+     * @param body the body of the request
      * @param jsonLength the value of {@code Inference-Header-Content-Length}; empty: the whole body is JSON
+     * @param memory where parsing and large results are accounted for
+     * @param ticket the request's deadline and connection
+     * @return the answer
      * @throws Refusal that says what is wrong with the request
      */
     public Body infer(String name, byte[] body, Optional<Integer> jsonLength, ByteBudget.Share memory, Ticket ticket) {

@@ -52,8 +52,19 @@ public final class TorchTrainer implements AutoCloseable {
      * @param averaging whether a running average of the parameters is kept
      */
     public record Options(DType compute, String device, int threads, boolean gradientCheckpointing, boolean averaging) {
+        /** float32 on the CPU, without gradient checkpointing or averaging. */
         public static final Options DEFAULT = new Options(DType.FLOAT32, "cpu", 0, false, false);
 
+        /**
+         * Checks the values.
+         *
+         * @param compute element type of the activations: float32, bfloat16 or float64 (for checks; parameters stay float32)
+         * @param device {@code cpu}, {@code cuda}, {@code cuda:1}
+         * @param threads libtorch's threads in a step, 0 to {@link CompileOptions#MOST_THREADS}; 0 leaves them as they are
+         * @param gradientCheckpointing run each block twice to keep less
+         * @param averaging whether a running average of the parameters is kept
+         * @throws io.github.hiera4j.model.HieraException if a value is out of range
+         */
         public Options {
             CompileOptions.checkThreads(threads);
         }
@@ -75,8 +86,13 @@ public final class TorchTrainer implements AutoCloseable {
     private StepTimes times = StepTimes.NONE;
 
     /**
+     * Starts a training: copies the parameters and reserves the memory of a step.
+     *
      * @param graph a training graph; its output {@code loss} is what goes down
+     * @param groups which parameters learn how fast and which decay
+     * @param settings the optimiser
      * @param initial the parameters to begin with
+     * @param options precision, device and threads
      */
     public TorchTrainer(
             Graph graph,
@@ -117,6 +133,7 @@ public final class TorchTrainer implements AutoCloseable {
     /**
      * Runs the graph forward and backward and adds {@code scale} times the loss's gradient to the gradient.
      *
+     * @param inputs what the graph is fed, by name
      * @param scale 1 / number of batches that make one step
      * @param seed decides every drop path and dropout
      * @return the graph's outputs; the loss is not scaled
@@ -128,7 +145,11 @@ public final class TorchTrainer implements AutoCloseable {
     /**
      * As {@link #backward(Map, double, long)}, where some inputs follow from what the same pass has computed.
      *
+     * @param inputs what the graph is fed, by name
      * @param later gives the inputs that are missing in {@code inputs}
+     * @param scale 1 / number of batches that make one step
+     * @param seed decides every number that follows
+     * @return the outputs; the loss is not scaled
      */
     public StepOutputs backward(Map<String, HostTensor> inputs, LaterInputs later, double scale, long seed) {
         try (RunGuard.Run run = guard.enter();
@@ -171,13 +192,17 @@ public final class TorchTrainer implements AutoCloseable {
         return values;
     }
 
-    /** From now on measures where passes spend their time; not with gradient checkpointing. */
+    /**
+     * From now on measures where passes spend their time; not with gradient checkpointing.
+     *
+     * @return the times, which grow with every step
+     */
     public StepTimes measureTimes() {
         times = new StepTimes();
         return times;
     }
 
-    /** The Euclidean norm of the gradient so far. */
+    /** {@return the Euclidean norm of the gradient so far} */
     public double gradientNorm() {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
@@ -187,7 +212,11 @@ public final class TorchTrainer implements AutoCloseable {
         }
     }
 
-    /** Shrinks the gradient to a norm; for clipping. */
+    /**
+     * Shrinks the gradient to a norm; for clipping.
+     *
+     * @param factor multiplies every element
+     */
     public void scaleGradient(double factor) {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
@@ -198,6 +227,7 @@ public final class TorchTrainer implements AutoCloseable {
     /**
      * Moves the parameters along the gradient and forgets the gradient.
      *
+     * @param learningRate the base rate; groups multiply it by their factor
      * @param step the number of this update, from 1
      * @param averageDecay share of the running average that is kept; ignored without one
      */
@@ -216,34 +246,50 @@ public final class TorchTrainer implements AutoCloseable {
         gradientIsFresh = true;
     }
 
-    /** The gradient of one parameter, float32. */
+    /**
+     * {@return the gradient of one parameter, float32}
+     *
+     * @param name the name
+     */
     public HostTensor gradient(String name) {
         return vectors.gradient().read(name);
     }
 
-    /** The parameters as they are now, read on demand under their official names. */
+    /** {@return the parameters as they are now, read on demand under their official names} */
     public WeightSource weights() {
         return vectors.weights();
     }
 
-    /** The running average of the parameters; the parameters themselves without one. */
+    /** {@return the running average of the parameters; the parameters themselves without one} */
     public WeightSource averagedWeights() {
         return vectors.averagedWeights();
     }
 
-    /** The parameters frozen for evaluation; close it. */
+    /**
+     * {@return the parameters frozen for evaluation; close it}
+     *
+     * @param averaged true: the running average where there is one; false: the parameters
+     */
     public FrozenWeights freeze(boolean averaged) {
         try (RunGuard.Run run = guard.enter()) {
-            return vectors.freeze(averaged, type, device);
+            return vectors.freeze(averaged, type, device, options.threads());
         }
     }
 
-    /** Everything that a step changes: {@code model.NAME}, {@code optimizer.mean.NAME}, {@code average.NAME}, … */
+    /**
+     * Everything that a step changes: {@code model.NAME}, {@code optimizer.mean.NAME}, {@code average.NAME}, …
+     *
+     * @return the tensors, read on demand
+     */
     public WeightSource state() {
         return vectors.state();
     }
 
-    /** Goes back to a state that {@link #state} gave; throws if anything is missing or of another shape. */
+    /**
+     * Goes back to a state that {@link #state} gave; throws if anything is missing or of another shape.
+     *
+     * @param state a state that {@link #state} gave
+     */
     public void restore(WeightSource state) {
         vectors.restore(state);
         forgetGradient();
@@ -258,17 +304,17 @@ public final class TorchTrainer implements AutoCloseable {
         return vectors.findNotFinite();
     }
 
-    /** Names of the parameters, in the order of their groups. */
+    /** {@return names of the parameters, in the order of their groups} */
     public Set<String> parameterNames() {
         return vectors.layout().slots().keySet();
     }
 
-    /** Elements of all parameters. */
+    /** {@return elements of all parameters} */
     public long parameterCount() {
         return vectors.layout().elements();
     }
 
-    /** Version of libtorch and of its binding, {@code 2.10.0-1.5.13}; {@code unknown} where the class path does not say. */
+    /** {@return version of libtorch and of its binding, {@code 2.10.0-1.5.13}; {@code unknown} where the class path does not say} */
     public static String libraryVersion() {
         try {
             return Objects.requireNonNullElse(Loader.getVersion("org.bytedeco", "pytorch"), "unknown");
@@ -277,6 +323,7 @@ public final class TorchTrainer implements AutoCloseable {
         }
     }
 
+    /** {@return precision, device and threads} */
     public Options options() {
         return options;
     }

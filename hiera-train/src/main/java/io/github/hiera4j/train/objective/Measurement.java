@@ -14,23 +14,24 @@ public interface Measurement {
      * Adds a batch.
      *
      * @param weights the model as it is
+     * @param batch samples and their labels
      * @param firstSample samples before this batch, for random numbers that are the same in every evaluation
      * @throws io.github.hiera4j.model.HieraException if a result is not finite
      */
     void add(FrozenWeights weights, Batch batch, long firstSample);
 
-    /** The figures by name, as they are logged. */
+    /** {@return the figures by name, as they are logged} */
     Map<String, Double> figures();
 
-    /** A number that is larger for a better model; {@code best/} keeps the model with the largest. */
+    /** {@return a number that is larger for a better model; {@code best/} keeps the model with the largest} */
     double score();
 
-    /** What a report shows of it beside the figures. */
+    /** {@return what a report shows of it beside the figures} */
     default List<ReportSection> sections() {
         return List.of();
     }
 
-    /** The predictions, for reports; empty unless classes are predicted. */
+    /** {@return the predictions, for reports; empty unless classes are predicted} */
     default Optional<Evaluation> predictions() {
         return Optional.empty();
     }

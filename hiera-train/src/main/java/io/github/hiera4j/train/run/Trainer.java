@@ -14,6 +14,7 @@ import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.report.ClassesPanel;
 import io.github.hiera4j.train.report.CurvesPanel;
+import io.github.hiera4j.train.report.ReconstructionStripPanel;
 import io.github.hiera4j.train.report.ReconstructionsPanel;
 import io.github.hiera4j.train.report.ReportPanel;
 import io.github.hiera4j.train.report.ReportSubject;
@@ -60,8 +61,12 @@ public final class Trainer {
     private String command = "Trainer";
     private List<String> arguments = List.of();
     private @Nullable String recipeName;
-    private final List<ReportPanel> panels = new ArrayList<>(
-            List.of(new CurvesPanel(), new ReconstructionsPanel(), new ClassesPanel(), new SamplesPanel()));
+    private final List<ReportPanel> panels = new ArrayList<>(List.of(
+            new CurvesPanel(),
+            new ReconstructionsPanel(),
+            new ReconstructionStripPanel(),
+            new ClassesPanel(),
+            new SamplesPanel()));
     private final TrainerSources sources;
     private Function<Dataset, Objective> objective;
     private UnaryOperator<TrainingMethod> changes = UnaryOperator.identity();
@@ -85,30 +90,52 @@ public final class Trainer {
         };
     }
 
-    /** A training by a recipe; {@link #data} and {@link #out} are needed too. */
+    /**
+     * {@return a training by a recipe; {@link #data} and {@link #out} are needed too}
+     *
+     * @param recipe all settings of the training
+     */
     public static Trainer of(Recipe recipe) {
         return new Trainer(recipe);
     }
 
-    /** The samples. */
+    /**
+     * {@return the samples}
+     *
+     * @param samples training and held-out samples
+     */
     public Trainer data(Dataset samples) {
         sources.data(samples, null);
         return this;
     }
 
-    /** The samples, and where they are from, for the run's manifest. */
+    /**
+     * {@return the samples, and where they are from, for the run's manifest}
+     *
+     * @param samples training and held-out samples
+     * @param directory the directory
+     */
     public Trainer data(Dataset samples, Path directory) {
         sources.data(samples, directory);
         return this;
     }
 
-    /** A data set in one of the layouts of {@link Datasets}: a directory, or a list of files. */
+    /**
+     * {@return a data set in one of the layouts of {@link Datasets}: a directory, or a list of files}
+     *
+     * @param directory the directory
+     */
     public Trainer data(Path directory) {
         sources.data(null, directory);
         return this;
     }
 
-    /** Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them. */
+    /**
+     * Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them.
+     *
+     * @param checkpoint a weight file or a directory with one
+     * @return this trainer
+     */
     public Trainer start(Path checkpoint) {
         return start(checkpoint, false);
     }
@@ -116,53 +143,92 @@ public final class Trainer {
     /**
      * Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them.
      *
+     * @param checkpoint a weight file or a directory with one
      * @param averaged true for the averaged weights (an exponential moving average, a teacher), which the checkpoint must have
+     * @return this trainer
      */
     public Trainer start(Path checkpoint, boolean averaged) {
         sources.start(checkpoint, averaged);
         return this;
     }
 
-    /** Starts with these weights, one for each parameter of the objective's graph; the caller closes them. */
+    /**
+     * Starts with these weights, one for each parameter of the objective's graph; the caller closes them.
+     *
+     * @param weights one for each parameter of the objective's graph
+     * @return this trainer
+     */
     public Trainer start(WeightSource weights) {
         sources.start(weights);
         return this;
     }
 
-    /** The directory of the run; it is made if need be. */
+    /**
+     * {@return the directory of the run; it is made if need be}
+     *
+     * @param directory the directory
+     */
     public Trainer out(Path directory) {
         out = directory;
         return this;
     }
 
-    /** What to do with a run that the directory already holds; by default it is refused. */
+    /**
+     * {@return what to do with a run that the directory already holds; by default it is refused}
+     *
+     * @param what what to do with it
+     */
     public Trainer existing(Existing what) {
         existing = what;
         return this;
     }
 
-    /** What is trained; by default what the recipe's task says. */
+    /**
+     * {@return what is trained; by default what the recipe's task says}
+     *
+     * @param chosen what is trained
+     */
     public Trainer objective(Objective chosen) {
         objective = data -> chosen;
         return this;
     }
 
-    /** Other learning rates than the recipe's. */
+    /**
+     * Other learning rates than the recipe's.
+     *
+     * @param schedule the learning rates
+     * @return this trainer
+     */
     public Trainer schedule(TrainingMethod.ScheduleChoice schedule) {
         return change(method -> method.withSchedule(schedule));
     }
 
-    /** Other groups of parameters for the optimiser than layer decay gives. */
+    /**
+     * Other groups of parameters for the optimiser than layer decay gives.
+     *
+     * @param grouping which parameters learn how fast and which decay
+     * @return this trainer
+     */
     public Trainer grouping(TrainingMethod.Grouping grouping) {
         return change(method -> method.withGrouping(grouping));
     }
 
-    /** Another augmentation than the recipe's; it must be safe from several threads. */
+    /**
+     * Another augmentation than the recipe's; it must be safe from several threads.
+     *
+     * @param transform turns frames into pixels; safe from several threads
+     * @return this trainer
+     */
     public Trainer augmentation(SampleTransform transform) {
         return change(method -> method.withAugmentation(transform));
     }
 
-    /** Another evaluation than that of the objective. */
+    /**
+     * Another evaluation than that of the objective.
+     *
+     * @param evaluation how the model is evaluated between epochs
+     * @return this trainer
+     */
     public Trainer evaluation(EvaluationMethod evaluation) {
         return change(method -> method.withEvaluation(evaluation));
     }
@@ -173,37 +239,64 @@ public final class Trainer {
         return this;
     }
 
-    /** Receives figures and notes. */
+    /**
+     * Receives figures and notes.
+     *
+     * @param receiver gets figures and notes
+     * @return this trainer
+     */
     public Trainer progress(Progress receiver) {
         progress = receiver;
         return this;
     }
 
-    /** Asks the run to save and end. */
+    /**
+     * Asks the run to save and end.
+     *
+     * @param signal asked after every step
+     * @return this trainer
+     */
     public Trainer stop(StopSignal signal) {
         stop = signal;
         return this;
     }
 
-    /** What the manifest says the run was started by. */
+    /**
+     * {@return what the manifest says the run was started by}
+     *
+     * @param name the name
+     */
     public Trainer command(String name) {
         command = name;
         return this;
     }
 
-    /** The arguments of {@link #command}, for the manifest and the report. */
+    /**
+     * {@return the arguments of {@link #command}, for the manifest and the report}
+     *
+     * @param typed as they were typed
+     */
     public Trainer arguments(List<String> typed) {
         arguments = List.copyOf(typed);
         return this;
     }
 
-    /** What the manifest calls the recipe; by default the row of the table that it differs least from. */
+    /**
+     * {@return what the manifest calls the recipe; by default the row of the table that it differs least from}
+     *
+     * @param name the name
+     */
     public Trainer recipeName(String name) {
         recipeName = name;
         return this;
     }
 
-    /** Adds a section to the end of the report. */
+    /**
+     * Adds a section to the end of the report.
+     *
+     * @param panel the section
+     * @return this trainer
+     */
     public Trainer panel(ReportPanel panel) {
         panels.add(panel);
         return this;
@@ -221,6 +314,7 @@ public final class Trainer {
     /**
      * Trains to the end, or until the stop signal. A resumed run that is complete is left as it is.
      *
+     * @return how it ended
      * @throws io.github.hiera4j.model.HieraException if the data, the start weights or the directory cannot be used, or if training
      *     fails; the message says what to do
      */

@@ -34,7 +34,7 @@ public record TrainingMethod(
     @FunctionalInterface
     public interface ScheduleChoice {
         /**
-         * The learning rate of every step.
+         * {@return the learning rate of every step}
          *
          * @param steps of the whole run
          * @param stepsPerEpoch of one epoch
@@ -46,14 +46,19 @@ public record TrainingMethod(
     @FunctionalInterface
     public interface Grouping {
         /**
-         * The groups, in the order in which the optimiser updates them.
+         * {@return the groups, in the order in which the optimiser updates them}
          *
          * @param parameters shapes by official name; each belongs in exactly one group
          */
         List<ParameterGroup> groups(Map<String, Shape> parameters);
     }
 
-    /** What a recipe says. */
+    /**
+     * {@return what a recipe says}
+     *
+     * @param recipe all settings of the training
+     * @param objective what is trained
+     */
     public static TrainingMethod of(Recipe recipe, Objective objective) {
         return new TrainingMethod(
                 (steps, stepsPerEpoch) -> {
@@ -75,22 +80,38 @@ public record TrainingMethod(
                 new Evaluator(recipe.data(), objective));
     }
 
-    /** This method with another schedule. */
+    /**
+     * {@return this method with another schedule}
+     *
+     * @param other the learning rates
+     */
     public TrainingMethod withSchedule(ScheduleChoice other) {
         return new TrainingMethod(other, grouping, augmentation, evaluation);
     }
 
-    /** This method with another grouping. */
+    /**
+     * {@return this method with another grouping}
+     *
+     * @param other which parameters learn how fast and which decay
+     */
     public TrainingMethod withGrouping(Grouping other) {
         return new TrainingMethod(schedule, other, augmentation, evaluation);
     }
 
-    /** This method with another augmentation. */
+    /**
+     * {@return this method with another augmentation}
+     *
+     * @param other what is done to the frames of a training sample
+     */
     public TrainingMethod withAugmentation(SampleTransform other) {
         return new TrainingMethod(schedule, grouping, other, evaluation);
     }
 
-    /** This method with another evaluation. */
+    /**
+     * {@return this method with another evaluation}
+     *
+     * @param other how the model is evaluated between epochs
+     */
     public TrainingMethod withEvaluation(EvaluationMethod other) {
         return new TrainingMethod(schedule, grouping, augmentation, other);
     }

@@ -15,12 +15,14 @@ import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Metrics;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.metrics.ReportSection;
+import io.github.hiera4j.train.objective.MaeObjective;
 import io.github.hiera4j.train.objective.Measurement;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.LearningRate;
 import io.github.hiera4j.train.recipe.OptimisationSettings;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RunSettings;
+import io.github.hiera4j.train.report.ReconstructionStrip;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,9 +56,20 @@ public final class TrainingRun implements AutoCloseable {
     private final RunDirectory.Lock lock;
     private Position position = Position.START;
     private long lastSave = System.nanoTime();
+    private final Optional<ReconstructionStrip> strip;
     private @Nullable Measurement lastMeasurement;
 
-    /** A run whose parts are all as the recipe says. */
+    /**
+     * A run whose parts are all as the recipe says.
+     *
+     * @param recipe all settings of the training
+     * @param dataset training and held-out samples
+     * @param objective what is trained
+     * @param start the weights to begin with; a resumed run replaces them
+     * @param directory where the run keeps its files
+     * @param progress receives figures and notes
+     * @param stop asks for an early end
+     */
     public TrainingRun(
             Recipe recipe,
             Dataset dataset,
@@ -71,7 +84,13 @@ public final class TrainingRun implements AutoCloseable {
     /**
      * Takes the directory for this run until it is closed.
      *
+     * @param recipe all settings of the training
+     * @param dataset training and held-out samples
+     * @param objective what is trained
+     * @param method the parts that a program may replace
      * @param start the weights to begin with; a resumed run replaces them
+     * @param directory where the run keeps its files
+     * @param progress receives figures and notes
      * @param stop asks for an early end
      * @throws io.github.hiera4j.model.HieraException if another training uses the directory, or the data are fewer than one step
      */
@@ -113,6 +132,9 @@ public final class TrainingRun implements AutoCloseable {
             lock.close();
             throw failure;
         }
+        strip = objective instanceof MaeObjective autoencoder
+                ? Optional.of(new ReconstructionStrip(autoencoder, recipe.data(), directory.root()))
+                : Optional.empty();
         state = new RunState(recipe, dataset, fingerprint, objective, trainer, directory, progress);
         step = new TrainingStep(trainer, objective, optimisation, schedule, settings.seed(), directory::newest);
         loader = new BatchLoader(recipe.data().workers());
@@ -146,7 +168,7 @@ public final class TrainingRun implements AutoCloseable {
         position = state.restore(file, stepsPerEpoch);
     }
 
-    /** Whether this run has nothing left to do: every epoch is trained and the model is written. */
+    /** {@return whether this run has nothing left to do: every epoch is trained and the model is written} */
     public boolean isComplete() {
         return isAtEnd()
                 && !position.pending()
@@ -159,7 +181,11 @@ public final class TrainingRun implements AutoCloseable {
                 || (settings.patience() > 0 && position.stale() >= settings.patience());
     }
 
-    /** Trains to the end or until asked to stop; writes {@code model/} at the end. Does nothing if the run is complete. */
+    /**
+     * Trains to the end or until asked to stop; writes {@code model/} at the end. Does nothing if the run is complete.
+     *
+     * @return how it ended
+     */
     public Outcome run() {
         if (isComplete()) {
             return outcome(true);
@@ -274,10 +300,19 @@ public final class TrainingRun implements AutoCloseable {
         position = position.evaluated(measurement.score());
     }
 
-    /** Evaluates the validation samples with the model as it is; empty if the run was asked to stop meanwhile. */
+    /**
+     * Evaluates the validation samples with the model as it is; empty if the run was asked to stop meanwhile.
+     *
+     * @return the figures; empty if the run was asked to stop meanwhile
+     */
     public Optional<Measurement> evaluate() {
         try (FrozenWeights frozen = trainer.freeze(true)) {
-            return method.evaluation().evaluate(frozen, heldOut, loader, stop::isRequested);
+            Optional<Measurement> measurement =
+                    method.evaluation().evaluate(frozen, heldOut, loader, stop::isRequested);
+            if (measurement.isPresent()) {
+                strip.ifPresent(pictures -> pictures.add(position.step(), frozen, heldOut, loader));
+            }
+            return measurement;
         }
     }
 
@@ -289,12 +324,12 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /** The parameters, as they are now; the running average where there is one. */
+    /** {@return the parameters, as they are now; the running average where there is one} */
     public WeightSource weights() {
         return trainer.averagedWeights();
     }
 
-    /** The trainer, for pictures of what was learnt. */
+    /** {@return the trainer, for pictures of what was learnt} */
     public TorchTrainer trainer() {
         return trainer;
     }
