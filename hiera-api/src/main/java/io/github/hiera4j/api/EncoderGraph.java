@@ -42,7 +42,7 @@ public final class EncoderGraph {
         if (checkpoint.config() instanceof HieraConfig config) {
             LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
                     .requireExact();
-            return HieraConfig::inferenceGraph;
+            return config.finalNorm() ? HieraConfig::inferenceGraph : sized -> ofAutoencoder(sized, false);
         }
         boolean normed = checkpoint.weights().contains("norm.weight");
         Graph graph = ofAutoencoder(checkpoint.config().encoder(), normed);
@@ -53,7 +53,7 @@ public final class EncoderGraph {
         return config -> ofAutoencoder(config, normed);
     }
 
-    /** An autoencoder has no norm after its mean over tokens; all mask units are visible here. */
+    /** Of an autoencoder, or without a final norm: the embedding is the mean over tokens; all mask units are visible. */
     private static Graph ofAutoencoder(HieraConfig config, boolean normed) {
         GraphBuilder g = new GraphBuilder();
         HieraEncoder encoder =

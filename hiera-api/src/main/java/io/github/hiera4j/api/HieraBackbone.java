@@ -1,7 +1,6 @@
 package io.github.hiera4j.api;
 
 import static io.github.hiera4j.model.Check.check;
-import static io.github.hiera4j.model.Check.checkSupported;
 
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
@@ -122,7 +121,6 @@ public final class HieraBackbone implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public float[] embed(MediaInput input) {
-        requireEmbedding();
         return LoadedModel.average(model.eachView(input, readOptions(), Hiera.EMBEDDING));
     }
 
@@ -167,7 +165,6 @@ public final class HieraBackbone implements AutoCloseable {
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<float[]>> embedInputs(Stream<MediaInput> inputs, ReadOptions options) {
-        requireEmbedding();
         return model.stream(inputs, options, Hiera.EMBEDDING, LoadedModel::average);
     }
 
@@ -224,12 +221,7 @@ public final class HieraBackbone implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite
      */
     public HostTensor embeddings(HostTensor pixels) {
-        requireEmbedding();
         return model.run(pixels, Hiera.EMBEDDING);
-    }
-
-    private void requireEmbedding() {
-        checkSupported(config().finalNorm(), "this model has no final norm, so it gives no embedding: use features");
     }
 
     /**

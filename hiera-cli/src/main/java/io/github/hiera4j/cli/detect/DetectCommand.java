@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli.detect;
 
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.cli.files.InputFiles;
@@ -101,7 +102,7 @@ public final class DetectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        check(annotations == null || coco != null, "--annotations gives the image ids of --coco: name --coco too");
+        checkCall(annotations == null || coco != null, "--annotations gives the image ids of --coco: name --coco too");
         Output output = new Output(spec);
         if (annotations != null) {
             readImageIds(annotations);

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Show a stage's features as colours: three principal components of all files together.",
         footer =
-                "Equal colours mean similar features, also across files. The 1 % at both ends of each colour are clipped.")
+                "Equal colours mean similar features, also across files. The 1 %% at both ends of each colour are clipped.")
 public final class PcaCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 8;
 

@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.insight;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.insight.picture.Grid;
 import io.github.hiera4j.api.insight.picture.Panel;
@@ -89,7 +89,7 @@ public final class ReconstructCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        check(
+        checkCall(
                 mask == null || (ratio == null && seed == null && seeds == 1),
                 "--mask takes no --mask-ratio, --seed or --seeds");
         MaskChoice choice =

@@ -53,8 +53,9 @@ final class MediaOptions {
             names = {"-b", "--batch"},
             converter = PositiveInteger.class,
             paramLabel = "N",
-            description = "Images or clips computed at once (default: ${DEFAULT-VALUE}).")
-    int batch = ReadOptions.DEFAULT.batch();
+            description = "Images or clips computed at once (default: 8 images or 1 clip; on CUDA 32 or 4).")
+    @Nullable
+    Integer batch;
 
     @Option(names = "--workers", paramLabel = "N", description = "Threads that decode ahead (default: one per core).")
     int workers = ReadOptions.DEFAULT.workers();
@@ -69,14 +70,29 @@ final class MediaOptions {
      * What was asked for; where nothing was, what suits the model.
      *
      * @param own the model's options
+     * @param isVideo whether the model takes clips
      */
-    ReadOptions readOptions(ReadOptions own) {
+    ReadOptions readOptions(ReadOptions own, boolean isVideo) {
         return own.toBuilder()
                 .clips(clips == null ? own.clips() : clips)
                 .crops(crops == null ? own.crops() : crops)
                 .stride(stride == null ? own.stride() : stride)
-                .batch(batch)
+                .batch(batch == null ? defaultBatch(isVideo) : batch)
                 .workers(workers)
                 .build();
+    }
+
+    /** A list on standard input may wait for the result of its last line, so it is not gathered into batches. */
+    private int defaultBatch(boolean isVideo) {
+        if (files.contains("-")) {
+            return 1;
+        }
+        boolean cuda = load.engine.compileOptions().device().startsWith("cuda");
+        return isVideo ? (cuda ? 4 : 1) : cuda ? 32 : 8;
+    }
+
+    /** What results depend on besides weights and files, as text. */
+    List<String> settings() {
+        return List.of("clips=" + clips + " crops=" + crops + " stride=" + stride, load.settings());
     }
 }

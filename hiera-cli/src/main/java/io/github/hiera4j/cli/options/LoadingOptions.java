@@ -36,6 +36,12 @@ public final class LoadingOptions {
         RELEASED
     }
 
+    /** {@return what results depend on besides the weights, as text} */
+    public String settings() {
+        return "size=" + size.inputSize() + " preprocess=" + preprocess + " ema=" + ema + " dtype="
+                + engine.compileOptions().dtype();
+    }
+
     /** {@return the options of the library} */
     public LoadOptions loadOptions() {
         LoadOptionsBuilder options =

@@ -10,6 +10,8 @@ import io.github.hiera4j.model.weights.ConvertedWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.config.ConfigWriter;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
+import io.github.hiera4j.model.weights.config.PreprocessorConfig;
+import io.github.hiera4j.model.weights.config.PreprocessorConfigWriter;
 import io.github.hiera4j.model.weights.config.SidecarFile;
 import io.github.hiera4j.model.weights.keys.KeyMap;
 import io.github.hiera4j.model.weights.keys.KeyStyle;
@@ -18,6 +20,7 @@ import io.github.hiera4j.model.weights.torch.TorchCheckpointWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +29,8 @@ import java.util.Optional;
 /**
  * Writes a model in the format its target's name asks for: {@code .safetensors} with a {@code config.json} beside it, a
  * directory with both, or the official {@code .pth}. Class names and hints that the {@code config.json} of the key style has
- * no place for lie in a {@code hiera4j.json} beside it; a {@code .pth} carries neither.
+ * no place for lie in a {@code hiera4j.json} beside it; a {@code .pth} carries neither. With transformers' keys a {@code
+ * preprocessor_config.json} for its image processors lies there too.
  *
  * @param keys whose names and whose {@code config.json}; a {@code .pth} has official ones
  * @param dtype element type of the floating tensors; empty keeps the stored one
@@ -125,19 +129,30 @@ public record CheckpointWriter(
         Path configFile = target.resolveSibling("config.json");
         String description = ConfigWriter.text(keys, config, classNames, hints);
         Path sidecarFile = target.resolveSibling(SidecarFile.NAME);
-        Optional<String> sidecar = SidecarFile.text(keys, config, classNames, hints);
+        boolean forProcessors =
+                keys == KeyStyle.TRANSFORMERS && config.encoder().inChans() == 3;
+        Optional<PreprocessHints> stated =
+                forProcessors ? hints.or(() -> Optional.of(PreprocessHints.released(config.encoder()))) : hints;
+        Optional<String> sidecar = SidecarFile.text(keys, config, classNames, stated);
         boolean replaces = Files.exists(target);
         checkNoOtherModel(configFile, description, replaces);
         checkNoOtherModel(sidecarFile, sidecar.orElse(""), replaces);
         KeyMap names = KeyMap.writing(keys, config.encoder().stages(), official.names());
         SafetensorsWriter.write(target, names.inStyle(official), Map.of("format", "pt"));
         ConfigWriter.write(configFile, description);
+        List<Path> files = new ArrayList<>(List.of(target, configFile));
+        if (forProcessors) {
+            Path processor = target.resolveSibling(PreprocessorConfig.NAME);
+            ConfigWriter.write(processor, PreprocessorConfigWriter.text(config.encoder(), stated.orElseThrow()));
+            files.add(processor);
+        }
         if (sidecar.isPresent()) {
             ConfigWriter.write(sidecarFile, sidecar.get());
-            return new Written(List.of(target, configFile, sidecarFile), names.dropped());
+            files.add(sidecarFile);
+        } else {
+            delete(sidecarFile);
         }
-        delete(sidecarFile);
-        return new Written(List.of(target, configFile), names.dropped());
+        return new Written(files, names.dropped());
     }
 
     /** What was said about the model that is now replaced does not hold for the new one. */

@@ -1,11 +1,12 @@
 package io.github.hiera4j.model.network;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.Spelling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The published encoders: the ten of the paper (Table 2), each with a masked-autoencoder twin named with {@code mae_} in front,
@@ -65,12 +66,14 @@ public enum HieraVariant {
      * @return the variant
      */
     public static HieraVariant named(String name) {
-        return find(name)
-                .orElseThrow(() -> new HieraException("unknown model '" + name + "': expected one of "
-                        + Arrays.stream(values())
-                                .map(HieraVariant::officialName)
-                                .collect(Collectors.joining(", "))
-                        + ", or one of these with mae_ in front"));
+        return find(name).orElseThrow(() -> new HieraException(unknown(name)));
+    }
+
+    private static String unknown(String name) {
+        List<String> names =
+                Arrays.stream(values()).map(HieraVariant::officialName).toList();
+        return "unknown model '" + Printable.of(name) + "'" + Spelling.suggestion(name, names) + "; there are "
+                + String.join(", ", names) + ", and the same with mae_ in front";
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.hiera4j.model.zoo;
 
 import io.github.hiera4j.model.MissingFileException;
+import io.github.hiera4j.model.io.Spelling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -37,14 +38,17 @@ public record ModelHome(Path directory) {
      * of published ones}
      *
      * @param given what a user gave as weights
-     * @throws MissingFileException for the name of published weights that were not downloaded; the message says how to
+     * @throws MissingFileException if there is no such file; the message says where weights come from
      */
     public Path resolve(Path given) {
-        Optional<PublishedWeights> published = Files.exists(given) || given.getNameCount() != 1
-                ? Optional.empty()
-                : PublishedWeights.find(given.toString());
-        if (published.isEmpty()) {
+        if (Files.exists(given)) {
             return given;
+        }
+        Optional<PublishedWeights> published = PublishedWeights.find(given.toString());
+        if (published.isEmpty()) {
+            throw new MissingFileException(given + ": no such file or directory"
+                    + Spelling.suggestion(given.toString(), PublishedWeights.names())
+                    + "; 'hiera models' lists the published weights, 'hiera fetch MODEL' downloads them");
         }
         Path file = file(published.get());
         if (!Files.isRegularFile(file)) {

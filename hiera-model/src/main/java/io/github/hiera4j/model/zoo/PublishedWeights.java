@@ -2,11 +2,11 @@ package io.github.hiera4j.model.zoo;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.Spelling;
 import io.github.hiera4j.model.network.HieraVariant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * One published file of weights. Sources: the model zoos of the reference implementations of Hiera and SAM 2.
@@ -58,9 +58,12 @@ public record PublishedWeights(
      */
     public static PublishedWeights named(String name) {
         return find(name)
-                .orElseThrow(() -> new HieraException("no weights are published as '" + Printable.of(name)
-                        + "': expected one of "
-                        + ALL.stream().map(PublishedWeights::name).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new HieraException("no weights are published as '" + Printable.of(name) + "'"
+                        + Spelling.suggestion(name, names()) + "; there are " + String.join(", ", names())));
+    }
+
+    static List<String> names() {
+        return ALL.stream().map(PublishedWeights::name).toList();
     }
 
     /** {@return the official address} */

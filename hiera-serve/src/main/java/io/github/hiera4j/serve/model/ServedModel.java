@@ -132,9 +132,7 @@ public final class ServedModel {
         if (backbone != null) {
             tasks.add(Task.FEATURES);
             tasks.add(Task.ATTENTION);
-            if (backbone.config().finalNorm()) {
-                tasks.add(Task.EMBED);
-            }
+            tasks.add(Task.EMBED);
         }
         if (inside().filter(InsideView::reconstructs).isPresent()) {
             tasks.add(Task.RECONSTRUCT);

@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.Spelling;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraVariant;
@@ -34,13 +35,13 @@ public final class Models {
                 "hiera_nano_64",
                 around(picture.toBuilder().embedDim(8).stages(List.of(1, 1, 1)).build(), 16, 1, 2));
         HieraConfig scene = HieraConfig.image()
-                .inputSize(List.of(128, 128))
+                .inputSize(List.of(96, 96))
                 .embedDim(32)
                 .numHeads(1)
                 .stages(List.of(1, 1, 3, 1))
                 .qPool(3)
                 .build();
-        SMALL.put("hiera_quick_128", around(scene, 96, 1, 4));
+        SMALL.put("hiera_quick_96", around(scene, 96, 1, 4));
         HieraConfig clip = HieraConfig.video()
                 .inputSize(List.of(8, 32, 32))
                 .embedDim(48)
@@ -117,8 +118,8 @@ public final class Models {
         return HieraVariant.find(name).map(HieraVariant::config).orElseThrow(() -> {
             List<String> names = new ArrayList<>(SMALL.keySet());
             Arrays.stream(HieraVariant.values()).map(HieraVariant::officialName).forEach(names::add);
-            return new HieraException("unknown model '" + Printable.of(name) + "': did you mean '"
-                    + Nearest.to(name, names) + "'? There are " + String.join(", ", names));
+            return new HieraException("unknown model '" + Printable.of(name) + "'" + Spelling.suggestion(name, names)
+                    + "; there are " + String.join(", ", names));
         });
     }
 

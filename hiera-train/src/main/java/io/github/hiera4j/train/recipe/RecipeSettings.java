@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.Spelling;
 import io.github.hiera4j.model.io.TextLines;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -97,8 +98,8 @@ public final class RecipeSettings {
         String wanted = key.strip().replace('-', '_').toLowerCase(Locale.ROOT);
         Map<String, String> settings = of(recipe);
         if (!settings.containsKey(wanted)) {
-            throw new HieraException("unknown setting '" + Printable.of(key) + "': did you mean '"
-                    + Nearest.to(wanted, settings.keySet()) + "'?");
+            throw new HieraException("unknown setting '" + Printable.of(key) + "'"
+                    + Spelling.suggestion(wanted, settings.keySet()) + "; 'hiera recipe settings' lists all");
         }
         settings.put(wanted, text.strip());
         return parse(settings);

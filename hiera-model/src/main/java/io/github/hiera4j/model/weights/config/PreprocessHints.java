@@ -3,6 +3,7 @@ package io.github.hiera4j.model.weights.config;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.network.HieraConfig;
 import java.util.List;
 import java.util.Optional;
 
@@ -96,6 +97,22 @@ public record PreprocessHints(
                 interpolation.matches("[A-Za-z0-9_-]{1,40}"),
                 "interpolation must be a name, such as bicubic, got '%s'",
                 Printable.of(interpolation));
+    }
+
+    /**
+     * As the released models were trained and tested: bicubic, a crop of 224 out of 256, colours of ImageNet.
+     *
+     * @param config the encoder whose input is prepared
+     * @return the hints
+     */
+    public static PreprocessHints released(HieraConfig config) {
+        List<Integer> input = config.inputSize();
+        return new PreprocessHints(
+                TimmConfig.IMAGENET_MEAN,
+                TimmConfig.IMAGENET_STD,
+                224 / 256.0,
+                "bicubic",
+                input.subList(input.size() - 2, input.size()));
     }
 
     /**
