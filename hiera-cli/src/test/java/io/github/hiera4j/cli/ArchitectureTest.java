@@ -121,7 +121,8 @@ class ArchitectureTest {
 
     @Test
     void internalPackagesAreUsedByTheirOwnModuleOnly() {
-        for (String module : List.of("model", "media", "api", "train", "torch", "onednn", "onnx", "detect", "bench", "serve")) {
+        for (String module :
+                List.of("model", "media", "api", "train", "torch", "onednn", "onnx", "detect", "bench", "serve")) {
             noClasses()
                     .that()
                     .resideOutsideOfPackage("io.github.hiera4j." + module + "..")

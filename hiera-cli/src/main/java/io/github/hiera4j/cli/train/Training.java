@@ -1,12 +1,15 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.cli.process.Interruption;
+import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.run.StopSignal;
 import io.github.hiera4j.train.run.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -41,6 +44,9 @@ final class Training {
         }
         try (Interruption.Handle asked = Interruption.onRequest(() -> request(stop, progress))) {
             Trainer.Result result = trainer.run();
+            if (options.json) {
+                print(result, out, spec);
+            }
             if (!result.outcome().complete()) {
                 progress.note("stopped after step " + result.outcome().steps() + "; rerun with --resume to continue");
                 return STOPPED;
@@ -49,6 +55,17 @@ final class Training {
             progress.note("report: " + result.report());
             return 0;
         }
+    }
+
+    private static void print(Trainer.Result result, Path out, CommandSpec spec) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("run", out.toString());
+        object.put("model", result.model().toString());
+        object.put("report", result.report().toString());
+        object.put("complete", result.outcome().complete());
+        object.put("steps", result.outcome().steps());
+        object.put("figures", result.outcome().figures());
+        new Output(spec).json(object);
     }
 
     private static Trainer.Existing existing(RunOptions options) {
