@@ -52,9 +52,9 @@ final class OutputHelp {
         lines.put(
                 "models",
                 List.of(
-                        "GMACs: billions of multiply-accumulates of one sample. --json: name, parameters,",
-                        "multiplyAccumulates, input (frames,) height, width, classes (0: no head),",
-                        "checkpoints, licence."));
+                        "GMACs: billions of multiply-accumulates of one sample. --json: name,",
+                        "parameters, multiplyAccumulates, input ((frames,) height, width), classes",
+                        "(0: no head), checkpoints, licence."));
         lines.put(
                 "fetch",
                 List.of(
@@ -65,8 +65,8 @@ final class OutputHelp {
                 List.of(
                         "Columns: window, tokens among which a block attends; MACs, multiply-accumulates;",
                         "act. B, bytes of activations in float32; all of one sample. --json: name, stage",
-                        "(0: none), output, window, parameters, multiplyAccumulates, activationBytes; with",
-                        "--graph: name, op, shape, inputs. A batch is null."));
+                        "(0: none), output, window, parameters, multiplyAccumulates, activationBytes.",
+                        "--graph --json: name, op, shape, inputs. A batch is null."));
         lines.put(
                 "inspect",
                 List.of(

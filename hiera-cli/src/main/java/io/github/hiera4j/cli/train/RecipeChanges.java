@@ -3,6 +3,7 @@ package io.github.hiera4j.cli.train;
 import io.github.hiera4j.cli.options.PositiveInteger;
 import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.train.recipe.Models;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RecipeSettings;
 import java.nio.file.Path;
@@ -50,6 +51,8 @@ final class RecipeChanges {
             Recipe before = changed;
             changed = WrongCallException.check(() -> RecipeSettings.assign(before, setting));
         }
+        String model = changed.model().name();
+        WrongCallException.check(() -> Models.encoder(model));
         return changed;
     }
 
