@@ -2,6 +2,7 @@ package io.github.hiera4j.detect.action;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
 import io.github.hiera4j.detect.geometry.Boxes;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.Normalisation;
@@ -119,6 +120,10 @@ public final class HieraActions implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if it holds no action model, a damaged one, or one that the backend cannot run
      */
     public static HieraActions load(Path model, Backend engine, CompileOptions options) {
+        check(
+                !DetectorCheckpoint.isDetector(model),
+                "%s: is a detector, expected an action model; a detector can find the persons for one",
+                model);
         try (Checkpoint checkpoint = Checkpoint.open(model)) {
             HieraConfig config = checkpoint.config().encoder();
             check(

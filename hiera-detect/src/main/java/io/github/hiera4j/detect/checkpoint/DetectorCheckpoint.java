@@ -34,7 +34,11 @@ public final class DetectorCheckpoint implements AutoCloseable {
     private DetectorCheckpoint(WeightFile file) {
         this.file = file;
         Set<String> names = file.weights().names();
-        check(isDetector(names), "%s: holds no detector: no tensor is named roi_heads.box_predictor", file.path());
+        check(
+                isDetector(names),
+                "%s: holds no detector: no tensor is named roi_heads.box_predictor; a classifier's weights are for hiera"
+                        + " classify, or for --from of hiera detect-train",
+                file.path());
         keys = DetectorKeys.of(names);
         Path beside = file.path().toAbsolutePath().resolveSibling("config.json");
         if (Files.isRegularFile(beside) && DetectorDescription.matches(beside)) {

@@ -98,6 +98,12 @@ public final class DetectObjective implements Objective {
         return graph;
     }
 
+    /** The five losses. */
+    @Override
+    public List<String> lossParts() {
+        return MaskRcnnTraining.LOSSES;
+    }
+
     @Override
     public Map<String, HostTensor> feeds(Batch batch, RandomGenerator random) {
         List<GroundTruth> objects = objects(batch);

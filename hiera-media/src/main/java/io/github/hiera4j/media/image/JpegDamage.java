@@ -1,5 +1,6 @@
 package io.github.hiera4j.media.image;
 
+import io.github.hiera4j.media.image.internal.HeaderBytes;
 import java.nio.ByteOrder;
 import java.util.OptionalInt;
 

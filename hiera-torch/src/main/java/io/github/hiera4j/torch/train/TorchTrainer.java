@@ -272,7 +272,7 @@ public final class TorchTrainer implements AutoCloseable {
      */
     public FrozenWeights freeze(boolean averaged) {
         try (RunGuard.Run run = guard.enter()) {
-            return vectors.freeze(averaged, type, device);
+            return vectors.freeze(averaged, type, device, options.threads());
         }
     }
 

@@ -93,8 +93,8 @@ final class TrainingVectors implements AutoCloseable {
         return new FlatSource("the averaged parameters", layout, Map.of("", averagedOr(true)));
     }
 
-    FrozenWeights freeze(boolean averaged, ScalarType type, Device device) {
-        return new FrozenWeights(layout, averagedOr(averaged), type, device);
+    FrozenWeights freeze(boolean averaged, ScalarType type, Device device, int threads) {
+        return new FrozenWeights(layout, averagedOr(averaged), type, device, threads);
     }
 
     private FlatVector averagedOr(boolean averaged) {

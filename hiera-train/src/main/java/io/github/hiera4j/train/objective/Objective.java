@@ -30,6 +30,14 @@ public interface Objective {
     Graph graph();
 
     /**
+     * {@return outputs {@code [1]} of {@link #graph} that are logged beside the loss, as the parts that it is the sum of; none by
+     * default} Their names are the figures' names in {@code metrics.jsonl}.
+     */
+    default List<String> lossParts() {
+        return List.of();
+    }
+
+    /**
      * {@return the tensors that a batch feeds to {@link #graph}, by the names of its inputs}
      *
      * @param batch pixels {@code [B, 3, (frames,) height, width]}, which may be changed, and labels

@@ -35,13 +35,13 @@ public final class Models {
                 "hiera_nano_64",
                 around(picture.toBuilder().embedDim(8).stages(List.of(1, 1, 1)).build(), 16, 1, 2));
         HieraConfig scene = HieraConfig.image()
-                .inputSize(List.of(128, 128))
+                .inputSize(List.of(96, 96))
                 .embedDim(32)
                 .numHeads(1)
                 .stages(List.of(1, 1, 3, 1))
                 .qPool(3)
                 .build();
-        SMALL.put("hiera_quick_128", around(scene, 96, 1, 4));
+        SMALL.put("hiera_quick_96", around(scene, 96, 1, 4));
         HieraConfig clip = HieraConfig.video()
                 .inputSize(List.of(8, 32, 32))
                 .embedDim(48)

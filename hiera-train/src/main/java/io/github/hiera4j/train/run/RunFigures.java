@@ -29,12 +29,13 @@ final class RunFigures {
     /** Adds a step; every tenth and the last are logged. */
     void step(TrainingStep.Result result, Position before, Metrics metrics) {
         long number = before.step() + 1;
-        clock.add(result.loss(), result.samples());
+        clock.add(result.loss(), result.lossParts(), result.samples());
         if (!clock.isDue(number, steps)) {
             return;
         }
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("loss", clock.loss());
+        figures.putAll(clock.lossParts());
         figures.put("learning_rate", result.learningRate());
         figures.put("gradient_norm", result.gradientNorm());
         figures.put("samples_per_second", clock.samplesPerSecond());

@@ -1,6 +1,7 @@
 package io.github.hiera4j.train.run;
 
 import io.github.hiera4j.torch.train.LaterInputs;
+import io.github.hiera4j.torch.train.StepOutputs;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
@@ -9,6 +10,8 @@ import io.github.hiera4j.train.optimize.Randomness;
 import io.github.hiera4j.train.recipe.LearningRate;
 import io.github.hiera4j.train.recipe.OptimisationSettings;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -45,11 +48,12 @@ final class TrainingStep {
      * What a step measured.
      *
      * @param loss the mean over its samples
+     * @param lossParts the same of every part that the objective names
      * @param gradientNorm before clipping
      * @param learningRate that was applied
      * @param samples of all its batches
      */
-    record Result(double loss, double gradientNorm, double learningRate, int samples) {}
+    record Result(double loss, Map<String, Double> lossParts, double gradientNorm, double learningRate, int samples) {}
 
     /**
      * Makes one update.
@@ -59,6 +63,7 @@ final class TrainingStep {
      */
     Result take(BatchLoader.Batches batches, long number) {
         double loss = 0;
+        Map<String, Double> lossParts = new LinkedHashMap<>();
         int samples = 0;
         int parts = settings.accumulation();
         for (int part = 0; part < parts; part++) {
@@ -66,9 +71,12 @@ final class TrainingStep {
             samples += batch.size();
             var feeds = objective.feeds(batch, Randomness.of(seed, FEEDS, number, part));
             LaterInputs later = objective.laterInputs(batch, Randomness.of(seed, LATER_FEEDS, number, part));
-            loss += trainer.backward(feeds, later, 1.0 / parts, Randomness.mix(seed, GRADIENT, number, part))
-                            .loss()
-                    / parts;
+            StepOutputs outputs =
+                    trainer.backward(feeds, later, 1.0 / parts, Randomness.mix(seed, GRADIENT, number, part));
+            loss += outputs.loss() / parts;
+            for (String name : objective.lossParts()) {
+                lossParts.merge(name, outputs.tensor(name).get(0) / parts, Double::sum);
+            }
         }
         requireFinite(loss, "the loss is", number);
         double norm = trainer.gradientNorm();
@@ -78,7 +86,7 @@ final class TrainingStep {
         }
         double rate = schedule.at(number);
         trainer.update(rate, number + 1, settings.averageDecay());
-        return new Result(loss, norm, rate, samples);
+        return new Result(loss, lossParts, norm, rate, samples);
     }
 
     private void requireFinite(double value, String what, long step) {
