@@ -1,12 +1,15 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.cli.process.Interruption;
+import io.github.hiera4j.torch.distributed.ProcessGroup;
+import io.github.hiera4j.torch.distributed.ProcessPlace;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.run.StopSignal;
 import io.github.hiera4j.train.run.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -25,7 +28,8 @@ final class Training {
             RunOptions options,
             CommandSpec spec) {
         PrintWriter err = spec.commandLine().getErr();
-        Progress progress = new ProgressLine(err, recipe.effectiveBatch());
+        Progress progress = new ProgressLine(
+                err, recipe.effectiveBatch() * place().map(ProcessPlace::size).orElse(1));
         StopSignal stop = new StopSignal();
         trainer.out(out)
                 .existing(existing(options))
@@ -39,16 +43,31 @@ final class Training {
         if (options.from != null) {
             trainer.start(options.from, options.ema);
         }
-        try (Interruption.Handle asked = Interruption.onRequest(() -> request(stop, progress))) {
-            Trainer.Result result = trainer.run();
+        try (Interruption.Handle asked = Interruption.onRequest(() -> request(stop, progress));
+                ProcessGroup group = place().map(ProcessGroup::join).orElseGet(ProcessGroup::alone)) {
+            Trainer.Result result = trainer.processes(group).run();
             if (!result.outcome().complete()) {
-                progress.note("stopped after step " + result.outcome().steps() + "; rerun with --resume to continue");
+                note(
+                        group,
+                        progress,
+                        "stopped after step " + result.outcome().steps() + "; rerun with --resume to continue");
                 return STOPPED;
             }
-            progress.note("model:  " + result.model());
-            progress.note("report: " + result.report());
+            note(group, progress, "model:  " + result.model());
+            note(group, progress, "report: " + result.report());
             return 0;
         }
+    }
+
+    private static void note(ProcessGroup group, Progress progress, String text) {
+        if (group.isFirst()) {
+            progress.note(text);
+        }
+    }
+
+    /** The place among processes that train together; empty where this one trains alone. */
+    static Optional<ProcessPlace> place() {
+        return ProcessPlace.of(System.getenv());
     }
 
     private static Trainer.Existing existing(RunOptions options) {

@@ -4,6 +4,7 @@ import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.torch.distributed.ProcessPlace;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.run.SavedRun;
@@ -76,7 +77,9 @@ abstract class TrainingCommand implements Callable<Integer> {
             return WrongCallException.check(() -> Recipes.named(typed));
         }
         if (saved.isPresent()) {
-            return saved.get().recipe();
+            return saved.get()
+                    .recipe()
+                    .perProcess(Training.place().map(ProcessPlace::size).orElse(1));
         }
         if (options.from == null) {
             return Recipes.named(defaultRecipe);

@@ -85,6 +85,12 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         return new MaskUnits(units, visible);
     }
 
+    /** The masks of some samples. */
+    public MaskUnits select(int[] samples) {
+        return new MaskUnits(
+                units, Arrays.stream(samples).mapToObj(visible::get).toList());
+    }
+
     public int batch() {
         return visible.size();
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
@@ -76,6 +77,7 @@ public final class TorchTrainer implements AutoCloseable {
     private final @Nullable CheckpointedBackward checkpointed;
     private final FlatLayout layout;
     private final RandomSource random;
+    private final GradientSum exchange;
     private final RunGuard guard = new RunGuard("the trainer is closed: make a new one");
     private final NativeHold hold;
     private boolean gradientIsFresh = true;
@@ -91,6 +93,22 @@ public final class TorchTrainer implements AutoCloseable {
             OptimizerSettings settings,
             WeightSource initial,
             Options options) {
+        this(graph, groups, settings, initial, options, DataParallel.ALONE);
+    }
+
+    /**
+     * One of several trainers that learn together, each in a process of its own, from parts of the same batches. Nothing but the
+     * gradient is exchanged: all begin with the same parameters and change them in the same way.
+     *
+     * @param parallel the processes, and how they exchange gradients
+     */
+    public TorchTrainer(
+            Graph graph,
+            List<ParameterGroup> groups,
+            OptimizerSettings settings,
+            WeightSource initial,
+            Options options,
+            DataParallel parallel) {
         this.graph = graph;
         this.options = options;
         TorchThreads.requireSettable(options.threads());
@@ -98,6 +116,7 @@ public final class TorchTrainer implements AutoCloseable {
         type = NativeTensors.scalarType(options.compute());
         layout = FlatLayout.of(graph.parameters(), groups);
         random = new RandomSource(0);
+        random.share(parallel.processes().share());
         checkpointed = options.gradientCheckpointing() ? new CheckpointedBackward(graph, type, device, random) : null;
         Deque<AutoCloseable> made = new ArrayDeque<>();
         made.push(random);
@@ -106,6 +125,7 @@ public final class TorchTrainer implements AutoCloseable {
             graph.parameters().keySet().forEach(name -> values.load(name, initial, name));
             weights = made(made, new ComputeWeights(layout, values, type, device));
             gradient = made(made, new FlatVector(layout, ScalarType.Float, device));
+            exchange = new GradientSum(layout, gradient, weights, parallel);
             optimizer = made(made, new Optimizer(settings, layout, device));
             average = options.averaging() ? made(made, new FlatVector(layout, ScalarType.Float, device)) : null;
             if (average != null) {
@@ -153,7 +173,7 @@ public final class TorchTrainer implements AutoCloseable {
      * @return the graph's outputs; the loss is not scaled
      */
     public StepOutputs backward(Map<String, HostTensor> inputs, double scale, long seed) {
-        return backward(inputs, LaterInputs.NONE, scale, seed);
+        return backward(inputs, LaterInputs.NONE, scale, seed, true);
     }
 
     /**
@@ -162,6 +182,16 @@ public final class TorchTrainer implements AutoCloseable {
      * @param later gives the inputs that are missing in {@code inputs}
      */
     public StepOutputs backward(Map<String, HostTensor> inputs, LaterInputs later, double scale, long seed) {
+        return backward(inputs, later, scale, seed, true);
+    }
+
+    /**
+     * As {@link #backward(Map, LaterInputs, double, long)}, for steps of several passes.
+     *
+     * @param last whether this pass completes the gradient of a step, which is then exchanged with the other processes
+     */
+    public StepOutputs backward(
+            Map<String, HostTensor> inputs, LaterInputs later, double scale, long seed, boolean last) {
         try (RunGuard.Run run = guard.enter();
                 TorchThreads.Change threads = TorchThreads.change(options.threads());
                 TensorScope scope = new TensorScope();
@@ -169,12 +199,12 @@ public final class TorchTrainer implements AutoCloseable {
             random.seed(seed);
             Feeding feeding = new Feeding(graph, device, type);
             Map<String, Tensor> feeds = feeding.feeds(scope, inputs, later);
+            exchange.begin(gradientIsFresh, last);
+            double part = scale / exchange.processes();
             Map<String, Tensor> outputs = checkpointed != null
-                    ? checkpointed.run(
-                            scope, weights, feeds, given -> feeding.later(scope, inputs, later, given), scale)
-                    : backward(scope, feeds, given -> feeding.later(scope, inputs, later, given), scale);
-            weights.moveGradient(gradient, gradientIsFresh);
-            times.add("gradient to float32");
+                    ? checkpointed.run(scope, weights, feeds, given -> feeding.later(scope, inputs, later, given), part)
+                    : backward(scope, feeds, given -> feeding.later(scope, inputs, later, given), part);
+            exchange.finish(times);
             gradientIsFresh = false;
             Map<String, HostTensor> results = new LinkedHashMap<>();
             outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
@@ -193,7 +223,8 @@ public final class TorchTrainer implements AutoCloseable {
                     .forEach((name, tensor) -> made.put(name, Variable.fed(scope, tensor, false)));
             return made;
         };
-        Map<String, Variable> outputs = graph.execute(tape, weights.variables(scope), fed, further, null);
+        Map<String, Variable> outputs =
+                graph.execute(tape, weights.variables(scope, exchange.listener()), fed, further, null);
         Variable loss = Objects.requireNonNull(outputs.get(LOSS));
         loss.accumulate(torch.full_like(loss.value(), new Scalar(scale)));
         tape.backward();
@@ -307,6 +338,22 @@ public final class TorchTrainer implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** Takes over the state of the trainer of rank 0; nothing where there is one process. */
+    public void takeStateFromFirst() {
+        if (!exchange.isAlone()) {
+            stateVectors().values().forEach(vector -> exchange.takeFromFirst(vector));
+            weights.refresh(values);
+            forgetGradient();
+        }
+    }
+
+    /** A checksum (CRC-32C) of everything in {@link #state}: the same in all processes that train together. */
+    public long checksum() {
+        CRC32C checksum = new CRC32C();
+        stateVectors().values().forEach(vector -> vector.addTo(checksum));
+        return checksum.getValue();
     }
 
     private Map<String, FlatVector> stateVectors() {

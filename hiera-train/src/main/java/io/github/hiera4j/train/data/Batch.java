@@ -10,10 +10,16 @@ import java.util.List;
  * @param labels class of each sample
  * @param indices of the samples in their source; the replacement of a damaged sample has its own
  * @param placements which part of its frames each sample shows; empty if the transform does not say
+ * @param rows which rows of a larger batch these are, where several processes share it
  */
-public record Batch(HostTensor pixels, int[] labels, int[] indices, List<Placement> placements) {
+public record Batch(HostTensor pixels, int[] labels, int[] indices, List<Placement> placements, BatchRows rows) {
     public Batch {
         placements = List.copyOf(placements);
+    }
+
+    /** A whole batch. */
+    public Batch(HostTensor pixels, int[] labels, int[] indices, List<Placement> placements) {
+        this(pixels, labels, indices, placements, BatchRows.all(labels.length));
     }
 
     /** A batch whose transform does not say what it shows. */

@@ -72,6 +72,8 @@ public final class BatchLoader implements AutoCloseable {
      * @param transforms what becomes of the sample at a position
      * @param sampleShape {@code [3, (frames,) height, width]}
      * @param clips how a sample's clip is chosen, given its random numbers
+     * @param batchSize samples of a whole batch
+     * @param rows the rows of a batch of a given size that are loaded: all, or those of one of several processes
      */
     public record Plan(
             SampleSource source,
@@ -79,7 +81,19 @@ public final class BatchLoader implements AutoCloseable {
             BiFunction<Integer, RandomGenerator, ClipChoice> clips,
             Shape sampleShape,
             int batchSize,
-            boolean dropLast) {
+            boolean dropLast,
+            IntFunction<BatchRows> rows) {
+        /** Whole batches. */
+        public Plan(
+                SampleSource source,
+                IntFunction<SampleTransform> transforms,
+                BiFunction<Integer, RandomGenerator, ClipChoice> clips,
+                Shape sampleShape,
+                int batchSize,
+                boolean dropLast) {
+            this(source, transforms, clips, sampleShape, batchSize, dropLast, BatchRows::all);
+        }
+
         /** One transform for all positions. */
         public Plan(
                 SampleSource source,
@@ -91,13 +105,18 @@ public final class BatchLoader implements AutoCloseable {
             this(source, position -> transform, clips, sampleShape, batchSize, dropLast);
         }
 
+        /** The same, where only some rows of each batch are loaded. */
+        public Plan withRows(IntFunction<BatchRows> chosen) {
+            return new Plan(source, transforms, clips, sampleShape, batchSize, dropLast, chosen);
+        }
+
         /** Batches of one pass over the given number of samples. */
         public int batches(int samples) {
             return dropLast ? samples / batchSize : (int) (((long) samples + batchSize - 1) / batchSize);
         }
 
         private long batchBytes() {
-            return batchSize * sampleShape.elements() * Float.BYTES;
+            return rows.apply(batchSize).rows().length * sampleShape.elements() * Float.BYTES;
         }
     }
 
@@ -175,7 +194,8 @@ public final class BatchLoader implements AutoCloseable {
 
         private Batch load(int number) {
             int start = number * plan.batchSize();
-            int size = Math.min(plan.batchSize(), order.length - start);
+            BatchRows rows = plan.rows().apply(Math.min(plan.batchSize(), order.length - start));
+            int size = rows.rows().length;
             int[] sizes = plan.sampleShape().sizes();
             int[] shape = new int[sizes.length + 1];
             shape[0] = size;
@@ -187,10 +207,10 @@ public final class BatchLoader implements AutoCloseable {
             List<Placement> placements = new ArrayList<>();
             int stride = (int) plan.sampleShape().elements();
             for (int i = 0; i < size; i++) {
-                indices[i] = write(start + i, target, i * stride, placements);
+                indices[i] = write(start + rows.rows()[i], target, i * stride, placements);
                 labels[i] = plan.source().label(indices[i]);
             }
-            return new Batch(pixels, labels, indices, placements.size() == size ? placements : List.of());
+            return new Batch(pixels, labels, indices, placements.size() == size ? placements : List.of(), rows);
         }
 
         /** Writes the sample of a position, or a replacement; returns the index of what was written. */

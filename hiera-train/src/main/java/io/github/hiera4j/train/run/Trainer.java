@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.weights.DerivedWeights;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.SampleTransform;
 import io.github.hiera4j.train.data.layout.Datasets;
@@ -56,11 +57,12 @@ public final class Trainer {
         OVERWRITE
     }
 
-    private final Recipe recipe;
+    private Recipe recipe;
     private Path out = Path.of("run");
     private Existing existing = Existing.REFUSE;
     private Progress progress = Progress.SILENT;
     private StopSignal stop = new StopSignal();
+    private ProcessGroup processes = ProcessGroup.alone();
     private String command = "Trainer";
     private List<String> arguments = List.of();
     private @Nullable String recipeName;
@@ -195,6 +197,16 @@ public final class Trainer {
         return this;
     }
 
+    /**
+     * Trains together with other processes, which do the same. The recipe's {@code batch_size} is that of each process. All need the
+     * same data; the first process writes the run's directory.
+     */
+    public Trainer processes(ProcessGroup group) {
+        recipe = recipe.acrossProcesses(group.size());
+        processes = group;
+        return this;
+    }
+
     /** What the manifest says the run was started by. */
     public Trainer command(String name) {
         command = name;
@@ -235,17 +247,20 @@ public final class Trainer {
      *     fails; the message says what to do
      */
     public Result run() {
-        RunDirectory directory = RunDirectory.open(out);
+        if (!processes.isFirst()) {
+            progress = Progress.SILENT; // the first process speaks for all
+        }
+        RunDirectory directory = processes.isFirst() ? RunDirectory.open(out) : RunDirectory.ofOther(out);
         try (RunDirectory.Lock lock = directory.lock()) {
-            if (existing == Existing.REFUSE) {
+            if (existing == Existing.REFUSE && processes.isFirst()) {
                 directory.requireUnused();
             }
             Dataset samples = samples();
             Objective target = objective.apply(samples);
             TrainingMethod method = changes.apply(TrainingMethod.of(recipe, target));
             try (WeightSource weights = startWeights(target);
-                    TrainingRun run =
-                            new TrainingRun(recipe, samples, target, method, weights, directory, progress, stop)) {
+                    TrainingRun run = new TrainingRun(
+                            recipe, samples, target, method, weights, directory, progress, stop, processes)) {
                 return run(run, directory, samples, target);
             }
         }
@@ -255,11 +270,14 @@ public final class Trainer {
         Path report = directory.file("report.html");
         if (existing == Existing.RESUME) {
             run.resume();
-        } else {
+        } else if (processes.isFirst()) {
             directory.clear();
         }
         if (run.isComplete()) {
             progress.note(directory.root() + ": this run is complete; raise epochs to train longer");
+            return new Result(run.run(), directory.file("model"), report);
+        }
+        if (!processes.isFirst()) {
             return new Result(run.run(), directory.file("model"), report);
         }
         Manifest.Call call = new Manifest.Call(
@@ -268,7 +286,13 @@ public final class Trainer {
                 recipeName != null ? recipeName : Recipes.nameOf(recipe),
                 Optional.ofNullable(startPath));
         Manifest manifest = Manifest.begin(
-                directory, recipe, samples, Optional.ofNullable(dataPath), call, existing == Existing.RESUME);
+                directory,
+                recipe,
+                samples,
+                Optional.ofNullable(dataPath),
+                call,
+                existing == Existing.RESUME,
+                processes.size());
         TrainingRun.Outcome outcome = run.run();
         manifest.end(directory.root(), outcome);
         if (outcome.complete()) {
