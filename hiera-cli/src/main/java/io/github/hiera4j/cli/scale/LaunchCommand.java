@@ -3,7 +3,7 @@ package io.github.hiera4j.cli.scale;
 import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.cli.process.Interruption;
-import io.github.hiera4j.torch.distributed.ProcessPlace;
+import io.github.hiera4j.train.run.TrainingProcesses;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +33,7 @@ public final class LaunchCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "SECONDS",
             description = "How long a process waits for another one before it fails (default: ${DEFAULT-VALUE}).")
-    int timeout = (int) ProcessPlace.DEFAULT_TIMEOUT.toSeconds();
+    int timeout = TrainingProcesses.DEFAULT_TIMEOUT;
 
     @Parameters(
             arity = "1..*",

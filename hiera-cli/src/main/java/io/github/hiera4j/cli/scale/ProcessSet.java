@@ -4,7 +4,7 @@ import io.github.hiera4j.cli.process.Launched;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.OperationInterruptedException;
-import io.github.hiera4j.torch.distributed.ProcessPlace;
+import io.github.hiera4j.train.run.TrainingProcesses;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +28,8 @@ final class ProcessSet implements AutoCloseable {
 
     private static final String CHATTER = "[Gloo] Rank "; // libtorch says on standard output that it is connected
     private static final int SIGNALS = 128;
+    private static final int INTERRUPTED = SIGNALS + 2;
+    private static final int TERMINATED = SIGNALS + 15;
 
     private final List<Process> processes = new ArrayList<>();
     private final List<Thread> copiers = new ArrayList<>();
@@ -59,7 +61,7 @@ final class ProcessSet implements AutoCloseable {
                                 InetAddress.getLoopbackAddress().getHostAddress(),
                                 "MASTER_PORT",
                                 port,
-                                ProcessPlace.TIMEOUT,
+                                TrainingProcesses.TIMEOUT_VARIABLE,
                                 String.valueOf(timeout.toSeconds()),
                                 Launched.VARIABLE,
                                 "1"));
@@ -114,7 +116,8 @@ final class ProcessSet implements AutoCloseable {
 
     /** Asks all processes to save and end; a second call ends them at once. */
     void requestEnd() {
-        processes.forEach(Process::destroy);
+        // Process.destroy would close the streams too, and nobody would see what the process says last.
+        processes.forEach(process -> process.toHandle().destroy());
     }
 
     /** Waits for all; as soon as one fails, the others are ended. Returns the exit code. */
@@ -127,18 +130,23 @@ final class ProcessSet implements AutoCloseable {
                 if (code != 0 && left > 1) {
                     endOthers();
                 }
-                if (code > SIGNALS && code != SIGNALS + 2 && code != SIGNALS + 15) {
+                if (isViolent(code)) {
                     report(rank, code - SIGNALS);
                 }
             }
             for (Thread copier : copiers) {
                 copier.join(GRACE.toMillis());
             }
-            return code > SIGNALS + 15 || code < 0 ? 1 : code;
+            return isViolent(code) ? 1 : code;
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException("waiting for processes was interrupted", interrupt);
         }
+    }
+
+    /** Whether a process was ended by a signal that it could not answer. */
+    private static boolean isViolent(int code) {
+        return code > SIGNALS && code != INTERRUPTED && code != TERMINATED;
     }
 
     private void report(int rank, int signal) {
@@ -149,10 +157,10 @@ final class ProcessSet implements AutoCloseable {
 
     private void endOthers() throws InterruptedException {
         if (!haveEnded()) {
-            processes.forEach(Process::destroy);
+            requestEnd();
         }
         if (!haveEnded()) {
-            processes.forEach(Process::destroyForcibly);
+            processes.forEach(process -> process.toHandle().destroyForcibly());
         }
         haveEnded();
     }

@@ -1,15 +1,13 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.cli.process.Interruption;
-import io.github.hiera4j.torch.distributed.ProcessGroup;
-import io.github.hiera4j.torch.distributed.ProcessPlace;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.run.StopSignal;
 import io.github.hiera4j.train.run.Trainer;
+import io.github.hiera4j.train.run.TrainingProcesses;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -28,8 +26,7 @@ final class Training {
             RunOptions options,
             CommandSpec spec) {
         PrintWriter err = spec.commandLine().getErr();
-        Progress progress = new ProgressLine(
-                err, recipe.effectiveBatch() * place().map(ProcessPlace::size).orElse(1));
+        Progress progress = new ProgressLine(err, recipe.effectiveBatch() * TrainingProcesses.count(System.getenv()));
         StopSignal stop = new StopSignal();
         trainer.out(out)
                 .existing(existing(options))
@@ -44,7 +41,7 @@ final class Training {
             trainer.start(options.from, options.ema);
         }
         try (Interruption.Handle asked = Interruption.onRequest(() -> request(stop, progress));
-                ProcessGroup group = place().map(ProcessGroup::join).orElseGet(ProcessGroup::alone)) {
+                TrainingProcesses group = TrainingProcesses.join(System.getenv())) {
             Trainer.Result result = trainer.processes(group).run();
             if (!result.outcome().complete()) {
                 note(
@@ -59,15 +56,10 @@ final class Training {
         }
     }
 
-    private static void note(ProcessGroup group, Progress progress, String text) {
+    private static void note(TrainingProcesses group, Progress progress, String text) {
         if (group.isFirst()) {
             progress.note(text);
         }
-    }
-
-    /** The place among processes that train together; empty where this one trains alone. */
-    static Optional<ProcessPlace> place() {
-        return ProcessPlace.of(System.getenv());
     }
 
     private static Trainer.Existing existing(RunOptions options) {

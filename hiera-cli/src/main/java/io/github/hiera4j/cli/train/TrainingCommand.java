@@ -4,11 +4,11 @@ import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
-import io.github.hiera4j.torch.distributed.ProcessPlace;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.run.SavedRun;
 import io.github.hiera4j.train.run.Trainer;
+import io.github.hiera4j.train.run.TrainingProcesses;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -77,9 +77,7 @@ abstract class TrainingCommand implements Callable<Integer> {
             return WrongCallException.check(() -> Recipes.named(typed));
         }
         if (saved.isPresent()) {
-            return saved.get()
-                    .recipe()
-                    .perProcess(Training.place().map(ProcessPlace::size).orElse(1));
+            return saved.get().recipe().perProcess(TrainingProcesses.count(System.getenv()));
         }
         if (options.from == null) {
             return Recipes.named(defaultRecipe);

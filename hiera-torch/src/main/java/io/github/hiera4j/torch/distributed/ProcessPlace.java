@@ -28,8 +28,8 @@ public record ProcessPlace(
     /** The variable with the seconds to wait. */
     public static final String TIMEOUT = "HIERA_PROCESS_TIMEOUT";
 
-    /** How long a process waits for another one where nothing else is said. */
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
+    /** How long a process waits for another one where the variable is not set. */
+    public static final int DEFAULT_TIMEOUT_SECONDS = 300;
 
     private static final int MOST_PROCESSES = 1 << 16;
     private static final int MOST_SECONDS = 24 * 3600;
@@ -76,7 +76,7 @@ public record ProcessPlace(
                 number(environment, "MASTER_PORT", 0),
                 localSize == 1 ? 0 : number(environment, "LOCAL_RANK", 0),
                 localSize,
-                Duration.ofSeconds(number(environment, TIMEOUT, (int) DEFAULT_TIMEOUT.toSeconds()))));
+                Duration.ofSeconds(number(environment, TIMEOUT, DEFAULT_TIMEOUT_SECONDS))));
     }
 
     private static int number(Map<String, String> environment, String name, int otherwise) {

@@ -1,5 +1,6 @@
 package io.github.hiera4j.torch.train;
 
+import io.github.hiera4j.torch.distributed.DataParallel;
 import io.github.hiera4j.torch.distributed.PendingSum;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
 import java.util.ArrayList;

@@ -14,6 +14,7 @@ import io.github.hiera4j.torch.RandomSource;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
 import io.github.hiera4j.torch.TorchThreads;
+import io.github.hiera4j.torch.distributed.DataParallel;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

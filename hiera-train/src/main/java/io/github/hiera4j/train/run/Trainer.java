@@ -201,7 +201,11 @@ public final class Trainer {
      * Trains together with other processes, which do the same. The recipe's {@code batch_size} is that of each process. All need the
      * same data; the first process writes the run's directory.
      */
-    public Trainer processes(ProcessGroup group) {
+    public Trainer processes(TrainingProcesses group) {
+        return processes(group.group());
+    }
+
+    Trainer processes(ProcessGroup group) {
         recipe = recipe.acrossProcesses(group.size());
         processes = group;
         return this;

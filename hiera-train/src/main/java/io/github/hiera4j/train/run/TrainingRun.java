@@ -4,8 +4,8 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.torch.distributed.DataParallel;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
-import io.github.hiera4j.torch.train.DataParallel;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.BatchLoader;

@@ -1,9 +1,9 @@
 package io.github.hiera4j.train.run;
 
+import io.github.hiera4j.torch.distributed.DataParallel;
 import io.github.hiera4j.torch.distributed.LostProcessException;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.distributed.ProcessPlace;
-import io.github.hiera4j.torch.train.DataParallel;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.BatchRows;

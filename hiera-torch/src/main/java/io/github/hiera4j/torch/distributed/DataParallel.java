@@ -1,8 +1,6 @@
-package io.github.hiera4j.torch.train;
+package io.github.hiera4j.torch.distributed;
 
 import static io.github.hiera4j.model.Check.check;
-
-import io.github.hiera4j.torch.distributed.ProcessGroup;
 
 /**
  * How processes that train together exchange gradients.
