@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -66,6 +67,21 @@ public record ClassLabels(List<String> names) {
             return read(options.labelFile().get(), classes);
         }
         return checkpoint.classNames().isEmpty() ? forCount(classes) : new ClassLabels(checkpoint.classNames());
+    }
+
+    /** The likeliest classes by their probabilities, the likeliest first. */
+    List<Classification> top(float[] probabilities, int topK) {
+        checkTop(topK);
+        return IntStream.range(0, probabilities.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer index) -> -probabilities[index]))
+                .limit(topK)
+                .map(index -> new Classification(index, names.get(index), probabilities[index]))
+                .toList();
+    }
+
+    static void checkTop(int topK) {
+        check(topK >= 1, "expected to list at least 1 class, got %d", topK);
     }
 
     /**

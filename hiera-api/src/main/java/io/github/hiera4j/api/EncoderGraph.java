@@ -1,12 +1,19 @@
 package io.github.hiera4j.api;
 
+import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Node;
 import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.network.BlockPlan;
+import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.weights.LoadReport;
 import java.util.List;
+import java.util.function.Function;
 
 /** The encoder of a model with all tokens visible, and names of what it computes inside: graphs for {@link HieraGraph}. */
 public final class EncoderGraph {
@@ -22,6 +29,42 @@ public final class EncoderGraph {
         return config instanceof HieraConfig hiera
                 ? hiera.inferenceGraph()
                 : config.encoder().toBuilder().finalNorm(false).build().inferenceGraph();
+    }
+
+    /**
+     * The graph of a checkpoint's encoder, which may be that of an autoencoder, at an input size.
+     *
+     * @param checkpoint the model's files; their tensors are compared with the graph's now
+     * @return the graph by the configuration at a size
+     * @throws io.github.hiera4j.model.HieraException if tensors are missing, or of other shapes
+     */
+    public static Function<HieraConfig, Graph> matching(Checkpoint checkpoint) {
+        if (checkpoint.config() instanceof HieraConfig config) {
+            LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
+                    .requireExact();
+            return config.finalNorm() ? HieraConfig::inferenceGraph : sized -> ofAutoencoder(sized, false);
+        }
+        boolean normed = checkpoint.weights().contains("norm.weight");
+        Graph graph = ofAutoencoder(checkpoint.config().encoder(), normed);
+        LoadReport report = LoadReport.compare(graph.parameters(), checkpoint.weights());
+        if (!report.missing().isEmpty() || !report.wrongShape().isEmpty()) {
+            report.requireExact();
+        }
+        return config -> ofAutoencoder(config, normed);
+    }
+
+    /** Of an autoencoder, or without a final norm: the embedding is the mean over tokens; all mask units are visible. */
+    private static Graph ofAutoencoder(HieraConfig config, boolean normed) {
+        GraphBuilder g = new GraphBuilder();
+        HieraEncoder encoder =
+                new HieraEncoder(config.toBuilder().dropPathRate(0).build());
+        HieraEncoder.Result encoded = encoder.build(g, encoder.input(g));
+        for (int stage = 1; stage <= encoded.stages().size(); stage++) {
+            g.output(Hiera.stage(stage), encoded.stages().get(stage - 1));
+        }
+        Value pooled = g.mean(encoded.tokens(), 1); // [B, C]
+        g.output(Hiera.EMBEDDING, normed ? g.layerNorm(pooled, "norm", config.layerNormEps()) : pooled);
+        return g.build();
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.github.hiera4j.api;
 
+import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The output of a stage, in spatial order whatever the order inside the network.
@@ -21,6 +23,15 @@ public record FeatureMap(int stage, List<String> axes, HostTensor values) {
      */
     public FeatureMap {
         axes = List.copyOf(axes);
+    }
+
+    /** The maps of a sample: the first of each stage's batch. */
+    static List<FeatureMap> ofStages(HieraConfig config, List<HostTensor> maps) {
+        List<String> axes = config.isVideo() ? List.of("T", "H", "W", "C") : List.of("H", "W", "C");
+        return IntStream.range(0, maps.size())
+                .mapToObj(
+                        stage -> new FeatureMap(stage + 1, axes, maps.get(stage).slice(0)))
+                .toList();
     }
 
     /**

@@ -1,26 +1,19 @@
 package io.github.hiera4j.api;
 
 import static io.github.hiera4j.model.Check.check;
-import static io.github.hiera4j.model.Check.checkSupported;
 
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
-import io.github.hiera4j.model.graph.Graph;
-import io.github.hiera4j.model.graph.GraphBuilder;
-import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
-import io.github.hiera4j.model.weights.LoadReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -65,44 +58,8 @@ public final class HieraBackbone implements AutoCloseable {
      */
     public static HieraBackbone load(Path checkpoint, LoadOptions options) {
         try (Checkpoint opened = Checkpoint.open(checkpoint, options.averagedWeights())) {
-            return new HieraBackbone(LoadedModel.compile(opened, graphs(opened), options));
+            return new HieraBackbone(LoadedModel.compile(opened, EncoderGraph.matching(opened), options));
         }
-    }
-
-    /**
-     * The graph of a checkpoint's encoder, which may be that of an autoencoder, at an input size.
-     *
-     * @param checkpoint the model's files; their tensors are compared with the graph's now
-     * @return the graph by the configuration at a size
-     * @throws io.github.hiera4j.model.HieraException if tensors are missing, or of other shapes
-     */
-    public static Function<HieraConfig, Graph> graphs(Checkpoint checkpoint) {
-        if (checkpoint.config() instanceof HieraConfig config) {
-            LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
-                    .requireExact();
-            return HieraConfig::inferenceGraph;
-        }
-        boolean normed = checkpoint.weights().contains("norm.weight");
-        Graph graph = ofAutoencoder(checkpoint.config().encoder(), normed);
-        LoadReport report = LoadReport.compare(graph.parameters(), checkpoint.weights());
-        if (!report.missing().isEmpty() || !report.wrongShape().isEmpty()) {
-            report.requireExact();
-        }
-        return config -> ofAutoencoder(config, normed);
-    }
-
-    /** An autoencoder has no norm after its mean over tokens; all mask units are visible here. */
-    private static Graph ofAutoencoder(HieraConfig config, boolean normed) {
-        GraphBuilder g = new GraphBuilder();
-        HieraEncoder encoder =
-                new HieraEncoder(config.toBuilder().dropPathRate(0).build());
-        HieraEncoder.Result encoded = encoder.build(g, encoder.input(g));
-        for (int stage = 1; stage <= encoded.stages().size(); stage++) {
-            g.output(Hiera.stage(stage), encoded.stages().get(stage - 1));
-        }
-        Value pooled = g.mean(encoded.tokens(), 1); // [B, C]
-        g.output(Hiera.EMBEDDING, normed ? g.layerNorm(pooled, "norm", config.layerNormEps()) : pooled);
-        return g.build();
     }
 
     LoadedModel model() {
@@ -164,7 +121,6 @@ public final class HieraBackbone implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public float[] embed(MediaInput input) {
-        requireEmbedding();
         return LoadedModel.average(model.eachView(input, readOptions(), Hiera.EMBEDDING));
     }
 
@@ -209,7 +165,6 @@ public final class HieraBackbone implements AutoCloseable {
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<float[]>> embedInputs(Stream<MediaInput> inputs, ReadOptions options) {
-        requireEmbedding();
         return model.stream(inputs, options, Hiera.EMBEDDING, LoadedModel::average);
     }
 
@@ -266,12 +221,7 @@ public final class HieraBackbone implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite
      */
     public HostTensor embeddings(HostTensor pixels) {
-        requireEmbedding();
         return model.run(pixels, Hiera.EMBEDDING);
-    }
-
-    private void requireEmbedding() {
-        checkSupported(config().finalNorm(), "this model has no final norm, so it gives no embedding: use features");
     }
 
     /**
@@ -304,7 +254,10 @@ public final class HieraBackbone implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public List<FeatureMap> features(MediaInput input) {
-        return model.eachView(input, readOptions().withViews(1, 1), pixels -> named(featureMaps(pixels)))
+        return model.eachView(
+                        input,
+                        readOptions().withViews(1, 1),
+                        pixels -> FeatureMap.ofStages(config(), featureMaps(pixels)))
                 .get(0);
     }
 
@@ -338,7 +291,11 @@ public final class HieraBackbone implements AutoCloseable {
      */
     public Stream<MediaResult<List<FeatureMap>>> featuresInputs(Stream<MediaInput> inputs, ReadOptions options) {
         ReadOptions single = options.withViews(1, 1).withBatch(1);
-        return model.stream(inputs, single, pixels -> List.of(named(featureMaps(pixels))), maps -> maps.get(0));
+        return model.stream(
+                inputs,
+                single,
+                pixels -> List.of(FeatureMap.ofStages(config(), featureMaps(pixels))),
+                maps -> maps.get(0));
     }
 
     /**
@@ -354,14 +311,6 @@ public final class HieraBackbone implements AutoCloseable {
                 IntStream.rangeClosed(1, config().stages().size())
                         .mapToObj(Hiera::stage)
                         .toList());
-    }
-
-    private List<FeatureMap> named(List<HostTensor> maps) {
-        List<String> axes = config().isVideo() ? List.of("T", "H", "W", "C") : List.of("H", "W", "C");
-        return IntStream.range(0, maps.size())
-                .mapToObj(
-                        stage -> new FeatureMap(stage + 1, axes, maps.get(stage).slice(0)))
-                .toList();
     }
 
     /** {@return bytes of native memory held between calls} */

@@ -7,15 +7,14 @@ import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.checkpoint.ModelPurpose;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.LoadReport;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +63,7 @@ public final class HieraClassifier implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
     public static HieraClassifier load(Path path, LoadOptions options) {
+        ModelPurpose.requireClassifier(path);
         try (Checkpoint checkpoint = Checkpoint.open(path, options.averagedWeights())) {
             checkSupported(
                     checkpoint.config() instanceof HieraConfig,
@@ -224,7 +224,7 @@ public final class HieraClassifier implements AutoCloseable {
      */
     public Stream<MediaResult<List<Classification>>> classifyInputs(
             Stream<MediaInput> inputs, ReadOptions options, int topK) {
-        checkTop(topK);
+        ClassLabels.checkTop(topK);
         return model.stream(inputs, options, Hiera.PROBABILITIES, views -> top(LoadedModel.average(views), topK));
     }
 
@@ -281,17 +281,7 @@ public final class HieraClassifier implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if {@code topK} is less than 1
      */
     public List<Classification> top(float[] probabilities, int topK) {
-        checkTop(topK);
-        return IntStream.range(0, probabilities.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer index) -> -probabilities[index]))
-                .limit(topK)
-                .map(index -> new Classification(index, labels.names().get(index), probabilities[index]))
-                .toList();
-    }
-
-    private static void checkTop(int topK) {
-        check(topK >= 1, "expected to list at least 1 class, got %d", topK);
+        return labels.top(probabilities, topK);
     }
 
     /**

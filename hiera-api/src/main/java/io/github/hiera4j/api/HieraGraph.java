@@ -22,12 +22,10 @@ import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.transfer.ResizedWeights;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -222,27 +220,7 @@ public final class HieraGraph implements AutoCloseable {
      * @return one picture per frame
      */
     public List<Rgb8Image> pictures(HostTensor view) {
-        Shape shape = view.shape();
-        int height = shape.size(-2);
-        int width = shape.size(-1);
-        int frames = shape.rank() == 5 ? shape.size(2) : 1;
-        float[] values = view.toFloats();
-        Normalisation normal = normalisation();
-        List<Rgb8Image> pictures = new ArrayList<>();
-        for (int frame = 0; frame < frames; frame++) {
-            byte[] rgb = new byte[height * width * CHANNELS];
-            for (int channel = 0; channel < CHANNELS; channel++) {
-                double mean = normal.mean().get(channel);
-                double deviation = normal.std().get(channel);
-                int start = (channel * frames + frame) * height * width;
-                for (int i = 0; i < height * width; i++) {
-                    double sample = Math.rint(255 * (values[start + i] * deviation + mean));
-                    rgb[i * CHANNELS + channel] = (byte) Math.max(0, Math.min(255, sample));
-                }
-            }
-            pictures.add(Rgb8Image.wrap(width, height, rgb));
-        }
-        return pictures;
+        return ViewPictures.of(view, normalisation());
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.github.hiera4j.api;
 
-import static io.github.hiera4j.model.Check.check;
-
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.preprocess.VideoPreprocess;
 import io.github.hiera4j.model.backend.Backend;
@@ -9,7 +7,6 @@ import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.tensor.DType;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a checkpoint is loaded. Immutable.
@@ -22,30 +19,10 @@ public final class LoadOptions {
     /** The preferred backend in float32 on the CPU, the checkpoint's own class names and preprocessing. */
     public static final LoadOptions DEFAULT = builder().build();
 
-    private final @Nullable String backendName;
-    private final @Nullable Backend backend;
-    private final CompileOptions compile;
-    private final @Nullable Path labelFile;
-    private final @Nullable ClassLabels labels;
-    private final boolean ownPreprocessing;
-    private final @Nullable ImagePreprocess images;
-    private final @Nullable VideoPreprocess videos;
-    private final int concurrentRuns;
-    private final InputSize size;
-    private final boolean averagedWeights;
+    private final LoadOptionsBuilder set; // a copy of its own, never changed
 
-    private LoadOptions(Builder builder) {
-        backendName = builder.backendName;
-        backend = builder.backend;
-        compile = builder.compile;
-        labelFile = builder.labelFile;
-        labels = builder.labels;
-        ownPreprocessing = builder.ownPreprocessing;
-        images = builder.images;
-        videos = builder.videos;
-        concurrentRuns = builder.concurrentRuns;
-        size = builder.size;
-        averagedWeights = builder.averagedWeights;
+    LoadOptions(LoadOptionsBuilder builder) {
+        set = builder;
     }
 
     /**
@@ -53,8 +30,8 @@ public final class LoadOptions {
      *
      * @return a new builder
      */
-    public static Builder builder() {
-        return new Builder();
+    public static LoadOptionsBuilder builder() {
+        return new LoadOptionsBuilder();
     }
 
     /**
@@ -62,45 +39,33 @@ public final class LoadOptions {
      *
      * @return a new builder
      */
-    public Builder toBuilder() {
-        Builder builder = new Builder();
-        builder.backendName = backendName;
-        builder.backend = backend;
-        builder.compile = compile;
-        builder.labelFile = labelFile;
-        builder.labels = labels;
-        builder.ownPreprocessing = ownPreprocessing;
-        builder.images = images;
-        builder.videos = videos;
-        builder.concurrentRuns = concurrentRuns;
-        builder.size = size;
-        builder.averagedWeights = averagedWeights;
-        return builder;
+    public LoadOptionsBuilder toBuilder() {
+        return set.copy();
     }
 
     /** {@return the name of the backend; empty: {@link #backend}, else the preferred one that works here} */
     public Optional<String> backendName() {
-        return Optional.ofNullable(backendName);
+        return Optional.ofNullable(set.backendName);
     }
 
     /** {@return the backend itself, where the caller supplies one} */
     public Optional<Backend> backend() {
-        return Optional.ofNullable(backend);
+        return Optional.ofNullable(set.backend);
     }
 
     /** {@return precision, device and threads} */
     public CompileOptions compile() {
-        return compile;
+        return set.compile;
     }
 
     /** {@return a file of class names; empty: {@link #labels}, else the checkpoint's own, else the built-in ones by class count} */
     public Optional<Path> labelFile() {
-        return Optional.ofNullable(labelFile);
+        return Optional.ofNullable(set.labelFile);
     }
 
     /** {@return the class names, where the caller supplies them} */
     public Optional<ClassLabels> labels() {
-        return Optional.ofNullable(labels);
+        return Optional.ofNullable(set.labels);
     }
 
     /**
@@ -108,27 +73,27 @@ public final class LoadOptions {
      * trained here do); false: always as the released models were trained}
      */
     public boolean ownPreprocessing() {
-        return ownPreprocessing;
+        return set.ownPreprocessing;
     }
 
     /** {@return how images are prepared, where the caller says so} */
     public Optional<ImagePreprocess> imagePreprocess() {
-        return Optional.ofNullable(images);
+        return Optional.ofNullable(set.images);
     }
 
     /** {@return how clips are prepared, where the caller says so} */
     public Optional<VideoPreprocess> videoPreprocess() {
-        return Optional.ofNullable(videos);
+        return Optional.ofNullable(set.videos);
     }
 
     /** {@return how many runs of the model may be under way at once; further callers wait} 0: no limit but the backend's own. */
     public int concurrentRuns() {
-        return concurrentRuns;
+        return set.concurrentRuns;
     }
 
     /** {@return the size at which the model sees images and clips} */
     public InputSize size() {
-        return size;
+        return set.size;
     }
 
     /**
@@ -148,7 +113,7 @@ public final class LoadOptions {
      * @return whether they are taken
      */
     public boolean averagedWeights() {
-        return averagedWeights;
+        return set.averagedWeights;
     }
 
     /** {@return these options, but the averaged weights of a checkpoint are taken, which it must have} */
@@ -213,189 +178,5 @@ public final class LoadOptions {
      */
     public LoadOptions withReleasedPreprocessing() {
         return toBuilder().releasedPreprocessing().build();
-    }
-
-    /** Collects options; every method returns this builder. */
-    public static final class Builder {
-        private @Nullable String backendName;
-        private @Nullable Backend backend;
-        private CompileOptions compile = CompileOptions.DEFAULT;
-        private @Nullable Path labelFile;
-        private @Nullable ClassLabels labels;
-        private boolean ownPreprocessing = true;
-        private @Nullable ImagePreprocess images;
-        private @Nullable VideoPreprocess videos;
-        private int concurrentRuns;
-        private InputSize size = InputSize.OWN;
-        private boolean averagedWeights;
-
-        private Builder() {}
-
-        /**
-         * Takes the averaged weights of a checkpoint, which it must have.
-         *
-         * @return this builder
-         */
-        public Builder averagedWeights() {
-            averagedWeights = true;
-            return this;
-        }
-
-        /**
-         * Chooses a backend by name: {@code onednn}, {@code torch}, {@code reference}, or any other on the class path.
-         *
-         * @param name the name of the backend
-         * @return this builder
-         */
-        public Builder backend(String name) {
-            backendName = name;
-            backend = null;
-            return this;
-        }
-
-        /**
-         * Supplies a backend, on the class path's service list or not.
-         *
-         * @param own what is used instead of the default
-         * @return this builder
-         */
-        public Builder backend(Backend own) {
-            backend = own;
-            backendName = null;
-            return this;
-        }
-
-        /**
-         * Sets precision, device and threads together.
-         *
-         * @param options precision, device and threads
-         * @return this builder
-         */
-        public Builder compile(CompileOptions options) {
-            compile = options;
-            return this;
-        }
-
-        /**
-         * Sets the element type of weights and activations; inputs and results are float32 whatever it is.
-         *
-         * @param dtype the element type
-         * @return this builder
-         * @throws io.github.hiera4j.model.HieraException unless it is a floating-point type
-         */
-        public Builder dtype(DType dtype) {
-            compile = compile.withDtype(dtype);
-            return this;
-        }
-
-        /**
-         * Sets the device.
-         *
-         * @param device {@code cpu}, {@code cuda} or {@code cuda:1}
-         * @return this builder
-         * @throws io.github.hiera4j.model.HieraException if it is none of these
-         */
-        public Builder device(String device) {
-            compile = compile.withDevice(device);
-            return this;
-        }
-
-        /**
-         * Sets the threads of one run.
-         *
-         * @param threads 1 to 4096; 0 leaves the choice to the backend
-         * @return this builder
-         * @throws io.github.hiera4j.model.HieraException if the number is outside this range
-         */
-        public Builder threads(int threads) {
-            compile = compile.withThreads(threads);
-            return this;
-        }
-
-        /**
-         * Reads the class names from a text file: see {@link ClassLabels#read}.
-         *
-         * @param file the text file of the names
-         * @return this builder
-         */
-        public Builder labels(Path file) {
-            labelFile = file;
-            labels = null;
-            return this;
-        }
-
-        /**
-         * Supplies the class names, one for each class of the model.
-         *
-         * @param names the names of the classes, by index
-         * @return this builder
-         */
-        public Builder labels(ClassLabels names) {
-            labels = names;
-            labelFile = null;
-            return this;
-        }
-
-        /**
-         * Prepares images and clips as the released models were trained, whatever the checkpoint says.
-         *
-         * @return this builder
-         */
-        public Builder releasedPreprocessing() {
-            ownPreprocessing = false;
-            return this;
-        }
-
-        /**
-         * Prepares images, and the frames of videos that an image model sees, in the caller's way; the model's input size.
-         *
-         * @param own what is used instead of the default
-         * @return this builder
-         */
-        public Builder preprocess(ImagePreprocess own) {
-            images = own;
-            return this;
-        }
-
-        /**
-         * Prepares clips in the caller's way; frames have the model's input size.
-         *
-         * @param own what is used instead of the default
-         * @return this builder
-         */
-        public Builder preprocess(VideoPreprocess own) {
-            videos = own;
-            return this;
-        }
-
-        /**
-         * Limits how many runs of the model are under way at once. Each run takes native memory for its activations, so this is
-         * what bounds the memory of a service that is called by many threads.
-         *
-         * @param runs 1 or more; 0 for no limit but the backend's own
-         * @return this builder
-         * @throws io.github.hiera4j.model.HieraException if it is negative
-         */
-        public Builder concurrentRuns(int runs) {
-            check(runs >= 0, "concurrentRuns must be 0 (no limit) or more, got %d", runs);
-            concurrentRuns = runs;
-            return this;
-        }
-
-        /**
-         * Runs the model at another size than it was trained at.
-         *
-         * @param other the size
-         * @return this builder
-         */
-        public Builder size(InputSize other) {
-            size = other;
-            return this;
-        }
-
-        /** {@return the options} */
-        public LoadOptions build() {
-            return new LoadOptions(this);
-        }
     }
 }

@@ -112,7 +112,7 @@ public final class MediaInput {
     private static OpenedMedia open(Path file) {
         return MediaFile.recognise(file).kind() == MediaKind.VIDEO
                 ? OpenedMedia.video(file)
-                : OpenedMedia.of(ImageReader.read(file));
+                : OpenedMedia.of(ImageReader.decode(file));
     }
 
     @Override

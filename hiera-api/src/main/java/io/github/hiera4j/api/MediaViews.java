@@ -91,7 +91,7 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
         OpenedMedia media = input.open();
         try {
             if (!media.isVideo()) {
-                return new OfPicture(media.picture());
+                return new OfPicture(media);
             }
             double duration = media.video().info().duration();
             return config.isVideo()
@@ -136,9 +136,11 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
     /** A picture: one view of it, or a clip of equal frames. */
     private final class OfPicture implements ChunkReader {
         private final Rgb8Image picture;
+        private final List<String> warnings;
 
-        OfPicture(Rgb8Image picture) {
-            this.picture = picture;
+        OfPicture(OpenedMedia media) {
+            this.picture = media.picture();
+            this.warnings = media.warnings();
         }
 
         @Override
@@ -163,7 +165,7 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
 
         @Override
         public List<String> warnings() {
-            return List.of();
+            return warnings;
         }
 
         @Override
@@ -197,7 +199,7 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
 
         @Override
         public List<String> warnings() {
-            return media.video().warnings();
+            return media.warnings();
         }
 
         @Override
@@ -234,7 +236,7 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
 
         @Override
         public List<String> warnings() {
-            return media.video().warnings();
+            return media.warnings();
         }
 
         @Override

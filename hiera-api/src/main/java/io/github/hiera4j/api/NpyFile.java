@@ -95,7 +95,10 @@ public final class NpyFile implements AutoCloseable {
     public void finish() {
         try {
             channel.position(0);
-            write(header());
+            int[] shape = new int[rowShape.length + 1];
+            shape[0] = Math.toIntExact(rows);
+            System.arraycopy(rowShape, 0, shape, 1, rowShape.length);
+            write(header("<f4", shape));
             channel.close();
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             finished = true;
@@ -104,10 +107,15 @@ public final class NpyFile implements AutoCloseable {
         }
     }
 
-    private ByteBuffer header() {
-        String inner =
-                Arrays.stream(rowShape).mapToObj(size -> " " + size + ",").collect(Collectors.joining());
-        String text = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + "," + inner + "), }";
+    /**
+     * What an array's numbers follow: 128 bytes.
+     *
+     * @param type NumPy's name of the elements' type
+     * @param shape the size of every axis
+     */
+    static ByteBuffer header(String type, int... shape) {
+        String sizes = Arrays.stream(shape).mapToObj(size -> size + ",").collect(Collectors.joining(" "));
+        String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + sizes + "), }";
         int length = HEADER_BYTES - MAGIC.length - 2;
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         header.put(MAGIC).putShort((short) length);

@@ -19,26 +19,16 @@ public final class ReadOptions {
     /** One clip from the middle of a video, cropped at the centre. */
     public static final ReadOptions SINGLE_VIEW = DEFAULT.withViews(1, 1);
 
-    private final int clips;
-    private final int crops;
-    private final int stride;
-    private final int batch;
-    private final int workers;
-    private final long memoryBytes;
+    private final Builder set; // a copy of its own, never changed
 
     private ReadOptions(Builder builder) {
-        clips = builder.clips;
-        crops = builder.crops;
-        stride = builder.stride;
-        batch = builder.batch;
-        workers = builder.workers;
-        memoryBytes = builder.memoryBytes;
-        check(clips >= 1 && clips <= 1000, "clips must be 1 to 1000, got %d", clips);
-        check(crops == 1 || crops == 3, "crops must be 1 or 3, got %d", crops);
-        check(stride >= 1 && stride <= 1000, "stride must be 1 to 1000, got %d", stride);
-        check(batch >= 1 && batch <= 1024, "batch must be 1 to 1024, got %d", batch);
-        check(workers >= 1 && workers <= 256, "workers must be 1 to 256, got %d", workers);
-        check(memoryBytes >= 1, "memoryBytes must be 1 or more, got %d", memoryBytes);
+        set = builder;
+        check(clips() >= 1 && clips() <= 1000, "clips must be 1 to 1000, got %d", clips());
+        check(crops() == 1 || crops() == 3, "crops must be 1 or 3, got %d", crops());
+        check(stride() >= 1 && stride() <= 1000, "stride must be 1 to 1000, got %d", stride());
+        check(batch() >= 1 && batch() <= 1024, "batch must be 1 to 1024, got %d", batch());
+        check(workers() >= 1 && workers() <= 256, "workers must be 1 to 256, got %d", workers());
+        check(memoryBytes() >= 1, "memoryBytes must be 1 or more, got %d", memoryBytes());
     }
 
     /**
@@ -56,39 +46,32 @@ public final class ReadOptions {
      * @return a new builder
      */
     public Builder toBuilder() {
-        Builder builder = new Builder();
-        builder.clips = clips;
-        builder.crops = crops;
-        builder.stride = stride;
-        builder.batch = batch;
-        builder.workers = workers;
-        builder.memoryBytes = memoryBytes;
-        return builder;
+        return set.copy();
     }
 
     /** {@return clips of a video, spread evenly over it; their results are averaged} An image model sees single frames instead. */
     public int clips() {
-        return clips;
+        return set.clips;
     }
 
     /** {@return crops of each clip: 1, the centre; or 3, along the longer side} */
     public int crops() {
-        return crops;
+        return set.crops;
     }
 
     /** {@return frames from one frame of a clip to the next, counted at 30 per second} */
     public int stride() {
-        return stride;
+        return set.stride;
     }
 
     /** {@return views (images, or crops of clips) that the model computes at once} */
     public int batch() {
-        return batch;
+        return set.batch;
     }
 
     /** {@return threads that decode ahead of the model} */
     public int workers() {
-        return workers;
+        return set.workers;
     }
 
     /**
@@ -97,7 +80,7 @@ public final class ReadOptions {
      * one decoded picture or frame.
      */
     public long memoryBytes() {
-        return memoryBytes;
+        return set.memoryBytes;
     }
 
     /**
@@ -191,7 +174,7 @@ public final class ReadOptions {
         /**
          * Sets the threads that decode ahead, 1 to 256.
          *
-         * @param threads threads of one run; 0 leaves the choice to the backend
+         * @param threads how many threads
          * @return this builder
          */
         public Builder workers(int threads) {
@@ -215,7 +198,18 @@ public final class ReadOptions {
          * @throws io.github.hiera4j.model.HieraException that names a setting outside its range
          */
         public ReadOptions build() {
-            return new ReadOptions(this);
+            return new ReadOptions(copy());
+        }
+
+        private Builder copy() {
+            Builder copy = new Builder();
+            copy.clips = clips;
+            copy.crops = crops;
+            copy.stride = stride;
+            copy.batch = batch;
+            copy.workers = workers;
+            copy.memoryBytes = memoryBytes;
+            return copy;
         }
     }
 }

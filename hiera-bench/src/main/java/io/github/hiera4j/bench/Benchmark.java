@@ -28,17 +28,33 @@ public final class Benchmark {
 
     private record PeakKey(String backend, CompileOptions options) {}
 
+    /**
+     * Measures with the given repetitions.
+     *
+     * @param repeats how often and how long
+     */
     public Benchmark(Repeats repeats) {
         this.repeats = repeats;
     }
 
-    /** Billions of operations a second that large matrix products reach; measured on first use, about two seconds. */
+    /**
+     * Billions of operations a second that large matrix products reach; measured on first use, about two seconds.
+     *
+     * @param backend the backend
+     * @param options precision, device and threads
+     * @return the peak
+     */
     public double peak(Backend backend, CompileOptions options) {
         return peaks.computeIfAbsent(
                 new PeakKey(backend.name(), options), key -> MatmulPeak.gigaflops(backend, options));
     }
 
-    /** Measures one case with formula weights. */
+    /**
+     * Measures one case with formula weights.
+     *
+     * @param measured model, batch and outputs
+     * @return times and speed
+     */
     public BenchmarkResult run(BenchmarkCase measured) {
         try (Session session = open(measured)) {
             return run(measured, session);
@@ -64,7 +80,11 @@ public final class Benchmark {
                 session.nativeBytes() / 1e6);
     }
 
-    /** Where the time of a case goes; throws a {@code HieraException} where its backend cannot tell. */
+    /**
+     * {@return where the time of a case goes; throws a {@code HieraException} where its backend cannot tell}
+     *
+     * @param measured model, batch and outputs
+     */
     public Profile profile(BenchmarkCase measured) {
         try (Session session = open(measured)) {
             if (!(session instanceof ProfilingSession profiling)) {

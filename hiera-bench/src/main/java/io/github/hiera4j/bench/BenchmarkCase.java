@@ -28,11 +28,29 @@ import java.util.Map;
  * @param batch samples of a run
  */
 public record BenchmarkCase(String model, HieraConfig config, Backend backend, CompileOptions options, int batch) {
+    /**
+     * Checks the values.
+     *
+     * @param model the name to report
+     * @param config the encoder
+     * @param backend who computes
+     * @param options element type and threads
+     * @param batch samples of a run
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public BenchmarkCase {
         check(batch >= 1 && batch <= 4096, "a batch must hold 1 to 4096 samples, got %d", batch);
     }
 
-    /** The encoder of a model; a masked autoencoder is measured by its encoder without a mask. */
+    /**
+     * {@return the encoder of a model; a masked autoencoder is measured by its encoder without a mask}
+     *
+     * @param model the name of a published model
+     * @param config the settings of the model
+     * @param backend the backend
+     * @param options precision, device and threads
+     * @param batch samples, 1 or more
+     */
     public static BenchmarkCase of(
             String model, ModelConfig config, Backend backend, CompileOptions options, int batch) {
         HieraConfig encoder = config.encoder();

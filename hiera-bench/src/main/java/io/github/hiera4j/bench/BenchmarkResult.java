@@ -30,7 +30,7 @@ public record BenchmarkResult(
         double peakFraction,
         double nativeMegabytes) {
 
-    /** The fields that scripts read, in their published order and names. */
+    /** {@return the fields that scripts read, in their published order and names} */
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("model", model);

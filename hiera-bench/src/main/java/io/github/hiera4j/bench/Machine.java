@@ -33,11 +33,20 @@ public record Machine(String processor, int processors, List<String> features, S
             "amx_bf16", "AMX bfloat16",
             "amx_int8", "AMX int8");
 
+    /**
+     * Copies the collections.
+     *
+     * @param processor its model name, or the architecture where the system does not say
+     * @param processors logical processors that this process may use
+     * @param features vector instructions that matter here, in words; empty where the system does not say
+     * @param system operating system and architecture
+     * @param java runtime version
+     */
     public Machine {
         features = List.copyOf(features);
     }
 
-    /** The running machine. */
+    /** {@return the running machine} */
     public static Machine current() {
         List<String> info = readCpuInfo();
         String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");

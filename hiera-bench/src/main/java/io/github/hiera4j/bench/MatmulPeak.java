@@ -24,7 +24,13 @@ public final class MatmulPeak {
 
     private MatmulPeak() {}
 
-    /** Billions of floating-point operations a second (a multiplication and an addition are two), the best of some runs. */
+    /**
+     * Billions of floating-point operations a second (a multiplication and an addition are two), the best of some runs.
+     *
+     * @param backend the backend
+     * @param options precision, device and threads
+     * @return the peak
+     */
     public static double gigaflops(Backend backend, CompileOptions options) {
         Graph graph = graph();
         Map<String, HostTensor> input = Map.of("rows", FormulaWeights.tensor("input", Shape.of(1, SIZE, SIZE)));

@@ -34,6 +34,13 @@ public record Profile(List<Entry> kinds, List<Entry> stages, double totalMillise
      */
     public record Entry(String name, int steps, double milliseconds, double gflops) {}
 
+    /**
+     * Copies the collections.
+     *
+     * @param kinds {@code Linear+GELU}, {@code LayerNorm}, …
+     * @param stages {@code patches}, {@code stage 1}, …, {@code head}
+     * @param totalMilliseconds the sum over all steps
+     */
     public Profile {
         kinds = List.copyOf(kinds);
         stages = List.copyOf(stages);

@@ -25,7 +25,11 @@ import java.util.Scanner;
 public final class Sam2Contender {
     private Sam2Contender() {}
 
-    /** @param arguments the model's name, {@code sam2.1_hiera_tiny}, and the backend's, {@code onednn} */
+    /**
+     * Measures one SAM 2 model.
+     *
+     * @param arguments the model's name, {@code sam2.1_hiera_tiny}, and the backend's, {@code onednn}
+     */
     public static void main(String[] arguments) {
         Sam2Config config = Sam2Variant.find(arguments[0]).orElseThrow().config();
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);

@@ -36,7 +36,12 @@ public final class SelfTest {
      */
     public record Result(String backend, boolean passed, double relativeError, double milliseconds, String detail) {}
 
-    /** Tests one backend on the CPU; never throws for what the backend does wrong. */
+    /**
+     * Tests one backend on the CPU; never throws for what the backend does wrong.
+     *
+     * @param backend the backend
+     * @return what was tested and found
+     */
     public static Result run(Backend backend) {
         long start = System.nanoTime();
         Availability availability = backend.availability();

@@ -109,6 +109,18 @@ class CommandLineConventionsTest {
                 "finetune --data d --out o --recipe smal",
                 "evaluate --data d --weights w --jsn",
                 "recipe show nothing",
+                "summary --model hiera_bas_224",
+                "benchmark hiera_bas_224",
+                "benchmark --backend none",
+                "convert formula:hiera_bas_224 x",
+                "convert x y --dtype int8",
+                "convert x y --keys timmy",
+                "convert x y --size 64",
+                "export x y",
+                "fetch hiera_bas_224",
+                "segment x.jpg -w w",
+                "quickstart --task sleep",
+                "embed x.jpg -w w --out x.csv",
                 "compare one",
                 "completion tcsh"
             })

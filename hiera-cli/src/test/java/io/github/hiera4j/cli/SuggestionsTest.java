@@ -75,10 +75,4 @@ class SuggestionsTest {
                 .contains("--weights")
                 .hasLineCount(1);
     }
-
-    @Test
-    void distancesCountSwapsOnce() {
-        assertThat(Suggestions.distance("wieghts", "weights")).isEqualTo(1);
-        assertThat(Suggestions.distance("kitten", "sitting")).isEqualTo(3);
-    }
 }

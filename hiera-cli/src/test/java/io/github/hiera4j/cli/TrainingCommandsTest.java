@@ -433,7 +433,7 @@ class TrainingCommandsTest {
                 twoClasses,
                 "--confusion",
                 directory.resolve("nowhere").resolve("c.csv"));
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("its directory does not exist").hasLineCount(1);
     }
 

@@ -24,28 +24,44 @@ public final class DetectorOptions {
         this.threshold = threshold;
     }
 
-    /** These options with a named backend. */
+    /**
+     * {@return these options with a named backend}
+     *
+     * @param name the name
+     */
     public DetectorOptions withBackend(String name) {
         return new DetectorOptions(name, compile, threshold);
     }
 
-    /** These options with precision, device and threads. */
+    /**
+     * {@return these options with precision, device and threads}
+     *
+     * @param options precision, device and threads
+     */
     public DetectorOptions withCompile(CompileOptions options) {
         return new DetectorOptions(backend, options, threshold);
     }
 
-    /** These options with another element type of trunk and pyramid; the heads compute in float32 in any case. */
+    /**
+     * {@return these options with another element type of trunk and pyramid; the heads compute in float32 in any case}
+     *
+     * @param dtype the element type
+     */
     public DetectorOptions withDtype(DType dtype) {
         return withCompile(compile.withDtype(dtype));
     }
 
-    /** These options with a number of threads; 0 leaves the choice to the backend. */
+    /**
+     * {@return these options with a number of threads; 0 leaves the choice to the backend}
+     *
+     * @param threads 0 to 4096; 0 leaves the choice to the backend
+     */
     public DetectorOptions withThreads(int threads) {
         return withCompile(compile.withThreads(threads));
     }
 
     /**
-     * These options with another score threshold.
+     * {@return these options with another score threshold}
      *
      * @param score detections score higher, 0 to 1
      * @throws io.github.hiera4j.model.HieraException if it is out of range

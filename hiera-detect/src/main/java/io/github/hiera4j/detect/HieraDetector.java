@@ -65,7 +65,12 @@ public final class HieraDetector implements AutoCloseable {
         this.input = new PictureInput(config, description.normalisation());
     }
 
-    /** Loads a detector with the preferred backend, in float32. */
+    /**
+     * Loads a detector with the preferred backend, in float32.
+     *
+     * @param checkpoint a weight file or a directory with one
+     * @return the detector; the caller closes it
+     */
     public static HieraDetector load(Path checkpoint) {
         return load(checkpoint, DetectorOptions.DEFAULT);
     }
@@ -74,6 +79,8 @@ public final class HieraDetector implements AutoCloseable {
      * Loads a detector.
      *
      * @param path a weight file or directory with Detectron2's or torchvision's names, see {@link DetectorCheckpoint}
+     * @param options backend, precision and threshold
+     * @return the detector; the caller closes it
      * @throws io.github.hiera4j.model.HieraException if it holds no detector, a damaged one, or one that the backend cannot run
      */
     public static HieraDetector load(Path path, DetectorOptions options) {
@@ -96,7 +103,11 @@ public final class HieraDetector implements AutoCloseable {
         }
     }
 
-    /** The settings with the trunk at the input size that all pictures are padded to. */
+    /**
+     * {@return the settings with the trunk at the input size that all pictures are padded to}
+     *
+     * @param stored the settings of the checkpoint
+     */
     public static MaskRcnnConfig atInputSize(MaskRcnnConfig stored) {
         return stored.withTrunk(sized(stored));
     }
@@ -113,36 +124,45 @@ public final class HieraDetector implements AutoCloseable {
         return trunk.resized(side, side);
     }
 
-    /** The detector's settings; its trunk has the input size that pictures are padded to. */
+    /** {@return the detector's settings; its trunk has the input size that pictures are padded to} */
     public MaskRcnnConfig config() {
         return config;
     }
 
-    /** Names of the classes by index. */
+    /** {@return names of the classes by index} */
     public List<String> classNames() {
         return description.classNames();
     }
 
-    /** The backend that runs it. */
+    /** {@return the backend that runs it} */
     public String backend() {
         return backend;
     }
 
     /**
-     * The objects in an image file, best first.
+     * {@return the objects in an image file, best first}
      *
+     * @param file the file
      * @throws io.github.hiera4j.model.HieraException if the file cannot be read, or this detector is closed
      */
     public List<Detection> detect(Path file) {
         return detect(ImageReader.read(file));
     }
 
-    /** The objects in a picture, best first. */
+    /**
+     * {@return the objects in a picture, best first}
+     *
+     * @param image the picture
+     */
     public List<Detection> detect(Rgb8Image image) {
         return detectAll(List.of(image)).get(0);
     }
 
-    /** The objects in each of several pictures, in their order. */
+    /**
+     * {@return the objects in each of several pictures, in their order}
+     *
+     * @param images the pictures
+     */
     public List<List<Detection>> detectAll(List<Rgb8Image> images) {
         List<List<Detection>> all = new ArrayList<>();
         for (int from = 0; from < images.size(); from += BATCH) {
@@ -198,7 +218,7 @@ public final class HieraDetector implements AutoCloseable {
         }
     }
 
-    /** Bytes of native memory held between calls; 0 once it is closed. */
+    /** {@return bytes of native memory held between calls; 0 once it is closed} */
     public long nativeBytes() {
         return network.nativeBytes();
     }

@@ -21,6 +21,8 @@ public record MediaFile(Path path, MediaFormat format) {
     /**
      * Looks at a file's first bytes.
      *
+     * @param path the file
+     * @return the file and its format
      * @throws HieraException if the file cannot be read, is empty, or is neither an image nor a video that can be read
      */
     public static MediaFile recognise(Path path) {
@@ -29,11 +31,17 @@ public record MediaFile(Path path, MediaFormat format) {
         return new MediaFile(path, format);
     }
 
+    /** {@return whether it is an image or a video} */
     public MediaKind kind() {
         return format.kind();
     }
 
-    /** The failure to throw for content that is in no readable format. */
+    /**
+     * {@return the failure to throw for content that is in no readable format}
+     *
+     * @param name the name, for messages
+     * @param start the first bytes of a file
+     */
     public static HieraException unrecognised(String name, byte[] start) {
         return start.length == 0
                 ? new DamagedFileException(name + ": the file is empty")
@@ -41,7 +49,11 @@ public record MediaFile(Path path, MediaFormat format) {
                         name + ": neither an image nor a video by its content; " + MediaFormat.SUPPORTED);
     }
 
-    /** Fails unless the path is a regular file: a pipe or a device could block or never end. */
+    /**
+     * Fails unless the path is a regular file: a pipe or a device could block or never end.
+     *
+     * @param path the file
+     */
     public static void requireRegularFile(Path path) {
         if (!Files.exists(path)) {
             throw new MissingFileException(path + ": no such file");

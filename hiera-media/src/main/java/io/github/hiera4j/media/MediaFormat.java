@@ -7,15 +7,25 @@ import java.util.Set;
 
 /** The file formats that can be read, recognised by their first bytes and never by a file's name. */
 public enum MediaFormat {
+    /** JPEG (JFIF or EXIF). */
     JPEG(MediaKind.IMAGE, "JPEG"),
+    /** Portable Network Graphics. */
     PNG(MediaKind.IMAGE, "PNG"),
+    /** WebP; the first frame is read. */
     WEBP(MediaKind.IMAGE, "WebP"),
+    /** Windows bitmap. */
     BMP(MediaKind.IMAGE, "BMP"),
+    /** Graphics Interchange Format; the first frame is read. */
     GIF(MediaKind.IMAGE, "GIF"),
+    /** Tagged Image File Format; the first page is read. */
     TIFF(MediaKind.IMAGE, "TIFF"),
+    /** HEIC and AVIF. */
     HEIF(MediaKind.IMAGE, "HEIC or AVIF"),
+    /** MP4, MOV and their relatives (ISO base media file format). */
     MP4(MediaKind.VIDEO, "MP4 or QuickTime"),
+    /** Matroska and its subset WebM. */
     MATROSKA(MediaKind.VIDEO, "Matroska or WebM"),
+    /** Audio Video Interleave. */
     AVI(MediaKind.VIDEO, "AVI");
 
     /** As many bytes as {@link #detect} looks at. */
@@ -39,11 +49,16 @@ public enum MediaFormat {
         this.label = label;
     }
 
+    /** {@return whether it holds an image or a video} */
     public MediaKind kind() {
         return kind;
     }
 
-    /** The format that a file beginning with these bytes has; empty if it is none of the readable ones. */
+    /**
+     * {@return the format that a file beginning with these bytes has; empty if it is none of the readable ones}
+     *
+     * @param start the first bytes of a file
+     */
     public static Optional<MediaFormat> detect(byte[] start) {
         if (startsWith(start, 0, 0xff, 0xd8, 0xff)) {
             return Optional.of(JPEG);

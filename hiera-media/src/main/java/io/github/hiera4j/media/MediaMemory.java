@@ -12,30 +12,46 @@ public final class MediaMemory {
 
     private MediaMemory() {}
 
-    /** Bytes of native memory held now, in all threads. */
+    /** {@return bytes of native memory held now, in all threads} */
     public static long liveNativeBytes() {
         return LIVE_NATIVE_BYTES.get();
     }
 
-    /** Videos that are open now, each with a demuxer and a decoder. */
+    /**
+     * Videos that are open now, each with a demuxer and a decoder.
+     *
+     * @return their number
+     */
     public static long openVideos() {
         return OPEN_VIDEOS.get();
     }
 
-    /** Counts bytes as taken until the lease is closed. */
+    /**
+     * Counts bytes as taken until the lease is closed.
+     *
+     * @param bytes how many; negative when they are freed
+     * @return the lease
+     */
     public static Lease lease(long bytes) {
         LIVE_NATIVE_BYTES.addAndGet(bytes);
         return () -> LIVE_NATIVE_BYTES.addAndGet(-bytes);
     }
 
+    /**
+     * Counts native bytes.
+     *
+     * @param bytes how many; negative when they are freed
+     */
     public static void add(long bytes) {
         LIVE_NATIVE_BYTES.addAndGet(bytes);
     }
 
+    /** Counts a video as open. */
     public static void videoOpened() {
         OPEN_VIDEOS.incrementAndGet();
     }
 
+    /** Counts a video as closed. */
     public static void videoClosed() {
         OPEN_VIDEOS.decrementAndGet();
     }

@@ -5,13 +5,21 @@ package io.github.hiera4j.media;
  * rotations of a video's display matrix are four of them.
  */
 public enum Orientation {
+    /** As it is. */
     UPRIGHT(1, 0, 0, 1),
+    /** To be mirrored left to right. */
     MIRRORED(-1, 0, 0, 1),
+    /** To be turned by 180 degrees. */
     ROTATED_180(-1, 0, 0, -1),
+    /** To be mirrored top to bottom. */
     FLIPPED(1, 0, 0, -1),
+    /** To be mirrored at the diagonal from the upper left to the lower right. */
     TRANSPOSED(0, 1, 1, 0),
+    /** To be turned by 90 degrees clockwise. */
     ROTATED_90_CLOCKWISE(0, 1, -1, 0),
+    /** To be mirrored at the diagonal from the lower left to the upper right. */
     TRANSVERSED(0, -1, -1, 0),
+    /** To be turned by 90 degrees counterclockwise. */
     ROTATED_90_COUNTERCLOCKWISE(0, -1, 1, 0);
 
     /** Stored x and y steps for one step right and one step down in the upright picture. */
@@ -34,14 +42,23 @@ public enum Orientation {
         this.storedYPerY = storedYPerY;
     }
 
-    /** The orientation of an EXIF tag; values outside 1 to 8 mean upright, as viewers take them. */
+    /**
+     * {@return the orientation of an EXIF tag; values outside 1 to 8 mean upright, as viewers take them}
+     *
+     * @param tag EXIF's orientation, 1 to 8; others mean upright
+     */
     public static Orientation ofExif(int tag) {
         return tag >= 1 && tag <= 8 ? values()[tag - 1] : UPRIGHT;
     }
 
     /**
-     * The orientation of a display matrix in 16.16 fixed point: upright (x, y) = (a·x + c·y, b·x + d·y) of the stored
-     * position. A matrix that is no multiple of a quarter turn (or its mirror image) counts as upright.
+     * {@return the orientation of a display matrix in 16.16 fixed point: upright (x, y) = (a·x + c·y, b·x + d·y) of the stored
+     * position} A matrix that is no multiple of a quarter turn (or its mirror image) counts as upright.
+     *
+     * @param a first row, first column of the matrix
+     * @param b first row, second column
+     * @param c second row, first column
+     * @param d second row, second column
      */
     public static Orientation ofMatrix(int a, int b, int c, int d) {
         for (Orientation orientation : values()) {
@@ -60,12 +77,16 @@ public enum Orientation {
         return Math.round(value / 65536.0);
     }
 
-    /** True where rows become columns, so that width and height change places. */
+    /** {@return true where rows become columns, so that width and height change places} */
     public boolean swapsSides() {
         return storedXPerX == 0;
     }
 
-    /** The picture set upright; the same object if it stands already. */
+    /**
+     * {@return the picture set upright; the same object if it stands already}
+     *
+     * @param stored as the file has it
+     */
     public Rgb8Image apply(Rgb8Image stored) {
         if (this == UPRIGHT) {
             return stored;

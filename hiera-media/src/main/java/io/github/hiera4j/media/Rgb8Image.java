@@ -11,6 +11,7 @@ import java.util.Arrays;
  * <p>Immutable and safe to share between threads.
  */
 public final class Rgb8Image {
+    /** Red, green and blue. */
     public static final int CHANNELS = 3;
 
     private final int width;
@@ -30,6 +31,8 @@ public final class Rgb8Image {
     /**
      * Copies the pixels.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param rgb {@code height * width * 3} bytes
      */
     public Rgb8Image(int width, int height, byte[] rgb) {
@@ -39,38 +42,51 @@ public final class Rgb8Image {
     /**
      * Copies the pixels from the buffer's position on; the position stays where it is.
      *
+     * @param width in pixels
+     * @param height in pixels
      * @param rgb exactly {@code height * width * 3} remaining bytes
      */
     public Rgb8Image(int width, int height, ByteBuffer rgb) {
         this(width, height, copy(rgb), rgb.remaining());
     }
 
-    /** Takes the array as it is, without copying: the caller must not write to it again. */
+    /**
+     * Takes the array as it is, without copying: the caller must not write to it again.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param rgb red, green and blue of each pixel, row by row
+     * @return the picture
+     */
     public static Rgb8Image wrap(int width, int height, byte[] rgb) {
         return new Rgb8Image(width, height, rgb, rgb.length);
     }
 
+    /** {@return columns} */
     public int width() {
         return width;
     }
 
+    /** {@return rows} */
     public int height() {
         return height;
     }
 
-    /** The pixels as a read-only view, {@code [height, width, 3]}. */
+    /** {@return the pixels as a read-only view, {@code [height, width, 3]}} */
     public ByteBuffer rgb() {
         return ByteBuffer.wrap(rgb).asReadOnlyBuffer();
     }
 
-    /** A copy of the pixels, {@code [height, width, 3]}. */
+    /** {@return a copy of the pixels, {@code [height, width, 3]}} */
     public byte[] toByteArray() {
         return rgb.clone();
     }
 
     /**
-     * One sample, 0 to 255.
+     * {@return one sample, 0 to 255}
      *
+     * @param x the column, from 0
+     * @param y the row, from 0
      * @param channel 0 red, 1 green, 2 blue
      */
     public int sample(int x, int y, int channel) {
@@ -85,7 +101,7 @@ public final class Rgb8Image {
         return rgb[(y * width + x) * CHANNELS + channel] & 0xff;
     }
 
-    /** The pixels themselves, for this package's inner loops; never written to. */
+    /** {@return the pixels themselves, for this package's inner loops; never written to} */
     public byte[] bytes() {
         return rgb;
     }

@@ -10,7 +10,9 @@ public final class Check {
     /**
      * Throws a {@link HieraException} with the formatted message unless the condition holds.
      *
+     * @param condition what must hold
      * @param message a {@link String#format} pattern: what, expected, actual, what to do
+     * @param arguments of the message, formatted independently of the locale
      */
     @FormatMethod
     public static void check(boolean condition, String message, Object... arguments) {
@@ -22,7 +24,9 @@ public final class Check {
     /**
      * Throws a {@link DamagedFileException} with the formatted message unless the content of a file is as its format requires.
      *
+     * @param condition what must hold
      * @param message a {@link String#format} pattern: what, expected, actual, what to do
+     * @param arguments of the message, formatted independently of the locale
      */
     @FormatMethod
     public static void checkIntact(boolean condition, String message, Object... arguments) {
@@ -34,7 +38,9 @@ public final class Check {
     /**
      * Throws an {@link UnsupportedException} with the formatted message unless the condition holds.
      *
+     * @param condition what must hold
      * @param message a {@link String#format} pattern: what, expected, actual, what to do
+     * @param arguments of the message, formatted independently of the locale
      */
     @FormatMethod
     public static void checkSupported(boolean condition, String message, Object... arguments) {

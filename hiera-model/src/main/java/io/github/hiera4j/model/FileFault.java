@@ -17,18 +17,20 @@ public final class FileFault {
     private FileFault() {}
 
     /**
-     * The failure to throw when a file cannot be read.
+     * {@return the failure to throw when a file cannot be read}
      *
      * @param file what messages call it
+     * @param fault what the file system reported
      */
     public static HieraException unreadable(Object file, IOException fault) {
         return exception(file + ": cannot be read: ", fault);
     }
 
     /**
-     * The failure to throw when a file cannot be written.
+     * {@return the failure to throw when a file cannot be written}
      *
      * @param file what messages call it
+     * @param fault what the file system reported
      */
     public static HieraException unwritable(Object file, IOException fault) {
         return exception(file + ": cannot be written: ", fault);
@@ -44,7 +46,11 @@ public final class FileFault {
                 : new HieraException(message, fault);
     }
 
-    /** The reason, to follow a text such as {@code model.pth: cannot be written: }. */
+    /**
+     * {@return the reason, to follow a text such as {@code model.pth: cannot be written: }}
+     *
+     * @param fault what the file system reported
+     */
     public static String reason(IOException fault) {
         if (fault instanceof AccessDeniedException) {
             return "permission denied";

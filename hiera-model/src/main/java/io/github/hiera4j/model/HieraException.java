@@ -15,12 +15,21 @@ import java.util.Objects;
 public class HieraException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** A failure with a one-line message: what, expected, got, what to do. */
+    /**
+     * A failure with a one-line message: what, expected, got, what to do.
+     *
+     * @param message one line: what, expected, got, what to do
+     */
     public HieraException(String message) {
         super(message);
     }
 
-    /** A failure with a one-line message, and what caused it. */
+    /**
+     * A failure with a one-line message, and what caused it.
+     *
+     * @param message one line: what, expected, got, what to do
+     * @param cause what caused it
+     */
     public HieraException(String message, Throwable cause) {
         super(message, cause);
     }
@@ -31,7 +40,11 @@ public class HieraException extends RuntimeException {
         return Objects.requireNonNull(super.getMessage());
     }
 
-    /** A failure of the same type with another message, for example one that also names the file; this one is its cause. */
+    /**
+     * {@return a failure of the same type with another message, for example one that also names the file; this one is its cause}
+     *
+     * @param message one line: what, expected, got, what to do
+     */
     public HieraException withMessage(String message) {
         return new HieraException(message, this);
     }

@@ -10,7 +10,12 @@ public final class OutOfMemory {
 
     private OutOfMemory() {}
 
-    /** Looks along the causes: work on other threads fails wrapped. */
+    /**
+     * Looks along the causes: work on other threads fails wrapped.
+     *
+     * @param failure what was thrown
+     * @return whether memory ran out
+     */
     public static boolean isCauseOf(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             boolean isNative = cause instanceof RuntimeException

@@ -7,12 +7,21 @@ package io.github.hiera4j.model;
 public class UnsupportedException extends HieraException {
     private static final long serialVersionUID = 1L;
 
-    /** A failure with a one-line message: what, expected, got, what to do. */
+    /**
+     * A failure with a one-line message: what, expected, got, what to do.
+     *
+     * @param message one line: what, expected, got, what to do
+     */
     public UnsupportedException(String message) {
         super(message);
     }
 
-    /** A failure with a one-line message, and what caused it. */
+    /**
+     * A failure with a one-line message, and what caused it.
+     *
+     * @param message one line: what, expected, got, what to do
+     * @param cause what caused it
+     */
     public UnsupportedException(String message, Throwable cause) {
         super(message, cause);
     }

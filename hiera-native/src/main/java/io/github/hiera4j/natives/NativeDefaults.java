@@ -36,7 +36,7 @@ public final class NativeDefaults {
         // the work is done when this class is initialised
     }
 
-    /** Whether OpenMP's waiting time was set here, and not by the user's environment. */
+    /** {@return whether OpenMP's waiting time was set here, and not by the user's environment} */
     public static boolean hasLimitedSpinning() {
         return ENVIRONMENT_ENTRY != null;
     }

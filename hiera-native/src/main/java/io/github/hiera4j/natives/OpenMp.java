@@ -10,6 +10,7 @@ public final class OpenMp {
     /**
      * Sets the number of threads of parallel loops that start on this thread.
      *
+     * @param threads 1 or more
      * @return false where OpenMP could not be reached; the loops then use all processors, or as many threads as the environment
      *     variable {@code OMP_NUM_THREADS} says
      */

@@ -55,7 +55,7 @@ public final class OneDnnBackend implements Backend {
         return library;
     }
 
-    /** Whether bfloat16 is computed by this processor's hardware and so is the faster choice. */
+    /** {@return whether bfloat16 is computed by this processor's hardware and so is the faster choice} */
     public static boolean hasFastBfloat16() {
         return InstructionSet.effective().hasFastBfloat16();
     }

@@ -64,7 +64,7 @@ public final class OneDnnSession implements ProfilingSession {
         return graph;
     }
 
-    /** Threads of one run. */
+    /** {@return threads of one run} */
     public int threads() {
         return threads;
     }
@@ -143,7 +143,7 @@ public final class OneDnnSession implements ProfilingSession {
         return plans.nativeBytes();
     }
 
-    /** Bytes of native memory that all open sessions of this backend hold. */
+    /** {@return bytes of native memory that all open sessions of this backend hold} */
     public static long liveNativeBytes() {
         return NativeMemory.liveBytes();
     }

@@ -17,12 +17,20 @@ import java.util.Set;
  * @param outputNames names of outputs in the file, where they differ from the graph's
  */
 public record OnnxGraph(String name, Graph graph, List<InputStage> stages, Map<String, String> outputNames) {
+    /**
+     * Copies the collections.
+     *
+     * @param name what the model is called in the file
+     * @param graph the network with the outputs that are wanted, its batch symbolic
+     * @param stages what stands before it
+     * @param outputNames names of outputs in the file, where they differ from the graph's
+     */
     public OnnxGraph {
         stages = List.copyOf(stages);
         outputNames = Map.copyOf(outputNames);
     }
 
-    /** The inputs of the file, in its order. */
+    /** {@return the inputs of the file, in its order} */
     public List<String> inputNames() {
         List<String> names = new ArrayList<>();
         Set<String> made = new HashSet<>();
@@ -34,14 +42,19 @@ public record OnnxGraph(String name, Graph graph, List<InputStage> stages, Map<S
         return names;
     }
 
-    /** The outputs of the file, in its order. */
+    /** {@return the outputs of the file, in its order} */
     public List<String> outputsInFile() {
         return graph.outputs().keySet().stream()
                 .map(name -> outputNames.getOrDefault(name, name))
                 .toList();
     }
 
-    /** A network as it is. */
+    /**
+     * A network as it is.
+     *
+     * @param name the name of the graph in the file
+     * @param graph the network
+     */
     public OnnxGraph(String name, Graph graph) {
         this(name, graph, List.of(), Map.of());
     }

@@ -46,7 +46,7 @@ public final class OnnxModels {
     }
 
     /**
-     * An encoder, with a head or without.
+     * {@return an encoder, with a head or without}
      *
      * @param name what it is called in the file
      * @param graph the network at the size at which it runs
@@ -72,7 +72,7 @@ public final class OnnxModels {
     }
 
     /**
-     * A masked autoencoder. Its inputs are the pixels and {@link MaskStage#VISIBLE}; its outputs {@link HieraMae#PREDICTION} and {@link
+     * {@return a masked autoencoder} Its inputs are the pixels and {@link MaskStage#VISIBLE}; its outputs {@link HieraMae#PREDICTION} and {@link
      * HieraMae#TARGET}.
      *
      * @param name what it is called in the file
@@ -88,13 +88,27 @@ public final class OnnxModels {
         return new OnnxGraph(name, graph.select(HieraMae.PREDICTION, HieraMae.TARGET), stages, Map.of());
     }
 
-    /** The image encoder of a SAM 2 model: once for an image. */
+    /**
+     * The image encoder of a SAM 2 model: once for an image.
+     *
+     * @param name the name of the graph in the file
+     * @param config the settings of the model
+     * @param pixels how pictures become the network's input; empty: the input is normalised pixels
+     * @return the graph
+     */
     public static OnnxGraph imageEncoder(String name, Sam2Config config, Optional<PixelStage> pixels) {
         Graph graph = new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS);
         return new OnnxGraph(name, graph, stages(pixels), Map.of());
     }
 
-    /** The trunk of a SAM 2 model or of a detector: the maps at the end of every stage. */
+    /**
+     * The trunk of a SAM 2 model or of a detector: the maps at the end of every stage.
+     *
+     * @param name the name of the graph in the file
+     * @param config the settings of the trunk
+     * @param pixels how pictures become the network's input; empty: the input is normalised pixels
+     * @return the graph
+     */
     public static OnnxGraph trunk(String name, HieraDetConfig config, Optional<PixelStage> pixels) {
         return new OnnxGraph(name, new HieraDet(config).inferenceGraph(), stages(pixels), Map.of());
     }
@@ -106,6 +120,7 @@ public final class OnnxModels {
      * @param config the model
      * @param points points of a prompt, unused ones included; one of {@link Sam2PromptGraph#CAPACITIES}
      * @param withMask whether prompts bring earlier masks
+     * @return the graph
      */
     public static OnnxGraph maskDecoder(String name, Sam2Config config, int points, boolean withMask) {
         check(

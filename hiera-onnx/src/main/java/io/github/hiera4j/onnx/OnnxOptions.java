@@ -32,6 +32,16 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
     /** float32, any batch size. */
     public static final OnnxOptions DEFAULT = of(DType.FLOAT32, Optional.empty());
 
+    /**
+     * Checks the values.
+     *
+     * @param dtype element type of the weights and of what is computed: float32, float16 or bfloat16; inputs and outputs are float32
+     *     whatever it is
+     * @param batch samples of a run; 0: any number, an axis named {@code batch}
+     * @param opset the version of ONNX's operators, {@link #LEAST_OPSET} to {@link #MOST_OPSET}
+     * @param externalData whether the weights are written to a file of their own, as they are in any case where they take more than 2 GB
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public OnnxOptions {
         check(
                 dtype == DType.FLOAT32 || dtype == DType.FLOAT16 || dtype == DType.BFLOAT16,
@@ -55,17 +65,31 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
                 batch);
     }
 
-    /** Any batch size, in an element type; the usual version of the operators where none is stated. */
+    /**
+     * Any batch size, in an element type; the usual version of the operators where none is stated.
+     *
+     * @param dtype the element type of the weights
+     * @param opset version of ONNX's operators
+     * @return the options
+     */
     public static OnnxOptions of(DType dtype, Optional<Integer> opset) {
         return new OnnxOptions(dtype, 0, opset.orElse(dtype == DType.BFLOAT16 ? BFLOAT16_OPSET : USUAL_OPSET), false);
     }
 
-    /** These options for a fixed batch size; 0 for any. */
+    /**
+     * {@return these options for a fixed batch size; 0 for any}
+     *
+     * @param samples 1 or more; 0 for any
+     */
     public OnnxOptions withBatch(int samples) {
         return new OnnxOptions(dtype, samples, opset, externalData);
     }
 
-    /** These options, with the weights in a file of their own or not. */
+    /**
+     * {@return these options, with the weights in a file of their own or not}
+     *
+     * @param outside true: in a file beside the model
+     */
     public OnnxOptions withExternalData(boolean outside) {
         return new OnnxOptions(dtype, batch, opset, outside);
     }

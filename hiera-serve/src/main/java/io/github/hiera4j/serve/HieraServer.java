@@ -34,6 +34,10 @@ public final class HieraServer implements AutoCloseable {
     /**
      * Loads the models and starts to listen.
      *
+     * @param files names and weight files of the models
+     * @param settings how models are loaded and batched
+     * @param options address, limits and access
+     * @return the server; close it to stop
      * @throws io.github.hiera4j.model.HieraException if a model cannot be loaded, or the address cannot be listened on
      */
     public static HieraServer start(List<ModelFile> files, ServeSettings settings, ServerOptions options) {
@@ -43,7 +47,11 @@ public final class HieraServer implements AutoCloseable {
     /**
      * Loads the models and starts to listen.
      *
+     * @param files names and weight files of the models
+     * @param settings how models are loaded and batched
+     * @param options address, limits and access
      * @param look how often files are looked at for changes
+     * @return the server; close it to stop
      * @throws io.github.hiera4j.model.HieraException if a model cannot be loaded, or the address cannot be listened on
      */
     public static HieraServer start(
@@ -58,7 +66,7 @@ public final class HieraServer implements AutoCloseable {
         }
     }
 
-    /** The port that it listens on. */
+    /** {@return the port that it listens on} */
     public int port() {
         return front.port();
     }

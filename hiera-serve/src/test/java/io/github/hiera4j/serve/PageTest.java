@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,10 +22,14 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The page in a real browser. The system property {@code hiera.screenshots} names a directory to keep pictures of it. */
@@ -35,6 +40,9 @@ class PageTest {
 
     @TempDir
     Path profile;
+
+    @TempDir
+    Path directory;
 
     private ChromeDriver browser() {
         assumeTrue(
@@ -68,7 +76,15 @@ class PageTest {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
         browser.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
+                Map.of(
+                        "width",
+                        width,
+                        "height",
+                        width < 500 ? 1700 : 1100,
+                        "deviceScaleFactor",
+                        1,
+                        "mobile",
+                        width < 500));
         picture(browser, name + "-" + width + "-" + scheme);
         Number overflow = (Number) browser.executeScript(
                 "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
@@ -78,15 +94,16 @@ class PageTest {
     }
 
     @Test
-    void aPictureIsClassifiedSegmentedAndColouredAtAnyWidthInLightAndDark() throws IOException {
+    void everyPanelWorksAtAnyWidthInLightAndDark() throws IOException {
+        List<ModelFile> models = new ArrayList<>(Stream.of("nano_official.pth", "mae_nano_official.pth", "sam2_nano_hf")
+                .map(name -> ModelFile.parse(TestFiles.checkpoint(name).toString()))
+                .toList());
+        models.add(new ModelFile("detector", NanoDetectorFile.write(directory)));
         ChromeDriver browser = browser();
         try (HieraServer server = HieraServer.start(
-                Stream.of("nano_official.pth", "sam2_nano_hf")
-                        .map(name -> ModelFile.parse(TestFiles.checkpoint(name).toString()))
-                        .toList(),
-                ServeSettings.DEFAULT,
-                ServerOptions.builder().port(0).build())) {
+                models, ServeSettings.DEFAULT, ServerOptions.builder().port(0).build())) {
             WebDriverWait wait = new WebDriverWait(browser, Duration.ofSeconds(40));
+            wait.ignoring(StaleElementReferenceException.class); // panels replace what they show
             browser.manage().window().setSize(new Dimension(1280, 900));
             browser.get("http://127.0.0.1:" + server.port() + "/");
             wait.until(page -> page.findElement(By.id("models")).getText().contains("nano_official"));
@@ -94,31 +111,91 @@ class PageTest {
             browser.findElement(By.id("files"))
                     .sendKeys(TestFiles.resource("/media/portrait.png").toString());
             wait.until(page -> page.findElements(By.cssSelector(".bars li")).size() == 5);
-            for (int width : List.of(1280, 390)) {
-                look(browser, "light", width, "classes");
-                look(browser, "dark", width, "classes");
-            }
+            everywhere(browser, "classes");
             List<WebElement> tabs = browser.findElements(By.cssSelector("[role=tab]"));
-            assertThat(tabs).extracting(WebElement::getText).containsExactly("Classes", "Segmentation", "Features");
+            assertThat(tabs)
+                    .extracting(WebElement::getText)
+                    .containsExactly("Classes", "Detection", "Segmentation", "Reconstruction", "Attention", "Features");
             tabs.get(0).sendKeys(Keys.ARROW_RIGHT);
             assertThat(tabs.get(1).getAttribute("aria-selected")).isEqualTo("true");
+            wait.until(page -> page.findElement(By.cssSelector(".panel .note"))
+                    .getText()
+                    .matches("(?s).*(found\\.|Nothing found).*"));
+            drag(browser, 0.1);
+            wait.until(page -> !page.findElements(By.cssSelector(".bars li")).isEmpty());
+            everywhere(browser, "detection");
+            reconstruct(browser, wait, tabs.get(3));
+            attend(browser, wait, tabs.get(4));
+            tabs.get(2).click();
             browser.findElement(By.cssSelector(".picture img")).click();
             wait.until(page -> page.findElement(By.cssSelector(".panel [role=status]"))
                     .getText()
                     .contains("quality"));
-            look(browser, "light", 1280, "segments");
+            everywhere(browser, "segments");
             browser.findElement(By.cssSelector(".picture img")).sendKeys(Keys.ARROW_LEFT, Keys.ENTER);
             wait.until(page -> page.findElement(By.cssSelector(".panel [role=status]"))
                     .getText()
                     .contains("quality"));
-            tabs.get(2).click();
+            tabs.get(5).click();
             wait.until(page -> !page.findElements(By.cssSelector("canvas.map")).isEmpty());
-            look(browser, "dark", 390, "features");
+            everywhere(browser, "features");
             browser.findElement(By.cssSelector(".card .head button")).click();
             assertThat(browser.findElements(By.cssSelector(".card"))).isEmpty();
             assertThat(browser.manage().logs().get("browser").getAll()).isEmpty();
         } finally {
             browser.quit();
         }
+    }
+
+    private static void everywhere(ChromeDriver browser, String name) throws IOException {
+        for (int width : List.of(390, 1280)) {
+            look(browser, "light", width, name);
+            look(browser, "dark", width, name);
+        }
+    }
+
+    /** Moves the panel's slider. */
+    private static void drag(ChromeDriver browser, double value) {
+        browser.executeScript(
+                "const slider = document.querySelector('.panel input[type=range]'); slider.value = arguments[0];"
+                        + " slider.dispatchEvent(new Event('input', { bubbles: true }));",
+                value);
+    }
+
+    private static String state(WebDriver page) {
+        return page.findElement(By.cssSelector(".panel [role=status]")).getText();
+    }
+
+    private static void reconstruct(ChromeDriver browser, WebDriverWait wait, WebElement tab) throws IOException {
+        tab.click();
+        wait.until(page -> state(page).contains("loss"));
+        String first = state(browser);
+        assertThat(browser.findElements(By.cssSelector(".figures img"))).hasSize(4);
+        everywhere(browser, "reconstruction");
+        drag(browser, 0.25);
+        wait.until(page -> state(page).contains("loss") && !state(page).equals(first));
+        assertThat(state(browser)).contains("25 %");
+        String second = state(browser);
+        browser.findElement(By.cssSelector(".panel .row button")).click();
+        wait.until(page -> state(page).contains("loss") && !state(page).equals(second));
+    }
+
+    private static void attend(ChromeDriver browser, WebDriverWait wait, WebElement tab) throws IOException {
+        tab.click();
+        wait.until(page -> !page.findElements(By.cssSelector(".legend")).isEmpty());
+        WebElement seen = browser.findElement(By.cssSelector(".seen img"));
+        new Actions(browser).moveToElement(seen, -60, -60).perform();
+        wait.until(page -> page.findElement(By.cssSelector(".panel > div > div > .note"))
+                .getText()
+                .contains("row 1, column 1"));
+        everywhere(browser, "attention");
+        seen.sendKeys(Keys.ARROW_RIGHT);
+        wait.until(page -> page.findElement(By.cssSelector(".panel > div > div > .note"))
+                .getText()
+                .contains("row 1, column 2"));
+        new Select(browser.findElement(By.cssSelector(".panel select"))).selectByIndex(0);
+        wait.until(page -> page.findElement(By.cssSelector(".panel > div > div > .note"))
+                .getText()
+                .contains("block 0"));
     }
 }

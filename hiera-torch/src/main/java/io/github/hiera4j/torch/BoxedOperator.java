@@ -14,13 +14,22 @@ public final class BoxedOperator {
 
     private final OperatorHandle operator;
 
-    /** @param name as {@code aten::_fused_adamw_} */
+    /**
+     * Finds an operator.
+     *
+     * @param name as {@code aten::_fused_adamw_}
+     */
     public BoxedOperator(String name) {
         operator = Dispatcher.singleton().findSchemaOrThrow(name, "");
         operator.retainReference(); // no scope may free what every step calls
     }
 
-    /** Calls the operator; the results replace the arguments on the stack, which the caller's scope owns. */
+    /**
+     * Calls the operator; the results replace the arguments on the stack, which the caller's scope owns.
+     *
+     * @param arguments in the order of the operator's schema
+     * @return the results
+     */
     public IValueVector call(IValue... arguments) {
         IValueVector stack = new IValueVector();
         for (IValue argument : arguments) {

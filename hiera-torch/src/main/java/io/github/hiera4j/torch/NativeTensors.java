@@ -26,7 +26,11 @@ public final class NativeTensors {
 
     private NativeTensors() {}
 
-    /** libtorch's name of an element type. */
+    /**
+     * {@return libtorch's name of an element type}
+     *
+     * @param dtype the element type of the host tensor
+     */
     public static ScalarType scalarType(DType dtype) {
         return switch (dtype) {
             case FLOAT64 -> ScalarType.Double;
@@ -42,7 +46,11 @@ public final class NativeTensors {
         };
     }
 
-    /** The named device, checked to exist. */
+    /**
+     * {@return the named device, checked to exist}
+     *
+     * @param name {@code cpu}, {@code cuda} or {@code cuda:N}
+     */
     public static Device device(String name) {
         if (!name.equals("cpu") && !torch.cuda_is_available()) {
             throw new HieraException("device '" + name
@@ -52,7 +60,13 @@ public final class NativeTensors {
         return new Device(name);
     }
 
-    /** A copy in libtorch's memory, in another element type and on another device if need be. */
+    /**
+     * {@return a copy in libtorch's memory, in another element type and on another device if need be}
+     *
+     * @param host the tensor to copy
+     * @param device where the tensor lies
+     * @param type the element type in libtorch
+     */
     public static Tensor copyOf(HostTensor host, Device device, ScalarType type) {
         ByteBuffer bytes = host.bytes();
         try (BytePointer address = bytes.isDirect() ? new BytePointer(bytes) : copyOfHeap(bytes)) {
@@ -76,6 +90,10 @@ public final class NativeTensors {
     /**
      * A tensor that is filled in place by what reads a file, so that no second copy of it has to exist.
      *
+     * @param dtype the element type of the host tensor
+     * @param shape size by axis
+     * @param device where the tensor lies
+     * @param type the element type in libtorch
      * @param fill writes a tensor of the given element type and shape; it must not keep it
      * @return on the device and in the element type wanted; belongs to the current scope
      */
@@ -92,7 +110,12 @@ public final class NativeTensors {
         return isDone ? stored : stored.to(device, type, false, true, new MemoryFormatOptional());
     }
 
-    /** A copy in host memory: float32 unless the tensor is float64 or of integers. */
+    /**
+     * A copy in host memory: float32 unless the tensor is float64 or of integers.
+     *
+     * @param tensor the tensor
+     * @return the copy
+     */
     public static HostTensor toHost(Tensor tensor) {
         DType dtype = hostType(tensor.scalar_type());
         long[] sizes = tensor.sizes().vec().get();
@@ -117,7 +140,11 @@ public final class NativeTensors {
         };
     }
 
-    /** A shape as libtorch wants it; a symbolic batch becomes "whatever is left". */
+    /**
+     * {@return a shape as libtorch wants it; a symbolic batch becomes "whatever is left"}
+     *
+     * @param shape size by axis
+     */
     public static long[] sizes(Shape shape) {
         long[] sizes = new long[shape.rank()];
         for (int axis = 0; axis < sizes.length; axis++) {

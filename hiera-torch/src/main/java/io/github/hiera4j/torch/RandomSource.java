@@ -23,28 +23,48 @@ public final class RandomSource implements AutoCloseable {
     private BatchShare share = BatchShare.WHOLE;
     private boolean closed;
 
-    /** A generator (Mersenne Twister, as PyTorch's on the CPU) that begins with a seed. */
+    /**
+     * A generator (Mersenne Twister, as PyTorch's on the CPU) that begins with a seed.
+     *
+     * @param seed decides every number that follows
+     */
     public RandomSource(long seed) {
         generator = torch.createCPUGenerator(seed);
         generator.retainReference(); // no scope may free it
     }
 
-    /** Begins anew with a seed. */
+    /**
+     * Begins anew with a seed.
+     *
+     * @param seed decides every number that follows
+     */
     public void seed(long seed) {
         generator.set_current_seed(seed);
     }
 
-    /** From now on draws for whole batches and gives the numbers of this process's rows: those that one process would use. */
+    /**
+     * From now on draws for whole batches and gives the numbers of this process's rows: those that one process would use.
+     *
+     * @param rows which they are
+     */
     public void share(BatchShare rows) {
         share = rows;
     }
 
-    /** What comes next; the caller's scope owns it. */
+    /**
+     * What comes next; the caller's scope owns it.
+     *
+     * @return the state
+     */
     public Tensor state() {
         return generator.get_state();
     }
 
-    /** Goes back to a state. */
+    /**
+     * Goes back to a state.
+     *
+     * @param state a state that {@link #state} gave
+     */
     public void restore(Tensor state) {
         generator.set_state(state);
     }

@@ -47,6 +47,7 @@ public final class RoiPooling {
     /**
      * Plans the products.
      *
+     * @param op the operation with its settings
      * @param maps {@code [B, h, w, C]} per level
      * @param rows the boxes, {@code [R, 6]}
      */
@@ -97,7 +98,12 @@ public final class RoiPooling {
         return (long) map.size(0) * map.size(1) * map.size(2);
     }
 
-    /** {@code [R, height, width, C]}; temporaries belong to the current scope. */
+    /**
+     * {@code [R, height, width, C]}; temporaries belong to the current scope.
+     *
+     * @param features the maps of all levels, {@code [B, h, w, C]}
+     * @return the pooled boxes
+     */
     public Tensor pool(List<Tensor> features) {
         long channels = maps.get(0).size(3);
         long[] sizes = {bins(), channels};
@@ -114,12 +120,21 @@ public final class RoiPooling {
         return result.view(pooled);
     }
 
-    /** Whether any box reads a level. */
+    /**
+     * {@return whether any box reads a level}
+     *
+     * @param level from 0, the finest
+     */
     public boolean reads(int level) {
         return levels.get(level).count > 0;
     }
 
-    /** The gradient of a level's map, given that of the result; temporaries belong to the current scope. */
+    /**
+     * {@return the gradient of a level's map, given that of the result; temporaries belong to the current scope}
+     *
+     * @param level from 0, the finest
+     * @param ofResult the gradient of the result
+     */
     public Tensor gradient(int level, Tensor ofResult) {
         Shape map = maps.get(level);
         Entries entries = levels.get(level);

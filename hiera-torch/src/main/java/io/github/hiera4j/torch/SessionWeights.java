@@ -17,7 +17,14 @@ public final class SessionWeights implements AutoCloseable {
     private final Map<String, TensorScope.Escaped> tensors = new LinkedHashMap<>();
     private volatile long bytes;
 
-    /** Reads all of them, each straight into the memory where it stays if the element type is the stored one. */
+    /**
+     * Reads all of them, each straight into the memory where it stays if the element type is the stored one.
+     *
+     * @param graph the network
+     * @param source where tensors are read from
+     * @param device where the tensor lies
+     * @param type the element type in libtorch
+     */
     public SessionWeights(Graph graph, WeightSource source, Device device, ScalarType type) {
         try {
             graph.parameters().forEach((name, shape) -> tensors.put(name, load(source, name, shape, device, type)));
@@ -39,12 +46,20 @@ public final class SessionWeights implements AutoCloseable {
         }
     }
 
-    /** A parameter by its official name. */
+    /**
+     * {@return a parameter by its official name}
+     *
+     * @param name the name
+     */
     public Tensor tensor(String name) {
         return Objects.requireNonNull(tensors.get(name), name).tensor();
     }
 
-    /** Bytes of all tensors; 0 once they are closed. */
+    /**
+     * Bytes of all tensors; 0 once they are closed.
+     *
+     * @return their number
+     */
     public long bytes() {
         return bytes;
     }

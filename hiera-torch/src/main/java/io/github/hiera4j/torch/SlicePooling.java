@@ -15,7 +15,12 @@ public final class SlicePooling {
 
     private SlicePooling() {}
 
-    /** The largest element along an axis, which disappears; the caller's scope owns it. */
+    /**
+     * {@return the largest element along an axis, which disappears; the caller's scope owns it}
+     *
+     * @param x the tensor
+     * @param axis from 0
+     */
     public static Tensor max(Tensor x, int axis) {
         Tensor result = x.select(axis, 0);
         for (long slice = 1; slice < x.size(axis); slice++) {
@@ -30,8 +35,10 @@ public final class SlicePooling {
      * Writes the gradient of {@link #max}.
      *
      * @param ofX written: the shape of {@code x}
+     * @param x the tensor
      * @param result what {@code max} gave for {@code x}
      * @param ofResult its gradient; not changed
+     * @param axis from 0
      */
     public static void gradient(Tensor ofX, Tensor x, Tensor result, Tensor ofResult, int axis) {
         Scalar threshold = new Scalar(BELOW_ZERO);

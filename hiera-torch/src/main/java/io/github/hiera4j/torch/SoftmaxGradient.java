@@ -9,7 +9,12 @@ public final class SoftmaxGradient {
 
     private SoftmaxGradient() {}
 
-    /** @param result what the softmax gave */
+    /**
+     * {@return the gradient of the scores before a softmax}
+     *
+     * @param ofResult the gradient of the result
+     * @param result what the softmax gave
+     */
     public static Tensor of(Tensor ofResult, Tensor result) {
         return OPERATOR.call(new IValue(ofResult), new IValue(result), new IValue(-1L), new IValue((long)
                         result.scalar_type().value))

@@ -19,24 +19,43 @@ public final class TensorScope implements AutoCloseable {
     private final PointerScope pointers = new PointerScope();
     private final IdentityHashMap<Tensor, TorchMemory.Ticket> counted = new IdentityHashMap<>();
 
-    /** Counts a tensor that was made in this scope and has memory of its own. */
+    /**
+     * Counts a tensor that was made in this scope and has memory of its own.
+     *
+     * @param tensor the tensor
+     * @return the tensor
+     */
     public Tensor own(Tensor tensor) {
         counted.put(tensor, TorchMemory.take(tensor.nbytes()));
         return tensor;
     }
 
-    /** Frees a tensor before the scope closes; its memory goes when no view of it is left. */
+    /**
+     * Frees a tensor before the scope closes; its memory goes when no view of it is left.
+     *
+     * @param tensor the tensor
+     */
     public void release(Tensor tensor) {
         giveBack(tensor);
         tensor.close();
     }
 
-    /** Lets a tensor outlive this scope: from now on the caller must close what is returned. */
+    /**
+     * Lets a tensor outlive this scope: from now on the caller must close what is returned.
+     *
+     * @param tensor the tensor
+     * @return the handle; the caller closes it
+     */
     public Escaped escape(Tensor tensor) {
         return escape(tensor, tensor.nbytes());
     }
 
-    /** Lets a view of memory that is counted elsewhere outlive this scope. */
+    /**
+     * Lets a view of memory that is counted elsewhere outlive this scope.
+     *
+     * @param view a view of counted memory
+     * @return the handle; the caller closes it
+     */
     public Escaped escapeView(Tensor view) {
         return escape(view, 0);
     }
@@ -47,13 +66,24 @@ public final class TensorScope implements AutoCloseable {
         return new Escaped(tensor, bytes);
     }
 
-    /** Moves a tensor that was made in an inner scope, which is about to close, into this one and counts it. */
+    /**
+     * Moves a tensor that was made in an inner scope, which is about to close, into this one and counts it.
+     *
+     * @param inner the scope in which it was made
+     * @param tensor the tensor
+     * @return the tensor
+     */
     public Tensor adopt(TensorScope inner, Tensor tensor) {
         inner.giveBack(tensor);
         return adopt(tensor);
     }
 
-    /** Moves a tensor that an inner scope holds but does not count. */
+    /**
+     * Moves a tensor that an inner scope holds but does not count.
+     *
+     * @param tensor the tensor
+     * @return the tensor
+     */
     public Tensor adopt(Tensor tensor) {
         pointers.attach(tensor); // takes a reference of its own: the inner scope's closing gives up the other one
         return own(tensor);
@@ -84,7 +114,11 @@ public final class TensorScope implements AutoCloseable {
             this.ticket = TorchMemory.take(bytes);
         }
 
-        /** The tensor; throws an {@code IllegalStateException} once it was freed. */
+        /**
+         * The tensor; throws an {@code IllegalStateException} once it was freed.
+         *
+         * @return the tensor
+         */
         public Tensor tensor() {
             if (closed) {
                 throw new IllegalStateException("a native tensor is used after it was freed: its owner is closed");
@@ -92,6 +126,7 @@ public final class TensorScope implements AutoCloseable {
             return tensor;
         }
 
+        /** {@return bytes of the tensors that are counted in this scope} */
         public long bytes() {
             return ticket.bytes();
         }

@@ -42,6 +42,9 @@ public final class TorchKernels implements Kernels<Tensor> {
     /**
      * Kernels of training graphs.
      *
+     * @param scope owns the results
+     * @param type the element type in libtorch
+     * @param device where the tensor lies
      * @param random what drop path and dropout draw from
      */
     public TorchKernels(TensorScope scope, ScalarType type, Device device, @Nullable RandomSource random) {
@@ -195,7 +198,12 @@ public final class TorchKernels implements Kernels<Tensor> {
         }
     }
 
-    /** In the element type of this run: a softmax gives float32 whatever it is. */
+    /**
+     * In the element type of this run: a softmax gives float32 whatever it is.
+     *
+     * @param x the tensor
+     * @return the tensor
+     */
     public Tensor inType(Tensor x) {
         return x.scalar_type() == type ? x : x.to(type);
     }
@@ -215,14 +223,26 @@ public final class TorchKernels implements Kernels<Tensor> {
         return result;
     }
 
-    /** What each sample is multiplied with: 0 or 1 / (1 - rate), drawn anew. */
+    /**
+     * What each sample is multiplied with: 0 or 1 / (1 - rate), drawn anew.
+     *
+     * @param op the operation with its settings
+     * @param x the tensor
+     * @return the factors
+     */
     public Tensor dropPathFactors(Op.DropPath op, Tensor x) {
         long[] perSample = ones((int) x.dim());
         perSample[0] = x.size(0);
         return dropFactors(perSample, op.rate(), x);
     }
 
-    /** What each element is multiplied with: 0 or 1 / (1 - rate), drawn anew. */
+    /**
+     * What each element is multiplied with: 0 or 1 / (1 - rate), drawn anew.
+     *
+     * @param op the operation with its settings
+     * @param x the tensor
+     * @return the factors
+     */
     public Tensor dropoutFactors(Op.Dropout op, Tensor x) {
         return dropFactors(x.sizes().vec().get(), op.rate(), x);
     }
@@ -296,17 +316,30 @@ public final class TorchKernels implements Kernels<Tensor> {
         return x.element_size() == 2;
     }
 
-    /** In float32 at least, as losses are computed. */
+    /**
+     * In float32 at least, as losses are computed.
+     *
+     * @param x the tensor
+     * @return the tensor
+     */
     public static Tensor inFull(Tensor x) {
         return isHalf(x) ? x.to(ScalarType.Float) : x;
     }
 
-    /** Sizes as libtorch takes them. */
+    /**
+     * {@return sizes as libtorch takes them}
+     *
+     * @param values the sizes
+     */
     public static long[] longs(List<Integer> values) {
         return values.stream().mapToLong(Integer::longValue).toArray();
     }
 
-    /** As many ones. */
+    /**
+     * {@return as many ones}
+     *
+     * @param count how many
+     */
     public static long[] ones(int count) {
         long[] ones = new long[count];
         Arrays.fill(ones, 1);

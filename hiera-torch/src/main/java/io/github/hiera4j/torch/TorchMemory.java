@@ -19,17 +19,21 @@ public final class TorchMemory {
 
     private TorchMemory() {}
 
-    /** Bytes of the tensors held now; a view counts with the tensor whose memory it shares. */
+    /** {@return bytes of the tensors held now; a view counts with the tensor whose memory it shares} */
     public static long liveBytes() {
         return LIVE_BYTES.get();
     }
 
-    /** Tensors held now, views not counted. */
+    /**
+     * Tensors held now, views not counted.
+     *
+     * @return their number
+     */
     public static long liveTensors() {
         return LIVE_TENSORS.get();
     }
 
-    /** Where the tensors that are held now were made; empty unless leaks are traced. */
+    /** {@return where the tensors that are held now were made; empty unless leaks are traced} */
     public static Map<Long, Throwable> liveOrigins() {
         return Map.copyOf(ORIGINS);
     }

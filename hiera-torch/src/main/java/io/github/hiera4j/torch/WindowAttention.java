@@ -49,23 +49,33 @@ public final class WindowAttention {
      * @param result {@code [B, N / queryPool, C]}
      */
     public record Pass(WindowAttention shape, Tensor parts, Tensor pooled, Tensor probabilities, Tensor result) {
-        /** All tensors of the pass. */
+        /** {@return all tensors of the pass} */
         public List<Tensor> tensors() {
             return List.of(parts, pooled, probabilities, result);
         }
 
-        /** The tensors that the gradient alone reads. */
+        /** {@return the tensors that the gradient alone reads} */
         public List<Tensor> kept() {
             return List.of(parts, pooled, probabilities);
         }
 
-        /** The gradient of {@code qkv [B, N, 3·C]} from that of the result. */
+        /**
+         * {@return the gradient of {@code qkv [B, N, 3·C]} from that of the result}
+         *
+         * @param ofResult the gradient of the result
+         */
         public Tensor gradient(Tensor ofResult) {
             return shape.gradient(this, ofResult);
         }
     }
 
-    /** Runs the operation and keeps what its gradient needs; the caller's scope owns all tensors. */
+    /**
+     * Runs the operation and keeps what its gradient needs; the caller's scope owns all tensors.
+     *
+     * @param op the operation with its settings
+     * @param qkv joined queries, keys and values, {@code [B, N, 3·C]}
+     * @return the result and what the gradient needs
+     */
     public static Pass forward(Op.Attention op, Tensor qkv) {
         return new WindowAttention(op, qkv).forward(qkv);
     }

@@ -121,7 +121,7 @@ public final class MediaPipeline<I, V, R> implements Spliterator<Processed<I, R>
                 compute();
                 continue;
             }
-            ReadAhead.Event<I> event = source.next(waiting.isEmpty() ? 0 : PATIENCE_MILLIS);
+            ReadEvent<I> event = source.next(waiting.isEmpty() ? 0 : PATIENCE_MILLIS);
             switch (event.kind()) {
                 case CHUNK -> accept(event.input(), event.tensor());
                 case END_OF_INPUT -> owner(event.input()).complete = true;

@@ -5,6 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.media.MediaFormat;
 import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.DecodedImage;
 import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.model.FileFault;
@@ -16,6 +17,7 @@ import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +26,21 @@ public final class OpenedMedia implements AutoCloseable {
     private static final int LARGEST_PICTURE = 256 << 20;
     private static final long LARGEST_VIDEO = 16L << 30;
 
-    private final @Nullable Rgb8Image picture;
+    private final @Nullable DecodedImage picture;
     private final @Nullable VideoReader video;
     private final @Nullable Path temporary;
 
-    private OpenedMedia(@Nullable Rgb8Image picture, @Nullable VideoReader video, @Nullable Path temporary) {
+    private OpenedMedia(@Nullable DecodedImage picture, @Nullable VideoReader video, @Nullable Path temporary) {
         this.picture = picture;
         this.video = video;
         this.temporary = temporary;
     }
 
     public static OpenedMedia of(Rgb8Image picture) {
+        return of(new DecodedImage(picture, List.of()));
+    }
+
+    public static OpenedMedia of(DecodedImage picture) {
         return new OpenedMedia(picture, null, null);
     }
 
@@ -45,7 +51,7 @@ public final class OpenedMedia implements AutoCloseable {
     public static OpenedMedia of(String name, byte[] content) {
         return isVideo(content)
                 ? spooled(name, new ByteArrayInputStream(content))
-                : of(ImageReader.read(content, name));
+                : of(ImageReader.decode(content, name));
     }
 
     public static OpenedMedia of(String name, InputStream content) {
@@ -61,7 +67,7 @@ public final class OpenedMedia implements AutoCloseable {
                     "%s: an image from a stream may have %d bytes, got more",
                     name,
                     LARGEST_PICTURE);
-            return of(ImageReader.read(bytes, name));
+            return of(ImageReader.decode(bytes, name));
         } catch (IOException fault) {
             throw FileFault.unreadable(name, fault);
         }
@@ -121,11 +127,18 @@ public final class OpenedMedia implements AutoCloseable {
     }
 
     public Rgb8Image picture() {
-        return Objects.requireNonNull(picture);
+        return Objects.requireNonNull(picture).image();
     }
 
     public VideoReader video() {
         return Objects.requireNonNull(video);
+    }
+
+    /** What a user should know about the file: damage that was read over, a video cut short. */
+    public List<String> warnings() {
+        return video != null
+                ? video.warnings()
+                : Objects.requireNonNull(picture).warnings();
     }
 
     @Override

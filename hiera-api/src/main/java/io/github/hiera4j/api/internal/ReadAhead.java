@@ -41,37 +41,6 @@ final class ReadAhead<I> implements AutoCloseable {
     private @Nullable Throwable fault;
     private @Nullable Throwable sourceFault;
 
-    /** What comes next for the consumer. */
-    enum Kind {
-        /** A chunk of the input is ready. */
-        CHUNK,
-        /** All chunks of the input have been taken, or it failed. */
-        END_OF_INPUT,
-        /** No further input has been named for a while. */
-        IDLE,
-        /** There are no further inputs. */
-        END
-    }
-
-    /**
-     * One thing for the consumer.
-     *
-     * @param reading the input; null when idle and at the end
-     * @param chunk its next chunk; to be given back with {@link #release}
-     */
-    record Event<I>(
-            Kind kind,
-            @Nullable Reading<I> reading,
-            @Nullable HostTensor chunk) {
-        Reading<I> input() {
-            return Objects.requireNonNull(reading);
-        }
-
-        HostTensor tensor() {
-            return Objects.requireNonNull(chunk);
-        }
-    }
-
     ReadAhead(Iterator<I> inputs, ReadPlan<I> plan) {
         this.inputs = inputs;
         this.plan = plan;
@@ -82,22 +51,22 @@ final class ReadAhead<I> implements AutoCloseable {
     /**
      * What comes next; waits for it.
      *
-     * @param patienceMillis how long to wait for a further input to be named before the answer is {@link Kind#IDLE}; 0: no limit
+     * @param patienceMillis how long to wait for a further input to be named before the answer is {@link ReadEvent.Kind#IDLE}; 0: no limit
      * @throws OperationInterruptedException if the calling thread is interrupted
      * @throws IllegalStateException if this has been closed
      */
-    synchronized Event<I> next(long patienceMillis) {
+    synchronized ReadEvent<I> next(long patienceMillis) {
         long patienceEnd = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
         try {
             while (true) {
-                Event<I> event = poll();
+                ReadEvent<I> event = poll();
                 if (event != null) {
                     return event;
                 }
                 boolean patient = patienceMillis == 0 || !readings.isEmpty();
                 long left = patient ? 0 : TimeUnit.NANOSECONDS.toMillis(patienceEnd - System.nanoTime());
                 if (!patient && left <= 0) {
-                    return new Event<>(Kind.IDLE, null, null);
+                    return new ReadEvent<>(ReadEvent.Kind.IDLE, null, null);
                 }
                 wait(left);
             }
@@ -108,7 +77,7 @@ final class ReadAhead<I> implements AutoCloseable {
     }
 
     /** What can be handed out now; null if nothing can. */
-    private @Nullable Event<I> poll() {
+    private @Nullable ReadEvent<I> poll() {
         if (closed) {
             throw new IllegalStateException("this stream of results is closed");
         }
@@ -117,14 +86,14 @@ final class ReadAhead<I> implements AutoCloseable {
         Reading<I> head = readings.peek();
         if (head == null && exhausted) {
             rethrow(sourceFault);
-            return new Event<>(Kind.END, null, null);
+            return new ReadEvent<>(ReadEvent.Kind.END, null, null);
         }
         if (head != null && !head.ready.isEmpty()) {
-            return new Event<>(Kind.CHUNK, head, head.ready.remove());
+            return new ReadEvent<>(ReadEvent.Kind.CHUNK, head, head.ready.remove());
         }
         if (head != null && head.finished) {
             readings.remove();
-            return new Event<>(Kind.END_OF_INPUT, head, null);
+            return new ReadEvent<>(ReadEvent.Kind.END_OF_INPUT, head, null);
         }
         return null;
     }

@@ -28,7 +28,11 @@ public final class SizedSessions implements AutoCloseable {
         }
     }
 
-    /** @param open compiles the model for an input size */
+    /**
+     * Compiles sessions as sizes are asked for.
+     *
+     * @param open compiles the model for an input size
+     */
     public SizedSessions(Function<List<Integer>, Session> open) {
         this.open = open;
     }

@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli.detect;
 
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.cli.options.EngineOptions;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
         name = "actions",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Say what each person of a video does, at the seconds that a file of boxes names.",
+        description = "Say what each person of a video does: at the seconds that a file of boxes names, or at every"
+                + " whole second for the persons that a detector finds.",
         footer = {
             "BOXES.csv has lines video,second,x1,y1,x2,y2[,action,score] as AVA's files: video is the file's",
             "name without its ending, boxes are fractions of the frame. Lines of other videos are left out.",
@@ -50,8 +52,28 @@ public final class ActionsCommand implements Runnable {
             description = "An action model's directory.")
     Path weights;
 
-    @Option(names = "--boxes", required = true, paramLabel = "BOXES.csv", description = "The persons.")
+    @Option(names = "--boxes", paramLabel = "BOXES.csv", description = "The persons; or --detector finds them.")
+    @Nullable
     Path boxes;
+
+    @Option(
+            names = "--detector",
+            paramLabel = "W",
+            description = "A detector, which finds the persons at every whole second; in place of --boxes.")
+    @Nullable
+    Path detector;
+
+    @Option(
+            names = "--person",
+            paramLabel = "CLASS",
+            description = "The detector's class whose boxes are used (default: person).")
+    String person = "person";
+
+    @Option(
+            names = "--person-threshold",
+            paramLabel = "P",
+            description = "Smallest score of a person that the detector finds (default: 0.8, as in the paper).")
+    double personThreshold = 0.8;
 
     @Option(
             names = "--starts-at",
@@ -94,12 +116,17 @@ public final class ActionsCommand implements Runnable {
 
     @Override
     public void run() {
-        check(top >= 1 && top <= 1000, "--top must be 1 to 1000, got %d", top);
-        check(threshold >= 0 && threshold <= 1, "--threshold must be 0 to 1, got %s", threshold);
-        check(startsAt >= 0 && startsAt <= 1e6, "--starts-at must be a second from 0, got %s", startsAt);
+        checkCall(top >= 1 && top <= 1000, "--top must be 1 to 1000, got %d", top);
+        checkCall(threshold >= 0 && threshold <= 1, "--threshold must be 0 to 1, got %s", threshold);
+        checkCall(startsAt >= 0 && startsAt <= 1e6, "--starts-at must be a second from 0, got %s", startsAt);
+        checkCall((boxes == null) != (detector == null), "give the persons with either --boxes or --detector");
+        checkCall(
+                personThreshold >= 0 && personThreshold <= 1,
+                "--person-threshold must be 0 to 1, got %s",
+                personThreshold);
         Output output = new Output(spec);
         String name = name(video);
-        Map<Integer, List<double[]>> persons = persons(name, output);
+        Map<Integer, List<double[]>> given = boxes == null ? Map.of() : persons(boxes, name, output);
         if (draw != null) {
             TextFile.makeDirectory(draw);
         }
@@ -107,6 +134,10 @@ public final class ActionsCommand implements Runnable {
         List<List<String>> table = new ArrayList<>();
         try (HieraActions model = HieraActions.load(weights, engine.backend(), engine.compileOptions());
                 VideoReader reader = VideoReader.open(video)) {
+            Map<Integer, List<double[]>> persons = detector == null
+                    ? given
+                    : new PersonDetector(detector, person, personThreshold)
+                            .find(reader, startsAt, engine.compileOptions());
             persons.forEach((second, corners) -> {
                 List<HieraActions.Found> found = model.actions(reader, second - startsAt, corners);
                 for (int i = 0; i < found.size(); i++) {
@@ -135,7 +166,7 @@ public final class ActionsCommand implements Runnable {
     }
 
     /** The persons of this video by second. */
-    private Map<Integer, List<double[]>> persons(String name, Output output) {
+    private static Map<Integer, List<double[]>> persons(Path boxes, String name, Output output) {
         Map<Integer, List<double[]>> persons = new TreeMap<>();
         int others = 0;
         for (AvaBox row : AvaFiles.persons(boxes)) {

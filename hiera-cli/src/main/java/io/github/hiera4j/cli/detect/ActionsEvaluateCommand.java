@@ -1,5 +1,7 @@
 package io.github.hiera4j.cli.detect;
 
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
+
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.detect.ava.AvaFiles;
 import io.github.hiera4j.detect.ava.AvaFrame;
@@ -59,7 +61,7 @@ public final class ActionsEvaluateCommand implements Runnable {
         AvaEvaluation.Rule chosen = rule(rule);
         Map<Integer, String> names = AvaFiles.labelMap(labels);
         Set<AvaFrame> left = excluded == null ? Set.of() : AvaFiles.exclusions(excluded);
-        io.github.hiera4j.model.Check.check(
+        checkCall(
                 chosen == AvaEvaluation.Rule.SLOWFAST || left.isEmpty(),
                 "the rule activitynet knows no excluded seconds: leave --excluded out");
         AvaEvaluation.Result result = AvaEvaluation.run(

@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli.detect;
 
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.cli.files.InputFiles;
@@ -7,6 +8,7 @@ import io.github.hiera4j.cli.files.OutputNames;
 import io.github.hiera4j.cli.options.EngineOptions;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.detect.Detection;
+import io.github.hiera4j.detect.DetectionRow;
 import io.github.hiera4j.detect.DetectorOptions;
 import io.github.hiera4j.detect.HieraDetector;
 import io.github.hiera4j.detect.coco.CocoDataset;
@@ -16,6 +18,7 @@ import io.github.hiera4j.detect.coco.CocoResult;
 import io.github.hiera4j.detect.coco.CocoResults;
 import io.github.hiera4j.detect.picture.DetectionPicture;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.DecodedImage;
 import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
@@ -99,7 +102,7 @@ public final class DetectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        check(annotations == null || coco != null, "--annotations gives the image ids of --coco: name --coco too");
+        checkCall(annotations == null || coco != null, "--annotations gives the image ids of --coco: name --coco too");
         Output output = new Output(spec);
         if (annotations != null) {
             readImageIds(annotations);
@@ -149,7 +152,9 @@ public final class DetectCommand implements Callable<Integer> {
     private void detect(HieraDetector detector, Path file, Output output) {
         Rgb8Image image;
         try {
-            image = ImageReader.read(file);
+            DecodedImage decoded = ImageReader.decode(file);
+            decoded.warnings().forEach(warning -> output.note("warning: " + warning));
+            image = decoded.image();
         } catch (HieraException fault) {
             failures++;
             output.note(String.valueOf(fault.getMessage()));
@@ -220,27 +225,9 @@ public final class DetectCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> object(Path file, Rgb8Image image, List<Detection> detections) {
-        List<Map<String, Object>> objects = new ArrayList<>();
-        for (Detection detection : detections) {
-            Map<String, Object> object = new LinkedHashMap<>();
-            object.put("label", detection.label());
-            object.put("category_id", detection.categoryId());
-            object.put("score", detection.score());
-            object.put("box", List.of(detection.x1(), detection.y1(), detection.x2(), detection.y2()));
-            object.put(
-                    "segmentation",
-                    Map.of(
-                            "size",
-                            List.of(image.height(), image.width()),
-                            "counts",
-                            detection.mask().compressed()));
-            objects.add(object);
-        }
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("file", file.toString());
-        row.put("height", image.height());
-        row.put("width", image.width());
-        row.put("detections", objects);
+        row.putAll(DetectionRow.of(image.height(), image.width(), detections));
         return row;
     }
 }

@@ -6,12 +6,15 @@ import io.github.hiera4j.detect.coco.CocoResult;
 import io.github.hiera4j.detect.coco.CocoResults;
 import io.github.hiera4j.detect.evaluate.CocoEvaluation;
 import io.github.hiera4j.detect.evaluate.CocoMetrics;
+import io.github.hiera4j.detect.train.DetectionReport;
+import io.github.hiera4j.train.report.TextFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,19 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
         description = "Evaluate COCO results: average precision and recall, equal to pycocotools.",
         footer = "Figures are 0 to 1; -1 means that there is no ground truth of that kind.")
 public final class DetectEvaluateCommand implements Runnable {
-    private static final List<String> NAMES = List.of(
-            "AP",
-            "AP50",
-            "AP75",
-            "AP small",
-            "AP medium",
-            "AP large",
-            "AR 1",
-            "AR 10",
-            "AR 100",
-            "AR small",
-            "AR medium",
-            "AR large");
+    private static final List<String> NAMES = DetectionReport.NAMES;
 
     @Parameters(index = "0", paramLabel = "ANNOTATIONS.json", description = "Ground truth in COCO's layout.")
     Path annotations;
@@ -62,6 +53,13 @@ public final class DetectEvaluateCommand implements Runnable {
     @Option(names = "--json", description = "One JSON object: summary and categories.")
     boolean json;
 
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            description = "Write a page with a table and precision-recall curves of every category: DIR/report.html.")
+    @Nullable
+    Path out;
+
     @Option(names = "--time", description = "Say how long reading and evaluating took.")
     boolean time;
 
@@ -83,13 +81,25 @@ public final class DetectEvaluateCommand implements Runnable {
         CocoMetrics metrics =
                 CocoEvaluation.run(masks ? CocoEvaluation.Kind.MASKS : CocoEvaluation.Kind.BOXES, truth, detections);
         evaluateSeconds = (System.nanoTime() - start) / 1e9 - readSeconds;
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter text = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonMapper.shared().writeValueAsString(object(truth, metrics)));
+            text.println(JsonMapper.shared().writeValueAsString(object(truth, metrics)));
         } else {
-            print(truth, metrics, out);
+            print(truth, metrics, text);
         }
-        out.flush();
+        text.flush();
+        if (out != null) {
+            report(out, truth, metrics, err);
+        }
+    }
+
+    private void report(Path directory, CocoDataset truth, CocoMetrics metrics, PrintWriter err) {
+        TextFile.makeDirectory(directory);
+        Path file = directory.resolve("report.html");
+        String command = "hiera detect-evaluate " + annotations + " " + results + (masks ? " --masks" : "");
+        DetectionReport.write(file, masks ? "masks" : "boxes", truth, metrics, command);
+        err.println("report: " + file);
+        err.flush();
     }
 
     private Map<String, Object> object(CocoDataset truth, CocoMetrics metrics) {
@@ -113,23 +123,23 @@ public final class DetectEvaluateCommand implements Runnable {
         return object;
     }
 
-    private void print(CocoDataset truth, CocoMetrics metrics, PrintWriter out) {
-        out.printf(
+    private void print(CocoDataset truth, CocoMetrics metrics, PrintWriter text) {
+        text.printf(
                 Locale.ROOT,
                 "%d images, %d annotations, %s%n",
                 truth.images().size(),
                 truth.annotations().size(),
                 masks ? "masks" : "boxes");
         if (time) {
-            out.printf(Locale.ROOT, "%.2f s reading, %.2f s evaluating%n", readSeconds, evaluateSeconds);
+            text.printf(Locale.ROOT, "%.2f s reading, %.2f s evaluating%n", readSeconds, evaluateSeconds);
         }
         double[] summary = metrics.summary();
         for (int i = 0; i < summary.length; i++) {
-            out.printf(Locale.ROOT, "%-10s %6.3f%n", NAMES.get(i), summary[i]);
+            text.printf(Locale.ROOT, "%-10s %6.3f%n", NAMES.get(i), summary[i]);
         }
         if (classes) {
             for (int i = 0; i < truth.categories().size(); i++) {
-                out.printf(
+                text.printf(
                         Locale.ROOT,
                         "%6.3f  %s%n",
                         metrics.averagePrecision(i),

@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.export;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.InputSize;
 import io.github.hiera4j.cli.export.ExportCommand.Row;
@@ -34,14 +34,14 @@ final class DetectorExport {
     }
 
     List<Row> write() {
-        check(
+        checkCall(
                 call.size.inputSize().equals(InputSize.OWN),
                 "a detector is exported at its own input size: leave out --size and --frames");
-        check(
+        checkCall(
                 call.what == null || call.what == What.FEATURES,
                 "a detector is exported whole, or with --output features its trunk");
-        check(!call.withPreprocess, "a detector is exported without preprocessing: leave out --with-preprocess");
-        check(!call.maskInput, "--mask-input is for SAM 2 models");
+        checkCall(!call.withPreprocess, "a detector is exported without preprocessing: leave out --with-preprocess");
+        checkCall(!call.maskInput, "--mask-input is for SAM 2 models");
         try (DetectorCheckpoint checkpoint = DetectorCheckpoint.open(Path.of(call.in))) {
             checkpoint.report().requireExact();
             return write(checkpoint);

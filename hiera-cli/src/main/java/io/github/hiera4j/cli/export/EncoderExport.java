@@ -1,11 +1,12 @@
 package io.github.hiera4j.cli.export;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.ClassLabels;
-import io.github.hiera4j.api.HieraBackbone;
+import io.github.hiera4j.api.EncoderGraph;
 import io.github.hiera4j.api.InputSize;
 import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.LoadOptionsBuilder;
 import io.github.hiera4j.api.Preprocessing;
 import io.github.hiera4j.cli.export.ExportCommand.Row;
 import io.github.hiera4j.cli.export.ExportCommand.What;
@@ -44,7 +45,7 @@ final class EncoderExport {
     }
 
     List<Row> write() {
-        check(!call.maskInput, "--mask-input is for SAM 2 models");
+        checkCall(!call.maskInput, "--mask-input is for SAM 2 models");
         if (call.in.startsWith(Sources.FORMULA)) {
             ModelConfig config = Sources.published(call.in);
             FramePreprocess prepare = released(config.encoder());
@@ -79,11 +80,11 @@ final class EncoderExport {
             return write(autoencoder(config, prepare), weights, config, prepare, List.of());
         }
         InputSize size = call.size.inputSize();
-        check(
+        checkCall(
                 size.kind() != InputSize.Kind.NATIVE && !size.padding(),
                 "an exported model has one input size: state it with --size, without native and --pad");
         HieraConfig running = size.of(trained);
-        Function<HieraConfig, Graph> graphs = HieraBackbone.graphs(checkpoint);
+        Function<HieraConfig, Graph> graphs = EncoderGraph.matching(checkpoint);
         WeightSource weights =
                 new FiniteWeights(ResizedWeights.of(checkpoint.weights(), trained, running, size.resizing()));
         FramePreprocess prepare = prepare(checkpoint, running);
@@ -94,8 +95,8 @@ final class EncoderExport {
         boolean autoencoder = config instanceof MaeConfig;
         What usual = autoencoder ? What.MAE : config.encoder().numClasses() > 0 ? What.LOGITS : What.EMBEDDING;
         What chosen = call.what == null ? usual : call.what;
-        check(chosen != What.MAE || autoencoder, "--output mae needs an autoencoder, with its decoder");
-        check(
+        checkCall(chosen != What.MAE || autoencoder, "--output mae needs an autoencoder, with its decoder");
+        checkCall(
                 chosen != What.MAE || call.size.inputSize().equals(InputSize.OWN),
                 "an autoencoder is exported at the size that it was trained at: leave out --size and --frames");
         return chosen;
@@ -123,7 +124,7 @@ final class EncoderExport {
     }
 
     private FramePreprocess prepare(Checkpoint checkpoint, HieraConfig running) {
-        LoadOptions.Builder load = LoadOptions.builder().size(call.size.inputSize());
+        LoadOptionsBuilder load = LoadOptions.builder().size(call.size.inputSize());
         if (call.preprocess == ExportCommand.Preprocess.RELEASED) {
             load.releasedPreprocessing();
         }

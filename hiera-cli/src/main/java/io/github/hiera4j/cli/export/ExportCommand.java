@@ -1,11 +1,11 @@
 package io.github.hiera4j.cli.export;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.cli.options.SizeOptions;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.onnx.OnnxOptions;
@@ -143,11 +143,12 @@ public final class ExportCommand implements Runnable {
 
     @Override
     public void run() {
-        check(
+        checkCall(
                 out.getFileName() != null && out.getFileName().toString().endsWith(".onnx"),
                 "%s: expected the name of a file that ends in .onnx",
                 out);
-        OnnxOptions options = OnnxOptions.of(DType.parse(dtype), Optional.ofNullable(opset))
+        OnnxOptions options = WrongCallException.check(
+                        () -> OnnxOptions.of(DType.forComputing(dtype), Optional.ofNullable(opset)))
                 .withBatch(samples())
                 .withExternalData(externalData);
         List<Row> rows = write(options);
@@ -179,7 +180,7 @@ public final class ExportCommand implements Runnable {
             return 0;
         }
         if (!batch.matches("[1-9]\\d{0,4}")) {
-            throw new HieraException("--batch must be a number from 1, or dynamic");
+            throw WrongCallException.of("--batch must be a number from 1, or dynamic");
         }
         return Integer.parseInt(batch);
     }

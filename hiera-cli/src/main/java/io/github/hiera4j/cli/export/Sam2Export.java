@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.export;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.InputSize;
 import io.github.hiera4j.cli.export.ExportCommand.Row;
@@ -32,10 +32,10 @@ final class Sam2Export {
     }
 
     List<Row> write() {
-        check(
+        checkCall(
                 call.size.inputSize().equals(InputSize.OWN),
                 "a SAM 2 model is exported at its own size: leave out --size and --frames");
-        check(
+        checkCall(
                 call.what == null || call.what == What.FEATURES,
                 "a SAM 2 model is exported whole, or with --output features its trunk");
         if (call.in.startsWith(Sources.FORMULA)) {

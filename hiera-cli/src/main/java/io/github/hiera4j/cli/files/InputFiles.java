@@ -38,7 +38,11 @@ public final class InputFiles {
 
     private final Consumer<String> complain;
 
-    /** @param complain receives one line about each argument, or part of one, that names nothing */
+    /**
+     * Finds the files that arguments name.
+     *
+     * @param complain receives one line about each argument, or part of one, that names nothing
+     */
     public InputFiles(Consumer<String> complain) {
         this.complain = complain;
     }

@@ -17,7 +17,11 @@ public final class OutputNames {
 
     private final Map<String, Path> owners = new HashMap<>();
 
-    /** @param ending with its dot */
+    /**
+     * {@return a name that no other input has}
+     *
+     * @param ending with its dot
+     */
     public String of(Path input, String ending) {
         Path owner = input.toAbsolutePath().normalize();
         String flat = shortened(

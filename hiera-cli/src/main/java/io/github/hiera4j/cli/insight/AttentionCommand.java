@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.insight;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.insight.attention.AttentionModel;
 import io.github.hiera4j.api.insight.attention.BlockAttention;
@@ -99,7 +99,7 @@ public final class AttentionCommand implements Callable<Integer> {
         if (head.equals("mean")) {
             return BlockAttention.MEAN;
         }
-        check(head.matches("\\d{1,4}"), "--head must be a number from 0, or mean, got '%s'", head);
+        checkCall(head.matches("\\d{1,4}"), "--head must be a number from 0, or mean, got '%s'", head);
         return Integer.parseInt(head);
     }
 
@@ -196,6 +196,6 @@ public final class AttentionCommand implements Callable<Integer> {
         }
         String heads = head.equals("mean") ? "mean of all heads" : "head " + head;
         String of = pixel == null ? "received on average" : "of the query at " + query;
-        return new Sheet(result.file().toString(), "attention " + of + ", " + heads, rows);
+        return new Sheet(InsightRun.title(result.file()), "attention " + of + ", " + heads, rows);
     }
 }

@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.insight;
 
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.cli.options.WrongCallException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +13,7 @@ final class DurationText {
     static double seconds(String option, String text) {
         Matcher matcher = SPAN.matcher(text);
         if (!matcher.matches()) {
-            throw new HieraException(option + " must be a time such as 2s, 0.5s or 500ms, got '" + text + "'");
+            throw WrongCallException.of(option + " must be a time such as 2s, 0.5s or 500ms, got '" + text + "'");
         }
         double number = Double.parseDouble(matcher.group(1));
         String unit = matcher.group(2);

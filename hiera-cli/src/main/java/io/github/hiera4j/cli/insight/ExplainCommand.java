@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.insight;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.insight.explain.Attribution;
 import io.github.hiera4j.api.insight.explain.Explainer;
@@ -11,8 +11,8 @@ import io.github.hiera4j.api.insight.picture.Panel;
 import io.github.hiera4j.api.insight.picture.Pictures;
 import io.github.hiera4j.api.insight.picture.Scale;
 import io.github.hiera4j.api.insight.picture.Sheet;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -134,7 +134,7 @@ public final class ExplainCommand implements Callable<Integer> {
             case "integrated-gradients" -> Attribution.Method.INTEGRATED_GRADIENTS;
             case "occlusion" -> Attribution.Method.OCCLUSION;
             default ->
-                throw new HieraException(
+                throw WrongCallException.of(
                         "--method must be grad-cam, integrated-gradients or occlusion, got '" + name + "'");
         };
     }
@@ -143,7 +143,11 @@ public final class ExplainCommand implements Callable<Integer> {
         List<String> names = explainer.model().labels().names();
         int named = names.indexOf(text);
         boolean number = text.matches("\\d{1,7}") && Integer.parseInt(text) < names.size();
-        check(named >= 0 || number, "--class must be 0 to %d or the name of a class, got '%s'", names.size() - 1, text);
+        checkCall(
+                named >= 0 || number,
+                "--class must be 0 to %d or the name of a class, got '%s'",
+                names.size() - 1,
+                text);
         return named >= 0 ? named : Integer.parseInt(text);
     }
 
@@ -180,7 +184,7 @@ public final class ExplainCommand implements Callable<Integer> {
         for (InsightRun.Result<Found> result : results) {
             String file = result.file().toString();
             Found found = result.value();
-            sheets.add(new InsightRun.Result<>(result.file(), sheet(file, found, scales)));
+            sheets.add(new InsightRun.Result<>(result.file(), sheet(InsightRun.title(result.file()), found, scales)));
             for (Explained one : found.all()) {
                 Attribution attribution = one.attribution();
                 run.writeGrids(result.file(), attribution.method().title().replace(' ', '-'), attribution.maps());

@@ -80,6 +80,12 @@ final class InsightRun {
         output.note(message);
     }
 
+    /** What pictures and pages call a file: its name, without directories. */
+    static String title(Path file) {
+        Path name = file.getFileName();
+        return name == null ? file.toString() : name.toString();
+    }
+
     /** The path of a result of a file. */
     Path target(Path file, String ending) {
         return directory.resolve(names.of(file, ending));

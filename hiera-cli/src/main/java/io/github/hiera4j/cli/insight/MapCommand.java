@@ -3,6 +3,11 @@ package io.github.hiera4j.cli.insight;
 import io.github.hiera4j.api.HieraBackbone;
 import io.github.hiera4j.api.insight.page.MapPage;
 import io.github.hiera4j.api.insight.page.Page;
+import io.github.hiera4j.api.insight.picture.Panel;
+import io.github.hiera4j.api.insight.picture.Png;
+import io.github.hiera4j.api.insight.picture.Scatter;
+import io.github.hiera4j.api.insight.picture.Sheet;
+import io.github.hiera4j.api.insight.picture.SheetPainter;
 import io.github.hiera4j.api.insight.picture.Thumbnails;
 import io.github.hiera4j.api.insight.search.EmbeddingMap;
 import io.github.hiera4j.media.Rgb8Image;
@@ -14,7 +19,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,10 +30,12 @@ import picocli.CommandLine.Spec;
         description = "Lay files out on a page by their embeddings: similar files lie close together.",
         footer = {
             "The two directions along which embeddings vary most. Writes map.html, with thumbnails that can be",
-            "zoomed and moved, and with --json or --npy the places and embeddings. Frames are coloured by directory."
+            "zoomed and moved; with --png also a picture of it, and with --json or --npy the places and embeddings",
+            "(a row per file in the order of the JSON file). Frames are coloured by directory."
         })
 public final class MapCommand implements Callable<Integer> {
     private static final int THUMBNAIL_SIDE = 64;
+    private static final int PICTURE_SIDE = 1280;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Images, videos, directories, quoted globs, or -.")
     List<String> files = List.of();
@@ -37,18 +43,8 @@ public final class MapCommand implements Callable<Integer> {
     @Mixin
     ModelOptions model = new ModelOptions();
 
-    @Option(
-            names = {"-o", "--out"},
-            required = true,
-            paramLabel = "DIR",
-            description = "Directory for the results; made if missing.")
-    Path out = Path.of("");
-
-    @Option(names = "--json", description = "The places, in one JSON file.")
-    boolean json;
-
-    @Option(names = "--npy", description = "The embeddings, a row per file in the order of the JSON file.")
-    boolean npy;
+    @Mixin
+    OutputOptions out = new OutputOptions();
 
     @Spec
     CommandSpec spec = CommandSpec.create();
@@ -64,12 +60,8 @@ public final class MapCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OutputOptions options = new OutputOptions();
-        options.out = out;
-        options.html = true;
-        options.json = json;
-        options.npy = npy;
-        InsightRun run = new InsightRun(spec, options);
+        out.html = true;
+        InsightRun run = new InsightRun(spec, out);
         try (HieraBackbone backbone = HieraBackbone.load(model.weights, model.loadOptions())) {
             List<InsightRun.Result<Seen>> results = run.each(
                     files,
@@ -95,7 +87,7 @@ public final class MapCommand implements Callable<Integer> {
                     ? ""
                     : parent.getFileName().toString();
             items.add(new MapPage.Item(
-                    file.toString(),
+                    InsightRun.title(file),
                     group,
                     place.x(),
                     place.y(),
@@ -110,6 +102,15 @@ public final class MapCommand implements Callable<Integer> {
                 items.size(),
                 100 * shares.get(0),
                 100 * shares.get(1));
+        if (run.options().pictures()) {
+            List<Scatter.Dot> dots = items.stream()
+                    .map(item -> new Scatter.Dot(item.x(), item.y(), item.picture()))
+                    .toList();
+            Path target = run.directory().resolve("map.png");
+            Panel panel = new Panel("", Scatter.paint(dots, PICTURE_SIDE));
+            Png.write(target, SheetPainter.paint(new Sheet("Map of embeddings", subtitle, List.of(List.of(panel)))));
+            run.wrote(target);
+        }
         run.writePage("map", new Page("Map of embeddings", subtitle).markup(new MapPage(items)::html));
         run.writeJson("map", new Figures(shares, rows));
         run.writeArray(Path.of("map"), "embeddings", all, results.size(), dimension);

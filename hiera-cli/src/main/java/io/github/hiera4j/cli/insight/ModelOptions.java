@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli.insight;
 
 import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.cli.options.LoadingOptions;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

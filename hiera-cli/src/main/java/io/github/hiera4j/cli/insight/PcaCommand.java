@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Show a stage's features as colours: three principal components of all files together.",
         footer =
-                "Equal colours mean similar features, also across files. The 1 % at both ends of each colour are clipped.")
+                "Equal colours mean similar features, also across files. The 1 %% at both ends of each colour are clipped.")
 public final class PcaCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 8;
 
@@ -81,7 +81,7 @@ public final class PcaCommand implements Callable<Integer> {
         for (InsightRun.Result<Features> result : results) {
             FeatureGrid grid = result.value().grid();
             sheets.add(new InsightRun.Result<>(
-                    result.file(), new Sheet(result.file().toString(), caption, rows(result.value(), colours))));
+                    result.file(), new Sheet(InsightRun.title(result.file()), caption, rows(result.value(), colours))));
             run.writeArray(
                     result.file(), "pca", colours.components(grid), grid.steps(), grid.rows(), grid.columns(), 3);
         }

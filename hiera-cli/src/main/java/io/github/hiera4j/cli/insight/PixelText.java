@@ -1,7 +1,7 @@
 package io.github.hiera4j.cli.insight;
 
 import io.github.hiera4j.api.insight.attention.ViewAttention;
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.cli.options.WrongCallException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,7 +14,7 @@ final class PixelText {
     static ViewAttention.Pixel parse(String text) {
         Matcher matcher = PIXEL.matcher(text);
         if (!matcher.matches()) {
-            throw new HieraException("expected a pixel as X,Y or X,Y,FRAME, counted from 0, got '" + text + "'");
+            throw WrongCallException.of("expected a pixel as X,Y or X,Y,FRAME, counted from 0, got '" + text + "'");
         }
         String frame = matcher.group(3);
         return new ViewAttention.Pixel(

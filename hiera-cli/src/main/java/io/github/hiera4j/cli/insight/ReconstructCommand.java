@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.insight;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.insight.picture.Grid;
 import io.github.hiera4j.api.insight.picture.Panel;
@@ -89,7 +89,7 @@ public final class ReconstructCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        check(
+        checkCall(
                 mask == null || (ratio == null && seed == null && seeds == 1),
                 "--mask takes no --mask-ratio, --seed or --seeds");
         MaskChoice choice =
@@ -123,7 +123,7 @@ public final class ReconstructCommand implements Callable<Integer> {
             List<List<Panel>> panels = InsightRun.spread(frames, MOST_ROWS).stream()
                     .map(frame -> panels(value, frame, error, deviation))
                     .toList();
-            sheets.add(new Sheet(result.file().toString(), caption(value), panels));
+            sheets.add(new Sheet(InsightRun.title(result.file()), caption(value), panels));
             rows.add(new Row(result.file().toString(), value.loss(), share(value), seeds));
             run.writeArray(
                     result.file(),
@@ -144,7 +144,9 @@ public final class ReconstructCommand implements Callable<Integer> {
         for (int frame = 0; frame < frames; frame++) {
             String time = frames == 1 ? "" : ", frame " + (frame + 1) + " of " + frames;
             pictures.add(SheetPainter.paint(new Sheet(
-                    result.file().toString(), caption(value) + time, List.of(panels(value, frame, error, deviation)))));
+                    InsightRun.title(result.file()),
+                    caption(value) + time,
+                    List.of(panels(value, frame, error, deviation)))));
         }
         Path target = run.target(result.file(), ".png");
         if (frames == 1) {

@@ -8,6 +8,7 @@ import io.github.hiera4j.api.insight.picture.Thumbnails;
 import io.github.hiera4j.api.insight.search.EmbeddingIndex;
 import io.github.hiera4j.api.insight.search.Neighbour;
 import io.github.hiera4j.api.insight.search.ProbePicture;
+import io.github.hiera4j.cli.options.LoadingOptions;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.model.HieraException;
 import java.nio.file.Path;
@@ -145,7 +146,8 @@ public final class SearchCommand implements Callable<Integer> {
         if (!row.isEmpty()) {
             rows.add(row);
         }
-        Sheet sheet = new Sheet(wanted.toString(), "the nearest of " + all + " files, by cosine similarity", rows);
+        Sheet sheet =
+                new Sheet(InsightRun.title(wanted), "the nearest of " + all + " files, by cosine similarity", rows);
         run.writeSheets("search", "Search", List.of(new InsightRun.Result<>(wanted, sheet)));
     }
 }

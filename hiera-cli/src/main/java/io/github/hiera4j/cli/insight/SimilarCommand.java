@@ -113,7 +113,7 @@ public final class SimilarCommand implements Callable<Integer> {
             sheets.add(new InsightRun.Result<>(
                     result.file(),
                     new Sheet(
-                            result.file().toString(),
+                            InsightRun.title(result.file()),
                             caption,
                             List.of(List.of(
                                     new Panel("input", Pictures.marked(frame, x, y)),

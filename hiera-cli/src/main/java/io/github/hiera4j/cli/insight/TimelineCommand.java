@@ -3,8 +3,10 @@ package io.github.hiera4j.cli.insight;
 import io.github.hiera4j.api.Classification;
 import io.github.hiera4j.api.insight.page.Page;
 import io.github.hiera4j.api.insight.page.TimelinePage;
+import io.github.hiera4j.api.insight.picture.Png;
 import io.github.hiera4j.api.insight.timeline.Timeline;
 import io.github.hiera4j.api.insight.timeline.TimelineModel;
+import io.github.hiera4j.api.insight.timeline.TimelinePicture;
 import io.github.hiera4j.api.insight.timeline.TimelineSettings;
 import io.github.hiera4j.media.Rgb8Image;
 import java.nio.file.Path;
@@ -29,8 +31,9 @@ import picocli.CommandLine.Spec;
         description = "Slide a video model over long videos: what is shown when.",
         footer = {
             "Of each video: NAME.csv with the likeliest classes of every window, NAME.srt with the segments as",
-            "subtitles, and with --json or --html one file for all. The segments are printed. Memory does not",
-            "grow with a video's length; frames that several windows show are decoded once."
+            "subtitles, and NAME.png with frames, segments and probabilities; with --npy the windows' classes as",
+            "[windows, classes, 2] (class, probability); with --json or --html one file for all. The segments are",
+            "printed. Memory does not grow with a video's length; frames of several windows are decoded once."
         })
 public final class TimelineCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "VIDEO", description = "Videos, directories, quoted globs, or -.")
@@ -66,18 +69,8 @@ public final class TimelineCommand implements Callable<Integer> {
             description = "Windows computed at once (default: 1).")
     int batch = 1;
 
-    @Option(
-            names = {"-o", "--out"},
-            required = true,
-            paramLabel = "DIR",
-            description = "Directory for the results; made if missing.")
-    Path out = Path.of("");
-
-    @Option(names = "--html", description = "One page with thumbnails and a strip for each video that can be zoomed.")
-    boolean html;
-
-    @Option(names = "--json", description = "Windows and segments, in one JSON file.")
-    boolean json;
+    @Mixin
+    OutputOptions out = new OutputOptions();
 
     @Spec
     CommandSpec spec = CommandSpec.create();
@@ -94,11 +87,7 @@ public final class TimelineCommand implements Callable<Integer> {
                 DurationText.seconds("--shortest", shortest),
                 top,
                 batch);
-        OutputOptions options = new OutputOptions();
-        options.out = out;
-        options.html = html;
-        options.json = json;
-        InsightRun run = new InsightRun(spec, options);
+        InsightRun run = new InsightRun(spec, out);
         try (TimelineModel timeline = TimelineModel.load(model.weights, model.loadOptions())) {
             List<InsightRun.Result<Timeline>> results = run.each(files, input -> {
                 Path file = input.file().orElseThrow();
@@ -106,11 +95,31 @@ public final class TimelineCommand implements Callable<Integer> {
                 result.warnings().forEach(warning -> run.output().note("warning: " + warning));
                 run.writeText(run.target(file, ".csv"), csv(result));
                 run.writeText(run.target(file, ".srt"), subtitles(result));
+                if (out.pictures()) {
+                    Path picture = run.target(file, ".png");
+                    Png.write(picture, TimelinePicture.paint(InsightRun.title(file), result));
+                    run.wrote(picture);
+                }
+                writeWindows(run, file, result);
                 return result;
             });
             write(run, results);
         }
         return run.exitCode();
+    }
+
+    /** The likeliest classes of every window: {@code [windows, classes, 2]}, each a class and its probability. */
+    private static void writeWindows(InsightRun run, Path file, Timeline timeline) {
+        int most = timeline.steps().get(0).top().size();
+        float[] values = new float[timeline.steps().size() * most * 2];
+        int at = 0;
+        for (Timeline.Step step : timeline.steps()) {
+            for (Classification one : step.top()) {
+                values[at++] = one.index();
+                values[at++] = (float) one.probability();
+            }
+        }
+        run.writeArray(file, "windows", values, timeline.steps().size(), most, 2);
     }
 
     private void write(InsightRun run, List<InsightRun.Result<Timeline>> results) {
@@ -123,7 +132,7 @@ public final class TimelineCommand implements Callable<Integer> {
                                 result.value().segments(),
                                 result.value().steps()))
                         .toList());
-        if (html) {
+        if (out.html) {
             Page page = new Page("Timeline", "windows of " + window + " every " + every + ", smoothed over " + smooth)
                     .markup(TimelinePage::support);
             for (InsightRun.Result<Timeline> result : results) {
@@ -154,7 +163,7 @@ public final class TimelineCommand implements Callable<Integer> {
         List<TimelinePage.Part> parts = timeline.segments().stream()
                 .map(one -> new TimelinePage.Part(one.start(), one.end(), one.label(), one.probability()))
                 .toList();
-        return new TimelinePage(result.file().toString(), timeline.duration(), parts, curve, thumbnails);
+        return new TimelinePage(InsightRun.title(result.file()), timeline.duration(), parts, curve, thumbnails);
     }
 
     private static List<List<String>> rows(Timeline timeline) {

@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.measure;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.InputSize;
 import io.github.hiera4j.bench.Benchmark;
@@ -193,7 +193,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     private ModelConfig sized(String model) {
         ModelConfig published = ConvertCommand.published(model);
         InputSize wanted = size.inputSize();
-        check(wanted.kind() != InputSize.Kind.NATIVE, "a benchmark has no files: name a --size as 384 or 256x320");
+        checkCall(wanted.kind() != InputSize.Kind.NATIVE, "a benchmark has no files: name a --size as 384 or 256x320");
         HieraConfig encoder = wanted.of(published.encoder());
         return published instanceof MaeConfig mae
                 ? new MaeConfig(encoder, mae.decoderEmbedDim(), mae.decoderDepth(), mae.decoderNumHeads())
@@ -208,7 +208,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
                         new CompileOptions(WrongCallException.check(() -> DType.forComputing(dtype)), device, threads);
                 List<Backend> engines = backends.isEmpty()
                         ? List.of(Backends.preferred(options))
-                        : backends.stream().map(Backends::named).toList();
+                        : backends.stream()
+                                .map(name -> WrongCallException.check(() -> Backends.named(name)))
+                                .toList();
                 for (Backend engine : engines) {
                     for (int batch : batches) {
                         cases.add(BenchmarkCase.of(model, sized(model), engine, options, batch));

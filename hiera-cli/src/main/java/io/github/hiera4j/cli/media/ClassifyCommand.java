@@ -61,7 +61,11 @@ public final class ClassifyCommand implements Callable<Integer> {
                 output.line("file,rank,index,label,probability");
             }
             return run.run(
-                    (model, files) -> model.classifyAll(files, media.readOptions(model.readOptions()), top),
+                    (model, files) -> model.classifyAll(
+                            files,
+                            media.readOptions(
+                                    model.readOptions(), model.config().isVideo()),
+                            top),
                     (model, result) -> print(result, output));
         }
     }

@@ -1,10 +1,13 @@
 package io.github.hiera4j.cli.media;
 
+import io.github.hiera4j.api.EmbeddingFile;
 import io.github.hiera4j.api.HieraBackbone;
-import io.github.hiera4j.api.MediaResult;
-import io.github.hiera4j.api.NpyFile;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.terminal.Output;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,8 +23,13 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Turn images and videos into feature vectors.",
         footer = {
-            "Without --out: one JSON object a line, {\"file\",\"embedding\"}. With it: a NumPy array",
-            "with a row per file, and the files' names, row by row, on standard output."
+            "",
+            "Without --out: one JSON object a line: file, embedding (a list of numbers).",
+            "With --out FILE.npz: arrays 'embeddings' (float32, a row per file) and 'names'.",
+            "FILE.safetensors: tensor 'embeddings'; its metadata has 'names', a JSON list.",
+            "FILE.npy: the array; the names, row by row, on standard output. --json prints",
+            "row and file of every vector. A call that was interrupted continues when it is",
+            "repeated: its rows lie in FILE.part until FILE is complete."
         })
 public final class EmbedCommand implements Callable<Integer> {
     @Mixin
@@ -29,8 +37,8 @@ public final class EmbedCommand implements Callable<Integer> {
 
     @Option(
             names = {"-o", "--out"},
-            paramLabel = "FILE.npy",
-            description = "Write the vectors there.")
+            paramLabel = "FILE",
+            description = "Write the vectors there: .npz or .safetensors with the files' names, or .npy.")
     @Nullable
     Path out;
 
@@ -52,36 +60,69 @@ public final class EmbedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec);
+        if (out != null) {
+            Path file = out;
+            WrongCallException.check(() -> {
+                EmbeddingFile.checkEnding(file);
+                return file;
+            });
+        }
         try (MediaRun<HieraBackbone> run = new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config)) {
             if (out == null) {
                 return run.run(
-                        (model, files) -> model.embedAll(files, media.readOptions(model.readOptions())),
+                        (model, files) -> model.embedAll(
+                                files,
+                                media.readOptions(
+                                        model.readOptions(), model.config().isVideo())),
                         (model, result) -> output.json(new Row(result.name(), scaled(result.orThrow()))));
             }
-            return writeArray(run, out, output);
+            return writeFile(run, out, output);
         }
     }
 
-    private int writeArray(MediaRun<HieraBackbone> run, Path target, Output output) {
-        int channels = run.models().get(0).embeddingSize();
-        int[] rows = {0};
-        try (NpyFile array = new NpyFile(target, channels)) {
+    private int writeFile(MediaRun<HieraBackbone> run, Path target, Output output) {
+        HieraBackbone model = run.models().get(0);
+        try (EmbeddingFile file = new EmbeddingFile(target, model.embeddingSize(), settings())) {
+            List<String> before = file.names();
+            if (!before.isEmpty()) {
+                output.note(target + ": continues after the " + before.size() + " vectors of an earlier call");
+            }
+            for (int row = 0; row < before.size(); row++) {
+                printName(before.get(row), row, output);
+            }
+            int[] rows = {before.size()};
             int exitCode = run.run(
-                    (model, files) -> model.embedAll(files, media.readOptions(model.readOptions())),
-                    (model, result) -> {
-                        array.append(scaled(result.orThrow()));
-                        printName(result, rows[0]++, output);
-                    });
-            array.finish();
+                    (backbone, files) -> backbone.embedAll(
+                            files,
+                            media.readOptions(
+                                    backbone.readOptions(), backbone.config().isVideo())),
+                    (backbone, result) -> {
+                        file.append(result.name(), scaled(result.orThrow()));
+                        printName(result.name(), rows[0]++, output);
+                    },
+                    Set.copyOf(before));
+            file.finish();
+            output.note(target + ": " + rows[0] + " vectors of " + model.embeddingSize() + " numbers");
             return exitCode;
         }
     }
 
-    private void printName(MediaResult<float[]> result, int row, Output output) {
+    /** What the vectors depend on: an unfinished file is continued only with the same. */
+    private String settings() {
+        List<String> parts = new ArrayList<>();
+        for (Path weights : media.weights) {
+            parts.add(weights.toAbsolutePath().normalize().toString());
+        }
+        parts.add("normalize=" + normalize);
+        parts.addAll(media.settings());
+        return String.join(" ", parts);
+    }
+
+    private void printName(String name, int row, Output output) {
         if (json) {
-            output.json(new NameRow(row, result.name()));
-        } else {
-            output.line(result.name());
+            output.json(new NameRow(row, name));
+        } else if (String.valueOf(out).endsWith(".npy")) {
+            output.line(name); // the other formats hold the names
         }
     }
 

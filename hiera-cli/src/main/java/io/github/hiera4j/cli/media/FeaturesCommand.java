@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.media;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.FeatureMap;
 import io.github.hiera4j.api.HieraBackbone;
@@ -70,8 +70,8 @@ public final class FeaturesCommand implements Callable<Integer> {
         boolean single =
                 out.toString().endsWith(".safetensors") || out.toString().endsWith(".npy");
         boolean arrays = npy || out.toString().endsWith(".npy");
-        check(!arrays || stage != null, "a .npy file holds one map: choose it with --stage");
-        check(
+        checkCall(!arrays || stage != null, "a .npy file holds one map: choose it with --stage");
+        checkCall(
                 !single || (media.files.size() == 1 && Files.isRegularFile(Path.of(media.files.get(0)))),
                 "%s is one file: name one input, or give a directory as --out",
                 out);
@@ -82,7 +82,10 @@ public final class FeaturesCommand implements Callable<Integer> {
         OutputNames names = new OutputNames();
         try (MediaRun<HieraBackbone> run = new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config)) {
             return run.run(
-                    (model, files) -> model.featuresAll(files, media.readOptions(model.readOptions())),
+                    (model, files) -> model.featuresAll(
+                            files,
+                            media.readOptions(
+                                    model.readOptions(), model.config().isVideo())),
                     (model, result) -> {
                         Path target = single
                                 ? out
@@ -114,7 +117,7 @@ public final class FeaturesCommand implements Callable<Integer> {
         if (stage == null) {
             return maps;
         }
-        check(stage >= 1 && stage <= maps.size(), "--stage must be 1 to %d, got %d", maps.size(), stage);
+        checkCall(stage >= 1 && stage <= maps.size(), "--stage must be 1 to %d, got %d", maps.size(), stage);
         return List.of(maps.get(stage - 1));
     }
 

@@ -1,10 +1,8 @@
 package io.github.hiera4j.cli.media;
 
-import io.github.hiera4j.api.LoadOptions;
 import io.github.hiera4j.api.ReadOptions;
-import io.github.hiera4j.cli.options.EngineOptions;
+import io.github.hiera4j.cli.options.LoadingOptions;
 import io.github.hiera4j.cli.options.PositiveInteger;
-import io.github.hiera4j.cli.options.SizeOptions;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +26,6 @@ final class MediaOptions {
                     "A checkpoint, or a directory with one. Give two, an image model and a video model, and each file"
                             + " goes to its own.")
     List<Path> weights;
-
-    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line (default: by class count).")
-    @Nullable
-    Path labels;
 
     @Option(
             names = "--clips",
@@ -59,8 +53,9 @@ final class MediaOptions {
             names = {"-b", "--batch"},
             converter = PositiveInteger.class,
             paramLabel = "N",
-            description = "Images or clips computed at once (default: ${DEFAULT-VALUE}).")
-    int batch = ReadOptions.DEFAULT.batch();
+            description = "Images or clips computed at once (default: 8 images or 1 clip; on CUDA 32 or 4).")
+    @Nullable
+    Integer batch;
 
     @Option(names = "--workers", paramLabel = "N", description = "Threads that decode ahead (default: one per core).")
     int workers = ReadOptions.DEFAULT.workers();
@@ -68,57 +63,36 @@ final class MediaOptions {
     @Option(names = "--fail-fast", description = "Stop at the first file that fails.")
     boolean failFast;
 
-    @Option(
-            names = "--preprocess",
-            paramLabel = "RULE",
-            description =
-                    "checkpoint: as its own configuration says, where it has one; released: as the released models"
-                            + " were trained (default: checkpoint).")
-    Preprocess preprocess = Preprocess.CHECKPOINT;
-
-    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
-    boolean ema;
-
     @Mixin
-    SizeOptions size;
-
-    @Mixin
-    EngineOptions engine;
-
-    /** Whose rule prepares the images. */
-    enum Preprocess {
-        CHECKPOINT,
-        RELEASED
-    }
+    LoadingOptions load;
 
     /**
      * What was asked for; where nothing was, what suits the model.
      *
      * @param own the model's options
+     * @param isVideo whether the model takes clips
      */
-    ReadOptions readOptions(ReadOptions own) {
+    ReadOptions readOptions(ReadOptions own, boolean isVideo) {
         return own.toBuilder()
                 .clips(clips == null ? own.clips() : clips)
                 .crops(crops == null ? own.crops() : crops)
                 .stride(stride == null ? own.stride() : stride)
-                .batch(batch)
+                .batch(batch == null ? defaultBatch(isVideo) : batch)
                 .workers(workers)
                 .build();
     }
 
-    LoadOptions loadOptions() {
-        LoadOptions.Builder options =
-                LoadOptions.builder().compile(engine.compileOptions()).size(size.inputSize());
-        engine.backendName().ifPresent(options::backend);
-        if (labels != null) {
-            options.labels(labels);
+    /** A list on standard input may wait for the result of its last line, so it is not gathered into batches. */
+    private int defaultBatch(boolean isVideo) {
+        if (files.contains("-")) {
+            return 1;
         }
-        if (preprocess == Preprocess.RELEASED) {
-            options.releasedPreprocessing();
-        }
-        if (ema) {
-            options.averagedWeights();
-        }
-        return options.build();
+        boolean cuda = load.engine.compileOptions().device().startsWith("cuda");
+        return isVideo ? (cuda ? 4 : 1) : cuda ? 32 : 8;
+    }
+
+    /** What results depend on besides weights and files, as text. */
+    List<String> settings() {
+        return List.of("clips=" + clips + " crops=" + crops + " stride=" + stride, load.settings());
     }
 }

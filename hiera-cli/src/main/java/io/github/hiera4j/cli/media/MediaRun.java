@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.media;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.LoadOptions;
 import io.github.hiera4j.api.MediaResult;
@@ -11,11 +11,13 @@ import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.network.HieraConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -29,6 +31,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
     private final Function<M, HieraConfig> config;
     private final List<M> models = new ArrayList<>();
     private int failures;
+    private boolean noted;
 
     /** Computes results for a run of files with one model. */
     @FunctionalInterface
@@ -46,13 +49,13 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
         this.config = config;
         this.options = options;
         this.output = output;
-        check(options.weights.size() <= 2, "expected one or two --weights, got %d", options.weights.size());
+        checkCall(options.weights.size() <= 2, "expected one or two --weights, got %d", options.weights.size());
         try {
-            options.weights.forEach(path -> models.add(loader.load(path, options.loadOptions())));
+            options.weights.forEach(path -> models.add(loader.load(path, options.load.loadOptions())));
             boolean oneEach = models.size() < 2
                     || config.apply(models.get(0)).isVideo()
                             != config.apply(models.get(1)).isVideo();
-            check(oneEach, "two --weights must be an image model and a video model, got two of a kind");
+            checkCall(oneEach, "two --weights must be an image model and a video model, got two of a kind");
         } catch (RuntimeException failure) {
             close();
             throw failure;
@@ -61,8 +64,17 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
 
     /** Runs every file and hands on what succeeds, in order; returns the exit code. */
     <T> int run(Task<M, T> task, BiConsumer<M, MediaResult<T>> print) {
+        return run(task, print, Set.of());
+    }
+
+    /**
+     * Runs every file but those that are done already.
+     *
+     * @param done their names
+     */
+    <T> int run(Task<M, T> task, BiConsumer<M, MediaResult<T>> print, Set<String> done) {
         InputFiles inputs = new InputFiles(this::fail);
-        try (Stream<Path> files = inputs.expand(options.files);
+        try (Stream<Path> files = inputs.expand(options.files).filter(file -> !done.contains(file.toString()));
                 Progress progress = Progress.start(options.files)) {
             Lookahead paths = new Lookahead(files.iterator());
             while (paths.peek() != null && !stopped()) {
@@ -97,6 +109,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
     /** The model of a file's kind, where there is one; a file that cannot be recognised fails in any. */
     private M modelFor(Path file) {
         if (models.size() == 1) {
+            noteOtherKind(file, models.get(0));
             return models.get(0);
         }
         boolean video = isVideo(file);
@@ -104,6 +117,34 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
                 .filter(model -> config.apply(model).isVideo() == video)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Says once that a model sees files of the other kind in its own way. */
+    private void noteOtherKind(Path file, M model) {
+        if (noted || !Files.isRegularFile(file)) {
+            return;
+        }
+        boolean videoModel = config.apply(model).isVideo();
+        if (isVideo(file) != videoModel && isKnown(file)) {
+            noted = true;
+            output.note(
+                    videoModel
+                            ? "warning: " + file
+                                    + " is an image, the model is for videos: it sees a clip in which nothing moves;"
+                                    + " for images give an image model as a second --weights"
+                            : "warning: " + file
+                                    + " is a video, the model is for images: it sees single frames and averages them;"
+                                    + " for videos give a video model as a second --weights");
+        }
+    }
+
+    private static boolean isKnown(Path file) {
+        try {
+            MediaFile.recognise(file);
+            return true;
+        } catch (HieraException unknown) {
+            return false;
+        }
     }
 
     private static boolean isVideo(Path file) {

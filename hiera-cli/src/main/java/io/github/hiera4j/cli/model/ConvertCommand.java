@@ -1,12 +1,15 @@
 package io.github.hiera4j.cli.model;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.InputSize;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.checkpoint.CheckpointWriter;
 import io.github.hiera4j.model.checkpoint.TrunkWriter;
+import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
@@ -15,6 +18,8 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.transfer.TrunkConversion;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.LoadReport;
+import io.github.hiera4j.model.weights.SelectedWeights;
+import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.keys.KeyStyle;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +68,12 @@ public final class ConvertCommand implements Runnable {
     boolean ema;
 
     @Option(
+            names = "--encoder",
+            description =
+                    "Write the encoder alone: of an autoencoder without its decoder, of a classifier without its head.")
+    boolean encoder;
+
+    @Option(
             names = "--as",
             paramLabel = "KIND",
             description = "hieradet: the encoder as a trunk with windows of any size.")
@@ -107,14 +118,14 @@ public final class ConvertCommand implements Runnable {
 
     @Override
     public void run() {
-        KeyStyle style = KeyStyle.parse(keys);
-        Optional<DType> type = Optional.ofNullable(dtype).map(DType::parse);
-        type.ifPresent(target -> check(target.isFloating(), "--dtype must be a floating type, got %s", target));
+        KeyStyle style = WrongCallException.check(() -> KeyStyle.parse(keys));
+        Optional<DType> type = Optional.ofNullable(dtype).map(ConvertCommand::storedType);
+        checkCall(kind == null || !encoder, "--as hieradet writes the encoder already: leave out --encoder");
         if (kind == Kind.HIERADET) {
             writeTrunk(style, type);
             return;
         }
-        check(size == null && positions == null, "--size and --positions belong to --as hieradet");
+        checkCall(size == null && positions == null, "--size and --positions belong to --as hieradet");
         CheckpointWriter.Written written = in.startsWith(FORMULA) ? writeFormula(style, type) : rewrite(style, type);
         Output output = new Output(spec);
         written.files().forEach(file -> output.line(file.toString()));
@@ -125,14 +136,44 @@ public final class ConvertCommand implements Runnable {
         }
     }
 
+    /** A floating type, under the names that engines know it by, or float64. */
+    private static DType storedType(String label) {
+        if (label.equalsIgnoreCase("float64") || label.equalsIgnoreCase("fp64")) {
+            return DType.FLOAT64;
+        }
+        try {
+            return DType.forComputing(label);
+        } catch (HieraException unknown) {
+            throw WrongCallException.of("unknown --dtype '" + Printable.of(label)
+                    + "': expected float32 (fp32), bfloat16 (bf16), float16 (fp16) or float64 (fp64)");
+        }
+    }
+
     private CheckpointWriter.Written rewrite(KeyStyle style, Optional<DType> type) {
         try (Checkpoint checkpoint = Checkpoint.open(Path.of(in), ema)) {
             LoadReport.compare(checkpoint.config().inferenceGraph().parameters(), checkpoint.weights())
                     .requireExact();
             CheckpointWriter writer =
                     new CheckpointWriter(style, type, checkpoint.classNames(), checkpoint.preprocessHints());
-            return writer.write(out, checkpoint.config(), new FiniteWeights(checkpoint.weights()));
+            ModelConfig model = encoder ? encoder(checkpoint.config(), checkpoint.weights()) : checkpoint.config();
+            return writer.write(out, model, only(model, new FiniteWeights(checkpoint.weights())));
         }
+    }
+
+    /** The settings of a model's encoder: without a head, and with the norm after the mean over tokens only if the model has it. */
+    private static ModelConfig encoder(ModelConfig model, WeightSource weights) {
+        return model.encoder().toBuilder()
+                .numClasses(0)
+                .finalNorm(weights.contains("norm.weight"))
+                .build();
+    }
+
+    /** The tensors that a model has. */
+    private WeightSource only(ModelConfig model, WeightSource weights) {
+        return encoder
+                ? new SelectedWeights(
+                        weights, model.inferenceGraph().parameters().keySet())
+                : weights;
     }
 
     private void writeTrunk(KeyStyle style, Optional<DType> type) {
@@ -158,21 +199,24 @@ public final class ConvertCommand implements Runnable {
         if (size == null) {
             return model.encoder().inputSize();
         }
-        InputSize parsed = InputSize.parse(size);
-        check(parsed.kind() == InputSize.Kind.FIXED, "--size of a trunk is a number or HEIGHTxWIDTH, got %s", size);
+        String typed = size;
+        InputSize parsed = WrongCallException.check(() -> InputSize.parse(typed));
+        checkCall(parsed.kind() == InputSize.Kind.FIXED, "--size of a trunk is a number or HEIGHTxWIDTH, got %s", size);
         return List.of(parsed.height(), parsed.width());
     }
 
     private CheckpointWriter.Written writeFormula(KeyStyle style, Optional<DType> type) {
         ModelConfig config = published(in.substring(FORMULA.length()));
         FormulaWeights weights = new FormulaWeights(config.inferenceGraph().parameters());
-        return new CheckpointWriter(style, type, List.of(), Optional.empty()).write(out, config, weights);
+        ModelConfig model = encoder ? encoder(config, weights) : config;
+        return new CheckpointWriter(style, type, List.of(), Optional.empty()).write(out, model, only(model, weights));
     }
 
     /** The configuration of a published model; {@code mae_} in front names its autoencoder. */
     public static ModelConfig published(String name) {
         boolean autoencoder = name.startsWith("mae_");
-        HieraVariant variant = HieraVariant.named(autoencoder ? name.substring(4) : name);
+        HieraVariant variant =
+                WrongCallException.check(() -> HieraVariant.named(autoencoder ? name.substring(4) : name));
         return autoencoder ? MaeConfig.around(variant.config()) : variant.config();
     }
 }

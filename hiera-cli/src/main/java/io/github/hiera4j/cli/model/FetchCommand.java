@@ -2,6 +2,7 @@ package io.github.hiera4j.cli.model;
 
 import io.github.hiera4j.api.fetch.TransferListener;
 import io.github.hiera4j.api.fetch.WeightFetcher;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.model.zoo.Licence;
 import io.github.hiera4j.model.zoo.ModelHome;
@@ -73,7 +74,7 @@ public final class FetchCommand implements Runnable {
         fetcher = base.isBlank() ? fetcher : fetcher.from(base);
         fetcher = sha256 == null ? fetcher : fetcher.expecting(sha256);
         List<PublishedWeights> wanted = new ArrayList<>();
-        models.forEach(model -> wanted.add(PublishedWeights.named(model)));
+        models.forEach(model -> wanted.add(WrongCallException.check(() -> PublishedWeights.named(model))));
         Set<Licence> shown = EnumSet.noneOf(Licence.class);
         for (PublishedWeights weights : wanted) {
             if (!Files.exists(fetcher.file(weights)) && shown.add(weights.licence())) {

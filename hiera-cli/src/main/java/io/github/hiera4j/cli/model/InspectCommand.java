@@ -33,7 +33,9 @@ import tools.jackson.databind.JsonNode;
         description = "Show what is in a checkpoint, without loading it.",
         footer = "Exit code 1 where the tensors do not fit the model they seem to be of.")
 public final class InspectCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "A .pth, .safetensors, its index, or a directory.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "A .pth, .safetensors, its index, a directory, or an exported .onnx.")
     Path file;
 
     @Option(names = "--json", description = "One JSON object.")
@@ -72,6 +74,9 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (OnnxInspection.fits(file)) {
+            return new OnnxInspection(file, new Output(spec)).run(json, tensors);
+        }
         if (Sam2Checkpoint.isSam2(file)) {
             return new Sam2Inspection(file, new Output(spec)).run(json, tensors);
         }

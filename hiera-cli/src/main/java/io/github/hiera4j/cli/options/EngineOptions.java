@@ -36,6 +36,8 @@ public final class EngineOptions {
 
     /** The backend that is named, or the preferred one that can do what is asked. */
     public Backend backend() {
-        return backendName().map(Backends::named).orElseGet(() -> Backends.preferred(compileOptions()));
+        return backendName()
+                .map(name -> WrongCallException.check(() -> Backends.named(name)))
+                .orElseGet(() -> Backends.preferred(compileOptions()));
     }
 }

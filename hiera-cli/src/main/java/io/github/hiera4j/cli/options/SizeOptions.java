@@ -42,7 +42,9 @@ public final class SizeOptions {
     }
 
     public InputSize inputSize() {
-        InputSize parsed = size == null ? InputSize.OWN : InputSize.parse(size);
-        return parsed.withFrames(frames).withPadding(pad).withResizing(rule.resizing);
+        return WrongCallException.check(() -> {
+            InputSize parsed = size == null ? InputSize.OWN : InputSize.parse(size);
+            return parsed.withFrames(frames).withPadding(pad).withResizing(rule.resizing);
+        });
     }
 }

@@ -22,6 +22,11 @@ public final class WrongCallException extends HieraException {
         }
     }
 
+    /** The failure to throw for a call that cannot be meant. */
+    public static WrongCallException of(String message) {
+        return new WrongCallException(new HieraException(message));
+    }
+
     /**
      * Refuses a call unless a condition holds.
      *
@@ -30,7 +35,7 @@ public final class WrongCallException extends HieraException {
     @FormatMethod
     public static void checkCall(boolean holds, String message, Object... values) {
         if (!holds) {
-            throw new WrongCallException(new HieraException(String.format(Locale.ROOT, message, values)));
+            throw of(String.format(Locale.ROOT, message, values));
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.github.hiera4j.cli.segment;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.segment.Prompt;
-import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.model.io.Printable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class PromptText {
             prompt = withPoint(prompt, point);
         }
         if (prompt == null) {
-            throw new HieraException("say what to segment: --point X,Y or --box X,Y,X,Y");
+            throw WrongCallException.of("say what to segment: --point X,Y or --box X,Y,X,Y");
         }
         return alternatives ? prompt.withAlternatives() : prompt;
     }
@@ -31,13 +31,13 @@ final class PromptText {
     private static Prompt withPoint(@Nullable Prompt prompt, String text) {
         int colon = text.indexOf(':');
         String label = colon < 0 ? "1" : text.substring(colon + 1);
-        check(
+        checkCall(
                 label.equals("0") || label.equals("1"),
                 "--point is X,Y or X,Y:0 for a point beside the object, got '%s'",
                 Printable.of(text));
         double[] place = numbers("--point", colon < 0 ? text : text.substring(0, colon), 2);
         if (label.equals("0")) {
-            check(
+            checkCall(
                     prompt != null,
                     "the first --point must lie on the object, or give a --box: '%s'",
                     Printable.of(text));
@@ -48,7 +48,7 @@ final class PromptText {
 
     private static double[] numbers(String option, String text, int count) {
         String[] parts = text.split(",", -1);
-        check(
+        checkCall(
                 parts.length == count,
                 "%s takes %d numbers with commas between them, got '%s'",
                 option,
@@ -59,7 +59,7 @@ final class PromptText {
             try {
                 numbers[i] = Double.parseDouble(parts[i].strip());
             } catch (NumberFormatException fault) {
-                throw new HieraException(option + ": '" + Printable.of(parts[i]) + "' is not a number", fault);
+                throw WrongCallException.of(option + ": '" + Printable.of(parts[i]) + "' is not a number");
             }
         }
         return numbers;

@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.segment;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.segment.EmbeddedImage;
 import io.github.hiera4j.api.segment.HieraSegmenter;
@@ -12,6 +12,7 @@ import io.github.hiera4j.api.segment.SegmenterOptions;
 import io.github.hiera4j.cli.options.EngineOptions;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.DecodedImage;
 import io.github.hiera4j.media.image.ImageReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,8 +98,10 @@ public final class SegmentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        checkCall();
-        Rgb8Image image = ImageReader.read(file);
+        checkOptions();
+        DecodedImage decoded = ImageReader.decode(file);
+        decoded.warnings().forEach(warning -> new Output(spec).note("warning: " + warning));
+        Rgb8Image image = decoded.image();
         Prompt prompt = automatic ? null : PromptText.parse(points, box, alternatives);
         List<Mask> masks;
         try (HieraSegmenter segmenter = HieraSegmenter.load(weights, options())) {
@@ -111,20 +114,20 @@ public final class SegmentCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void checkCall() {
+    private void checkOptions() {
         boolean prompted = !points.isEmpty() || box != null;
-        check(automatic || prompted, "say what to segment: --point X,Y, --box X,Y,X,Y or --automatic");
-        check(!automatic || (!prompted && !alternatives), "--automatic takes no --point, --box or --alternatives");
-        check(automatic || everything.isDefault(), "options of the automatic search need --automatic");
+        checkCall(automatic || prompted, "say what to segment: --point X,Y, --box X,Y,X,Y or --automatic");
+        checkCall(!automatic || (!prompted && !alternatives), "--automatic takes no --point, --box or --alternatives");
+        checkCall(automatic || everything.isDefault(), "options of the automatic search need --automatic");
         Path target = out;
-        check(
+        checkCall(
                 target == null || hasEnding(target, ".png") || hasEnding(target, ".json"),
                 "--out must end with .png or .json, got %s",
                 String.valueOf(target));
-        check(
+        checkCall(
                 target == null || !automatic || hasEnding(target, ".json"),
                 "--automatic gives many masks: --out must end with .json; for a picture use --overlay");
-        check(
+        checkCall(
                 overlay == null || hasEnding(overlay, ".png"),
                 "--overlay must end with .png, got %s",
                 String.valueOf(overlay));

@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.serve;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -15,7 +15,7 @@ final class DurationText {
     /** Reads the value of an option. */
     static Duration parse(String option, String text) {
         Matcher parts = TEXT.matcher(text);
-        check(parts.matches(), "%s must be a number with ms, s or m, such as 5ms, got '%s'", option, text);
+        checkCall(parts.matches(), "%s must be a number with ms, s or m, such as 5ms, got '%s'", option, text);
         long number = Long.parseLong(parts.group(1));
         return switch (parts.group(2)) {
             case "ms" -> Duration.ofMillis(number);

@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.serve;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.serve.request.ServerLimits;
 import picocli.CommandLine.Option;
@@ -35,7 +35,7 @@ final class LimitOptions {
     int pending = ServerLimits.DEFAULT.pendingRequests();
 
     ServerLimits limits() {
-        check(
+        checkCall(
                 requestMegabytes >= 1 && requestMegabytes <= 1024,
                 "--max-request must be 1 to 1024, got %d",
                 requestMegabytes);

@@ -1,10 +1,12 @@
 package io.github.hiera4j.cli.serve;
 
 import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.LoadOptionsBuilder;
 import io.github.hiera4j.api.segment.SegmenterOptions;
 import io.github.hiera4j.cli.options.EngineOptions;
 import io.github.hiera4j.cli.process.Interruption;
 import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.detect.DetectorOptions;
 import io.github.hiera4j.serve.HieraServer;
 import io.github.hiera4j.serve.http.ServerOptions;
 import io.github.hiera4j.serve.model.ModelFile;
@@ -102,13 +104,15 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private ServeSettings settings() {
-        LoadOptions.Builder load = LoadOptions.builder().compile(engine.compileOptions());
+        LoadOptionsBuilder load = LoadOptions.builder().compile(engine.compileOptions());
         SegmenterOptions segmenter = SegmenterOptions.DEFAULT.withCompile(engine.compileOptions());
+        DetectorOptions detector = ServeSettings.DEFAULT.detector().withCompile(engine.compileOptions());
         if (engine.backendName().isPresent()) {
             load.backend(engine.backendName().get());
             segmenter = segmenter.withBackend(engine.backendName().get());
+            detector = detector.withBackend(engine.backendName().get());
         }
-        return new ServeSettings(load.build(), segmenter, batch, DurationText.parse("--max-delay", delay));
+        return new ServeSettings(load.build(), segmenter, detector, batch, DurationText.parse("--max-delay", delay));
     }
 
     private ServerOptions options(Output output) {

@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli.terminal;
 
+import io.github.hiera4j.cli.files.InputFiles;
 import java.io.File;
 import java.util.List;
 import me.tongfei.progressbar.ProgressBar;
@@ -18,15 +19,20 @@ public final class Progress implements AutoCloseable {
         this.bar = bar;
     }
 
-    /** The total is known only where single files are named. */
+    /** Files in directories are counted; how many a list on standard input names is not known before its end. */
     public static Progress start(List<String> arguments) {
         if (!TERMINAL || (arguments.size() == 1 && new File(arguments.get(0)).isFile())) {
             return new Progress(null);
         }
-        boolean counted = arguments.stream().allMatch(argument -> new File(argument).isFile());
+        boolean counted = arguments.stream().noneMatch("-"::equals);
         return new Progress(new ProgressBarBuilder()
                 .setTaskName("hiera")
-                .setInitialMax(counted ? arguments.size() : -1)
+                .setInitialMax(
+                        counted
+                                ? new InputFiles(nothing -> {})
+                                        .expand(arguments)
+                                        .count()
+                                : -1)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
                 .setMaxRenderedLength(79)

@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.checkpoint.ModelPurpose;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
@@ -55,6 +56,7 @@ public final class EvaluateCommand implements Runnable {
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
         options.prepare();
         Dataset dataset = Datasets.openForEvaluation(options.data);
+        ModelPurpose.requireClassifier(options.weights);
         try (Checkpoint checkpoint = Checkpoint.open(options.weights, options.ema)) {
             HieraConfig model = CheckpointEvaluation.requireHead(checkpoint);
             ClassMatch.ModelClasses known = KnownClasses.of(checkpoint, model.numClasses(), labels);

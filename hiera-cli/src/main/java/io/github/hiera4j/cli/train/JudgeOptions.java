@@ -1,6 +1,6 @@
 package io.github.hiera4j.cli.train;
 
-import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
@@ -71,7 +71,7 @@ final class JudgeOptions {
         }
         if (confusion != null) {
             Path directory = confusion.toAbsolutePath().getParent();
-            check(
+            checkCall(
                     directory != null && Files.isDirectory(directory) && !Files.isDirectory(confusion),
                     "%s: its directory does not exist, or it is one itself; --confusion needs a file to write",
                     confusion);

@@ -1,10 +1,11 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.api.HieraClassifier;
+import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.detect.action.quickstart.ActionsQuickstart;
 import io.github.hiera4j.detect.train.quickstart.DetectQuickstart;
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.torch.TorchThreads;
 import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.quickstart.Quickstart;
@@ -48,12 +49,13 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        TorchThreads.multiplyOnOneThread(); // the models are small
         switch (task) {
             case "classify" -> classify();
             case "actions" -> actions();
             case "detect" -> detect();
             default ->
-                throw new HieraException(
+                throw WrongCallException.of(
                         "--task must be classify, detect or actions, got '" + Printable.of(task) + "'");
         }
         return 0;

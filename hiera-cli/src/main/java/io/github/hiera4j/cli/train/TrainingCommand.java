@@ -68,7 +68,8 @@ abstract class TrainingCommand implements Callable<Integer> {
 
     /** What trains, with its data. */
     Trainer trainer(Recipe recipe, Path data, ProgressLine notes) {
-        return Trainer.of(recipe).data(data);
+        Trainer trainer = Trainer.of(recipe).data(data);
+        return task == Recipe.Task.CLASSIFY ? trainer.panel(new WrongPredictionsPanel()) : trainer;
     }
 
     private Recipe recipe(Optional<SavedRun> saved, ProgressLine notes) {

@@ -67,6 +67,60 @@ class ActionsCommandTest {
     }
 
     @Test
+    void aDetectorFindsThePersons() {
+        Path detector = directory.resolve("detector");
+        NanoDetectorFile.write(detector);
+
+        CommandRun run = CommandRun.of(
+                "actions",
+                made.video(),
+                "--weights",
+                made.model(),
+                "--detector",
+                detector,
+                "--person",
+                NanoDetectorFile.CLASS,
+                "--person-threshold",
+                "0",
+                "--json");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.lines())
+                .isNotEmpty()
+                .anyMatch(line -> line.contains("\"second\":3,"))
+                .allMatch(line -> line.contains("\"actions\":[{\"id\":"));
+        CommandRun noClass = CommandRun.of(
+                "actions", made.video(), "--weights", made.model(), "--detector", detector, "--person", "cow");
+        assertThat(noClass.err()).contains("has no class 'cow'").hasLineCount(1);
+        CommandRun both = CommandRun.of("actions", made.video(), "--weights", made.model());
+        assertThat(both.err()).contains("either --boxes or --detector").hasLineCount(1);
+    }
+
+    @Test
+    void modelsOfAnotherPurposeAreRefusedInOneLine() {
+        Path detector = directory.resolve("another-detector");
+        NanoDetectorFile.write(detector);
+
+        CommandRun actionsAsClassifier = CommandRun.of("classify", made.video(), "--weights", made.model());
+        assertThat(actionsAsClassifier.exitCode()).isEqualTo(1);
+        assertThat(actionsAsClassifier.err())
+                .contains("is an action model", "use hiera actions")
+                .hasLineCount(1);
+        CommandRun detectorAsClassifier = CommandRun.of("classify", made.video(), "--weights", detector);
+        assertThat(detectorAsClassifier.exitCode()).isEqualTo(1);
+        assertThat(detectorAsClassifier.err())
+                .contains("is a detector", "use hiera detect")
+                .hasLineCount(1);
+        CommandRun actionsAsDetector = CommandRun.of("detect", made.video(), "--weights", made.model());
+        assertThat(actionsAsDetector.exitCode()).isEqualTo(1);
+        assertThat(actionsAsDetector.err()).contains("holds no detector").hasLineCount(1);
+        CommandRun detectorAsActions =
+                CommandRun.of("actions", made.video(), "--weights", detector, "--boxes", made.boxes());
+        assertThat(detectorAsActions.exitCode()).isEqualTo(1);
+        assertThat(detectorAsActions.err()).contains("action model").hasLineCount(1);
+    }
+
+    @Test
     void mistakesAreOneLine() throws IOException {
         Path others = Files.writeString(directory.resolve("others.csv"), "another,1,0,0,1,1\n");
         CommandRun noVideo = CommandRun.of("actions", made.video(), "--weights", made.model(), "--boxes", others);

@@ -3,23 +3,11 @@ package io.github.hiera4j.cli.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.cli.CommandRun;
-import io.github.hiera4j.detect.checkpoint.DetectorCheckpointWriter;
-import io.github.hiera4j.detect.checkpoint.DetectorDescription;
-import io.github.hiera4j.detect.checkpoint.DetectorKeys;
 import io.github.hiera4j.detect.coco.CocoResults;
-import io.github.hiera4j.detect.network.InputRules;
-import io.github.hiera4j.detect.network.MaskRcnn;
-import io.github.hiera4j.detect.network.MaskRcnnConfig;
-import io.github.hiera4j.detect.network.Trunk;
-import io.github.hiera4j.media.preprocess.Normalisation;
-import io.github.hiera4j.model.hieradet.HieraDetConfig;
-import io.github.hiera4j.model.parity.FormulaWeights;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,24 +19,7 @@ class DetectCommandTest {
 
     @BeforeEach
     void writeADetectorAndAPicture() throws IOException {
-        HieraDetConfig trunk = HieraDetConfig.builder()
-                .inputSize(List.of(64, 64))
-                .embedDim(8)
-                .stages(List.of(1, 1, 1, 1))
-                .windows(List.of(8, 4, 4, 2))
-                .globalBlocks(Set.of())
-                .positionGrid(List.of(2, 2))
-                .build();
-        MaskRcnnConfig config = MaskRcnnConfig.detectron2(Trunk.of(trunk), 2)
-                .withChannels(8)
-                .withInput(new InputRules(64, 64, true, true));
-        DetectorDescription description =
-                new DetectorDescription(config, List.of("cat", "dog"), List.of(17L, 18L), Normalisation.IMAGENET);
-        DetectorCheckpointWriter.write(
-                directory.resolve("weights"),
-                description,
-                new FormulaWeights(new MaskRcnn(config).parameters()),
-                DetectorKeys.DETECTRON2);
+        NanoDetectorFile.write(directory.resolve("weights"));
         BufferedImage picture = new BufferedImage(80, 60, BufferedImage.TYPE_INT_RGB);
         for (int at = 0; at < 80 * 60; at++) {
             picture.setRGB(at % 80, at / 80, at * 7919);

@@ -30,6 +30,22 @@ class DetectEvaluateCommandTest {
     }
 
     @Test
+    void thePageHasARowAndACurveOfEveryCategory(@TempDir Path directory) throws IOException {
+        Path truth = Files.writeString(directory.resolve("truth.json"), TRUTH);
+        Path results = Files.writeString(
+                directory.resolve("results.json"),
+                "[{\"image_id\":1,\"category_id\":3,\"bbox\":[10,10,30,30],\"score\":0.8}]");
+        Path pages = directory.resolve("pages");
+
+        CommandRun run = CommandRun.of("detect-evaluate", truth, results, "--out", pages);
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).contains("report.html");
+        assertThat(Files.readString(pages.resolve("report.html")))
+                .contains("Average precision of boxes", "<td>cat</td>", "alt='cat'", "100.0");
+    }
+
+    @Test
     void aBrokenResultFileIsOneLine(@TempDir Path directory) throws IOException {
         Path truth = Files.writeString(directory.resolve("truth.json"), TRUTH);
         Path results = Files.writeString(

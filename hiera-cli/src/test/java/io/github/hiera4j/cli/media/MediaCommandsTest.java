@@ -139,6 +139,68 @@ class MediaCommandsTest {
     }
 
     @Test
+    void namedEmbeddingsAreOneFileWhoseEndingSaysItsFormat() throws IOException {
+        Path target = directory.resolve("vectors.npz");
+        CommandRun refused = CommandRun.of("embed", picture, "--out", directory.resolve("x.csv"), "-w", IMAGE_MODEL);
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains(".npz, .safetensors or .npy").hasLineCount(1);
+
+        CommandRun whole = CommandRun.of("embed", picture, film, "--out", target, "-w", IMAGE_MODEL);
+        assertThat(whole.exitCode()).as(whole.err()).isZero();
+        assertThat(whole.out()).isEmpty();
+        byte[] expected = Files.readAllBytes(target);
+        Files.delete(target);
+
+        CommandRun again = CommandRun.of("embed", picture, film, "--out", target, "-w", IMAGE_MODEL);
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(Files.readAllBytes(target)).isEqualTo(expected);
+        Files.delete(target);
+    }
+
+    @Test
+    void aModelOfTheOtherKindIsAWarningOnce() {
+        CommandRun image = CommandRun.of("classify", picture, film, film, "-w", IMAGE_MODEL, "--top", "1");
+        assertThat(image.exitCode()).isZero();
+        assertThat(image.err())
+                .contains("warning: " + film + " is a video, the model is for images")
+                .hasLineCount(1);
+        CommandRun video = CommandRun.of("classify", film, picture, picture, "-w", VIDEO_MODEL, "--clips", "1");
+        assertThat(video.err())
+                .contains("warning: " + picture + " is an image, the model is for videos")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void missingWeightsAreAnsweredWithWhereWeightsComeFrom() {
+        CommandRun missing = CommandRun.of("classify", picture, "-w", "hiera_bas_224");
+        assertThat(missing.exitCode()).isEqualTo(1);
+        assertThat(missing.err())
+                .contains("did you mean 'hiera_base_224'?", "hiera models", "hiera fetch")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void theDirectoryOfARunStandsForItsModel() throws IOException {
+        Path run = Files.createDirectories(directory.resolve("run/model"));
+        Files.copy(IMAGE_MODEL, run.resolve("w.pth"));
+        for (String command : List.of("classify", "embed")) {
+            CommandRun whole = CommandRun.of(command, picture, "-w", run.getParent());
+            assertThat(whole.out())
+                    .isEqualTo(
+                            CommandRun.of(command, picture, "-w", IMAGE_MODEL).out());
+        }
+        assertThat(CommandRun.of("inspect", run.getParent()).exitCode()).isZero();
+        assertThat(CommandRun.of("summary", "-w", run.getParent()).exitCode()).isZero();
+        Path encoder = directory.resolve("encoder");
+        assertThat(CommandRun.of("convert", run.getParent(), encoder, "--encoder")
+                        .exitCode())
+                .isZero();
+        assertThat(CommandRun.of("inspect", encoder).out()).contains("classes     0", "all tensors fit");
+        assertThat(CommandRun.of("embed", picture, "-w", encoder).out())
+                .isEqualTo(CommandRun.of("embed", picture, "-w", IMAGE_MODEL).out());
+    }
+
+    @Test
     void featuresAreWrittenInSpatialOrderWithNamedAxes() throws IOException {
         Path out = directory.resolve("maps.safetensors");
         CommandRun run = CommandRun.of("features", film, "--out", out, "--weights", VIDEO_MODEL);
@@ -159,7 +221,7 @@ class MediaCommandsTest {
     void featuresOfSeveralFilesNeedADirectory() {
         CommandRun wrong =
                 CommandRun.of("features", picture, film, "--out", "x.npy", "--stage", "1", "--weights", IMAGE_MODEL);
-        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err()).contains("name one input").hasLineCount(1);
         Path many = directory.resolve("maps");
         CommandRun right = CommandRun.of("features", picture, film, "--out", many, "--weights", IMAGE_MODEL);

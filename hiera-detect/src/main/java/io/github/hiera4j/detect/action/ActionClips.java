@@ -30,9 +30,12 @@ public final class ActionClips {
     /**
      * Writes the part of a video around a key frame, the boxes and up to three actions of each person drawn in.
      *
+     * @param video an open video
      * @param second of the key frame
      * @param seconds length of the clip
+     * @param persons persons with their actions
      * @param threshold smallest probability that is named; the likeliest action is always named
+     * @param file the file
      * @throws io.github.hiera4j.model.HieraException if the video cannot be read or the file cannot be written
      */
     public static void write(

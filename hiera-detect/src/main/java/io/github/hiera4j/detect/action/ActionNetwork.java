@@ -51,6 +51,12 @@ public record ActionNetwork(HieraConfig config) {
     static final int POOL = 7;
     static final int BINS = POOL * POOL;
 
+    /**
+     * Checks the values.
+     *
+     * @param config the encoder; its classes are the actions
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public ActionNetwork {
         check(
                 config.isVideo() && config.numClasses() > 0 && config.finalNorm(),
@@ -59,12 +65,16 @@ public record ActionNetwork(HieraConfig config) {
                 config.numClasses());
     }
 
-    /** Rows of the last map. */
+    /** {@return rows of the last map} */
     public int mapHeight() {
         return mapAxis(config.axes() - 2);
     }
 
-    /** Columns of the last map. */
+    /**
+     * Columns of the last map.
+     *
+     * @return the width
+     */
     public int mapWidth() {
         return mapAxis(config.axes() - 1);
     }
@@ -78,24 +88,24 @@ public record ActionNetwork(HieraConfig config) {
         return size;
     }
 
-    /** RoIAlign's bins of one box. */
+    /** {@return RoIAlign's bins of one box} */
     public int mapBins() {
         return BINS;
     }
 
-    /** Pixels of the input from one column of the map to the next. */
+    /** {@return pixels of the input from one column of the map to the next} */
     public double stride() {
         return (double) config.inputSize().get(config.axes() - 1) / mapWidth();
     }
 
-    /** Pixels to {@link #MAP}, without drop path. */
+    /** {@return pixels to {@link #MAP}, without drop path} */
     public Graph trunkGraph() {
         GraphBuilder g = new GraphBuilder();
         g.output(MAP, trunk(g, without(config)));
         return g.build();
     }
 
-    /** A fed {@link #MAP} and {@link #INTERPOLATION} of one box per sample to {@link #LOGITS} and {@link #SCORES}. */
+    /** {@return a fed {@link #MAP} and {@link #INTERPOLATION} of one box per sample to {@link #LOGITS} and {@link #SCORES}} */
     public Graph headGraph() {
         GraphBuilder g = new GraphBuilder();
         int width = config.stageDim(config.stages().size() - 1);
@@ -104,14 +114,24 @@ public record ActionNetwork(HieraConfig config) {
         return g.build();
     }
 
-    /** Both in one, for clips of up to {@code boxes} boxes. */
+    /**
+     * Both in one, for clips of up to {@code boxes} boxes.
+     *
+     * @param boxes boxes of a clip
+     * @return the graph
+     */
     public Graph inferenceGraph(int boxes) {
         GraphBuilder g = new GraphBuilder();
         scores(g, trunk(g, without(config)), interpolationInput(g, boxes), without(config));
         return g.build();
     }
 
-    /** With drop path and dropout as configured, and the binary cross-entropy against the fed {@link #TARGETS}. */
+    /**
+     * With drop path and dropout as configured, and the binary cross-entropy against the fed {@link #TARGETS}.
+     *
+     * @param boxes boxes of a clip
+     * @return the graph
+     */
     public Graph trainingGraph(int boxes) {
         GraphBuilder g = new GraphBuilder();
         Value logits = logits(g, trunk(g, config), interpolationInput(g, boxes), config);
@@ -134,7 +154,13 @@ public record ActionNetwork(HieraConfig config) {
         return map(g, stages.get(stages.size() - 1), config.layerNormEps());
     }
 
-    /** The last map {@code [B, T, H, W, C]}, normalised and averaged over time: {@code [B, H·W, C]}. */
+    /**
+     * {@return the last map {@code [B, T, H, W, C]}, normalised and averaged over time: {@code [B, H·W, C]}}
+     *
+     * @param g the graph under construction
+     * @param last the map of the last stage, {@code [B, T, H, W, C]}
+     * @param epsilon added to the variance
+     */
     public static Value map(GraphBuilder g, Value last, double epsilon) {
         Value normed = g.layerNorm(last, "norm", epsilon);
         Shape shape = last.shape();
@@ -152,7 +178,15 @@ public record ActionNetwork(HieraConfig config) {
         return logits(g, map, interpolation, config.numClasses(), config.headDropout());
     }
 
-    /** The map and RoIAlign's matrices to logits {@code [B, boxes, actions]}. */
+    /**
+     * {@return the map and RoIAlign's matrices to logits {@code [B, boxes, actions]}}
+     *
+     * @param g the graph under construction
+     * @param map the map, {@code [B, cells, C]}
+     * @param interpolation {@code [B, boxes · bins, cells]}: which cells each bin averages
+     * @param actions number of action classes
+     * @param dropout share that is dropped in training, 0 to 1
+     */
     public static Value logits(GraphBuilder g, Value map, Value interpolation, int actions, double dropout) {
         int boxes = interpolation.size(1) / BINS;
         Value samples = g.matrixProduct(interpolation, map); // [B, boxes · 49, C]
@@ -163,8 +197,10 @@ public record ActionNetwork(HieraConfig config) {
     }
 
     /**
-     * The binary cross-entropy of every logit, weighed by the targets: a softmax over the logit and 0 is its sigmoid.
+     * {@return the binary cross-entropy of every logit, weighed by the targets: a softmax over the logit and 0 is its sigmoid}
      *
+     * @param g the graph under construction
+     * @param logits scores before the sigmoid
      * @param targets {@code [B, boxes · actions, 2]}: the weight of 1 and of 0 as the right answer
      */
     public static Value loss(GraphBuilder g, Value logits, Value targets) {
@@ -186,7 +222,10 @@ public record ActionNetwork(HieraConfig config) {
      * RoIAlign (aligned, adaptive sampling) of boxes as matrices {@code [boxes · 49, height · width]}, row-major.
      *
      * @param boxes in pixels of the input
+     * @param height in pixels
+     * @param width in pixels
      * @param stride pixels from one column of the map to the next
+     * @return the matrices
      */
     public static double[] interpolation(Boxes boxes, int height, int width, double stride) {
         int cells = height * width;
@@ -206,16 +245,22 @@ public record ActionNetwork(HieraConfig config) {
         return matrices;
     }
 
-    /** {@link #interpolation} for this network's map. */
+    /**
+     * {@link #interpolation} for this network's map.
+     *
+     * @param boxes boxes in pixels
+     * @return the matrices
+     */
     public double[] interpolation(Boxes boxes) {
         return interpolation(boxes, mapHeight(), mapWidth(), stride());
     }
 
     /**
-     * What training feeds as {@link #TARGETS}: the mean over boxes and actions of the whole batch.
+     * {@return what training feeds as {@link #TARGETS}: the mean over boxes and actions of the whole batch}
      *
      * @param labels actions of each box of each clip, by index from 0
      * @param boxes the network's boxes per clip; clips with fewer have unused ones
+     * @param actions number of action classes
      */
     public static HostTensor targets(List<List<int[]>> labels, int boxes, int actions) {
         int real = Math.max(1, labels.stream().mapToInt(List::size).sum());

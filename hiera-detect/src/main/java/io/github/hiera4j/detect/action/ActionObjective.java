@@ -33,6 +33,8 @@ public final class ActionObjective implements Objective {
     /**
      * The objective for a recipe on a data set.
      *
+     * @param recipe all settings of the training
+     * @param data the data set
      * @throws io.github.hiera4j.model.HieraException if the recipe's model is not one for videos
      */
     public ActionObjective(Recipe recipe, AvaDataset data) {
@@ -62,7 +64,7 @@ public final class ActionObjective implements Objective {
         return training;
     }
 
-    /** The network. */
+    /** {@return the network} */
     public ActionNetwork network() {
         return network;
     }

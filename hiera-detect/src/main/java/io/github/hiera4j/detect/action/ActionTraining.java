@@ -29,7 +29,12 @@ import java.util.stream.IntStream;
 public final class ActionTraining {
     private ActionTraining() {}
 
-    /** A trainer for a recipe on a data set; {@link Trainer#out} is still to be set. */
+    /**
+     * {@return a trainer for a recipe on a data set; {@link Trainer#out} is still to be set}
+     *
+     * @param recipe all settings of the training
+     * @param data the data set
+     */
     public static Trainer trainer(Recipe recipe, AvaDataset data) {
         ActionObjective objective = new ActionObjective(recipe, data);
         return Trainer.of(recipe)

@@ -39,12 +39,22 @@ public record ActionTransform(
         boolean random)
         implements SampleTransform {
 
-    /** The recipe's random part. */
+    /**
+     * {@return the recipe's random part}
+     *
+     * @param recipe all settings of the training
+     * @param model the settings of the encoder
+     */
     public static ActionTransform training(Recipe recipe, HieraConfig model) {
         return of(recipe, model, true);
     }
 
-    /** The centre, as large as fits. */
+    /**
+     * {@return the centre, as large as fits}
+     *
+     * @param recipe all settings of the training
+     * @param model the settings of the encoder
+     */
     public static ActionTransform test(Recipe recipe, HieraConfig model) {
         return of(recipe, model, false);
     }

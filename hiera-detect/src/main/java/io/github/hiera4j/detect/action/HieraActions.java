@@ -2,6 +2,7 @@ package io.github.hiera4j.detect.action;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
 import io.github.hiera4j.detect.geometry.Boxes;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.Normalisation;
@@ -9,13 +10,12 @@ import io.github.hiera4j.media.resample.Interpolation;
 import io.github.hiera4j.media.video.Clip;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.media.video.VideoReader;
+import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
-import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
@@ -32,8 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 
 /**
  * An action model with its weights: says what each person of a video does at a moment.
@@ -52,17 +50,13 @@ import java.util.function.Supplier;
  */
 public final class HieraActions implements AutoCloseable {
     private static final int MOST_PERSONS = 1024;
-    private static final int MOST_BOXES_AT_ONCE = 64;
 
     private final ActionNetwork network;
     private final ActionFile description;
     private final ActionTransform transform;
     private final int frameStride;
     private final String backend;
-    private final Session trunk;
-    private final Session head;
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final ActionSessions sessions;
 
     private HieraActions(
             ActionNetwork network,
@@ -70,15 +64,13 @@ public final class HieraActions implements AutoCloseable {
             ActionTransform transform,
             int frameStride,
             Backend engine,
-            Session trunk,
-            Session head) {
+            ActionSessions sessions) {
         this.network = network;
         this.description = description;
         this.transform = transform;
         this.frameStride = frameStride;
         this.backend = engine.name();
-        this.trunk = trunk;
-        this.head = head;
+        this.sessions = sessions;
     }
 
     /**
@@ -97,6 +89,12 @@ public final class HieraActions implements AutoCloseable {
      * @param actions all that the model reports, the likeliest first
      */
     public record Found(double[] box, List<Action> actions) {
+        /**
+         * Copies the collections.
+         *
+         * @param box x1, y1, x2, y2 as fractions of the frame
+         * @param actions all that the model reports, the likeliest first
+         */
         public Found {
             actions = List.copyOf(actions);
         }
@@ -106,6 +104,7 @@ public final class HieraActions implements AutoCloseable {
      * Loads a model with the preferred backend, in float32.
      *
      * @param model the directory that {@code hiera actions-train} wrote, or the weights in it
+     * @return the model; the caller closes it
      */
     public static HieraActions load(Path model) {
         return load(model, Backends.preferred(CompileOptions.DEFAULT), CompileOptions.DEFAULT);
@@ -115,9 +114,16 @@ public final class HieraActions implements AutoCloseable {
      * Loads a model.
      *
      * @param model the directory that {@code hiera actions-train} wrote, or the weights in it
+     * @param engine the backend
+     * @param options precision, device and threads
+     * @return the model; the caller closes it
      * @throws io.github.hiera4j.model.HieraException if it holds no action model, a damaged one, or one that the backend cannot run
      */
     public static HieraActions load(Path model, Backend engine, CompileOptions options) {
+        check(
+                !DetectorCheckpoint.isDetector(model),
+                "%s: is a detector, expected an action model; a detector can find the persons for one",
+                model);
         try (Checkpoint checkpoint = Checkpoint.open(model)) {
             HieraConfig config = checkpoint.config().encoder();
             check(
@@ -132,17 +138,11 @@ public final class HieraActions implements AutoCloseable {
             FiniteWeights weights = new FiniteWeights(checkpoint.weights());
             PreprocessHints hints = checkpoint
                     .preprocessHints()
-                    .orElseThrow(() -> new io.github.hiera4j.model.HieraException(
+                    .orElseThrow(() -> new HieraException(
                             model + ": says nothing about the preparation of clips: hiera4j.json is missing"));
             int stride = hints.views().map(PreprocessHints.Views::frameStride).orElse(4);
-            Session trunk = engine.compile(network.trunkGraph(), weights, options);
-            try {
-                Session head = engine.compile(network.headGraph(), weights, options);
-                return new HieraActions(network, description, transform(config, hints), stride, engine, trunk, head);
-            } catch (RuntimeException | Error failure) {
-                trunk.close();
-                throw failure;
-            }
+            ActionSessions sessions = ActionSessions.compile(network, engine, weights, options);
+            return new HieraActions(network, description, transform(config, hints), stride, engine, sessions);
         }
     }
 
@@ -159,17 +159,17 @@ public final class HieraActions implements AutoCloseable {
                 false);
     }
 
-    /** The model. */
+    /** {@return the model} */
     public HieraConfig config() {
         return network.config();
     }
 
-    /** The backend that runs it. */
+    /** {@return the backend that runs it} */
     public String backend() {
         return backend;
     }
 
-    /** Names of the actions that are reported, by class id. */
+    /** {@return names of the actions that are reported, by class id} */
     public Map<Integer, String> names() {
         Map<Integer, String> names = new TreeMap<>(description.names());
         names.keySet().retainAll(description.evaluated());
@@ -179,6 +179,7 @@ public final class HieraActions implements AutoCloseable {
     /**
      * What persons do at one moment of a video file.
      *
+     * @param video the video file
      * @param second of the file
      * @param boxes x1, y1, x2, y2 of each person as fractions of the frame
      * @return one result per box, in their order
@@ -189,7 +190,13 @@ public final class HieraActions implements AutoCloseable {
         }
     }
 
-    /** The same for a video that is open: several moments of it are asked for. */
+    /**
+     * {@return the same for a video that is open: several moments of it are asked for}
+     *
+     * @param video an open video
+     * @param second of the file
+     * @param boxes x1, y1, x2, y2 of each person as fractions of the frame
+     */
     public List<Found> actions(VideoReader video, double second, List<double[]> boxes) {
         Clip clip = new Clip(
                 0,
@@ -222,7 +229,7 @@ public final class HieraActions implements AutoCloseable {
         for (int i = 0; i < boxes.size(); i++) {
             System.arraycopy(ActionBoxes.inInput(boxes.get(i), placement), 0, corners, 4 * i, 4);
         }
-        return open(() -> found(boxes, map(pixels), Boxes.of(corners)));
+        return found(boxes, sessions.scores(pixels, Boxes.of(corners)));
     }
 
     private Shape inputShape() {
@@ -238,48 +245,13 @@ public final class HieraActions implements AutoCloseable {
                 Arrays.toString(box));
     }
 
-    private float[] map(HostTensor pixels) {
-        return Objects.requireNonNull(
-                        trunk.run(Map.of(HieraEncoder.INPUT, pixels)).get(ActionNetwork.MAP))
-                .toFloats();
-    }
-
-    private List<Found> found(List<double[]> boxes, float[] map, Boxes placed) {
+    private List<Found> found(List<double[]> boxes, float[] scores) {
+        int actions = network.config().numClasses();
         List<Found> all = new ArrayList<>();
-        for (int first = 0; first < boxes.size(); first += MOST_BOXES_AT_ONCE) {
-            int count = Math.min(MOST_BOXES_AT_ONCE, boxes.size() - first);
-            int[] positions = new int[count];
-            int from = first;
-            Arrays.setAll(positions, i -> from + i);
-            float[] scores = scores(map, placed.select(positions));
-            int actions = network.config().numClasses();
-            for (int i = 0; i < count; i++) {
-                all.add(new Found(boxes.get(first + i).clone(), actions(scores, i * actions)));
-            }
+        for (int i = 0; i < boxes.size(); i++) {
+            all.add(new Found(boxes.get(i).clone(), actions(scores, i * actions)));
         }
         return List.copyOf(all);
-    }
-
-    private float[] scores(float[] map, Boxes boxes) {
-        int cells = network.mapHeight() * network.mapWidth();
-        int count = boxes.size();
-        float[] repeated = new float[count * map.length];
-        for (int i = 0; i < count; i++) {
-            System.arraycopy(map, 0, repeated, i * map.length, map.length);
-        }
-        double[] matrices = network.interpolation(boxes);
-        float[] interpolation = new float[matrices.length];
-        for (int i = 0; i < matrices.length; i++) {
-            interpolation[i] = (float) matrices[i];
-        }
-        Map<String, HostTensor> feeds = Map.of(
-                ActionNetwork.MAP,
-                HostTensor.of(Shape.of(count, cells, map.length / cells), repeated),
-                ActionNetwork.INTERPOLATION,
-                HostTensor.of(Shape.of(count, ActionNetwork.BINS, cells), interpolation));
-        return Objects.requireNonNull(
-                        head.run(feeds, List.of(ActionNetwork.SCORES)).get(ActionNetwork.SCORES))
-                .toFloats();
     }
 
     private List<Action> actions(float[] scores, int from) {
@@ -296,33 +268,14 @@ public final class HieraActions implements AutoCloseable {
         return actions;
     }
 
-    private <T> T open(Supplier<T> work) {
-        lock.readLock().lock();
-        try {
-            check(!closed, "the action model is closed");
-            return work.get();
-        } finally {
-            lock.readLock().unlock();
-        }
-    }
-
-    /** Bytes of native memory held between calls. */
+    /** {@return bytes of native memory held between calls} */
     public long nativeBytes() {
-        return open(() -> trunk.nativeBytes() + head.nativeBytes());
+        return sessions.nativeBytes();
     }
 
     /** Waits for calls that are under way and frees the native memory; a second call does nothing. */
     @Override
     public void close() {
-        lock.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                head.close();
-                trunk.close();
-            }
-        } finally {
-            lock.writeLock().unlock();
-        }
+        sessions.close();
     }
 }

@@ -13,6 +13,14 @@ import java.util.List;
  * @param persons whose actions are learnt or asked for
  */
 public record KeyFrame(Path video, AvaFrame frame, double moment, List<Person> persons) {
+    /**
+     * Copies the collections.
+     *
+     * @param video the file
+     * @param frame the video's name and the second, as the data set's files have them
+     * @param moment seconds from the start of the file
+     * @param persons whose actions are learnt or asked for
+     */
     public KeyFrame {
         persons = List.copyOf(persons);
     }
@@ -25,6 +33,13 @@ public record KeyFrame(Path video, AvaFrame frame, double moment, List<Person> p
      * @param score of the detector that found them; 1 for ground truth
      */
     public record Person(double[] box, List<Integer> actions, double score) {
+        /**
+         * Copies the collections.
+         *
+         * @param box x1, y1, x2, y2 as fractions of the frame
+         * @param actions what they do, by class id; empty if they do none of them, or if it is not known
+         * @param score of the detector that found them; 1 for ground truth
+         */
         public Person {
             actions = List.copyOf(actions);
         }

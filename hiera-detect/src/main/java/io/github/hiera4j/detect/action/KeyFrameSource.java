@@ -26,6 +26,11 @@ public final class KeyFrameSource implements SampleSource {
 
     private final List<KeyFrame> frames;
 
+    /**
+     * Reads the clips around key frames.
+     *
+     * @param frames the key frames
+     */
     public KeyFrameSource(List<KeyFrame> frames) {
         this.frames = List.copyOf(frames);
     }
@@ -35,7 +40,11 @@ public final class KeyFrameSource implements SampleSource {
         return frames.size();
     }
 
-    /** A key frame by its index. */
+    /**
+     * {@return a key frame by its index}
+     *
+     * @param index from 0
+     */
     public KeyFrame frame(int index) {
         return frames.get(index);
     }
@@ -61,7 +70,7 @@ public final class KeyFrameSource implements SampleSource {
         return text.toString();
     }
 
-    /** As many boxes as the key frame with the most has; 1 if there is none. */
+    /** {@return as many boxes as the key frame with the most has; 1 if there is none} */
     public int mostPersons() {
         return Math.max(
                 1,

@@ -38,13 +38,20 @@ public final class AvaFiles {
     /**
      * Ground truth: {@code video,second,x1,y1,x2,y2,action[,person]}; a row of two fields names a frame without boxes.
      *
+     * @param file the file
+     * @return the rows
      * @throws HieraException with file, line and field of the first fault
      */
     public static List<AvaBox> groundTruth(Path file) {
         return open(file, reader -> groundTruth(reader, file.toString()));
     }
 
-    /** The same from text. */
+    /**
+     * The same from text.
+     *
+     * @param text the text
+     * @return the rows
+     */
     public static List<AvaBox> groundTruth(String text) {
         return groundTruth(new StringReader(text), "ground truth");
     }
@@ -68,13 +75,20 @@ public final class AvaFiles {
     /**
      * Detections: {@code video,second,x1,y1,x2,y2,action,score}.
      *
+     * @param file the file
+     * @return the rows
      * @throws HieraException with file, line and field of the first fault
      */
     public static List<AvaBox> detections(Path file) {
         return open(file, reader -> detections(reader, file.toString()));
     }
 
-    /** The same from text. */
+    /**
+     * The same from text.
+     *
+     * @param text the text
+     * @return the rows
+     */
     public static List<AvaBox> detections(String text) {
         return detections(new StringReader(text), "detections");
     }
@@ -93,16 +107,21 @@ public final class AvaFiles {
     }
 
     /**
-     * Boxes of persons: {@code video,second,x1,y1,x2,y2[,action[,score]]}; an action that is missing, empty or -1 becomes 0, a
-     * score that is missing 1.
+     * {@return boxes of persons: {@code video,second,x1,y1,x2,y2[,action[,score]]}; an action that is missing, empty or -1 becomes 0, a
+     * score that is missing 1}
      *
+     * @param file the file
      * @throws HieraException with file, line and field of the first fault
      */
     public static List<AvaBox> persons(Path file) {
         return open(file, reader -> persons(reader, file.toString()));
     }
 
-    /** The same from text. */
+    /**
+     * {@return the same from text}
+     *
+     * @param text the text
+     */
     public static List<AvaBox> persons(String text) {
         return persons(new StringReader(text), "boxes");
     }
@@ -125,6 +144,8 @@ public final class AvaFiles {
     /**
      * Class names by id, from a label map file of at most 1 MB.
      *
+     * @param file the file
+     * @return the names by id
      * @throws HieraException if it cannot be read, or an entry lacks a name or an id
      */
     public static Map<Integer, String> labelMap(Path file) {
@@ -143,12 +164,22 @@ public final class AvaFiles {
         }
     }
 
-    /** Excluded frames: {@code video,second}. */
+    /**
+     * Excluded frames: {@code video,second}.
+     *
+     * @param file the file
+     * @return the frames
+     */
     public static Set<AvaFrame> exclusions(Path file) {
         return open(file, reader -> exclusions(reader, file.toString()));
     }
 
-    /** The same from text. */
+    /**
+     * The same from text.
+     *
+     * @param text the text
+     * @return the frames
+     */
     public static Set<AvaFrame> exclusions(String text) {
         return exclusions(new StringReader(text), "exclusions");
     }
@@ -165,6 +196,8 @@ public final class AvaFiles {
     /**
      * Class names by id, from a label map of {@code item { name: "…" id: N }} entries.
      *
+     * @param text the text
+     * @return the names by id
      * @throws HieraException if an entry lacks a name or an id
      */
     public static Map<Integer, String> labelMap(String text) {

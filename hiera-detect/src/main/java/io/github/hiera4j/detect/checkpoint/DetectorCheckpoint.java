@@ -34,7 +34,11 @@ public final class DetectorCheckpoint implements AutoCloseable {
     private DetectorCheckpoint(WeightFile file) {
         this.file = file;
         Set<String> names = file.weights().names();
-        check(isDetector(names), "%s: holds no detector: no tensor is named roi_heads.box_predictor", file.path());
+        check(
+                isDetector(names),
+                "%s: holds no detector: no tensor is named roi_heads.box_predictor; a classifier's weights are for hiera"
+                        + " classify, or for --from of hiera detect-train",
+                file.path());
         keys = DetectorKeys.of(names);
         Path beside = file.path().toAbsolutePath().resolveSibling("config.json");
         if (Files.isRegularFile(beside) && DetectorDescription.matches(beside)) {
@@ -55,6 +59,8 @@ public final class DetectorCheckpoint implements AutoCloseable {
     /**
      * Opens a weight file, or a directory that holds one.
      *
+     * @param path a weight file or a directory with one
+     * @return the checkpoint; the caller closes it
      * @throws HieraException that names the file and the fault
      */
     public static DetectorCheckpoint open(Path path) {
@@ -70,7 +76,11 @@ public final class DetectorCheckpoint implements AutoCloseable {
         }
     }
 
-    /** Whether a file or directory holds a detector; throws a {@code HieraException} where it holds no weights at all. */
+    /**
+     * {@return whether a file or directory holds a detector; throws a {@code HieraException} where it holds no weights at all}
+     *
+     * @param path a weight file or a directory with one
+     */
     public static boolean isDetector(Path path) {
         try (WeightSource weights = WeightFile.open(path).weights()) {
             return isDetector(weights.names());
@@ -81,37 +91,49 @@ public final class DetectorCheckpoint implements AutoCloseable {
         return names.stream().anyMatch(name -> name.contains("roi_heads.box_predictor."));
     }
 
-    /** The weight file itself, also where a directory was opened. */
+    /** {@return the weight file itself, also where a directory was opened} */
     public Path path() {
         return file.path();
     }
 
-    /** Whose names the file uses. */
+    /**
+     * Whose names the file uses.
+     *
+     * @return the style
+     */
     public DetectorKeys keys() {
         return keys;
     }
 
-    /** Settings, class names and normalisation. */
+    /**
+     * Settings, class names and normalisation.
+     *
+     * @return the description
+     */
     public DetectorDescription description() {
         return description;
     }
 
-    /** What was worked out or assumed; empty if a {@code config.json} describes the detector. */
+    /** {@return what was worked out or assumed; empty if a {@code config.json} describes the detector} */
     public List<String> inferred() {
         return List.copyOf(inferred);
     }
 
-    /** Tensors of the file that are no part of the detector. */
+    /**
+     * Tensors of the file that are no part of the detector.
+     *
+     * @return their names
+     */
     public List<String> aside() {
         return aside;
     }
 
-    /** The tensors under the network's names, closed together with this checkpoint. */
+    /** {@return the tensors under the network's names, closed together with this checkpoint} */
     public WeightSource weights() {
         return weights;
     }
 
-    /** How the tensors fit the settings; nothing is read. */
+    /** {@return how the tensors fit the settings; nothing is read} */
     public LoadReport report() {
         return LoadReport.compare(new MaskRcnn(description.config()).parameters(), weights);
     }

@@ -19,7 +19,9 @@ public final class DetectorCheckpointWriter {
      * Writes {@code model.safetensors} and {@code config.json}.
      *
      * @param directory made if need be; files in it are replaced
+     * @param description settings, class names and normalisation
      * @param weights under the network's names
+     * @param keys whose names are written
      */
     public static void write(Path directory, DetectorDescription description, WeightSource weights, DetectorKeys keys) {
         try {
@@ -32,7 +34,14 @@ public final class DetectorCheckpointWriter {
         description.write(directory.resolve("config.json"));
     }
 
-    /** Writes a PyTorch state dictionary alone, for the other libraries. */
+    /**
+     * Writes a PyTorch state dictionary alone, for the other libraries.
+     *
+     * @param file the file
+     * @param description settings, class names and normalisation
+     * @param weights the parameters by official name
+     * @param keys whose names are written
+     */
     public static void writeTorch(Path file, DetectorDescription description, WeightSource weights, DetectorKeys keys) {
         TorchCheckpointWriter.write(file, renamed(description, weights, keys));
     }

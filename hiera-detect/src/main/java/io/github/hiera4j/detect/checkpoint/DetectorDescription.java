@@ -41,6 +41,15 @@ public record DetectorDescription(
             .changeDefaultVisibility(visibility -> visibility.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
             .build();
 
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param config every setting
+     * @param classNames by class index
+     * @param categoryIds category id of a data set, by class index
+     * @param normalisation of the pixels
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public DetectorDescription {
         classNames = List.copyOf(classNames);
         categoryIds = List.copyOf(categoryIds);
@@ -67,6 +76,8 @@ public record DetectorDescription(
     /**
      * Reads a description.
      *
+     * @param file the file
+     * @return the description
      * @throws HieraException if a setting is missing, unknown or impossible: nothing is ignored
      */
     public static DetectorDescription read(Path file) {
@@ -93,7 +104,11 @@ public record DetectorDescription(
                 : "the setting '" + name + "' is unknown, missing or of another kind";
     }
 
-    /** Writes or replaces a file. */
+    /**
+     * Writes or replaces a file.
+     *
+     * @param file the file
+     */
     public void write(Path file) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("model_type", KIND);

@@ -22,6 +22,15 @@ public record CocoDataset(
         List<CocoCategory> categories,
         List<CocoAnnotation> annotations,
         List<String> dropped) {
+    /**
+     * Copies the collections.
+     *
+     * @param source the file, for messages
+     * @param images in file order
+     * @param categories by ascending id: the position is the class index of a model
+     * @param annotations in file order; every image and category exists
+     * @param dropped what a lenient reading left out: one line each, with position, id, field and reason
+     */
     public CocoDataset {
         images = List.copyOf(images);
         categories = categories.stream()
@@ -31,7 +40,11 @@ public record CocoDataset(
         dropped = List.copyOf(dropped);
     }
 
-    /** Class index by category id: the position of the id in ascending order. */
+    /**
+     * Class index by category id: the position of the id in ascending order.
+     *
+     * @return the indices
+     */
     public Map<Long, Integer> classIndices() {
         Map<Long, Integer> indices = new LinkedHashMap<>();
         for (CocoCategory category : categories) {
@@ -40,7 +53,11 @@ public record CocoDataset(
         return indices;
     }
 
-    /** Annotations by image id, in file order; images without annotations are absent. */
+    /**
+     * Annotations by image id, in file order; images without annotations are absent.
+     *
+     * @return the annotations
+     */
     public Map<Long, List<CocoAnnotation>> byImage() {
         Map<Long, List<CocoAnnotation>> byImage = new LinkedHashMap<>();
         for (CocoAnnotation annotation : annotations) {

@@ -46,6 +46,8 @@ public final class CocoReader {
     /**
      * Reads a file; every object must be sound.
      *
+     * @param file the file
+     * @return the data set
      * @throws HieraException with the file, the position, the id and the field of the first fault
      */
     public static CocoDataset read(Path file) {
@@ -55,6 +57,8 @@ public final class CocoReader {
     /**
      * Reads a file and drops faulty objects; {@link CocoDataset#dropped} has a line for each.
      *
+     * @param file the file
+     * @return the data set
      * @throws HieraException if the file is not JSON or its lists have the wrong type
      */
     public static CocoDataset readLeniently(Path file) {

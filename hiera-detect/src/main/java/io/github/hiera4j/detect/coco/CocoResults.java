@@ -27,6 +27,8 @@ public final class CocoResults {
     /**
      * Reads a result file.
      *
+     * @param file the file
+     * @return the detections
      * @throws HieraException with the file, the position and the field of the first fault
      */
     public static List<CocoResult> read(Path file) {
@@ -58,7 +60,12 @@ public final class CocoResults {
         return results;
     }
 
-    /** Writes or replaces a result file; boxes and compressed masks as they are present. */
+    /**
+     * Writes or replaces a result file; boxes and compressed masks as they are present.
+     *
+     * @param file the file
+     * @param results the detections
+     */
     public static void write(Path file, List<CocoResult> results) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (CocoResult result : results) {

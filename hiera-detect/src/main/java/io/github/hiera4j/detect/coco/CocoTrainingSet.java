@@ -27,7 +27,11 @@ public record CocoTrainingSet(
         Map<Long, List<CocoAnnotation>> instances,
         Map<Long, String> dropped) {
 
-    /** The training set of a data set. */
+    /**
+     * {@return the training set of a data set}
+     *
+     * @param data the data set
+     */
     public static CocoTrainingSet of(CocoDataset data) {
         Map<Long, List<CocoAnnotation>> byImage = data.byImage();
         Map<Long, List<CocoAnnotation>> instances = new LinkedHashMap<>();
@@ -69,8 +73,10 @@ public record CocoTrainingSet(
     }
 
     /**
-     * The file of an image.
+     * {@return the file of an image}
      *
+     * @param folder the directory of the pictures
+     * @param image the picture's entry in the annotations
      * @throws MissingFileException if it does not exist
      * @throws HieraException if a symbolic link leads out of the folder
      */

@@ -22,15 +22,26 @@ public record LargeScaleJitter(int target, double smallestScale, double largestS
     /** The setting of the paper's detectors. */
     public static final LargeScaleJitter STANDARD = new LargeScaleJitter(1024, .1, 2);
 
-    /** Draws a plan for a picture of the given size. */
+    /**
+     * Draws a plan for a picture of the given size.
+     *
+     * @param height in pixels
+     * @param width in pixels
+     * @param random where the numbers are from
+     * @return the plan
+     */
     public Plan draw(int height, int width, RandomGenerator random) {
         return plan(height, width, random.nextBoolean(), random.nextDouble(), random.nextDouble());
     }
 
     /**
-     * The plan of given random numbers.
+     * {@return the plan of given random numbers}
      *
+     * @param height in pixels
+     * @param width in pixels
+     * @param flip whether the picture is mirrored
      * @param scaleDraw and {@code cropDraw}: 0 to 1; one number places the crop on both axes
+     * @param cropDraw where the crop lies, 0 to 1
      */
     public Plan plan(int height, int width, boolean flip, double scaleDraw, double cropDraw) {
         double scale = smallestScale + (largestScale - smallestScale) * scaleDraw;
@@ -65,17 +76,21 @@ public record LargeScaleJitter(int target, double smallestScale, double largestS
             int top,
             int left,
             int target) {
-        /** Height of the result. */
+        /** {@return height of the result} */
         public int outputHeight() {
             return Math.min(target, resizedHeight);
         }
 
-        /** Width of the result. */
+        /** {@return width of the result} */
         public int outputWidth() {
             return Math.min(target, resizedWidth);
         }
 
-        /** The picture, mirrored, resized as Pillow's antialiased bilinear filter does, and cropped. */
+        /**
+         * {@return the picture, mirrored, resized as Pillow's antialiased bilinear filter does, and cropped}
+         *
+         * @param image the picture
+         */
         public Rgb8Image apply(Rgb8Image image) {
             Rgb8Image source = flip ? mirrored(image) : image;
             byte[] pixels = new byte[outputHeight() * outputWidth() * Rgb8Image.CHANNELS];
@@ -103,7 +118,7 @@ public record LargeScaleJitter(int target, double smallestScale, double largestS
         }
 
         /**
-         * The parts of an instance that remain, clipped to the crop; a concave part may fall into several.
+         * {@return the parts of an instance that remain, clipped to the crop; a concave part may fall into several}
          *
          * @param parts {@code x0, y0, x1, y1, …} in the picture
          */
@@ -122,12 +137,20 @@ public record LargeScaleJitter(int target, double smallestScale, double largestS
             return moved;
         }
 
-        /** The summed area of polygons, in pixels. */
+        /**
+         * {@return the summed area of polygons, in pixels}
+         *
+         * @param parts polygons: x and y of each corner in turn
+         */
         public static double area(List<double[]> parts) {
             return parts.stream().mapToDouble(PolygonClipping::area).sum();
         }
 
-        /** The tight box of polygons; one empty box if there are none. */
+        /**
+         * {@return the tight box of polygons; one empty box if there are none}
+         *
+         * @param parts polygons: x and y of each corner in turn
+         */
         public static Boxes tightBox(List<double[]> parts) {
             double[] box = {
                 Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY

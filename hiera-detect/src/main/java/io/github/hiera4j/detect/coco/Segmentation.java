@@ -6,7 +6,12 @@ import java.util.List;
 
 /** The shape of an instance: polygons or a bitmap. */
 public sealed interface Segmentation {
-    /** The pixels in a picture of the given size. */
+    /**
+     * {@return the pixels in a picture of the given size}
+     *
+     * @param height in pixels
+     * @param width in pixels
+     */
     RunLengthMask mask(int height, int width);
 
     /**
@@ -15,6 +20,11 @@ public sealed interface Segmentation {
      * @param parts each {@code x0, y0, x1, y1, …} in pixels, at least three points
      */
     record Polygons(List<double[]> parts) implements Segmentation {
+        /**
+         * Copies the collections.
+         *
+         * @param parts each {@code x0, y0, x1, y1, …} in pixels, at least three points
+         */
         public Polygons {
             parts = List.copyOf(parts);
         }

@@ -8,7 +8,14 @@ package io.github.hiera4j.detect.coco;
  * @param width in pixels
  */
 public record TestSize(int height, int width) {
-    /** The size for a picture, rounded as Detectron2 rounds. */
+    /**
+     * {@return the size for a picture, rounded as Detectron2 rounds}
+     *
+     * @param height in pixels
+     * @param width in pixels
+     * @param shortest the shortest side in pixels
+     * @param longest the longest side in pixels
+     */
     public static TestSize of(int height, int width, int shortest, int longest) {
         double factor = (double) shortest / Math.min(height, width);
         double newHeight = height < width ? shortest : factor * height;

@@ -59,10 +59,12 @@ public final class AvaEvaluation {
     /**
      * Evaluates detections.
      *
+     * @param rule which categories and boxes count
      * @param truths ground truth
      * @param detections in file order
      * @param excluded frames that do not count; with {@link Rule#ACTIVITYNET} there are none
      * @param classes class ids that count
+     * @return the metrics
      */
     public static Result run(
             Rule rule, List<AvaBox> truths, List<AvaBox> detections, Set<AvaFrame> excluded, Set<Integer> classes) {

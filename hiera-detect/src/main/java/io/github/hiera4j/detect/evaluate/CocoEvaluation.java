@@ -21,7 +21,9 @@ import java.util.TreeMap;
 public final class CocoEvaluation {
     /** What is compared with the ground truth. */
     public enum Kind {
+        /** Overlap of boxes. */
         BOXES,
+        /** Overlap of masks. */
         MASKS
     }
 
@@ -38,8 +40,11 @@ public final class CocoEvaluation {
     /**
      * Evaluates detections.
      *
+     * @param kind boxes or masks
+     * @param truth the ground truth
      * @param results in file order; the first decides for all whether areas and missing masks come from boxes, or boxes and
      *     areas from masks
+     * @return the metrics
      * @throws HieraException if there are no results, an image is unknown, a score is not a number, or a result has neither
      *     what is compared nor what it can be derived from
      */

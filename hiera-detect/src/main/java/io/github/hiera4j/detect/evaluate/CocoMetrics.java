@@ -17,23 +17,39 @@ public record CocoMetrics(List<Long> categoryIds, double[][][][][] precision, do
     private static final int IOU_50 = 0;
     private static final int IOU_75 = 5;
 
+    /**
+     * Copies the collections.
+     *
+     * @param categoryIds ascending; the third axis of {@code precision}
+     * @param precision {@code [10 IoU thresholds][101 recall points][categories][4 areas][3 detection limits]}; areas are all,
+     *     small, medium, large; limits are 1, 10 and 100 per image and category
+     * @param recall {@code [10][categories][4][3]}: the largest recall
+     */
     public CocoMetrics {
         categoryIds = List.copyOf(categoryIds);
     }
 
-    /** AP over IoU .50 to .95, the headline figure. */
+    /**
+     * AP over IoU .50 to .95, the headline figure.
+     *
+     * @return 0 to 1, or -1
+     */
     public double averagePrecision() {
         return meanPrecision(-1, ALL, -1);
     }
 
-    /** AP at IoU .50. */
+    /**
+     * AP at IoU .50.
+     *
+     * @return 0 to 1, or -1
+     */
     public double averagePrecisionAt50() {
         return meanPrecision(IOU_50, ALL, -1);
     }
 
     /**
-     * COCO's twelve figures: AP, AP50, AP75, AP of small, medium and large objects, AR with 1, 10 and 100 detections, AR of
-     * small, medium and large objects; -1 where there is nothing to measure.
+     * {@return COCO's twelve figures: AP, AP50, AP75, AP of small, medium and large objects, AR with 1, 10 and 100 detections, AR of
+     * small, medium and large objects; -1 where there is nothing to measure}
      */
     public double[] summary() {
         return new double[] {
@@ -52,12 +68,23 @@ public record CocoMetrics(List<Long> categoryIds, double[][][][][] precision, do
         };
     }
 
-    /** AP of one category over all IoU thresholds; -1 without ground truth. */
+    /**
+     * AP of one category over all IoU thresholds; -1 without ground truth.
+     *
+     * @param category index of the class
+     * @return 0 to 1, or -1
+     */
     public double averagePrecision(int category) {
         return meanPrecision(-1, ALL, category);
     }
 
-    /** Precision at the 101 recall points, at an IoU threshold of index {@code threshold}; -1 without ground truth. */
+    /**
+     * Precision at the 101 recall points, at an IoU threshold of index {@code threshold}; -1 without ground truth.
+     *
+     * @param threshold index of the IoU threshold, from 0
+     * @param category index of the class
+     * @return 101 precisions
+     */
     public double[] curve(int threshold, int category) {
         double[] curve = new double[precision[threshold].length];
         Arrays.setAll(curve, point -> precision[threshold][point][category][ALL][LAST_LIMIT]);

@@ -14,7 +14,15 @@ import java.util.List;
  * @param rounded whether the shape of an anchor is rounded to whole pixels, half to even, as in torchvision
  */
 public record Anchors(List<Integer> strides, List<Double> sizes, List<Double> ratios, boolean rounded) {
-    /** @throws HieraException if a list is empty, or strides and sizes differ in length */
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param strides pixels between positions, per level, finest first
+     * @param sizes square root of the anchors' area in pixels, per level
+     * @param ratios height divided by width, in the order of the network's outputs
+     * @param rounded whether the shape of an anchor is rounded to whole pixels, half to even, as in torchvision
+     * @throws HieraException if a list is empty, or strides and sizes differ in length
+     */
     public Anchors {
         strides = List.copyOf(strides);
         sizes = List.copyOf(sizes);
@@ -27,13 +35,21 @@ public record Anchors(List<Integer> strides, List<Double> sizes, List<Double> ra
                 strides.size());
     }
 
-    /** Five levels with one size each, three ratios: the setting of Mask R-CNN with a feature pyramid. */
+    /**
+     * Five levels with one size each, three ratios: the setting of Mask R-CNN with a feature pyramid.
+     *
+     * @return the anchors
+     */
     public static Anchors standard() {
         return new Anchors(
                 List.of(4, 8, 16, 32, 64), List.of(32.0, 64.0, 128.0, 256.0, 512.0), List.of(.5, 1.0, 2.0), false);
     }
 
-    /** The anchors of one position around the origin, one per ratio. */
+    /**
+     * {@return the anchors of one position around the origin, one per ratio}
+     *
+     * @param level the level of the pyramid, 2 the finest
+     */
     public Boxes cell(int level) {
         double[] corners = new double[4 * ratios.size()];
         for (int i = 0; i < ratios.size(); i++) {
@@ -47,7 +63,13 @@ public record Anchors(List<Integer> strides, List<Double> sizes, List<Double> ra
         return Boxes.of(corners);
     }
 
-    /** All anchors of a level, ordered by y, x, ratio: {@code gridHeight * gridWidth * ratios} boxes. */
+    /**
+     * {@return all anchors of a level, ordered by y, x, ratio: {@code gridHeight * gridWidth * ratios} boxes}
+     *
+     * @param level the level of the pyramid, 2 the finest
+     * @param gridHeight rows of the map
+     * @param gridWidth columns of the map
+     */
     public Boxes grid(int level, int gridHeight, int gridWidth) {
         double[] cell = cell(level).toArray();
         double[] corners = new double[Math.multiplyExact(gridHeight * gridWidth, cell.length)];

@@ -18,7 +18,13 @@ public record BalancedSampler(int size, double positiveFraction) {
     /** 512 boxes per image for the heads, at most a quarter positive. */
     public static final BalancedSampler HEADS = new BalancedSampler(512, .25);
 
-    /** @throws io.github.hiera4j.model.HieraException if a number is out of range */
+    /**
+     * Checks the values.
+     *
+     * @param size samples to draw; fewer if there are not enough negatives
+     * @param positiveFraction largest share of positives, 0 to 1
+     * @throws io.github.hiera4j.model.HieraException if a number is out of range
+     */
     public BalancedSampler {
         check(size >= 1 && size <= 100_000, "a sample has 1 to 100000 candidates, got %d", size);
         check(
@@ -30,12 +36,23 @@ public record BalancedSampler(int size, double positiveFraction) {
     /** The drawn candidates, each list in random order. */
     public record Sample(int[] positives, int[] negatives) {}
 
-    /** Positives that a sample holds at most. */
+    /**
+     * Positives that a sample holds at most.
+     *
+     * @return their number
+     */
     public int mostPositives() {
         return (int) (size * positiveFraction);
     }
 
-    /** Draws uniformly without repetition. */
+    /**
+     * Draws uniformly without repetition.
+     *
+     * @param positives positions of the foreground
+     * @param negatives positions of the background
+     * @param random where the numbers are from
+     * @return the positions, positives first
+     */
     public Sample draw(int[] positives, int[] negatives, RandomGenerator random) {
         int positiveCount = Math.min(positives.length, mostPositives());
         int negativeCount = Math.min(negatives.length, size - positiveCount);

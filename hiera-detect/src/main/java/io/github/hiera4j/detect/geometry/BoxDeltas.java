@@ -21,7 +21,12 @@ public record BoxDeltas(double weightX, double weightY, double weightWidth, doub
     /** The largest logarithm that is decoded: boxes grow at most from 16 to 1000 pixels. */
     public static final double LARGEST_LOGARITHM = Math.log(1000.0 / 16);
 
-    /** The deltas that turn each source into the target at the same position: {@code [n * 4]} as dx, dy, dw, dh. */
+    /**
+     * {@return the deltas that turn each source into the target at the same position: {@code [n * 4]} as dx, dy, dw, dh}
+     *
+     * @param sources where the deltas start: anchors or proposals
+     * @param targets where the deltas end: the objects
+     */
     public double[] encode(Boxes sources, Boxes targets) {
         check(
                 sources.size() == targets.size(),
@@ -45,7 +50,7 @@ public record BoxDeltas(double weightX, double weightY, double weightWidth, doub
     }
 
     /**
-     * The boxes that deltas describe.
+     * {@return the boxes that deltas describe}
      *
      * @param deltas {@code [n * 4]} as dx, dy, dw, dh; dw and dh are limited above by {@link #LARGEST_LOGARITHM}
      * @param sources n boxes

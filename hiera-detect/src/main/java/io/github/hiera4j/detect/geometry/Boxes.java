@@ -18,8 +18,9 @@ public final class Boxes {
     }
 
     /**
-     * Boxes from their corners, which are not copied.
+     * {@return boxes from their corners, which are not copied}
      *
+     * @param corners x1, y1, x2, y2 of each box in turn
      * @throws HieraException if the length is not a multiple of 4
      */
     public static Boxes of(double... corners) {
@@ -27,7 +28,11 @@ public final class Boxes {
         return new Boxes(corners);
     }
 
-    /** Boxes from rows {@code x1, y1, x2, y2}. */
+    /**
+     * {@return boxes from rows {@code x1, y1, x2, y2}}
+     *
+     * @param rows x1, y1, x2, y2 of each box
+     */
     public static Boxes ofRows(double[][] rows) {
         double[] corners = new double[4 * rows.length];
         for (int i = 0; i < rows.length; i++) {
@@ -37,67 +42,115 @@ public final class Boxes {
         return new Boxes(corners);
     }
 
-    /** The number of boxes. */
+    /** {@return the number of boxes} */
     public int size() {
         return corners.length / 4;
     }
 
-    /** Left edge of box {@code i}. */
+    /**
+     * Left edge of box {@code i}.
+     *
+     * @param i the box, from 0
+     * @return in pixels
+     */
     public double x1(int i) {
         return corners[4 * i];
     }
 
-    /** Top edge of box {@code i}. */
+    /**
+     * Top edge of box {@code i}.
+     *
+     * @param i the box, from 0
+     * @return in pixels
+     */
     public double y1(int i) {
         return corners[4 * i + 1];
     }
 
-    /** Right edge of box {@code i}. */
+    /**
+     * Right edge of box {@code i}.
+     *
+     * @param i the box, from 0
+     * @return in pixels
+     */
     public double x2(int i) {
         return corners[4 * i + 2];
     }
 
-    /** Bottom edge of box {@code i}. */
+    /**
+     * Bottom edge of box {@code i}.
+     *
+     * @param i the box, from 0
+     * @return in pixels
+     */
     public double y2(int i) {
         return corners[4 * i + 3];
     }
 
-    /** Width of box {@code i}; negative if its corners are inverted. */
+    /**
+     * {@return width of box {@code i}; negative if its corners are inverted}
+     *
+     * @param i the box, from 0
+     */
     public double width(int i) {
         return x2(i) - x1(i);
     }
 
-    /** Height of box {@code i}; negative if its corners are inverted. */
+    /**
+     * {@return height of box {@code i}; negative if its corners are inverted}
+     *
+     * @param i the box, from 0
+     */
     public double height(int i) {
         return y2(i) - y1(i);
     }
 
-    /** Width times height of box {@code i}. */
+    /**
+     * {@return width times height of box {@code i}}
+     *
+     * @param i the box, from 0
+     */
     public double area(int i) {
         return width(i) * height(i);
     }
 
-    /** Whether a box has no area. */
+    /**
+     * {@return whether a box has no area}
+     *
+     * @param i the box, from 0
+     */
     public boolean isEmpty(int i) {
         return !(width(i) > 0 && height(i) > 0);
     }
 
-    /** Whether all four coordinates are finite. */
+    /**
+     * {@return whether all four coordinates are finite}
+     *
+     * @param i the box, from 0
+     */
     public boolean isFinite(int i) {
         return Double.isFinite(x1(i)) && Double.isFinite(y1(i)) && Double.isFinite(x2(i)) && Double.isFinite(y2(i));
     }
 
-    /** The corners of box {@code i}, copied. */
+    /**
+     * {@return the corners of box {@code i}, copied}
+     *
+     * @param i the box, from 0
+     */
     public double[] corners(int i) {
         return Arrays.copyOfRange(corners, 4 * i, 4 * i + 4);
     }
 
-    /** All corners, copied: {@code [size() * 4]}. */
+    /** {@return all corners, copied: {@code [size() * 4]}} */
     public double[] toArray() {
         return corners.clone();
     }
 
-    /** The boxes at the given positions, in that order. */
+    /**
+     * {@return the boxes at the given positions, in that order}
+     *
+     * @param positions indices of the boxes, from 0
+     */
     public Boxes select(int... positions) {
         double[] selected = new double[4 * positions.length];
         for (int i = 0; i < positions.length; i++) {
@@ -106,14 +159,23 @@ public final class Boxes {
         return new Boxes(selected);
     }
 
-    /** These boxes followed by others. */
+    /**
+     * {@return these boxes followed by others}
+     *
+     * @param others other boxes
+     */
     public Boxes append(Boxes others) {
         double[] all = Arrays.copyOf(corners, corners.length + others.corners.length);
         System.arraycopy(others.corners, 0, all, corners.length, others.corners.length);
         return new Boxes(all);
     }
 
-    /** The boxes limited to a picture, {@code 0..width} and {@code 0..height}. */
+    /**
+     * {@return the boxes limited to a picture, {@code 0..width} and {@code 0..height}}
+     *
+     * @param height in pixels
+     * @param width in pixels
+     */
     public Boxes clip(double height, double width) {
         double[] clipped = new double[corners.length];
         for (int i = 0; i < corners.length; i++) {
@@ -122,7 +184,12 @@ public final class Boxes {
         return new Boxes(clipped);
     }
 
-    /** The boxes with x and y multiplied. */
+    /**
+     * {@return the boxes with x and y multiplied}
+     *
+     * @param factorX for x1 and x2
+     * @param factorY for y1 and y2
+     */
     public Boxes scale(double factorX, double factorY) {
         double[] scaled = new double[corners.length];
         for (int i = 0; i < corners.length; i++) {
@@ -134,6 +201,9 @@ public final class Boxes {
     /**
      * Intersection over union of every box with every other: {@code [size()][others.size()]}; 0 where the intersection is
      * empty, also for boxes without area.
+     *
+     * @param others other boxes
+     * @return the overlaps
      */
     public double[][] iou(Boxes others) {
         double[][] iou = new double[size()][others.size()];

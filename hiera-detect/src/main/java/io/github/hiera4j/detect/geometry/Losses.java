@@ -5,8 +5,10 @@ public final class Losses {
     private Losses() {}
 
     /**
-     * Sum of smooth L1 distances.
+     * {@return sum of smooth L1 distances}
      *
+     * @param predicted what the network gives
+     * @param target what is wanted
      * @param beta where the quadratic part ends; 0 is the L1 distance
      */
     public static double smoothL1(double[] predicted, double[] target, double beta) {
@@ -18,7 +20,12 @@ public final class Losses {
         return sum;
     }
 
-    /** Sum of binary cross-entropies of logits. */
+    /**
+     * {@return sum of binary cross-entropies of logits}
+     *
+     * @param logits scores before softmax or sigmoid
+     * @param labels wanted probabilities
+     */
     public static double binaryCrossEntropy(double[] logits, double[] labels) {
         double sum = 0;
         for (int i = 0; i < logits.length; i++) {
@@ -27,7 +34,12 @@ public final class Losses {
         return sum;
     }
 
-    /** Mean cross-entropy of rows of logits, {@code [rows, classes]}. */
+    /**
+     * {@return mean cross-entropy of rows of logits, {@code [rows, classes]}}
+     *
+     * @param logits scores before softmax or sigmoid
+     * @param targets class of each row
+     */
     public static double crossEntropy(double[] logits, int[] targets) {
         int classes = logits.length / targets.length;
         double sum = 0;

@@ -14,7 +14,11 @@ public final class MaskPaste {
      * The probabilities of a picture's pixels.
      *
      * @param mask {@code [size, size]} probabilities
+     * @param size in pixels
      * @param box the box of index {@code i} in picture coordinates
+     * @param i the box, from 0
+     * @param height in pixels
+     * @param width in pixels
      * @return row-major {@code [height, width]}
      */
     public static double[] probabilities(double[] mask, int size, Boxes box, int i, int height, int width) {
@@ -35,7 +39,17 @@ public final class MaskPaste {
         return pasted;
     }
 
-    /** The pixels with a probability of at least {@code threshold}; empty for a box outside the picture. */
+    /**
+     * {@return the pixels with a probability of at least {@code threshold}; empty for a box outside the picture}
+     *
+     * @param mask probabilities of the box's mask, row-major
+     * @param size in pixels
+     * @param box one box in pixels of the picture
+     * @param i the box, from 0
+     * @param height in pixels
+     * @param width in pixels
+     * @param threshold the limit
+     */
     public static RunLengthMask paste(
             double[] mask, int size, Boxes box, int i, int height, int width, double threshold) {
         Region region = region(box, i, size, height, width);
@@ -49,8 +63,16 @@ public final class MaskPaste {
     }
 
     /**
-     * torchvision's rule: mask and box grow by a cell on each side, the box is truncated to whole pixels, and the mask is resized
-     * to it bilinearly.
+     * {@return torchvision's rule: mask and box grow by a cell on each side, the box is truncated to whole pixels, and the mask is resized
+     * to it bilinearly}
+     *
+     * @param mask probabilities of the box's mask, row-major
+     * @param size in pixels
+     * @param box one box in pixels of the picture
+     * @param i the box, from 0
+     * @param height in pixels
+     * @param width in pixels
+     * @param threshold the limit
      */
     public static RunLengthMask pasteResized(
             double[] mask, int size, Boxes box, int i, int height, int width, double threshold) {

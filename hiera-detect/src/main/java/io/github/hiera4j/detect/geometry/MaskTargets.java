@@ -14,7 +14,10 @@ public final class MaskTargets {
      * Polygons, moved and scaled into the box and rasterised there.
      *
      * @param polygons the parts of one instance, {@code x0, y0, x1, y1, …} in picture coordinates
+     * @param boxes boxes in pixels
+     * @param i the box, from 0
      * @param size rows and columns of the target, 28 in Mask R-CNN
+     * @return the target, 0 or 1, row-major
      */
     public static RunLengthMask ofPolygons(List<double[]> polygons, Boxes boxes, int i, int size) {
         double scaleX = size / Math.max(boxes.width(i), SMALLEST_SIDE);
@@ -32,7 +35,14 @@ public final class MaskTargets {
         return PolygonRasterizer.rasterize(size, size, moved);
     }
 
-    /** A bitmap, pooled by RoIAlign; pixels of at least one half are foreground. */
+    /**
+     * {@return a bitmap, pooled by RoIAlign; pixels of at least one half are foreground}
+     *
+     * @param bitmap the object's mask at the picture's size
+     * @param boxes boxes in pixels
+     * @param i the box, from 0
+     * @param size in pixels
+     */
     public static RunLengthMask ofBitmap(RunLengthMask bitmap, Boxes boxes, int i, int size) {
         double[] pooled = pooled(bitmap, boxes, i, size, true);
         byte[] target = new byte[pooled.length];
@@ -42,7 +52,14 @@ public final class MaskTargets {
         return RunLengthMask.ofPixels(size, size, target);
     }
 
-    /** A bitmap, pooled without alignment; values 0 to 1, as torchvision trains on. */
+    /**
+     * {@return a bitmap, pooled without alignment; values 0 to 1, as torchvision trains on}
+     *
+     * @param bitmap the object's mask at the picture's size
+     * @param boxes boxes in pixels
+     * @param i the box, from 0
+     * @param size in pixels
+     */
     public static double[] soft(RunLengthMask bitmap, Boxes boxes, int i, int size) {
         return pooled(bitmap, boxes, i, size, false);
     }

@@ -19,8 +19,11 @@ public record Matcher(double negativeBelow, double positiveFrom, boolean allowLo
 
     /** What a candidate is to be trained as. */
     public enum Label {
+        /** Background. */
         NEGATIVE,
+        /** Neither: it is not learned from. */
         IGNORED,
+        /** Matched with an object. */
         POSITIVE
     }
 
@@ -31,7 +34,11 @@ public record Matcher(double negativeBelow, double positiveFrom, boolean allowLo
      * @param labels per candidate
      */
     public record Matches(int[] truth, Label[] labels) {
-        /** Positions of the candidates with a label, ascending. */
+        /**
+         * {@return positions of the candidates with a label, ascending}
+         *
+         * @param label the label
+         */
         public int[] positions(Label label) {
             int[] found = new int[labels.length];
             int count = 0;
@@ -48,6 +55,8 @@ public record Matcher(double negativeBelow, double positiveFrom, boolean allowLo
      * Matches candidates with ground truth.
      *
      * @param iou {@code [ground truth][candidate]}; without ground truth all candidates are negative
+     * @param candidates number of candidates
+     * @return the assignment
      */
     public Matches match(double[][] iou, int candidates) {
         int[] truth = new int[candidates];

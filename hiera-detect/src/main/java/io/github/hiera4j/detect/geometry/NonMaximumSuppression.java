@@ -12,8 +12,10 @@ public final class NonMaximumSuppression {
     private NonMaximumSuppression() {}
 
     /**
-     * Positions of the kept boxes, best first.
+     * {@return positions of the kept boxes, best first}
      *
+     * @param boxes boxes in pixels
+     * @param scores one per box, 0 to 1
      * @param threshold largest IoU of two kept boxes, 0 to 1
      */
     public static int[] keep(Boxes boxes, double[] scores, double threshold) {
@@ -23,7 +25,10 @@ public final class NonMaximumSuppression {
     /**
      * The same, separately for each class: boxes of different classes never suppress each other.
      *
+     * @param boxes boxes in pixels
+     * @param scores one per box, 0 to 1
      * @param classes any integer per box
+     * @param threshold the limit
      * @return positions of all kept boxes, best first over all classes
      */
     public static int[] keep(Boxes boxes, double[] scores, int[] classes, double threshold) {
@@ -58,7 +63,11 @@ public final class NonMaximumSuppression {
         return Arrays.copyOf(kept, used);
     }
 
-    /** Positions by falling score; equal scores keep their order. */
+    /**
+     * {@return positions by falling score; equal scores keep their order}
+     *
+     * @param scores one per box, 0 to 1
+     */
     public static int[] byFallingScore(double[] scores) {
         Integer[] order = new Integer[scores.length];
         Arrays.setAll(order, i -> i);

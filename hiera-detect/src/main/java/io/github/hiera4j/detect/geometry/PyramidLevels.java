@@ -17,12 +17,24 @@ public record PyramidLevels(int lowest, int highest, int canonicalLevel, double 
     private static final double SIZE_EPSILON = 1e-8;
     private static final double LEVEL_EPSILON = 1e-6;
 
-    /** Detectron2's rule. */
+    /**
+     * Detectron2's rule.
+     *
+     * @param lowest the finest level
+     * @param highest the coarsest level
+     * @param canonicalLevel the level that a box of the canonical size reads
+     * @param canonicalSize side of that box in pixels
+     */
     public PyramidLevels(int lowest, int highest, int canonicalLevel, double canonicalSize) {
         this(lowest, highest, canonicalLevel, canonicalSize, false);
     }
 
-    /** The level of box {@code i}. */
+    /**
+     * {@return the level of box {@code i}}
+     *
+     * @param boxes boxes in pixels
+     * @param i the box, from 0
+     */
     public int level(Boxes boxes, int i) {
         double size = Math.sqrt(boxes.area(i)) / canonicalSize;
         double level = epsilonOnLevel

@@ -26,6 +26,10 @@ public record RoiAlign(int outputHeight, int outputWidth, double spatialScale, i
      * Pools boxes from one feature map.
      *
      * @param features {@code [channels, height, width]}
+     * @param channels channels of the map
+     * @param height in pixels
+     * @param width in pixels
+     * @param boxes boxes in pixels
      * @return {@code [boxes, channels, outputHeight, outputWidth]}
      */
     public double[] pool(double[] features, int channels, int height, int width, Boxes boxes) {
@@ -61,6 +65,10 @@ public record RoiAlign(int outputHeight, int outputWidth, double spatialScale, i
      *
      * @param gradient of the output, {@code [boxes, channels, outputHeight, outputWidth]}
      * @param featureGradient {@code [channels, height, width]}, added to
+     * @param channels channels of the map
+     * @param height in pixels
+     * @param width in pixels
+     * @param boxes boxes in pixels
      */
     public void addGradient(
             double[] gradient, double[] featureGradient, int channels, int height, int width, Boxes boxes) {

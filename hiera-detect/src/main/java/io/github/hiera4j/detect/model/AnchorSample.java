@@ -15,12 +15,26 @@ import java.util.random.RandomGenerator;
  */
 public record AnchorSample(int[] positives, int[] truth, int[] negatives) {
 
-    /** How all anchors are matched with a picture's objects. */
+    /**
+     * {@return how all anchors are matched with a picture's objects}
+     *
+     * @param rules the settings of the region proposal network
+     * @param anchors all anchors of a picture
+     * @param objects the annotated objects of the picture
+     */
     public static Matcher.Matches match(ProposalRules rules, Boxes anchors, GroundTruth objects) {
         return rules.matcher().match(objects.boxes().iou(anchors), anchors.size());
     }
 
-    /** Draws a sample. */
+    /**
+     * Draws a sample.
+     *
+     * @param rules the settings of the region proposal network
+     * @param anchors all anchors of a picture
+     * @param objects the annotated objects of the picture
+     * @param random where the numbers are from
+     * @return the sample
+     */
     public static AnchorSample draw(ProposalRules rules, Boxes anchors, GroundTruth objects, RandomGenerator random) {
         Matcher.Matches matches = match(rules, anchors, objects);
         var sample = rules.sampler()
@@ -28,7 +42,13 @@ public record AnchorSample(int[] positives, int[] truth, int[] negatives) {
         return of(matches, sample.positives(), sample.negatives());
     }
 
-    /** The sample of given anchors. */
+    /**
+     * {@return the sample of given anchors}
+     *
+     * @param matches the assignment to the ground truth
+     * @param positives positions of the foreground
+     * @param negatives positions of the background
+     */
     public static AnchorSample of(Matcher.Matches matches, int[] positives, int[] negatives) {
         int[] truth = Arrays.stream(positives).map(i -> matches.truth()[i]).toArray();
         return new AnchorSample(positives, truth, negatives);

@@ -19,6 +19,7 @@ public interface DetectionNetwork {
      *
      * @param feeds p2 to p5 of one picture, and its boxes
      * @param outputs names of the head graph's outputs
+     * @return the outputs by name
      */
     Map<String, HostTensor> heads(Map<String, HostTensor> feeds, List<String> outputs);
 }

@@ -16,6 +16,16 @@ import java.util.List;
  * @param width of the picture without padding
  */
 public record GroundTruth(Boxes boxes, int[] classes, List<Segmentation> shapes, int height, int width) {
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param boxes none of them empty: an empty box would make every anchor positive
+     * @param classes from 0
+     * @param shapes polygons or bitmaps of the picture's size
+     * @param height of the picture without padding
+     * @param width of the picture without padding
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public GroundTruth {
         shapes = List.copyOf(shapes);
         check(

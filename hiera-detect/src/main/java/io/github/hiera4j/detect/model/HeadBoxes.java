@@ -31,7 +31,16 @@ public final class HeadBoxes {
         return wide ? tensor : tensor.to(DType.FLOAT32);
     }
 
-    /** Writes one row. */
+    /**
+     * Writes one row.
+     *
+     * @param rows the target
+     * @param row the row of the target
+     * @param sample the picture of the batch, from 0
+     * @param boxes boxes in pixels
+     * @param i the box, from 0
+     * @param levels which level a box reads
+     */
     public static void write(double[] rows, int row, int sample, Boxes boxes, int i, PyramidLevels levels) {
         int at = row * RoiPlan.COLUMNS;
         rows[at] = sample;

@@ -16,17 +16,36 @@ import java.util.stream.IntStream;
  */
 public record HeadSample(Boxes boxes, int[] classes, int[] truth) {
 
-    /** What the heads may be trained on: the proposals, followed by the objects themselves. */
+    /**
+     * {@return what the heads may be trained on: the proposals, followed by the objects themselves}
+     *
+     * @param proposals boxes of the region proposal network, in pixels
+     * @param objects the annotated objects of the picture
+     */
     public static Boxes candidates(Boxes proposals, GroundTruth objects) {
         return proposals.append(objects.boxes());
     }
 
-    /** How candidates are matched with a picture's objects. */
+    /**
+     * {@return how candidates are matched with a picture's objects}
+     *
+     * @param config the settings of the detector
+     * @param candidates boxes to be matched, in pixels
+     * @param objects the annotated objects of the picture
+     */
     public static Matcher.Matches match(MaskRcnnConfig config, Boxes candidates, GroundTruth objects) {
         return config.heads().matcher().match(objects.boxes().iou(candidates), candidates.size());
     }
 
-    /** Draws a sample. */
+    /**
+     * Draws a sample.
+     *
+     * @param config the settings of the detector
+     * @param proposals boxes of the region proposal network, in pixels
+     * @param objects the annotated objects of the picture
+     * @param random where the numbers are from
+     * @return the sample
+     */
     public static HeadSample draw(MaskRcnnConfig config, Boxes proposals, GroundTruth objects, RandomGenerator random) {
         Boxes candidates = candidates(proposals, objects);
         Matcher.Matches matches = match(config, candidates, objects);
@@ -38,7 +57,15 @@ public record HeadSample(Boxes boxes, int[] classes, int[] truth) {
         return of(config, candidates, matches, objects, chosen);
     }
 
-    /** The sample of given candidates. */
+    /**
+     * {@return the sample of given candidates}
+     *
+     * @param config the settings of the detector
+     * @param candidates boxes to be matched, in pixels
+     * @param matches the assignment to the ground truth
+     * @param objects the annotated objects of the picture
+     * @param chosen positions of the sampled candidates
+     */
     public static HeadSample of(
             MaskRcnnConfig config, Boxes candidates, Matcher.Matches matches, GroundTruth objects, int[] chosen) {
         int[] truth = Arrays.stream(chosen).map(i -> matches.truth()[i]).toArray();

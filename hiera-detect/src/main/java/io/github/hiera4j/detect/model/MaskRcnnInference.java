@@ -22,6 +22,11 @@ public final class MaskRcnnInference {
     private final Proposals proposals;
     private final DetectionChoice choice;
 
+    /**
+     * Prepares the plain Java between the networks.
+     *
+     * @param config the settings of the detector
+     */
     public MaskRcnnInference(MaskRcnnConfig config) {
         this.config = config;
         this.proposals = new Proposals(config);
@@ -34,8 +39,10 @@ public final class MaskRcnnInference {
     /**
      * Detects objects.
      *
+     * @param network the detector's networks on an engine
      * @param pixels {@code [B, 3, H, W]}, normalised, padded with zeros
      * @param pictures sizes without padding, one per row of the batch
+     * @return the detections of each picture
      */
     public List<RawDetections> run(DetectionNetwork network, HostTensor pixels, List<Extent> pictures) {
         Map<String, HostTensor> outputs = network.pyramid(pixels);
@@ -48,7 +55,13 @@ public final class MaskRcnnInference {
         return detections;
     }
 
-    /** p2 to p5 of one picture of a batch. */
+    /**
+     * p2 to p5 of one picture of a batch.
+     *
+     * @param outputs the outputs of the pyramid's graph, by name
+     * @param picture the picture of the batch, from 0
+     * @return the maps by name
+     */
     public static Map<String, HostTensor> levels(Map<String, HostTensor> outputs, int picture) {
         Map<String, HostTensor> levels = new LinkedHashMap<>();
         for (int level = 0; level < Trunk.STAGES; level++) {
@@ -87,7 +100,14 @@ public final class MaskRcnnInference {
         return masks;
     }
 
-    /** Outputs of the heads for all boxes of a picture, {@code [boxes, …]}, computed in portions. */
+    /**
+     * {@return outputs of the heads for all boxes of a picture, {@code [boxes, …]}, computed in portions}
+     *
+     * @param network the detector's networks on an engine
+     * @param levels the maps by name
+     * @param boxes boxes in pixels
+     * @param outputs names of the outputs that are wanted
+     */
     public Map<String, double[]> heads(
             DetectionNetwork network, Map<String, HostTensor> levels, Boxes boxes, List<String> outputs) {
         Map<String, double[]> results = new LinkedHashMap<>();

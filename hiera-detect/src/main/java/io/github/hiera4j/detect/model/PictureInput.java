@@ -19,7 +19,12 @@ import java.util.List;
  */
 public record PictureInput(MaskRcnnConfig config, Normalisation normalisation) {
 
-    /** The size of a picture inside the network's input. */
+    /**
+     * {@return the size of a picture inside the network's input}
+     *
+     * @param height in pixels
+     * @param width in pixels
+     */
     public Extent extent(int height, int width) {
         InputRules rules = config.input();
         List<Integer> size = config.trunk().inputSize();
@@ -37,6 +42,7 @@ public record PictureInput(MaskRcnnConfig config, Normalisation normalisation) {
     /**
      * Writes one picture.
      *
+     * @param image the picture
      * @param target of the network's input size, zeros
      * @param offset of the picture's first number
      */
@@ -50,7 +56,13 @@ public record PictureInput(MaskRcnnConfig config, Normalisation normalisation) {
         }
     }
 
-    /** Normalises a picture that has its size already, and pads it. */
+    /**
+     * Normalises a picture that has its size already, and pads it.
+     *
+     * @param image the picture
+     * @param target filled channel by channel
+     * @param offset where the sample starts in the buffer, in elements
+     */
     public void place(Rgb8Image image, FloatBuffer target, int offset) {
         int rows = config.trunk().inputSize().get(0);
         int columns = config.trunk().inputSize().get(1);

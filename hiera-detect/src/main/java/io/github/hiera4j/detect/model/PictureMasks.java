@@ -26,8 +26,11 @@ public final class PictureMasks {
     /**
      * Scales boxes and pastes masks.
      *
+     * @param config the settings of the detector
+     * @param detections what was found, in pixels of the network's input
      * @param resized the size of the picture inside the network's input
      * @param picture the size of the picture
+     * @return the detections in pixels of the picture
      */
     public static Result of(
             MaskRcnnConfig config,

@@ -19,7 +19,11 @@ public final class Proposals {
     private final ProposalRules rules;
     private final List<Boxes> anchors = new ArrayList<>();
 
-    /** Makes the anchors of a detector's input size. */
+    /**
+     * Makes the anchors of a detector's input size.
+     *
+     * @param config the settings of the detector
+     */
     public Proposals(MaskRcnnConfig config) {
         rules = config.proposals();
         List<Integer> size = config.trunk().inputSize();
@@ -31,12 +35,20 @@ public final class Proposals {
         }
     }
 
-    /** The anchors of a level, ordered by y, x, ratio. */
+    /**
+     * {@return the anchors of a level, ordered by y, x, ratio}
+     *
+     * @param level the level of the pyramid, 2 the finest
+     */
     public Boxes anchors(int level) {
         return anchors.get(level);
     }
 
-    /** Anchors of all levels, one after the other. */
+    /**
+     * Anchors of all levels, one after the other.
+     *
+     * @return the anchors
+     */
     public Boxes allAnchors() {
         double[] corners = new double[4 * anchors.stream().mapToInt(Boxes::size).sum()];
         int at = 0;
@@ -49,7 +61,7 @@ public final class Proposals {
     }
 
     /**
-     * The proposals of a picture.
+     * {@return the proposals of a picture}
      *
      * @param outputs {@link MaskRcnn#logits} and {@link MaskRcnn#deltas} of all levels
      * @param picture row of the batch

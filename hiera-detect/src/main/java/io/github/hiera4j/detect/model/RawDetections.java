@@ -11,7 +11,7 @@ import io.github.hiera4j.detect.geometry.Boxes;
  * @param masks per detection, the probabilities of its class {@code [side · side]}; empty if they were not computed
  */
 public record RawDetections(Boxes boxes, double[] scores, int[] classes, double[][] masks) {
-    /** The number of detections. */
+    /** {@return the number of detections} */
     public int size() {
         return scores.length;
     }

@@ -22,7 +22,15 @@ public final class SessionNetwork implements DetectionNetwork, AutoCloseable {
         this.heads = heads;
     }
 
-    /** Prepares both graphs. In half precision the heads stay in float32: boxes need it. */
+    /**
+     * Prepares both graphs. In half precision the heads stay in float32: boxes need it.
+     *
+     * @param config the settings of the detector
+     * @param weights the parameters by official name
+     * @param backend the backend
+     * @param options precision, device and threads
+     * @return the networks; the caller closes them
+     */
     public static SessionNetwork compile(
             MaskRcnnConfig config, WeightSource weights, Backend backend, CompileOptions options) {
         MaskRcnn network = new MaskRcnn(config);
@@ -47,7 +55,7 @@ public final class SessionNetwork implements DetectionNetwork, AutoCloseable {
         return heads.run(feeds, outputs);
     }
 
-    /** Bytes of native memory held between runs; 0 once closed. */
+    /** {@return bytes of native memory held between runs; 0 once closed} */
     public long nativeBytes() {
         return pyramid.nativeBytes() + heads.nativeBytes();
     }

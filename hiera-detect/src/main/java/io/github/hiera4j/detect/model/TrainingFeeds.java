@@ -20,14 +20,24 @@ public final class TrainingFeeds {
     private final MaskRcnnConfig config;
     private final Boxes anchors;
 
-    /** @param anchors of all levels */
+    /**
+     * Writes the feeds of training passes.
+     *
+     * @param training the settings of the training
+     * @param anchors of all levels
+     */
     public TrainingFeeds(MaskRcnnTraining training, Boxes anchors) {
         this.training = training;
         this.config = training.config();
         this.anchors = anchors;
     }
 
-    /** The inputs about anchors, one sample and one list of objects a picture. */
+    /**
+     * {@return the inputs about anchors, one sample and one list of objects a picture}
+     *
+     * @param samples the sampled anchors of each picture
+     * @param pictures the annotated objects of each picture
+     */
     public Map<String, HostTensor> anchors(List<AnchorSample> samples, List<GroundTruth> pictures) {
         int batch = training.batch();
         int sampled = training.anchorSamples();
@@ -72,7 +82,12 @@ public final class TrainingFeeds {
         return feeds;
     }
 
-    /** The inputs about the heads' boxes. */
+    /**
+     * {@return the inputs about the heads' boxes}
+     *
+     * @param samples the sampled boxes of each picture
+     * @param pictures the annotated objects of each picture
+     */
     public Map<String, HostTensor> heads(List<HeadSample> samples, List<GroundTruth> pictures) {
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         boxes(samples, pictures, feeds);

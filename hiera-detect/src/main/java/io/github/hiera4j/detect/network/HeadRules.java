@@ -40,6 +40,24 @@ public record HeadRules(
         double lossBeta,
         boolean softTargets) {
 
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param levels which level a box is pooled from
+     * @param matcher how proposals are matched with the ground truth
+     * @param sampler proposals that are trained on, per picture; the mask head sees the positive ones
+     * @param deltas weights of the box regression
+     * @param alignedPooling RoIAlign's half-pixel shift (Detectron2); torchvision has none
+     * @param samplingRatio RoIAlign's samples per bin and axis; 0: adaptive (Detectron2); torchvision has 2
+     * @param boxBins bins of the box head along each axis
+     * @param boxConvolutions 3 × 3 convolutions of the box head
+     * @param boxLayers outputs of the box head's linear layers
+     * @param maskBins bins of the mask head along each axis; masks have twice as many pixels
+     * @param maskConvolutions 3 × 3 convolutions of the mask head
+     * @param lossBeta where smooth L1's quadratic part ends; 0: L1
+     * @param softTargets mask targets keep the values of a bilinear pooling (torchvision); otherwise they are 0 or 1
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public HeadRules {
         boxLayers = List.copyOf(boxLayers);
         check(samplingRatio >= 0 && samplingRatio <= 64, "the sampling ratio must be 0 to 64, got %d", samplingRatio);
@@ -66,7 +84,7 @@ public record HeadRules(
                 levels.highest());
     }
 
-    /** Rows and columns of a mask. */
+    /** {@return rows and columns of a mask} */
     public int maskSize() {
         return 2 * maskBins;
     }

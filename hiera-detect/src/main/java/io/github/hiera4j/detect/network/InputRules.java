@@ -21,6 +21,17 @@ public record InputRules(int shortest, int longest, boolean square, boolean filt
 
     private static final int LARGEST = 1 << 14;
 
+    /**
+     * Checks the values.
+     *
+     * @param shortest length of the shorter side after resizing, in pixels
+     * @param longest length that the longer side does not exceed
+     * @param square pads every picture to {@code longest × longest} at the bottom and right; otherwise to the next multiple of the
+     *     trunk's stride
+     * @param filtered resizes the bytes with an antialiasing filter before they are normalised (Detectron2); otherwise normalised
+     *     numbers are interpolated without one (torchvision)
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public InputRules {
         check(
                 shortest >= 1 && longest >= shortest && longest <= LARGEST,

@@ -35,22 +35,40 @@ public record MaskRcnn(MaskRcnnConfig config) {
     /** Levels of the pyramid, p2 to p6. */
     public static final int LEVELS = Trunk.STAGES + 1;
 
-    /** The output, and input of the heads, that holds a level: {@code [B, h, w, channels]}; {@code p2} is level 0. */
+    /**
+     * {@return the output, and input of the heads, that holds a level: {@code [B, h, w, channels]}; {@code p2} is level 0}
+     *
+     * @param level the level of the pyramid, 2 the finest
+     */
     public static String pyramid(int level) {
         return "p" + (level + 2);
     }
 
-    /** Scores of a level's anchors, {@code [B, anchors, 1]}, ordered by y, x, ratio. */
+    /**
+     * Scores of a level's anchors, {@code [B, anchors, 1]}, ordered by y, x, ratio.
+     *
+     * @param level the level of the pyramid, 2 the finest
+     * @return the name of the output
+     */
     public static String logits(int level) {
         return "objectness" + (level + 2);
     }
 
-    /** Deltas of a level's anchors, {@code [B, anchors, 4]}. */
+    /**
+     * Deltas of a level's anchors, {@code [B, anchors, 4]}.
+     *
+     * @param level the level of the pyramid, 2 the finest
+     * @return the name of the output
+     */
     public static String deltas(int level) {
         return "anchor_deltas" + (level + 2);
     }
 
-    /** From pixels {@code [B, 3, H, W]}, normalised, to stages, pyramid, scores and deltas of anchors. */
+    /**
+     * From pixels {@code [B, 3, H, W]}, normalised, to stages, pyramid, scores and deltas of anchors.
+     *
+     * @return the graph
+     */
     public Graph pyramidGraph() {
         GraphBuilder g = new GraphBuilder();
         List<Integer> size = config.trunk().inputSize();
@@ -70,7 +88,7 @@ public record MaskRcnn(MaskRcnnConfig config) {
         return g.build();
     }
 
-    /** What inference needs of the first graph. */
+    /** {@return what inference needs of the first graph} */
     public static List<String> pyramidOutputs() {
         List<String> outputs = new ArrayList<>();
         for (int level = 0; level < LEVELS; level++) {
@@ -83,7 +101,7 @@ public record MaskRcnn(MaskRcnnConfig config) {
         return List.copyOf(outputs);
     }
 
-    /** What proposals are made of: scores and deltas of all levels. */
+    /** {@return what proposals are made of: scores and deltas of all levels} */
     public static List<String> proposalOutputs() {
         List<String> outputs = new ArrayList<>();
         for (int level = 0; level < LEVELS; level++) {
@@ -93,7 +111,11 @@ public record MaskRcnn(MaskRcnnConfig config) {
         return List.copyOf(outputs);
     }
 
-    /** From one picture's p2 to p5, {@code [1, h, w, channels]}, and any number of boxes to the heads' results. */
+    /**
+     * From one picture's p2 to p5, {@code [1, h, w, channels]}, and any number of boxes to the heads' results.
+     *
+     * @return the graph
+     */
     public Graph headGraph() {
         GraphBuilder g = new GraphBuilder();
         List<Value> levels = IntStream.range(0, Trunk.STAGES)
@@ -113,7 +135,7 @@ public record MaskRcnn(MaskRcnnConfig config) {
         return Shape.of(1, size.get(0) / stride, size.get(1) / stride, config.channels());
     }
 
-    /** Names and shapes of all weights, in the order of the network. */
+    /** {@return names and shapes of all weights, in the order of the network} */
     public Map<String, Shape> parameters() {
         Map<String, Shape> parameters = new LinkedHashMap<>(pyramidGraph().parameters());
         parameters.putAll(headGraph().parameters());

@@ -39,14 +39,33 @@ public record MaskRcnnConfig(
     /** Classes of COCO. */
     public static final int COCO_CLASSES = 80;
 
-    /** @throws io.github.hiera4j.model.HieraException if a number is out of range */
+    /**
+     * Checks the values.
+     *
+     * @param trunk the backbone
+     * @param stageNorms whether a LayerNorm follows each stage, as on MViT's in Detectron2
+     * @param channels width of the pyramid and of the heads' convolutions
+     * @param channelNorms whether a LayerNorm over channels follows the convolutions of pyramid and heads, which then have no bias
+     * @param normEps its epsilon
+     * @param classes classes without the background
+     * @param input resizing and padding
+     * @param proposals the region proposal network
+     * @param heads box head and mask head
+     * @param output which detections are kept
+     * @throws io.github.hiera4j.model.HieraException if a number is out of range
+     */
     public MaskRcnnConfig {
         check(channels >= 1 && channels <= 8192, "channels must be 1 to 8192, got %d", channels);
         check(normEps > 0, "norm_eps must be above 0, got %s", normEps);
         check(classes >= 1 && classes <= 100_000, "a detector has 1 to 100000 classes, got %d", classes);
     }
 
-    /** The paper's detector: Detectron2's conventions with ViTDet's heads, 1024 × 1024 pixels. */
+    /**
+     * {@return the paper's detector: Detectron2's conventions with ViTDet's heads, 1024 × 1024 pixels}
+     *
+     * @param trunk the backbone
+     * @param classes classes without the background
+     */
     public static MaskRcnnConfig detectron2(Trunk trunk, int classes) {
         return new MaskRcnnConfig(
                 trunk,
@@ -61,7 +80,12 @@ public record MaskRcnnConfig(
                 OutputRules.DETECTRON2);
     }
 
-    /** torchvision's conventions in every point, and its plain heads without norms. */
+    /**
+     * {@return torchvision's conventions in every point, and its plain heads without norms}
+     *
+     * @param trunk the backbone
+     * @param classes classes without the background
+     */
     public static MaskRcnnConfig torchvision(Trunk trunk, int classes) {
         return new MaskRcnnConfig(
                 trunk,
@@ -76,37 +100,67 @@ public record MaskRcnnConfig(
                 OutputRules.TORCHVISION);
     }
 
-    /** With another trunk, as at another input size. */
+    /**
+     * With another trunk, as at another input size.
+     *
+     * @param other the backbone
+     * @return the settings
+     */
     public MaskRcnnConfig withTrunk(Trunk other) {
         return new MaskRcnnConfig(
                 other, stageNorms, channels, channelNorms, normEps, classes, input, proposals, heads, output);
     }
 
-    /** With other input rules. */
+    /**
+     * With other input rules.
+     *
+     * @param other resizing and padding
+     * @return the settings
+     */
     public MaskRcnnConfig withInput(InputRules other) {
         return new MaskRcnnConfig(
                 trunk, stageNorms, channels, channelNorms, normEps, classes, other, proposals, heads, output);
     }
 
-    /** With other rules for proposals. */
+    /**
+     * With other rules for proposals.
+     *
+     * @param other the region proposal network
+     * @return the settings
+     */
     public MaskRcnnConfig withProposals(ProposalRules other) {
         return new MaskRcnnConfig(
                 trunk, stageNorms, channels, channelNorms, normEps, classes, input, other, heads, output);
     }
 
-    /** With other heads. */
+    /**
+     * With other heads.
+     *
+     * @param other the heads
+     * @return the settings
+     */
     public MaskRcnnConfig withHeads(HeadRules other) {
         return new MaskRcnnConfig(
                 trunk, stageNorms, channels, channelNorms, normEps, classes, input, proposals, other, output);
     }
 
-    /** With other rules for detections. */
+    /**
+     * With other rules for detections.
+     *
+     * @param other which detections are kept
+     * @return the settings
+     */
     public MaskRcnnConfig withOutput(OutputRules other) {
         return new MaskRcnnConfig(
                 trunk, stageNorms, channels, channelNorms, normEps, classes, input, proposals, heads, other);
     }
 
-    /** With another width of pyramid and heads. */
+    /**
+     * With another width of pyramid and heads.
+     *
+     * @param other channels of pyramid and heads
+     * @return the settings
+     */
     public MaskRcnnConfig withChannels(int other) {
         return new MaskRcnnConfig(
                 trunk, stageNorms, other, channelNorms, normEps, classes, input, proposals, heads, output);

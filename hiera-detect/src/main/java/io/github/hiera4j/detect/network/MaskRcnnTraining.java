@@ -83,27 +83,35 @@ public record MaskRcnnTraining(MaskRcnnConfig config, int batch) {
     /** {@code [F, 1, side · side]}. */
     public static final String MASK_WEIGHTS = "mask_weights";
 
-    /** Anchors that are sampled per picture. */
+    /**
+     * Anchors that are sampled per picture.
+     *
+     * @return their number
+     */
     public int anchorSamples() {
         return config.proposals().sampler().size();
     }
 
-    /** Positive anchors per picture, at most. */
+    /**
+     * Positive anchors per picture, at most.
+     *
+     * @return their number
+     */
     public int positiveSamples() {
         return Math.max(1, config.proposals().sampler().mostPositives());
     }
 
-    /** Rows of the boxes that the box head sees. */
+    /** {@return rows of the boxes that the box head sees} */
     public int boxRows() {
         return batch * config.heads().sampler().size();
     }
 
-    /** Rows of the boxes that the mask head sees. */
+    /** {@return rows of the boxes that the mask head sees} */
     public int maskRows() {
         return batch * Math.max(1, config.heads().sampler().mostPositives());
     }
 
-    /** The graph; its outputs are the losses, and what proposals are made of. */
+    /** {@return the graph; its outputs are the losses, and what proposals are made of} */
     public Graph graph() {
         GraphBuilder g = new GraphBuilder();
         List<Integer> size = config.trunk().inputSize();

@@ -21,6 +21,18 @@ public record OutputRules(
     /** torchvision's. */
     static final OutputRules TORCHVISION = new OutputRules(.05, .5, 100, 1e-2, false, false);
 
+    /**
+     * Checks the values.
+     *
+     * @param smallestScore detections must score higher, 0 to 1
+     * @param suppression largest IoU of two kept detections of one class, 0 to 1
+     * @param most detections of a picture
+     * @param smallestSide boxes must be at least this long on both sides, in pixels; 0: none is dropped
+     * @param clipped boxes are clipped to the picture after scaling, and empty ones dropped (Detectron2)
+     * @param exactPaste masks are read at the centre of every pixel (Detectron2); otherwise they are padded, resized to whole
+     *     pixels and pasted (torchvision)
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public OutputRules {
         check(smallestScore >= 0 && smallestScore <= 1, "the smallest score must be 0 to 1, got %s", smallestScore);
         check(suppression >= 0 && suppression <= 1, "the IoU of detections must be 0 to 1, got %s", suppression);

@@ -41,6 +41,26 @@ public record ProposalRules(
         boolean perSample) {
     private static final int MOST = 100_000;
 
+    /**
+     * Checks the values.
+     *
+     * @param anchors strides, sizes and ratios, one level per entry
+     * @param convolutions hidden 3 × 3 convolutions of the head, 1 to 8
+     * @param channelNorms whether a LayerNorm over channels follows each of them (the paper's sentence implies it, Detectron2's
+     *     configuration has none)
+     * @param matcher how anchors are matched with the ground truth
+     * @param sampler anchors that are trained on, per picture
+     * @param candidatesTraining best anchors of a level that are decoded, in training
+     * @param candidatesTest the same in inference
+     * @param proposalsTraining proposals that are kept over all levels, in training
+     * @param proposalsTest the same in inference
+     * @param suppression largest IoU of two kept proposals of a level, 0 to 1
+     * @param smallestSide boxes must be longer on both sides, in pixels; 0: longer than 0
+     * @param lossBeta where smooth L1's quadratic part ends; 0: L1
+     * @param perSample losses are divided by the number of anchors that were sampled (torchvision); otherwise by
+     *     {@code sampler.size · pictures} (Detectron2)
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public ProposalRules {
         check(convolutions >= 1 && convolutions <= 8, "proposals need 1 to 8 convolutions, got %d", convolutions);
         for (int count : new int[] {candidatesTraining, candidatesTest, proposalsTraining, proposalsTest}) {

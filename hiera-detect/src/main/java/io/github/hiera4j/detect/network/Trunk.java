@@ -24,7 +24,13 @@ public record Trunk(
     /** Stages, and levels of the pyramid that they feed. */
     public static final int STAGES = 4;
 
-    /** @throws io.github.hiera4j.model.HieraException unless one configuration with four stages and three poolings is given */
+    /**
+     * Checks the values.
+     *
+     * @param windowed HieraDet
+     * @param plain Hiera, an image model with four stages
+     * @throws io.github.hiera4j.model.HieraException unless one configuration with four stages and three poolings is given
+     */
     public Trunk {
         check((windowed == null) != (plain == null), "a detector needs one trunk: HieraDet or Hiera");
         List<Integer> stages = windowed != null
@@ -47,24 +53,37 @@ public record Trunk(
         check(stride == 4, "a detector needs patches of stride 4, got %d", stride);
     }
 
-    /** A HieraDet trunk. */
+    /**
+     * {@return a HieraDet trunk}
+     *
+     * @param config the settings of the trunk
+     */
     public static Trunk of(HieraDetConfig config) {
         return new Trunk(config, null);
     }
 
-    /** A plain Hiera trunk. */
+    /**
+     * {@return a plain Hiera trunk}
+     *
+     * @param config the settings of the encoder
+     */
     public static Trunk of(HieraConfig config) {
         return new Trunk(null, config);
     }
 
-    /** Height and width in pixels that the graph takes. */
+    /** {@return height and width in pixels that the graph takes} */
     public List<Integer> inputSize() {
         return windowed != null
                 ? windowed.inputSize()
                 : Objects.requireNonNull(plain).inputSize();
     }
 
-    /** The same weights at another input size; only HieraDet changes its size without new weights. */
+    /**
+     * {@return the same weights at another input size; only HieraDet changes its size without new weights}
+     *
+     * @param height in pixels
+     * @param width in pixels
+     */
     public Trunk resized(int height, int width) {
         if (inputSize().equals(List.of(height, width))) {
             return this;
@@ -78,12 +97,12 @@ public record Trunk(
         return of(Objects.requireNonNull(windowed).resized(height, width));
     }
 
-    /** Pixels that the input must be a multiple of along each axis. */
+    /** {@return pixels that the input must be a multiple of along each axis} */
     public int multiple() {
         return windowed != null ? Math.max(32, 4 * windowed.gridMultiple()) : 32;
     }
 
-    /** Blocks of all stages. */
+    /** {@return blocks of all stages} */
     public int depth() {
         return windowed != null
                 ? windowed.depth()
@@ -97,7 +116,12 @@ public record Trunk(
                 : Objects.requireNonNull(plain).layerNormEps();
     }
 
-    /** With another drop path rate of the last block. */
+    /**
+     * With another drop path rate of the last block.
+     *
+     * @param rate 0 to 1
+     * @return the trunk
+     */
     public Trunk withDropPath(double rate) {
         return windowed != null
                 ? of(windowed.toBuilder().dropPathRate(rate).build())

@@ -3,7 +3,6 @@ package io.github.hiera4j.detect.parity;
 import static io.github.hiera4j.detect.parity.Findings.doubles;
 
 import io.github.hiera4j.detect.action.ActionNetwork;
-import io.github.hiera4j.detect.geometry.Boxes;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
@@ -18,9 +17,6 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.weights.config.OfficialConfig;
-import io.github.hiera4j.torch.train.OptimizerSettings;
-import io.github.hiera4j.torch.train.TorchTrainer;
-import io.github.hiera4j.train.optimize.LayerDecay;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -32,10 +28,8 @@ import tools.jackson.databind.JsonNode;
 /** The action head against its figures: map, logits, scores and loss on an engine, gradients where it is libtorch. */
 final class ActionHeadParity {
     private static final double FLOAT64 = 1e-12;
-    private static final double FLOAT32 = 2e-6;
+    static final double FLOAT32 = 2e-6;
     private static final double BFLOAT16 = 5e-2;
-    private static final double GRADIENT = 5e-5; // of the tensor's root mean square
-    private static final String PIXELS = "pixel_change";
 
     private final Backend backend;
     private final CompileOptions options;
@@ -53,48 +47,6 @@ final class ActionHeadParity {
         }
     }
 
-    /** Boxes by clip, in the order of the file, and their labels from 0. */
-    private record People(List<List<double[]>> boxes, List<List<int[]>> labels, List<Integer> slots, int most) {
-        static People read(JsonNode json, int clips) {
-            List<List<double[]>> boxes = new ArrayList<>();
-            List<List<int[]>> labels = new ArrayList<>();
-            List<Integer> slots = new ArrayList<>();
-            for (int clip = 0; clip < clips; clip++) {
-                boxes.add(new ArrayList<>());
-                labels.add(new ArrayList<>());
-            }
-            for (int i = 0; i < json.path("boxes").size(); i++) {
-                double[] row = doubles(json.path("boxes").path(i));
-                int clip = (int) row[0];
-                slots.add(boxes.get(clip).size());
-                boxes.get(clip).add(Arrays.copyOfRange(row, 1, 5));
-                labels.get(clip)
-                        .add(Arrays.stream(Findings.integers(json.path("labels").path(i)))
-                                .map(label -> label - 1)
-                                .toArray());
-            }
-            int most = boxes.stream().mapToInt(List::size).max().orElse(0);
-            return new People(boxes, labels, slots, most);
-        }
-
-        Boxes padded(int clip) {
-            double[] corners = new double[4 * most];
-            for (int i = 0; i < boxes.get(clip).size(); i++) {
-                System.arraycopy(boxes.get(clip).get(i), 0, corners, 4 * i, 4);
-            }
-            return Boxes.of(corners);
-        }
-
-        /** All boxes in the order of the file, without padding. */
-        static Boxes inFileOrder(JsonNode json) {
-            double[] corners = new double[4 * json.path("boxes").size()];
-            for (int i = 0; i < json.path("boxes").size(); i++) {
-                System.arraycopy(doubles(json.path("boxes").path(i)), 1, corners, 4 * i, 4);
-            }
-            return Boxes.of(corners);
-        }
-    }
-
     void run(JsonNode json) {
         nano(json);
         plainMap(json);
@@ -106,7 +58,7 @@ final class ActionHeadParity {
         ActionNetwork network = new ActionNetwork(config);
         int[] shape = Findings.integers(nano.path("input_shape"));
         HostTensor pixels = FormulaWeights.tensor("input", Shape.of(shape));
-        People people = People.read(nano, shape[0]);
+        ActionPeople people = ActionPeople.read(nano, shape[0]);
         Graph trunk = network.trunkGraph();
         double[] map;
         try (Session session = backend.compile(trunk, new FormulaWeights(trunk.parameters()), options)) {
@@ -120,9 +72,9 @@ final class ActionHeadParity {
         }
         int width = map.length / (shape[0] * cells);
         HostTensor fed = tensor(map, shape[0], cells, width);
-        head("nano", nano, people, fed, network.interpolation(People.inFileOrder(nano)), config.numClasses());
+        head("nano", nano, people, fed, network.interpolation(ActionPeople.inFileOrder(nano)), config.numClasses());
         if (backend.name().equals("torch")) {
-            gradientsOfNano(nano, network, people, pixels, matrices);
+            new ActionHeadGradients(findings).nano(nano, network, people, pixels, matrices);
         }
     }
 
@@ -132,7 +84,7 @@ final class ActionHeadParity {
         int[] shape = Findings.integers(plain.path("map_shape"));
         int actions = json.path("config").path("classes").asInt();
         double epsilon = json.path("config").path("norm_eps").asDouble();
-        People people = People.read(plain, shape[0]);
+        ActionPeople people = ActionPeople.read(plain, shape[0]);
         List<double[]> matrices = new ArrayList<>();
         for (int clip = 0; clip < shape[0]; clip++) {
             matrices.add(ActionNetwork.interpolation(
@@ -153,18 +105,19 @@ final class ActionHeadParity {
         int cells = shape[2] * shape[3];
         findings.summary("plain mean_map", plain.path("mean_map"), channelsFirst(computed, shape[0], cells), allowed);
         double[] inFileOrder = ActionNetwork.interpolation(
-                People.inFileOrder(plain),
+                ActionPeople.inFileOrder(plain),
                 shape[2],
                 shape[3],
                 plain.path("stride").asDouble());
         head("plain", plain, people, tensor(computed, shape[0], cells, shape[4]), inFileOrder, actions);
         if (backend.name().equals("torch")) {
-            gradientsOfPlainMap(plain, shape, epsilon, people, matrices, actions);
+            new ActionHeadGradients(findings).plainMap(plain, shape, epsilon, people, matrices, actions);
         }
     }
 
     /** Logits, scores and the loss, box by box. Only parameters keep float64, which the reference engine is compared in. */
-    private void head(String name, JsonNode figures, People people, HostTensor maps, double[] matrices, int actions) {
+    private void head(
+            String name, JsonNode figures, ActionPeople people, HostTensor maps, double[] matrices, int actions) {
         int cells = maps.shape().size(1);
         int width = maps.shape().size(2);
         int boxes = people.slots().size();
@@ -210,7 +163,7 @@ final class ActionHeadParity {
     }
 
     /** The definition of the loss, of logits in the order of the file. */
-    private static double binaryCrossEntropy(double[] logits, People people, JsonNode rows, int actions) {
+    private static double binaryCrossEntropy(double[] logits, ActionPeople people, JsonNode rows, int actions) {
         double sum = 0;
         for (int i = 0; i < people.slots().size(); i++) {
             int[] labels = people.labels()
@@ -228,119 +181,6 @@ final class ActionHeadParity {
         return sum / logits.length;
     }
 
-    /** Gradients of all parameters in one pass; of the pixels clip by clip, where they are a parameter of one clip. */
-    private void gradientsOfNano(
-            JsonNode nano, ActionNetwork network, People people, HostTensor pixels, List<double[]> matrices) {
-        Graph graph = network.trainingGraph(people.most());
-        int clips = people.boxes().size();
-        int actions = network.config().numClasses();
-        HostTensor targets = ActionNetwork.targets(people.labels(), people.most(), actions);
-        int cells = network.mapHeight() * network.mapWidth();
-        int rows = matrices.get(0).length / cells;
-        Map<String, HostTensor> feeds = Map.of(
-                HieraEncoder.INPUT,
-                pixels,
-                ActionNetwork.INTERPOLATION,
-                HostTensor.of(Shape.of(clips, rows, cells), flat(matrices)).to(DType.FLOAT32),
-                ActionNetwork.TARGETS,
-                targets);
-        try (TorchTrainer trainer = trainer(graph, new FormulaWeights(graph.parameters()))) {
-            double loss = trainer.backward(feeds, 1, 0).loss();
-            findings.close(
-                    "nano training loss", new double[] {nano.path("loss").asDouble()}, new double[] {loss}, FLOAT32);
-            nano.path("grad").forEachEntry((name, summary) -> gradient("nano", name, summary, trainer.gradient(name)));
-        }
-        gradientOfPixels(nano, network, people, feeds);
-    }
-
-    private void gradientOfPixels(JsonNode nano, ActionNetwork network, People people, Map<String, HostTensor> feeds) {
-        GraphBuilder g = new GraphBuilder();
-        HieraEncoder encoder = new HieraEncoder(network.config());
-        Value input = encoder.input(g);
-        int[] one = input.shape().withBatch(1).sizes();
-        Value changed = g.add(input, g.parameter(PIXELS, Shape.of(one)));
-        List<Value> stages = encoder.build(g, changed).stages();
-        Value map = ActionNetwork.map(
-                g, stages.get(stages.size() - 1), network.config().layerNormEps());
-        int cells = map.size(1);
-        Value matrices = g.input(ActionNetwork.INTERPOLATION, Shape.batched(people.most() * network.mapBins(), cells));
-        Value logits = ActionNetwork.logits(g, map, matrices, network.config().numClasses(), 0);
-        Value targets = g.input(ActionNetwork.TARGETS, Shape.batched(logits.size(1) * logits.size(2), 2));
-        g.output(ActionNetwork.LOSS, ActionNetwork.loss(g, logits, targets));
-        Graph graph = g.build();
-        int clips = people.boxes().size();
-        Map<String, HostTensor> none = Map.of(PIXELS, HostTensor.allocate(DType.FLOAT32, Shape.of(one)));
-        double[] all =
-                new double[Math.toIntExact(clips * input.shape().withBatch(1).elements())];
-        try (TorchTrainer trainer = trainer(graph, new GivenWeights(none, graph.parameters()))) {
-            for (int clip = 0; clip < clips; clip++) {
-                Map<String, HostTensor> single = new LinkedHashMap<>();
-                for (Map.Entry<String, HostTensor> feed : feeds.entrySet()) {
-                    single.put(feed.getKey(), batchOf(feed.getValue(), clip));
-                }
-                trainer.backward(single, 1.0 / clips, 0); // a batch of one is not averaged
-                double[] gradient = trainer.gradient(PIXELS).toDoubles();
-                System.arraycopy(gradient, 0, all, clip * gradient.length, gradient.length);
-                trainer.forgetGradient();
-            }
-        }
-        gradient("nano", "input", nano.path("grad_input"), all);
-    }
-
-    private static HostTensor batchOf(HostTensor tensor, int index) {
-        int[] sizes = tensor.shape().sizes();
-        sizes[0] = 1;
-        return tensor.slice(index).reshape(Shape.of(sizes));
-    }
-
-    private void gradientsOfPlainMap(
-            JsonNode plain, int[] shape, double epsilon, People people, List<double[]> matrices, int actions) {
-        GraphBuilder g = new GraphBuilder();
-        Value map = ActionNetwork.map(g, g.parameter("input_map", Shape.of(shape)), epsilon);
-        Shape matrixShape = Shape.of(shape[0], matrices.get(0).length / map.size(1), map.size(1));
-        Value interpolation = g.constant(
-                "matrices", HostTensor.of(matrixShape, flat(matrices)).to(DType.FLOAT32));
-        Value logits = ActionNetwork.logits(g, map, interpolation, actions, 0);
-        Value targets = g.input(ActionNetwork.TARGETS, Shape.of(shape[0], logits.size(1) * actions, 2));
-        g.output(ActionNetwork.LOSS, ActionNetwork.loss(g, logits, targets));
-        Graph graph = g.build();
-        try (TorchTrainer trainer = trainer(graph, new FormulaWeights(graph.parameters()))) {
-            Map<String, HostTensor> feeds =
-                    Map.of(ActionNetwork.TARGETS, ActionNetwork.targets(people.labels(), people.most(), actions));
-            double loss = trainer.backward(feeds, 1, 0).loss();
-            findings.close(
-                    "plain training loss", new double[] {plain.path("loss").asDouble()}, new double[] {loss}, FLOAT32);
-            gradient("plain", "map", plain.path("grad_map"), trainer.gradient("input_map"));
-            plain.path("grad")
-                    .forEachEntry((name, summary) -> gradient("plain", name, summary, trainer.gradient(name)));
-        }
-    }
-
-    private static TorchTrainer trainer(Graph graph, io.github.hiera4j.model.weights.WeightSource weights) {
-        return new TorchTrainer(
-                graph,
-                LayerDecay.groups(graph.parameters(), 1, 1, 0),
-                new OptimizerSettings.Sgd(0, false),
-                weights,
-                TorchTrainer.Options.DEFAULT);
-    }
-
-    private void gradient(String part, String name, JsonNode summary, HostTensor gradient) {
-        gradient(part, name, summary, gradient.toDoubles());
-    }
-
-    private void gradient(String part, String name, JsonNode summary, double[] gradient) {
-        int[] index = Findings.integers(summary.path("index"));
-        double[] expected = doubles(summary.path("value"));
-        double meanSquareRoot = summary.path("l2").asDouble() / Math.sqrt(gradient.length);
-        double worst = index.length == 0 ? Double.POSITIVE_INFINITY : 0;
-        for (int i = 0; i < index.length; i++) {
-            double error = Math.abs(gradient[index[i]] - expected[i]) / meanSquareRoot;
-            worst = Math.max(worst, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
-        }
-        findings.within(part + " gradient of " + name, worst, GRADIENT);
-    }
-
     private static double[] output(Session session, Map<String, HostTensor> feeds, String name) {
         return Objects.requireNonNull(session.run(feeds, List.of(name)).get(name))
                 .toDoubles();
@@ -348,10 +188,6 @@ final class ActionHeadParity {
 
     private HostTensor tensor(double[] values, int... shape) {
         return HostTensor.of(Shape.of(shape), values);
-    }
-
-    private static double[] flat(List<double[]> parts) {
-        return parts.stream().flatMapToDouble(Arrays::stream).toArray();
     }
 
     /** {@code [B, cells, C]} as the file has it: {@code [B, C, cells]}. */

@@ -30,12 +30,12 @@ public final class DetectionParity {
      * @param findings in the order of the file
      */
     public record Report(String caseName, List<Finding> findings) {
-        /** Whether every comparison passed. */
+        /** {@return whether every comparison passed} */
         public boolean ok() {
             return findings.stream().allMatch(Finding::ok);
         }
 
-        /** The comparison that fails, or has the largest error. */
+        /** {@return the comparison that fails, or has the largest error} */
         public Finding worst() {
             return Findings.worst(findings);
         }
@@ -44,6 +44,7 @@ public final class DetectionParity {
     /**
      * Runs a file if it is about detection; networks on the reference engine.
      *
+     * @param file the file
      * @return empty for files of another kind, and for files that are not JSON objects
      * @throws HieraException if the file is about detection but lacks figures or holds impossible ones
      */
@@ -54,7 +55,9 @@ public final class DetectionParity {
     /**
      * Runs a file if it is about detection.
      *
+     * @param file the file
      * @param backend runs the networks; operations and evaluations are plain Java
+     * @param options precision, device and threads
      * @return empty for files of another kind, and for files that are not JSON objects
      * @throws HieraException if the file is about detection but lacks figures or holds impossible ones
      */

@@ -8,7 +8,7 @@ package io.github.hiera4j.detect.parity;
  * @param allowed the largest error that passes
  */
 public record Finding(String name, double error, double allowed) {
-    /** Whether the error is within what is allowed; NaN is not. */
+    /** {@return whether the error is within what is allowed; NaN is not} */
     public boolean ok() {
         return error <= allowed;
     }

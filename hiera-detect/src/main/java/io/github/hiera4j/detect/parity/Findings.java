@@ -12,7 +12,13 @@ import tools.jackson.databind.JsonNode;
 public final class Findings {
     private final List<Finding> all = new ArrayList<>();
 
-    /** Figures that must agree exactly: integers, orders, strings, and doubles to the bit. */
+    /**
+     * Figures that must agree exactly: integers, orders, strings, and doubles to the bit.
+     *
+     * @param name the name
+     * @param expected the reference's value
+     * @param actual what was computed
+     */
     public void equal(String name, Object expected, Object actual) {
         all.add(new Finding(name, expected.equals(actual) ? 0 : 1, 0));
     }
@@ -22,7 +28,14 @@ public final class Findings {
         all.add(new Finding(name, error, allowed));
     }
 
-    /** Numbers within an absolute error of {@code allowed} times the largest expected magnitude, at least 1. */
+    /**
+     * Numbers within an absolute error of {@code allowed} times the largest expected magnitude, at least 1.
+     *
+     * @param name the name
+     * @param expected the reference's values
+     * @param actual what was computed
+     * @param allowed largest error that passes
+     */
     public void close(String name, double[] expected, double[] actual, double allowed) {
         check(
                 expected.length == actual.length,
@@ -42,7 +55,14 @@ public final class Findings {
         all.add(new Finding(name, worst, allowed));
     }
 
-    /** Numbers within an error of {@code allowed} times the largest expected magnitude. */
+    /**
+     * Numbers within an error of {@code allowed} times the largest expected magnitude.
+     *
+     * @param name the name
+     * @param expected the reference's values
+     * @param actual what was computed
+     * @param allowed largest error that passes
+     */
     public void relative(String name, double[] expected, double[] actual, double allowed) {
         check(
                 expected.length == actual.length,
@@ -62,7 +82,14 @@ public final class Findings {
         all.add(new Finding(name, worst, allowed));
     }
 
-    /** A tensor against a summary, relative to the largest listed element and to the norm. */
+    /**
+     * A tensor against a summary, relative to the largest listed element and to the norm.
+     *
+     * @param name the name
+     * @param summary the golden's summary of a tensor
+     * @param actual what was computed
+     * @param allowed largest error that passes
+     */
     public void relativeSummary(String name, JsonNode summary, double[] actual, double allowed) {
         long elements = 1;
         for (JsonNode size : summary.path("shape")) {
@@ -115,12 +142,16 @@ public final class Findings {
         close(name, doubles(summary.path("value")), listed(name, summary, actual), allowed);
     }
 
-    /** The comparisons so far. */
+    /** {@return the comparisons so far} */
     public List<Finding> all() {
         return List.copyOf(all);
     }
 
-    /** The comparison that comes closest to its limit, or exceeds it most. */
+    /**
+     * {@return the comparison that comes closest to its limit, or exceeds it most}
+     *
+     * @param findings the comparisons
+     */
     public static Finding worst(List<Finding> findings) {
         return findings.stream()
                 .max(Comparator.<Finding>comparingDouble(finding -> finding.ok() ? 0 : 1)
@@ -128,7 +159,11 @@ public final class Findings {
                 .orElseThrow();
     }
 
-    /** All numbers of a nested list, in order. */
+    /**
+     * {@return all numbers of a nested list, in order}
+     *
+     * @param list an array of numbers
+     */
     public static double[] doubles(JsonNode list) {
         List<Double> values = new ArrayList<>();
         flatten(list, values);
@@ -144,7 +179,11 @@ public final class Findings {
         }
     }
 
-    /** All numbers of a nested list as integers, in order. */
+    /**
+     * {@return all numbers of a nested list as integers, in order}
+     *
+     * @param list an array of numbers
+     */
     public static int[] integers(JsonNode list) {
         double[] values = doubles(list);
         int[] integers = new int[values.length];
@@ -170,7 +209,11 @@ public final class Findings {
         return list;
     }
 
-    /** Boxes from rows of corners. */
+    /**
+     * {@return boxes from rows of corners}
+     *
+     * @param rows an array of boxes
+     */
     public static Boxes boxes(JsonNode rows) {
         return Boxes.of(doubles(rows));
     }

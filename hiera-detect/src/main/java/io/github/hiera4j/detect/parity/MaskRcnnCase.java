@@ -41,7 +41,12 @@ import tools.jackson.databind.JsonNode;
  */
 public record MaskRcnnCase(MaskRcnnConfig config, JsonNode json) {
 
-    /** Reads the settings of a file. */
+    /**
+     * Reads the settings of a file.
+     *
+     * @param json the object
+     * @return the settings
+     */
     public static MaskRcnnCase read(JsonNode json) {
         JsonNode config = json.path("config");
         JsonNode rpn = config.path("rpn");
@@ -141,7 +146,7 @@ public record MaskRcnnCase(MaskRcnnConfig config, JsonNode json) {
         return values;
     }
 
-    /** The formula's weights, some of them scaled or replaced so that there is something to detect. */
+    /** {@return the formula's weights, some of them scaled or replaced so that there is something to detect} */
     public WeightSource weights() {
         FormulaWeights formula = new FormulaWeights(new MaskRcnn(config).parameters());
         JsonNode scales = json.path("scales");
@@ -164,7 +169,7 @@ public record MaskRcnnCase(MaskRcnnConfig config, JsonNode json) {
         };
     }
 
-    /** The pixels; beyond a picture's extent they are zero. */
+    /** {@return the pixels; beyond a picture's extent they are zero} */
     public HostTensor pixels() {
         Shape shape = Shape.of(integers(json.path("input_shape")));
         HostTensor pixels = FormulaWeights.tensor("input", shape);
@@ -181,7 +186,7 @@ public record MaskRcnnCase(MaskRcnnConfig config, JsonNode json) {
         return pixels;
     }
 
-    /** Sizes of the pictures without padding. */
+    /** {@return sizes of the pictures without padding} */
     public List<MaskRcnnInference.Extent> extents() {
         List<MaskRcnnInference.Extent> extents = new ArrayList<>();
         for (JsonNode size : json.path("image_sizes")) {
@@ -191,7 +196,11 @@ public record MaskRcnnCase(MaskRcnnConfig config, JsonNode json) {
         return extents;
     }
 
-    /** The objects of a training picture. */
+    /**
+     * {@return the objects of a training picture}
+     *
+     * @param picture the picture of the batch, from 0
+     */
     public GroundTruth objects(int picture) {
         JsonNode image = json.path("train").path("images").path(picture);
         List<Segmentation> shapes = new ArrayList<>();

@@ -19,7 +19,11 @@ public final class CurvePicture {
 
     private CurvePicture() {}
 
-    /** @param curves values from 0 to 1 at evenly spaced recalls from 0 to 1 */
+    /**
+     * {@return curves as a picture}
+     *
+     * @param curves values from 0 to 1 at evenly spaced recalls from 0 to 1
+     */
     public static Rgb8Image of(List<double[]> curves) {
         BufferedImage image = new BufferedImage(SIDE + 2 * MARGIN, SIDE + 2 * MARGIN, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();

@@ -30,7 +30,13 @@ public final class DetectionPicture {
 
     private DetectionPicture() {}
 
-    /** Draws; the best detection lies on top. */
+    /**
+     * Draws; the best detection lies on top.
+     *
+     * @param image the picture
+     * @param detections what was found
+     * @return the picture
+     */
     public static BufferedImage draw(Rgb8Image image, List<Detection> detections) {
         BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
         int[] rgb = new int[image.width() * image.height()];
@@ -59,7 +65,13 @@ public final class DetectionPicture {
         return picture;
     }
 
-    /** Draws a small picture several times as large, so that labels can be read. */
+    /**
+     * Draws a small picture several times as large, so that labels can be read.
+     *
+     * @param image the picture
+     * @param detections what was found
+     * @return the picture
+     */
     public static BufferedImage enlarged(Rgb8Image image, List<Detection> detections) {
         int factor = Math.max(1, READABLE / Math.max(image.width(), image.height()));
         byte[] pixels = new byte[image.width() * image.height() * factor * factor * Rgb8Image.CHANNELS];
@@ -93,7 +105,11 @@ public final class DetectionPicture {
         return RunLengthMask.ofPixels(mask.height() * factor, width, pixels);
     }
 
-    /** A drawing as pixels. */
+    /**
+     * {@return a drawing as pixels}
+     *
+     * @param picture the picture
+     */
     public static Rgb8Image of(BufferedImage picture) {
         byte[] pixels = new byte[picture.getWidth() * picture.getHeight() * Rgb8Image.CHANNELS];
         for (int at = 0; at < pixels.length; at += Rgb8Image.CHANNELS) {
@@ -159,6 +175,8 @@ public final class DetectionPicture {
     /**
      * Writes or replaces a PNG.
      *
+     * @param target the file to write
+     * @param picture the picture
      * @throws HieraException if it cannot be written
      */
     public static void write(Path target, BufferedImage picture) {

@@ -21,7 +21,6 @@ import io.github.hiera4j.train.objective.Measurement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,7 @@ final class AveragePrecision implements Measurement {
     private final DetectObjective objective;
     private final CocoSource source;
     private final MaskRcnnInference inference;
+    private final FrozenNetwork network;
     private final PictureInput input;
     private final List<CocoResult> results = new ArrayList<>();
     private final Map<Integer, List<Detection>> shown = new LinkedHashMap<>();
@@ -44,6 +44,7 @@ final class AveragePrecision implements Measurement {
         this.objective = objective;
         this.source = source;
         this.inference = new MaskRcnnInference(objective.detector());
+        this.network = new FrozenNetwork(objective.detector());
         this.input =
                 new PictureInput(objective.detector(), objective.description().normalisation());
     }
@@ -55,8 +56,7 @@ final class AveragePrecision implements Measurement {
             CocoImage image = source.image(index);
             extents.add(input.extent(image.height(), image.width()));
         }
-        List<RawDetections> found =
-                inference.run(FrozenNetwork.of(objective.detector(), weights), batch.pixels(), extents);
+        List<RawDetections> found = inference.run(network.with(weights), batch.pixels(), extents);
         for (int i = 0; i < batch.size(); i++) {
             int index = batch.indices()[i];
             CocoImage image = source.image(index);
@@ -140,8 +140,8 @@ final class AveragePrecision implements Measurement {
                     List.of(),
                     List.of(),
                     List.of(
-                            CurvePicture.of(curves(Objects.requireNonNull(boxes))),
-                            CurvePicture.of(curves(Objects.requireNonNull(masks))))));
+                            CurvePicture.of(DetectionReport.meanCurves(Objects.requireNonNull(boxes))),
+                            CurvePicture.of(DetectionReport.meanCurves(Objects.requireNonNull(masks))))));
         }
         sections.add(new ReportSection(
                 "Detections on validation pictures",
@@ -159,17 +159,17 @@ final class AveragePrecision implements Measurement {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
                 "all",
-                percent(figure(box, 0)),
-                percent(figure(box, 1)),
-                percent(figure(mask, 0)),
-                percent(figure(mask, 1))));
+                DetectionReport.percent(figure(box, 0)),
+                DetectionReport.percent(figure(box, 1)),
+                DetectionReport.percent(figure(mask, 0)),
+                DetectionReport.percent(figure(mask, 1))));
         for (int i = 0; i < source.classNames().size(); i++) {
             rows.add(List.of(
                     source.classNames().get(i),
-                    percent(box.averagePrecision(i)),
-                    percent(mean(box.curve(0, i))),
-                    percent(mask.averagePrecision(i)),
-                    percent(mean(mask.curve(0, i)))));
+                    DetectionReport.percent(box.averagePrecision(i)),
+                    DetectionReport.percent(DetectionReport.mean(box.curve(0, i))),
+                    DetectionReport.percent(mask.averagePrecision(i)),
+                    DetectionReport.percent(DetectionReport.mean(mask.curve(0, i)))));
         }
         return new ReportSection(
                 "Average precision",
@@ -177,43 +177,5 @@ final class AveragePrecision implements Measurement {
                 List.of("class", "box AP", "box AP50", "mask AP", "mask AP50"),
                 rows,
                 List.of());
-    }
-
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            if (value < 0) {
-                return -1;
-            }
-            sum += value;
-        }
-        return values.length == 0 ? -1 : sum / values.length;
-    }
-
-    private static String percent(double share) {
-        return share < 0 ? "-" : String.format(Locale.ROOT, "%.1f", 100 * share);
-    }
-
-    /** Precision at 101 recalls, mean over classes with objects, at three thresholds. */
-    private List<double[]> curves(CocoMetrics metrics) {
-        List<double[]> curves = new ArrayList<>();
-        for (int threshold : new int[] {0, 5, 9}) {
-            double[] sum = new double[101];
-            int counted = 0;
-            for (int i = 0; i < source.classNames().size(); i++) {
-                double[] curve = metrics.curve(threshold, i);
-                if (curve.length == sum.length && curve[0] >= 0) {
-                    counted++;
-                    for (int point = 0; point < sum.length; point++) {
-                        sum[point] += curve[point];
-                    }
-                }
-            }
-            for (int point = 0; point < sum.length; point++) {
-                sum[point] /= Math.max(1, counted);
-            }
-            curves.add(sum);
-        }
-        return curves;
     }
 }

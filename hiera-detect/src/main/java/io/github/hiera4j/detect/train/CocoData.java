@@ -28,6 +28,8 @@ public record CocoData(
     /**
      * Opens a data set; a faulty annotation file is refused.
      *
+     * @param root the directory
+     * @return the data set
      * @throws HieraException if files are missing or faulty, or the two files have different categories
      */
     public static CocoData open(Path root) {
@@ -80,17 +82,21 @@ public record CocoData(
         return root;
     }
 
-    /** Names of the classes by index. */
+    /** {@return names of the classes by index} */
     public List<String> classNames() {
         return train.classNames();
     }
 
-    /** Category ids of the classes by index. */
+    /**
+     * Category ids of the classes by index.
+     *
+     * @return the ids
+     */
     public List<Long> categoryIds() {
         return train.categoryIds();
     }
 
-    /** The pictures as the training library takes them. */
+    /** {@return the pictures as the training library takes them} */
     public Dataset dataset() {
         CocoSource held = validation;
         return Dataset.unlabelled(

@@ -51,6 +51,8 @@ public final class DetectObjective implements Objective {
     /**
      * The objective of a recipe on a data set.
      *
+     * @param recipe all settings of the training
+     * @param data the data set
      * @throws io.github.hiera4j.model.HieraException if the recipe's model cannot be a trunk, or its precision is not float32
      */
     public DetectObjective(Recipe recipe, CocoData data) {
@@ -77,12 +79,16 @@ public final class DetectObjective implements Objective {
         return model;
     }
 
-    /** The detector's settings. */
+    /** {@return the detector's settings} */
     public MaskRcnnConfig detector() {
         return model.detector();
     }
 
-    /** Settings, class names and normalisation. */
+    /**
+     * Settings, class names and normalisation.
+     *
+     * @return the description
+     */
     public DetectorDescription description() {
         return description;
     }
@@ -90,6 +96,12 @@ public final class DetectObjective implements Objective {
     @Override
     public Graph graph() {
         return graph;
+    }
+
+    /** The five losses. */
+    @Override
+    public List<String> lossParts() {
+        return MaskRcnnTraining.LOSSES;
     }
 
     @Override

@@ -37,7 +37,13 @@ import java.util.stream.IntStream;
 public final class DetectTraining {
     private DetectTraining() {}
 
-    /** A trainer for a recipe on a data set; {@link Trainer#out} is still to be set. */
+    /**
+     * {@return a trainer for a recipe on a data set; {@link Trainer#out} is still to be set}
+     *
+     * @param recipe all settings of the training
+     * @param data the data set
+     * @param objective what is trained
+     */
     public static Trainer trainer(Recipe recipe, CocoData data, DetectObjective objective) {
         PictureInput input =
                 new PictureInput(objective.detector(), objective.description().normalisation());

@@ -19,11 +19,11 @@ import java.util.List;
 
 /** The detector that a recipe describes: the paper's at large inputs, one with small heads at up to 256 pixels. */
 final class DetectorModels {
-    /** Inputs up to this side get small heads. */
+    /** Inputs up to this side get small heads: fewer channels, layers and samples, and one sample per bin of a box. */
     private static final int SMALL_SIDE = 256;
 
     /** Anchors and levels of small inputs are those of an input of this side, scaled. */
-    private static final double SMALL_REFERENCE = 512;
+    private static final double SMALL_REFERENCE = 256;
 
     private DetectorModels() {}
 
@@ -55,7 +55,7 @@ final class DetectorModels {
                         .toList(),
                 proposals.anchors().ratios(),
                 false);
-        return config.withChannels(64)
+        return config.withChannels(48)
                 .withProposals(new ProposalRules(
                         anchors,
                         1,
@@ -73,15 +73,15 @@ final class DetectorModels {
                 .withHeads(new HeadRules(
                         new PyramidLevels(2, 5, 4, PyramidLevels.STANDARD.canonicalSize() * scale),
                         heads.matcher(),
-                        new BalancedSampler(32, .25),
+                        new BalancedSampler(32, .5),
                         heads.deltas(),
                         true,
-                        0,
+                        1,
                         7,
                         1,
                         List.of(128),
                         7,
-                        2,
+                        1,
                         0,
                         false));
     }

@@ -28,6 +28,8 @@ public final class DetectorStart {
      * its position embedding split into absolute windows; of a detector everything is taken that has the same shape.
      *
      * @param objective the detector
+     * @param path a weight file or a directory with one
+     * @param seed decides every random choice
      * @return close it after training has begun
      * @throws io.github.hiera4j.model.HieraException if the file holds another model than the recipe names
      */
@@ -38,7 +40,11 @@ public final class DetectorStart {
     /**
      * As {@link #open(DetectObjective, Path, long)}.
      *
+     * @param objective what is trained
+     * @param path a weight file or a directory with one
      * @param averaged the averaged weights of an encoder's checkpoint, which it must have; detectors have none
+     * @param seed decides every random choice
+     * @return the weights; the caller closes them
      */
     public static WeightSource open(DetectObjective objective, Path path, boolean averaged, long seed) {
         if (isDetector(path)) {

@@ -7,31 +7,35 @@ import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.torch.train.FrozenWeights;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A detector in training, frozen for an evaluation.
- *
- * @param weights as they are
- * @param pyramid the first graph
- * @param heads the second graph
- */
-record FrozenNetwork(FrozenWeights weights, Graph pyramid, Graph heads) implements DetectionNetwork {
+/** A detector in training, frozen for an evaluation. The graphs are built once for all batches. */
+final class FrozenNetwork {
+    private final Graph pyramid;
+    private final Graph heads;
+    private final Map<List<String>, Graph> selected = new HashMap<>();
 
-    static FrozenNetwork of(MaskRcnnConfig config, FrozenWeights weights) {
+    FrozenNetwork(MaskRcnnConfig config) {
         MaskRcnn network = new MaskRcnn(config);
-        return new FrozenNetwork(
-                weights, network.pyramidGraph().select(MaskRcnn.pyramidOutputs()), network.headGraph());
+        pyramid = network.pyramidGraph().select(MaskRcnn.pyramidOutputs());
+        heads = network.headGraph();
     }
 
-    @Override
-    public Map<String, HostTensor> pyramid(HostTensor pixels) {
-        return weights.run(pyramid, Map.of(HieraEncoder.INPUT, pixels)).tensors();
-    }
+    /** The network with weights as they are now. */
+    DetectionNetwork with(FrozenWeights weights) {
+        return new DetectionNetwork() {
+            @Override
+            public Map<String, HostTensor> pyramid(HostTensor pixels) {
+                return weights.run(pyramid, Map.of(HieraEncoder.INPUT, pixels)).tensors();
+            }
 
-    @Override
-    public Map<String, HostTensor> heads(Map<String, HostTensor> feeds, List<String> outputs) {
-        return weights.run(heads.select(outputs), feeds).tensors();
+            @Override
+            public Map<String, HostTensor> heads(Map<String, HostTensor> feeds, List<String> outputs) {
+                return weights.run(selected.computeIfAbsent(outputs, heads::select), feeds)
+                        .tensors();
+            }
+        };
     }
 }

@@ -1,6 +1,8 @@
 package io.github.hiera4j.media.image;
 
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.internal.Cmyk;
+import io.github.hiera4j.media.image.internal.HeaderBytes;
 import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.UnsupportedException;
 import java.awt.image.Raster;

@@ -3,6 +3,7 @@ package io.github.hiera4j.media.image;
 import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.MediaFormat;
 import io.github.hiera4j.media.Orientation;
+import io.github.hiera4j.media.image.internal.HeaderBytes;
 import io.github.hiera4j.model.UnsupportedException;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -13,7 +13,9 @@ import java.io.InputStream;
 import java.nio.ShortBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
  * Reads JPEG, PNG, WebP, BMP, GIF (first frame), TIFF (first page), HEIC and AVIF (primary picture) files as Pillow's {@code convert("RGB")} shows
@@ -45,19 +47,37 @@ public final class ImageReader {
     /**
      * Reads an image file, one beyond the default limits in reduced size where its format allows that.
      *
+     * @param path the file
+     * @return the picture, upright
      * @throws io.github.hiera4j.model.HieraException if it cannot be read, is no image, is damaged, or is beyond the limits
      */
     public static Rgb8Image read(Path path) {
+        return decode(path).image();
+    }
+
+    /**
+     * As {@link #read(Path)}, with warnings about damage that the decoder reads over.
+     *
+     * @param path the file
+     * @return the picture, upright, and the warnings
+     * @throws io.github.hiera4j.model.HieraException if it cannot be read, is no image, is damaged, or is beyond the limits
+     */
+    public static DecodedImage decode(Path path) {
         if (MediaFile.recognise(path).format() == MediaFormat.HEIF) {
-            return FfmpegPicture.read(
-                    path, path.toString(), ImageLimits.byDefault().maxPixels());
+            return new DecodedImage(
+                    FfmpegPicture.read(
+                            path, path.toString(), ImageLimits.byDefault().maxPixels()),
+                    List.of());
         }
-        return read(readFile(path), path.toString());
+        return decode(readFile(path), path.toString());
     }
 
     /**
      * Reads an image file of at most {@code maxPixels} pixels in full size.
      *
+     * @param path the file
+     * @param maxPixels pixels in full size at most
+     * @return the picture, upright
      * @throws io.github.hiera4j.model.HieraException if it cannot be read, is no image, is damaged, or has more pixels
      */
     public static Rgb8Image read(Path path, long maxPixels) {
@@ -78,7 +98,9 @@ public final class ImageReader {
     /**
      * Decodes an image in memory, one beyond the default limits in reduced size where its format allows that.
      *
+     * @param bytes a whole file
      * @param name what messages call it
+     * @return the picture, upright
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
      */
     public static Rgb8Image read(byte[] bytes, String name) {
@@ -105,9 +127,33 @@ public final class ImageReader {
     }
 
     /**
+     * As {@link #read(byte[], String)}, with warnings about damage that the decoder reads over.
+     *
+     * @param bytes a whole file
+     * @param name what messages call it
+     * @return the picture, upright, and the warnings
+     * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
+     */
+    public static DecodedImage decode(byte[] bytes, String name) {
+        Rgb8Image image = read(bytes, name);
+        boolean jpeg =
+                MediaFormat.detect(bytes).filter(MediaFormat.JPEG::equals).isPresent();
+        OptionalInt damage = jpeg ? JpegDamage.find(bytes) : OptionalInt.empty();
+        return new DecodedImage(
+                image,
+                damage.isEmpty()
+                        ? List.of()
+                        : List.of(name + ": the JPEG data is damaged at byte " + damage.getAsInt()
+                                + "; the picture is wrong from there on"));
+    }
+
+    /**
      * Decodes an image in memory of at most {@code maxPixels} pixels in full size.
      *
+     * @param bytes a whole file
      * @param name what messages call it
+     * @param maxPixels pixels in full size at most
+     * @return the picture, upright
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or has more pixels
      */
     public static Rgb8Image read(byte[] bytes, String name, long maxPixels) {

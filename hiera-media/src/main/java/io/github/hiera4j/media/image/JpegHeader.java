@@ -1,6 +1,7 @@
 package io.github.hiera4j.media.image;
 
 import io.github.hiera4j.media.Orientation;
+import io.github.hiera4j.media.image.internal.HeaderBytes;
 import java.nio.ByteOrder;
 
 /** The marker segments of a JPEG file up to its first scan: size, number of components, EXIF orientation. */

@@ -39,7 +39,12 @@ public final class TextDrawing {
      */
     public record Line(String text, int x, int baseline, double height, int rgb) {}
 
-    /** The pixels that a text is wide at a height of its capital letters. */
+    /**
+     * {@return the pixels that a text is wide at a height of its capital letters}
+     *
+     * @param text the text
+     * @param height of the letters in pixels
+     */
     public static int width(String text, double height) {
         try (BytePointer letters = new BytePointer(ascii(text));
                 IntPointer below = new IntPointer(1);
@@ -48,7 +53,13 @@ public final class TextDrawing {
         }
     }
 
-    /** The longest start of a text that fits a width, with three dots where it was cut. */
+    /**
+     * {@return the longest start of a text that fits a width, with three dots where it was cut}
+     *
+     * @param text the text
+     * @param height of the letters in pixels
+     * @param width in pixels
+     */
     public static String fitted(String text, double height, int width) {
         if (width(text, height) <= width) {
             return text;
@@ -66,7 +77,12 @@ public final class TextDrawing {
         return text.substring(0, low).strip() + "...";
     }
 
-    /** A copy of a picture with lines of text on it; what lies outside is cut off. */
+    /**
+     * {@return a copy of a picture with lines of text on it; what lies outside is cut off}
+     *
+     * @param picture drawn upon
+     * @param lines the texts with their positions
+     */
     public static Rgb8Image draw(Rgb8Image picture, List<Line> lines) {
         byte[] rgb = picture.toByteArray();
         try (MediaMemory.Lease lease = MediaMemory.lease(rgb.length);

@@ -1,6 +1,9 @@
 package io.github.hiera4j.media.image;
 
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.internal.HeaderBytes;
+import io.github.hiera4j.media.image.internal.PackBits;
+import io.github.hiera4j.media.image.internal.TiffLzw;
 import io.github.hiera4j.model.DamagedFileException;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;

@@ -1,6 +1,7 @@
 package io.github.hiera4j.media.image;
 
 import io.github.hiera4j.media.Orientation;
+import io.github.hiera4j.media.image.internal.HeaderBytes;
 import io.github.hiera4j.model.HieraException;
 import java.nio.ByteOrder;
 

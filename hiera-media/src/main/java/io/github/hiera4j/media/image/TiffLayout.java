@@ -1,5 +1,6 @@
 package io.github.hiera4j.media.image;
 
+import io.github.hiera4j.media.image.internal.HeaderBytes;
 import io.github.hiera4j.model.UnsupportedException;
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,6 +1,8 @@
 package io.github.hiera4j.media.image;
 
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.internal.Cmyk;
+import io.github.hiera4j.media.image.internal.HeaderBytes;
 import java.nio.ByteOrder;
 
 /** Turns the packed rows of a TIFF image into samples, and samples into RGB by the rules of Pillow. */

@@ -23,11 +23,22 @@ public record FloatResize(int size, Normalisation normalisation) {
     private static final int CHANNELS = Rgb8Image.CHANNELS;
     private static final int LARGEST_SIZE = 1 << 14;
 
+    /**
+     * Checks the values.
+     *
+     * @param size height and width of the network's input
+     * @param normalisation mean and std
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public FloatResize {
         check(size >= 1 && size <= LARGEST_SIZE, "the input size must be 1 to %d pixels, got %d", LARGEST_SIZE, size);
     }
 
-    /** The network's input: float32 {@code [1, 3, size, size]}. */
+    /**
+     * {@return the network's input: float32 {@code [1, 3, size, size]}}
+     *
+     * @param image the picture
+     */
     public HostTensor apply(Rgb8Image image) {
         HostTensor tensor = HostTensor.allocate(DType.FLOAT32, Shape.of(1, CHANNELS, size, size));
         Axis columns = new Axis(image.width(), size);

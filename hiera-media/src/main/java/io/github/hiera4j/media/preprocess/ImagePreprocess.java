@@ -34,6 +34,16 @@ public record ImagePreprocess(
         implements FramePreprocess {
     private static final int LARGEST_SIDE = 1 << 14;
 
+    /**
+     * Checks the values.
+     *
+     * @param height rows of the network's input
+     * @param width columns of the network's input
+     * @param framing which part of the image is shown
+     * @param interpolation the resizing filter
+     * @param normalisation mean and std
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public ImagePreprocess {
         check(
                 height > 0 && width > 0 && height <= LARGEST_SIDE && width <= LARGEST_SIDE,
@@ -53,7 +63,7 @@ public record ImagePreprocess(
     }
 
     /**
-     * The reference's rule for ImageNet models: bicubic, 256/224 of the input size, ImageNet's mean and std.
+     * {@return the reference's rule for ImageNet models: bicubic, 256/224 of the input size, ImageNet's mean and std}
      *
      * @param height rows of the model's input
      * @param width columns of the model's input
@@ -68,9 +78,13 @@ public record ImagePreprocess(
     }
 
     /**
-     * The rule of a timm checkpoint's own configuration: the image is resized to cover {@code floor(size / cropPct)}.
+     * {@return the rule of a timm checkpoint's own configuration: the image is resized to cover {@code floor(size / cropPct)}}
      *
+     * @param height in pixels
+     * @param width in pixels
      * @param cropPct the part of the resized side that the crop keeps, above 0 and at most 1
+     * @param interpolation the filter
+     * @param normalisation mean and deviation of the pixels
      */
     public static ImagePreprocess timm(
             int height, int width, double cropPct, Interpolation interpolation, Normalisation normalisation) {
@@ -84,19 +98,27 @@ public record ImagePreprocess(
                 normalisation);
     }
 
-    /** The shape one image becomes: {@code [1, 3, height, width]}. */
+    /** {@return the shape one image becomes: {@code [1, 3, height, width]}} */
     public Shape shape() {
         return shape(1);
     }
 
-    /** The network's input for one image: float32 {@code [1, 3, height, width]}. */
+    /**
+     * {@return the network's input for one image: float32 {@code [1, 3, height, width]}}
+     *
+     * @param image the picture
+     */
     public HostTensor apply(Rgb8Image image) {
         HostTensor tensor = HostTensor.allocate(DType.FLOAT32, shape(1));
         applyInto(image, tensor, 0);
         return tensor;
     }
 
-    /** The network's input for a batch: float32 {@code [images, 3, height, width]}, made by all cores. */
+    /**
+     * {@return the network's input for a batch: float32 {@code [images, 3, height, width]}, made by all cores}
+     *
+     * @param images the pictures
+     */
     public HostTensor applyAll(List<Rgb8Image> images) {
         HostTensor batch = HostTensor.allocate(DType.FLOAT32, shape(images.size()));
         IntStream.range(0, images.size()).parallel().forEach(index -> applyInto(images.get(index), batch, index));
@@ -106,6 +128,7 @@ public record ImagePreprocess(
     /**
      * Writes one image into its place in a batch. Several threads may fill different places of one batch.
      *
+     * @param image the picture
      * @param batch float32 {@code [N, 3, height, width]}
      * @param index which of the N, from 0
      */
@@ -130,14 +153,19 @@ public record ImagePreprocess(
         resize(frame, shown, place, new PlanarRows(target, offset, planeStep, width, normalisation));
     }
 
-    /** The pixels the network sees, before normalisation. */
+    /**
+     * {@return the pixels the network sees, before normalisation}
+     *
+     * @param image the picture
+     */
     public Rgb8Image pixels(Rgb8Image image) {
         return pixels(image, 0.5);
     }
 
     /**
-     * The pixels the network sees of another place than the centre.
+     * {@return the pixels the network sees of another place than the centre}
      *
+     * @param image the picture
      * @param place along the room that is left: 0 start, 0.5 centre, 1 end
      */
     public Rgb8Image pixels(Rgb8Image image, double place) {

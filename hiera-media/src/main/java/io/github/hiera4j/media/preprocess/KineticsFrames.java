@@ -13,6 +13,14 @@ import java.nio.FloatBuffer;
 public record KineticsFrames(int height, int width, Normalisation normalisation) implements FramePreprocess {
     private static final int LARGEST_SIDE = 1 << 13;
 
+    /**
+     * Checks the values.
+     *
+     * @param height in pixels
+     * @param width in pixels
+     * @param normalisation mean and deviation of the pixels
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public KineticsFrames {
         check(
                 height > 0 && width > 0 && height <= LARGEST_SIDE && width <= LARGEST_SIDE,

@@ -19,6 +19,13 @@ public record Normalisation(List<Double> mean, List<Double> std) {
     public static final Normalisation KINETICS =
             new Normalisation(List.of(0.45, 0.45, 0.45), List.of(0.225, 0.225, 0.225));
 
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param mean of red, green and blue, on the scale of 0 to 1
+     * @param std of red, green and blue, on the same scale, more than 0
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public Normalisation {
         mean = List.copyOf(mean);
         std = List.copyOf(std);

@@ -22,13 +22,23 @@ public final class PreprocessParity {
 
     private PreprocessParity() {}
 
-    /** Runs a golden file, if it is of this kind; throws a {@code HieraException} that names it where it cannot be read. */
+    /**
+     * Runs a golden file, if it is of this kind; throws a {@code HieraException} that names it where it cannot be read.
+     *
+     * @param file the file
+     * @return the result; empty if the file is of another kind
+     */
     public static Optional<ParityResult> run(Path file) {
         JsonNode json = Json.readObject(file);
         return json.path("kind").asString("").equals(KIND) ? Optional.of(run(json)) : Optional.empty();
     }
 
-    /** Prepares every image of a file; each is a formula of its shape. */
+    /**
+     * Prepares every image of a file; each is a formula of its shape.
+     *
+     * @param json the golden file
+     * @return the result, with the worst error
+     */
     public static ParityResult run(JsonNode json) {
         Normalisation normalisation = new Normalisation(numbers(json.path("mean")), numbers(json.path("std")));
         List<TensorDifference> differences = new ArrayList<>();

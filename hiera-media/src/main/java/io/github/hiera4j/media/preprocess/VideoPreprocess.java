@@ -19,8 +19,8 @@ import java.util.List;
 public record VideoPreprocess(FramePreprocess frames) {
 
     /**
-     * The rule of the Kinetics models: frames are normalised, resized with plain (not antialiased) bilinear interpolation, and
-     * cropped. One crop: resized to cover 256/224 of the input size, cropped at the centre. Three crops: resized to cover the
+     * {@return the rule of the Kinetics models: frames are normalised, resized with plain (not antialiased) bilinear interpolation, and
+     * cropped} One crop: resized to cover 256/224 of the input size, cropped at the centre. Three crops: resized to cover the
      * input size, cropped at the start, the centre and the end of the longer side.
      *
      * @param height rows of the network's input
@@ -30,7 +30,11 @@ public record VideoPreprocess(FramePreprocess frames) {
         return new VideoPreprocess(new KineticsFrames(height, width, Normalisation.KINETICS));
     }
 
-    /** The network's input for one clip, cropped at the centre: float32 {@code [1, 3, frames, height, width]}. */
+    /**
+     * {@return the network's input for one clip, cropped at the centre: float32 {@code [1, 3, frames, height, width]}}
+     *
+     * @param clip the frames, of one size
+     */
     public HostTensor apply(List<Rgb8Image> clip) {
         return apply(clip, 1);
     }
@@ -38,6 +42,7 @@ public record VideoPreprocess(FramePreprocess frames) {
     /**
      * The network's input for one clip.
      *
+     * @param clip the frames, of one size
      * @param crops 1 or 3
      * @return float32 {@code [crops, 3, frames, height, width]}
      */
@@ -53,13 +58,21 @@ public record VideoPreprocess(FramePreprocess frames) {
      * The network's input for all views of a video, clip by clip and in each crop by crop. Frames are resized as they are
      * decoded, so that only the result is held.
      *
+     * @param reader an open video
+     * @param sampler length, stride and number of the clips
      * @return float32 {@code [clips * crops, 3, frames, height, width]}
      */
     public HostTensor apply(VideoReader reader, ClipSampler sampler) {
         return apply(reader, sampler.uniform(reader.info().duration()), sampler.crops());
     }
 
-    /** The network's input for some clips of a video, all of as many frames. */
+    /**
+     * {@return the network's input for some clips of a video, all of as many frames}
+     *
+     * @param reader an open video
+     * @param clips when each clip starts and which frames it has
+     * @param crops 1 or 3 per clip
+     */
     public HostTensor apply(VideoReader reader, List<Clip> clips, int crops) {
         check(!clips.isEmpty(), "%s: expected at least one clip to read, got none", reader);
         int count = clips.get(0).frames();

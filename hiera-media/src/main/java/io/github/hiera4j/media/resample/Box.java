@@ -18,8 +18,11 @@ public record Box(double left, double top, double right, double bottom) {
     }
 
     /**
-     * The largest part with the ratio of {@code width x height}, made smaller.
+     * {@return the largest part with the ratio of {@code width x height}, made smaller}
      *
+     * @param image the picture
+     * @param width in pixels
+     * @param height in pixels
      * @param share of its sides that is left
      * @param place along the room beside it: 0 start, 0.5 centre, 1 end
      */

@@ -64,6 +64,8 @@ public enum Interpolation {
     /**
      * Finds a filter by the name that checkpoints use: {@code bilinear}, {@code bicubic}, {@code lanczos}, {@code box} or {@code hamming}.
      *
+     * @param name such as {@code bicubic}
+     * @return the filter
      * @throws HieraException for any other name
      */
     public static Interpolation parse(String name) {

@@ -16,16 +16,29 @@ public final class Resampler {
 
     private Resampler() {}
 
-    /** The whole image, resized. */
+    /**
+     * {@return the whole image, resized}
+     *
+     * @param image the picture
+     * @param interpolation the filter
+     * @param width in pixels
+     * @param height in pixels
+     */
     public static Rgb8Image resize(Rgb8Image image, Interpolation interpolation, int width, int height) {
         return resize(image, interpolation, Box.all(image), width, height);
     }
 
     /**
-     * A box of the image, resized. Taps at the box's edges read beyond it where the image has pixels there.
+     * {@return a box of the image, resized} Taps at the box's edges read beyond it where the image has pixels there.
      *
+     * @param image the picture
+     * @param interpolation the filter
      * @param left where the box starts, in source pixels from the left edge; fractions are allowed
+     * @param top upper edge of the part of the source, in pixels
      * @param right where it ends, exclusive
+     * @param bottom lower edge of the part of the source, in pixels
+     * @param width in pixels
+     * @param height in pixels
      * @throws io.github.hiera4j.model.HieraException if the box is empty or leaves the image
      */
     public static Rgb8Image resize(
@@ -52,7 +65,16 @@ public final class Resampler {
         return Rgb8Image.wrap(width, height, resized);
     }
 
-    /** Resizes a box of the image and hands over its rows. */
+    /**
+     * Resizes a box of the image and hands over its rows.
+     *
+     * @param image the picture
+     * @param interpolation the filter
+     * @param box the part of the source, in pixels and their fractions
+     * @param width in pixels
+     * @param height in pixels
+     * @param sink gets each row from the top
+     */
     public static void resize(
             Rgb8Image image, Interpolation interpolation, Box box, int width, int height, RowSink sink) {
         box.requireIn(image);
@@ -63,7 +85,14 @@ public final class Resampler {
         run(image, columns, rows, sink);
     }
 
-    /** Resizes the whole image as the crop says and hands over only the crop's rows. */
+    /**
+     * Resizes the whole image as the crop says and hands over only the crop's rows.
+     *
+     * @param image the picture
+     * @param interpolation the filter
+     * @param crop the part of the result that is computed
+     * @param sink gets each row from the top
+     */
     public static void resize(Rgb8Image image, Interpolation interpolation, Crop crop, RowSink sink) {
         ResampleAxis columns = ResampleAxis.of(
                 interpolation, image.width(), 0, image.width(), crop.resizedWidth(), crop.left(), crop.width());
@@ -92,6 +121,12 @@ public final class Resampler {
 
     /** Takes one finished row: {@code samples} holds {@code width * 3} values of 0 to 255 and is reused afterwards. */
     public interface RowSink {
+        /**
+         * Takes the next row.
+         *
+         * @param y the row, from 0
+         * @param samples one row, red, green and blue in turn
+         */
         void accept(int y, int[] samples);
     }
 }

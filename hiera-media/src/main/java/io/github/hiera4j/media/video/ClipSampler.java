@@ -24,6 +24,15 @@ public record ClipSampler(int frames, int stride, int clips, int crops) {
 
     private static final int MOST_FRAMES = 1 << 12;
 
+    /**
+     * Checks the values.
+     *
+     * @param frames frames of a clip: 16 for the released models
+     * @param stride frames from one to the next at 30 per second: 4 for the released models
+     * @param clips clips of a video, spread evenly from its start to its end; one is taken from the middle
+     * @param crops crops of each clip: 1, the centre; or 3, along the longer side
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public ClipSampler {
         check(frames > 0 && frames <= MOST_FRAMES, "a clip has 1 to %d frames, got %d", MOST_FRAMES, frames);
         check(stride > 0, "the stride must be 1 or more, got %d", stride);
@@ -31,23 +40,32 @@ public record ClipSampler(int frames, int stride, int clips, int crops) {
         check(crops == 1 || crops == 3, "a clip is cropped once or 3 times, got %d", crops);
     }
 
-    /** One clip from the middle, cropped at the centre. */
+    /**
+     * {@return one clip from the middle, cropped at the centre}
+     *
+     * @param frames frames of a clip
+     * @param stride frames from one frame of a clip to the next, counted at 30 per second
+     */
     public static ClipSampler middle(int frames, int stride) {
         return new ClipSampler(frames, stride, 1, 1);
     }
 
-    /** Views of one video: clips times crops. */
+    /**
+     * Views of one video: clips times crops.
+     *
+     * @return their number
+     */
     public int views() {
         return clips * crops;
     }
 
-    /** Seconds one clip spans, the last frame's share included. */
+    /** {@return seconds one clip spans, the last frame's share included} */
     public double span() {
         return (double) frames * stride / TRAINING_FRAME_RATE;
     }
 
     /**
-     * The clips of a test, earliest first.
+     * {@return the clips of a test, earliest first}
      *
      * @param duration of the video, in seconds
      */
@@ -59,8 +77,9 @@ public record ClipSampler(int frames, int stride, int clips, int crops) {
     }
 
     /**
-     * A clip for training, its start drawn evenly from all that fit.
+     * {@return a clip for training, its start drawn evenly from all that fit}
      *
+     * @param duration of the video in seconds
      * @param random draws one number
      */
     public Clip random(double duration, RandomGenerator random) {

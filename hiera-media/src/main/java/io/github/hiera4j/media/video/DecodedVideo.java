@@ -24,12 +24,12 @@ public final class DecodedVideo {
         this.frames = List.copyOf(frames);
     }
 
-    /** Seconds, as {@link VideoInfo#duration}. */
+    /** {@return seconds, as {@link VideoInfo#duration}} */
     public double duration() {
         return duration;
     }
 
-    /** Bytes of all pixels. */
+    /** {@return bytes of all pixels} */
     public long bytes() {
         return frames.stream()
                 .mapToLong(frame -> (long) Rgb8Image.CHANNELS * frame.width() * frame.height())
@@ -37,7 +37,7 @@ public final class DecodedVideo {
     }
 
     /**
-     * The frames shown at these moments, in the same order, as {@link VideoReader#framesAt} finds them.
+     * {@return the frames shown at these moments, in the same order, as {@link VideoReader#framesAt} finds them}
      *
      * @param seconds moments since the first frame
      */

@@ -1,6 +1,5 @@
 package io.github.hiera4j.media.video;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_DISCARD;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
@@ -8,26 +7,14 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_FLAG_BACKWARD;
-import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.av_seek_frame;
-import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
-import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entry_from_timestamp;
-import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
-import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
-import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
-import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
-import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
-import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 
 import io.github.hiera4j.media.Orientation;
-import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.HieraException;
-import io.github.hiera4j.model.UnsupportedException;
-import io.github.hiera4j.natives.NativeDefaults;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.file.Path;
@@ -37,26 +24,15 @@ import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIndexEntry;
 import org.bytedeco.ffmpeg.avformat.AVStream;
-import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
-import org.bytedeco.javacpp.PointerPointer;
 
 /** FFmpeg's container side: the compressed packets of a file's one video stream, in the order they are stored. */
 public final class FfmpegDemuxer implements AutoCloseable {
-    /** Containers that read no other file and no network. */
-    private static final String CONTAINERS = "mov,matroska,avi";
-
     private static final int SEEK_ATTEMPTS = 8;
 
-    static {
-        NativeDefaults.apply();
-        av_log_set_level(AV_LOG_QUIET);
-    }
-
     private final String name;
-    private final VideoLimits limits;
     private final AVFormatContext container;
-    private final AVPacket packet = av_packet_alloc();
+    private final AVPacket packet;
     private final AVStream stream;
     private final AVRational timeBase;
     private boolean held;
@@ -64,79 +40,14 @@ public final class FfmpegDemuxer implements AutoCloseable {
 
     FfmpegDemuxer(Path path, VideoLimits limits) {
         this.name = path.toString();
-        this.limits = limits;
-        this.container = avformat_alloc_context();
-        container.interrupt_callback().callback(FfmpegDeadline.INTERRUPT);
-        open("file:" + path.toAbsolutePath());
+        this.container = FfmpegContainer.open(path);
+        this.packet = av_packet_alloc();
         try {
-            this.stream = chooseStream();
+            this.stream = FfmpegContainer.videoStream(container, name, limits);
             this.timeBase = stream.time_base();
         } catch (HieraException e) {
             close();
             throw e;
-        }
-    }
-
-    private void open(String url) {
-        AVDictionary options = new AVDictionary(null);
-        av_dict_set(options, "protocol_whitelist", "file", 0);
-        av_dict_set(options, "format_whitelist", CONTAINERS, 0);
-        int result = avformat_open_input(container, url, null, options);
-        av_dict_free(options);
-        if (result < 0) { // which has freed the container
-            av_packet_free(packet);
-            throw damaged("its container cannot be read");
-        }
-    }
-
-    private AVStream chooseStream() {
-        int chosen = -1;
-        for (int i = 0; i < container.nb_streams(); i++) {
-            AVStream candidate = container.streams(i);
-            boolean video = candidate.codecpar().codec_type() == AVMEDIA_TYPE_VIDEO
-                    && (candidate.disposition() & AV_DISPOSITION_ATTACHED_PIC) == 0;
-            if (video && chosen < 0) {
-                chosen = i;
-            } else {
-                candidate.discard(AVDISCARD_ALL);
-            }
-        }
-        if (chosen < 0) {
-            throw new UnsupportedException(name + ": no video stream in this file, only sound or pictures");
-        }
-        AVStream video = container.streams(chosen);
-        requireSize(video.codecpar());
-        findStreamInfo();
-        requireSize(video.codecpar());
-        return video;
-    }
-
-    /** Reads on until rates and sizes are known; the decoders it opens for that are held to the pixel limit. */
-    private void findStreamInfo() {
-        int streams = container.nb_streams();
-        try (PointerPointer<AVDictionary> options = new PointerPointer<>(streams)) {
-            for (int i = 0; i < streams; i++) {
-                AVDictionary option = new AVDictionary(null);
-                av_dict_set(option, "max_pixels", Long.toString(limits.maxPixels()), 0);
-                options.put(i, option);
-            }
-            int result = avformat_find_stream_info(container, options);
-            for (int i = 0; i < streams; i++) {
-                AVDictionary unused = options.get(AVDictionary.class, i);
-                if (unused != null) {
-                    av_dict_free(unused);
-                }
-            }
-            if (result < 0) {
-                throw damaged("its streams cannot be read");
-            }
-        }
-    }
-
-    private void requireSize(AVCodecParameters parameters) {
-        if ((long) parameters.width() * parameters.height() > limits.maxPixels()) {
-            throw new UnsupportedException(name + ": frames of " + parameters.width() + " x " + parameters.height()
-                    + " pixels are more than the " + limits.maxPixels() + " allowed");
         }
     }
 
@@ -238,7 +149,7 @@ public final class FfmpegDemuxer implements AutoCloseable {
     /** Goes back to the first packet. */
     long rewind() {
         if (!jump(startTime() - units(10)) && !jump(startTime())) {
-            throw damaged("it cannot be rewound");
+            throw FfmpegContainer.damaged(name, "it cannot be rewound");
         }
         return Long.MIN_VALUE;
     }
@@ -309,12 +220,6 @@ public final class FfmpegDemuxer implements AutoCloseable {
         }
         boolean alone = container.nb_streams() == 1 && container.duration() != AV_NOPTS_VALUE;
         return alone ? container.duration() * 1e-6 - before : 0;
-    }
-
-    private HieraException damaged(String what) {
-        FfmpegDeadline.checkInterrupt(name);
-        return new DamagedFileException(name + ": not a readable video, " + what
-                + ": the file is damaged or cut short; copy or export it again");
     }
 
     @Override

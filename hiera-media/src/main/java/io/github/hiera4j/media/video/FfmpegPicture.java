@@ -81,8 +81,10 @@ public final class FfmpegPicture implements AutoCloseable {
     /**
      * Decodes the picture.
      *
+     * @param path the file
      * @param name what messages call the file
      * @param maxPixels of the picture, and of what its tiles cover together
+     * @return the picture, as it is stored
      * @throws io.github.hiera4j.model.HieraException if the file is damaged, too large, or needs a decoder that is not there
      */
     public static Rgb8Image read(Path path, String name, long maxPixels) {

@@ -47,8 +47,6 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,9 +111,11 @@ public final class Mp4Writer implements AutoCloseable {
     /**
      * Begins a video.
      *
+     * @param file the file
      * @param width of all frames, even
      * @param height of all frames, even
      * @param frameRate frames per second
+     * @return the writer; the caller closes it
      * @throws HieraException if the file cannot be written
      */
     public static Mp4Writer open(Path file, int width, int height, int frameRate) {
@@ -139,6 +139,7 @@ public final class Mp4Writer implements AutoCloseable {
     /**
      * Writes all frames, replacing the file.
      *
+     * @param file the file
      * @param frames of one even width and height
      * @param frameRate frames per second
      * @throws HieraException if the file cannot be written
@@ -151,7 +152,11 @@ public final class Mp4Writer implements AutoCloseable {
         }
     }
 
-    /** Adds the next frame. */
+    /**
+     * Adds the next frame.
+     *
+     * @param frame the frame
+     */
     public void add(Rgb8Image frame) {
         check(open, "%s: the video is finished", file);
         check(
@@ -163,7 +168,7 @@ public final class Mp4Writer implements AutoCloseable {
                 frame.width(),
                 frame.height());
         require(file, av_frame_make_writable(picture), "a frame cannot be written to");
-        fill(picture, frame);
+        EncoderPicture.fill(picture, frame);
         picture.pts(frames++);
         encode(picture);
     }
@@ -260,43 +265,6 @@ public final class Mp4Writer implements AutoCloseable {
             packet.stream_index(0);
             require(file, av_interleaved_write_frame(format, packet), "a packet cannot be written");
         }
-    }
-
-    /** BT.601 in the limited range, chroma averaged over two by two pixels. */
-    private static void fill(AVFrame picture, Rgb8Image image) {
-        byte[] rgb = image.bytes();
-        int width = image.width();
-        BytePointer luma = plane(picture, 0);
-        BytePointer blue = plane(picture, 1);
-        BytePointer red = plane(picture, 2);
-        for (int y = 0; y < image.height(); y++) {
-            for (int x = 0; x < width; x++) {
-                int at = 3 * (y * width + x);
-                double value = 16
-                        + (65.481 * (rgb[at] & 0xff) + 128.553 * (rgb[at + 1] & 0xff) + 24.966 * (rgb[at + 2] & 0xff))
-                                / 255;
-                luma.put((long) y * picture.linesize(0) + x, (byte) Math.round(value));
-            }
-        }
-        for (int y = 0; y < image.height(); y += 2) {
-            for (int x = 0; x < width; x += 2) {
-                double[] mean = new double[3];
-                for (int pixel = 0; pixel < 4; pixel++) {
-                    int at = 3 * ((y + pixel / 2) * width + x + pixel % 2);
-                    for (int channel = 0; channel < 3; channel++) {
-                        mean[channel] += (rgb[at + channel] & 0xff) / 1020.0;
-                    }
-                }
-                double cb = 128 - 37.797 * mean[0] - 74.203 * mean[1] + 112 * mean[2];
-                double cr = 128 + 112 * mean[0] - 93.786 * mean[1] - 18.214 * mean[2];
-                blue.put((long) (y / 2) * picture.linesize(1) + x / 2, (byte) Math.round(cb));
-                red.put((long) (y / 2) * picture.linesize(2) + x / 2, (byte) Math.round(cr));
-            }
-        }
-    }
-
-    private static BytePointer plane(AVFrame picture, int number) {
-        return new BytePointer((Pointer) picture.data(number));
     }
 
     private static void require(Path file, int code, String fault) {

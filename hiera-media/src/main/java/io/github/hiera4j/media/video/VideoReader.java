@@ -45,20 +45,28 @@ public final class VideoReader implements AutoCloseable {
     /**
      * Opens a video file with {@link VideoLimits#DEFAULT}.
      *
+     * @param path the file
+     * @return the reader; the caller closes it
      * @throws HieraException if it is missing, not a video, has no video stream, or not one frame can be decoded
      */
     public static VideoReader open(Path path) {
         return open(path, VideoLimits.DEFAULT);
     }
 
-    /** Opens a video file. */
+    /**
+     * Opens a video file.
+     *
+     * @param path the file
+     * @param limits bounds on size, threads and patience
+     * @return the reader; the caller closes it
+     */
     public static VideoReader open(Path path, VideoLimits limits) {
         MediaFile file = MediaFile.recognise(path);
         check(file.kind() == MediaKind.VIDEO, "%s: expected a video, got a %s image", path, file.format());
         return new VideoReader(path, limits);
     }
 
-    /** Size, codec, frame rate and duration; asked for the first time, it reads the end of the file. */
+    /** {@return size, codec, frame rate and duration; asked for the first time, it reads the end of the file} */
     public synchronized VideoInfo info() {
         VideoInfo known = info;
         if (known == null) {
@@ -68,13 +76,13 @@ public final class VideoReader implements AutoCloseable {
         return known;
     }
 
-    /** What was wrong with the file but could be passed over; empty for a sound file. */
+    /** {@return what was wrong with the file but could be passed over; empty for a sound file} */
     public synchronized List<String> warnings() {
         return frames.warnings();
     }
 
     /**
-     * The frames shown at these moments, in the same order; a frame wanted more than once is the same object.
+     * {@return the frames shown at these moments, in the same order; a frame wanted more than once is the same object}
      *
      * @param seconds moments since the first frame, in any order
      * @throws HieraException if decoding fails, takes too long, or the reader is closed
@@ -90,6 +98,7 @@ public final class VideoReader implements AutoCloseable {
      * be held.
      *
      * @param seconds moments since the first frame, in any order
+     * @param sink gets each frame with its position in the list
      */
     public synchronized void framesAt(double[] seconds, FrameSink sink) {
         for (double moment : seconds) {

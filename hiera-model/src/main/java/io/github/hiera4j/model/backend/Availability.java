@@ -7,10 +7,20 @@ package io.github.hiera4j.model.backend;
  * @param detail in one line: version and device, or why it cannot be used
  */
 public record Availability(boolean usable, String detail) {
+    /**
+     * {@return an availability that says yes}
+     *
+     * @param detail what is used, such as a version or an instruction set
+     */
     public static Availability usable(String detail) {
         return new Availability(true, detail);
     }
 
+    /**
+     * {@return an availability that says no}
+     *
+     * @param reason why, in one line
+     */
     public static Availability unusable(String reason) {
         return new Availability(false, reason);
     }

@@ -5,18 +5,20 @@ import io.github.hiera4j.model.weights.WeightSource;
 
 /** An engine that can run graphs. Found through {@link java.util.ServiceLoader}; see {@link Backends}. */
 public interface Backend {
-    /** The name on the command line: {@code torch}, {@code onednn}, {@code reference}. */
+    /** {@return the name on the command line: {@code torch}, {@code onednn}, {@code reference}} */
     String name();
 
-    /** Whether it can run on this machine, and why not. May load native libraries; never throws. */
+    /** {@return whether it can run on this machine, and why not} May load native libraries; never throws. */
     Availability availability();
 
-    /** The higher, the sooner it is chosen where the caller has no preference. */
+    /** {@return the higher, the sooner it is chosen where the caller has no preference} */
     int priority();
 
     /**
-     * Whether it can do what the options ask for on this machine, and why not: it may lack a device or an element type, or the
-     * processor may lack the instructions. May load native libraries; never throws.
+     * {@return whether it can do what the options ask for on this machine, and why not: it may lack a device or an element type, or the
+     * processor may lack the instructions} May load native libraries; never throws.
+     *
+     * @param options element type, device and threads
      */
     default Availability supports(CompileOptions options) {
         return availability();
@@ -28,6 +30,11 @@ public interface Backend {
      * <p>Throws a {@code HieraException} where a weight is missing or has another shape, where its file is damaged, truncated or
      * written to while it is read, or where the options ask for what this backend cannot do. Everything is read before this
      * method returns: the source may be closed and its files changed afterwards.
+     *
+     * @param graph the network
+     * @param weights its parameters by official name; may be closed afterwards
+     * @param options element type, device and threads
+     * @return the session; the caller closes it
      */
     Session compile(Graph graph, WeightSource weights, CompileOptions options);
 }

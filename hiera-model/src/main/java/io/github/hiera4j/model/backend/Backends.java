@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 public final class Backends {
     private Backends() {}
 
-    /** All of them, the preferred first, whether usable here or not. */
+    /** {@return all of them, the preferred first, whether usable here or not} */
     public static List<Backend> all() {
         return ServiceLoader.load(Backend.class).stream()
                 .map(ServiceLoader.Provider::get)
@@ -20,7 +20,11 @@ public final class Backends {
                 .toList();
     }
 
-    /** The backend of that name; throws a {@code HieraException} where it is missing or cannot be used here. */
+    /**
+     * {@return the backend of that name; throws a {@code HieraException} where it is missing or cannot be used here}
+     *
+     * @param name {@code torch}, {@code onednn}, {@code reference}, or another on the class path
+     */
     public static Backend named(String name) {
         Backend backend = all().stream()
                 .filter(candidate -> candidate.name().equals(name))
@@ -30,7 +34,11 @@ public final class Backends {
         return requireUsable(backend);
     }
 
-    /** The backend itself; throws an {@link UnsupportedException} that says why where it cannot be used here. */
+    /**
+     * {@return the backend itself; throws an {@link UnsupportedException} that says why where it cannot be used here}
+     *
+     * @param backend the backend
+     */
     public static Backend requireUsable(Backend backend) {
         Availability availability = backend.availability();
         if (!availability.usable()) {
@@ -40,7 +48,11 @@ public final class Backends {
         return backend;
     }
 
-    /** The preferred backend among those that can be used here and can do what the options ask for. */
+    /**
+     * {@return the preferred backend among those that can be used here and can do what the options ask for}
+     *
+     * @param options element type, device and threads
+     */
     public static Backend preferred(CompileOptions options) {
         List<String> reasons = new ArrayList<>();
         for (Backend backend : all()) {

@@ -18,13 +18,25 @@ public record CompileOptions(DType dtype, String device, int threads) {
     /** float32 on the CPU, as many threads as the backend likes. */
     public static final CompileOptions DEFAULT = new CompileOptions(DType.FLOAT32, "cpu", 0);
 
+    /**
+     * Checks the values.
+     *
+     * @param dtype element type of weights and activations; inputs and outputs are float32 whatever it is
+     * @param device {@code cpu}, {@code cuda} or {@code cuda:1}
+     * @param threads threads of one run, 0 to {@link #MOST_THREADS}; 0 leaves the choice to the backend
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public CompileOptions {
         check(dtype.isFloating(), "a model computes in float32, bfloat16, float16 or float64, got %s", dtype);
         check(device.matches("cpu|cuda(:\\d{1,3})?"), "unknown device '%s': expected cpu, cuda or cuda:N", device);
         checkThreads(threads);
     }
 
-    /** Throws a {@code HieraException} unless a number of threads is 0 (automatic) to {@link #MOST_THREADS}. */
+    /**
+     * Throws a {@code HieraException} unless a number of threads is 0 (automatic) to {@link #MOST_THREADS}.
+     *
+     * @param threads the number to check
+     */
     public static void checkThreads(int threads) {
         check(
                 threads >= 0 && threads <= MOST_THREADS,
@@ -33,14 +45,29 @@ public record CompileOptions(DType dtype, String device, int threads) {
                 threads);
     }
 
+    /**
+     * {@return these options with another element type}
+     *
+     * @param other a floating-point type
+     */
     public CompileOptions withDtype(DType other) {
         return new CompileOptions(other, device, threads);
     }
 
+    /**
+     * {@return these options with another device}
+     *
+     * @param other {@code cpu}, {@code cuda} or {@code cuda:N}
+     */
     public CompileOptions withDevice(String other) {
         return new CompileOptions(dtype, other, threads);
     }
 
+    /**
+     * {@return these options with another number of threads}
+     *
+     * @param other threads of one run, 0 to {@link #MOST_THREADS}; 0 leaves the choice to the backend
+     */
     public CompileOptions withThreads(int other) {
         return new CompileOptions(dtype, device, other);
     }

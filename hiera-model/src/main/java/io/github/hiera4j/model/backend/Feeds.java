@@ -20,6 +20,8 @@ public final class Feeds {
      * Checks that every input of the graph is fed with the right element type and shape, that all share one batch size, and
      * that indices stay inside what they index.
      *
+     * @param graph the network
+     * @param feeds the tensors by input name
      * @return the batch size
      */
     public static int validate(Graph graph, Map<String, HostTensor> feeds) {
@@ -29,7 +31,9 @@ public final class Feeds {
     /**
      * Checks some of a graph's inputs.
      *
+     * @param graph the network
      * @param names the inputs that are fed now
+     * @param feeds the tensors by input name
      * @param anyFloat whether float64 may be fed in place of float32
      * @return the batch size
      */

@@ -8,18 +8,21 @@ import java.util.ServiceLoader;
 
 /** An engine that can differentiate graphs by what they are fed and by what they compute. Found through {@link ServiceLoader}. */
 public interface GradientEngine {
-    /** Whether it can run on this machine, and why not. May load native libraries; never throws. */
+    /** {@return whether it can run on this machine, and why not} May load native libraries; never throws. */
     Availability availability();
 
     /**
      * Prepares a graph: reads all weights in float32, after which the source may be closed.
      *
+     * @param graph the network
+     * @param weights its parameters by official name; may be closed afterwards
      * @param options the device; gradients are computed in float32 whatever the element type is
+     * @return the session; the caller closes it
      */
     GradientSession differentiate(Graph graph, WeightSource weights, CompileOptions options);
 
     /**
-     * The engine on the class path that can be used here.
+     * {@return the engine on the class path that can be used here}
      *
      * @throws UnsupportedException in one line that says what is missing
      */

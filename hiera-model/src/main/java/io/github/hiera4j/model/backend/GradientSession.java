@@ -22,10 +22,11 @@ public interface GradientSession extends AutoCloseable {
      * @param output an output's name
      * @param weights of the sum, shaped as the output
      * @param nodes names of inputs or computed nodes by which the sum is differentiated
+     * @return the outputs and the gradients
      */
     Pass differentiate(Map<String, HostTensor> inputs, String output, HostTensor weights, List<String> nodes);
 
-    /** Bytes of native memory that this session holds between passes; 0 once it is closed. */
+    /** {@return bytes of native memory that this session holds between passes; 0 once it is closed} */
     long nativeBytes();
 
     @Override

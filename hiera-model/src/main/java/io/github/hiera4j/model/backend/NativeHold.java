@@ -43,8 +43,10 @@ public final class NativeHold {
     /**
      * Watches an owner.
      *
+     * @param owner what holds the memory; it is watched by the garbage collector
      * @param what it is, for the warning
      * @param release frees the memory; must not refer to the owner, which would stay reachable
+     * @return the handle that releases it once, whoever asks first
      */
     public static NativeHold of(Object owner, String what, Runnable release) {
         State state = new State(what, release);

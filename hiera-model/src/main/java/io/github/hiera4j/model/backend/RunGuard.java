@@ -12,12 +12,16 @@ public final class RunGuard {
     private boolean closed;
     private boolean released;
 
-    /** @param refusal the message of a run after closing, in one line: what is closed and what to do */
+    /**
+     * Guards what is open.
+     *
+     * @param refusal the message of a run after closing, in one line: what is closed and what to do
+     */
     public RunGuard(String refusal) {
         this.refusal = refusal;
     }
 
-    /** The guard of a session. */
+    /** {@return the guard of a session} */
     public static RunGuard ofModel() {
         return new RunGuard("the model is closed: load it again to use it");
     }
@@ -37,7 +41,11 @@ public final class RunGuard {
         }
     }
 
-    /** Begins a run; throws a {@code HieraException} once {@link #close} was called. */
+    /**
+     * Begins a run; throws a {@code HieraException} once {@link #close} was called.
+     *
+     * @return the run; close it when it is over
+     */
     public synchronized Run enter() {
         if (closed) {
             throw new HieraException(refusal);
@@ -51,7 +59,7 @@ public final class RunGuard {
         notifyAll();
     }
 
-    /** Whether {@link #close} was called. */
+    /** {@return whether {@link #close} was called} */
     public synchronized boolean isClosed() {
         return closed;
     }
@@ -59,6 +67,8 @@ public final class RunGuard {
     /**
      * Lets no further run begin, waits for those that have begun, then releases what is guarded. Every caller returns after the
      * release; only the first one does it. An interrupt does not end the waiting; it is kept for the caller to see.
+     *
+     * @param release frees what is guarded
      */
     public void close(Runnable release) {
         if (!awaitLastRun()) {

@@ -14,7 +14,7 @@ import java.util.Map;
  * way: native libraries are taken down under it.
  */
 public interface Session extends AutoCloseable {
-    /** The graph, with the batch still symbolic. */
+    /** {@return the graph, with the batch still symbolic} */
     Graph graph();
 
     /**
@@ -27,12 +27,17 @@ public interface Session extends AutoCloseable {
      */
     Map<String, HostTensor> run(Map<String, HostTensor> inputs, List<String> outputs);
 
-    /** Computes every output of the graph. */
+    /**
+     * Computes every output of the graph.
+     *
+     * @param inputs what the graph is fed, by name
+     * @return the outputs by name, in memory of their own
+     */
     default Map<String, HostTensor> run(Map<String, HostTensor> inputs) {
         return run(inputs, List.copyOf(graph().outputs().keySet()));
     }
 
-    /** Bytes of native memory that this session holds between runs: weights, plans, buffers; 0 once it is closed. */
+    /** {@return bytes of native memory that this session holds between runs: weights, plans, buffers; 0 once it is closed} */
     long nativeBytes();
 
     /** Waits for the runs that are under way, then frees the native memory. A second call does nothing. */

@@ -21,6 +21,8 @@ public final class SessionThreads {
     private final List<Thread> started = new CopyOnWriteArrayList<>();
 
     /**
+     * Prepares threads; they start when they are needed.
+     *
      * @param engine the backend's name; threads are called {@code hiera-NAME}
      * @param count concurrent runs
      * @param prepare what every thread does first; must not throw
@@ -40,12 +42,23 @@ public final class SessionThreads {
         });
     }
 
-    /** Concurrent runs of one session when each uses the given number of threads, as the processors allow. */
+    /**
+     * Concurrent runs of one session when each uses the given number of threads, as the processors allow.
+     *
+     * @param threadsOfARun threads that each run uses, 1 or more
+     * @return runs, 1 or more
+     */
     public static int runsSideBySide(int threadsOfARun) {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, threadsOfARun));
     }
 
-    /** Does one piece of work and waits for it. */
+    /**
+     * Does one piece of work and waits for it.
+     *
+     * @param <T> what the work gives
+     * @param work what is done
+     * @return what the work gave
+     */
     public <T> T run(Callable<T> work) {
         return runAll(List.of(work)).get(0);
     }
@@ -53,6 +66,8 @@ public final class SessionThreads {
     /**
      * Does several pieces of work, and waits for all of them also where some fail: the caller owns memory that they use.
      *
+     * @param <T> what a piece of work gives
+     * @param work what is done, side by side as threads allow
      * @return the results in the order of the work; throws the first failure in that order
      */
     public <T> List<T> runAll(List<? extends Callable<T>> work) {

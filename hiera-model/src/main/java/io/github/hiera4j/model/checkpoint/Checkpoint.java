@@ -66,6 +66,7 @@ public final class Checkpoint implements AutoCloseable {
      * Opens a weight file, or a directory that holds one; the raw weights, where it also has averaged ones.
      *
      * @param path a {@code .safetensors}, its index, a {@code .pth}, or a directory with one of them
+     * @return the checkpoint; the caller closes it
      * @throws HieraException that names the file and the fault
      */
     public static Checkpoint open(Path path) {
@@ -78,6 +79,7 @@ public final class Checkpoint implements AutoCloseable {
      * @param path a {@code .safetensors}, its index, a {@code .pth}, or a directory with one of them
      * @param averaged true for the averaged weights (an exponential moving average, a teacher), which the file must have; false for
      *     the raw ones, or the averaged ones of a file that has no others
+     * @return the checkpoint; the caller closes it
      * @throws HieraException that names the file and the fault
      */
     public static Checkpoint open(Path path, boolean averaged) {
@@ -152,59 +154,67 @@ public final class Checkpoint implements AutoCloseable {
         return deep && weights.info(first).shape().elements() == encoder.embedDim();
     }
 
-    /** The weight file itself, also where a directory was opened. */
+    /** {@return the weight file itself, also where a directory was opened} */
     public Path path() {
         return file.path();
     }
 
-    /** {@code safetensors}, {@code sharded safetensors}, {@code PyTorch zip} or {@code PyTorch legacy}. */
+    /**
+     * {@code safetensors}, {@code sharded safetensors}, {@code PyTorch zip} or {@code PyTorch legacy}.
+     *
+     * @return the file format
+     */
     public String format() {
         return file.format();
     }
 
-    /** Every model in the file: raw and averaged weights. */
+    /** {@return every model in the file: raw and averaged weights} */
     public List<ModelNames> models() {
         return models;
     }
 
-    /** The one of {@link #models} that was opened. */
+    /** {@return the one of {@link #models} that was opened} */
     public ModelNames model() {
         return model;
     }
 
-    /** Whose names the file uses. */
+    /**
+     * Whose names the file uses.
+     *
+     * @return the style
+     */
     public KeyStyle keyStyle() {
         return keys.style();
     }
 
-    /** The model that the tensors are of. */
+    /** {@return the model that the tensors are of} */
     public ModelConfig config() {
         return config;
     }
 
-    /** What was worked out or assumed because no file says it; empty if a {@code config.json} described the model. */
+    /** {@return what was worked out or assumed because no file says it; empty if a {@code config.json} described the model} */
     public List<String> inferred() {
         return inferred;
     }
 
-    /** The tensors under their official names, closed together with this checkpoint. */
+    /** {@return the tensors under their official names, closed together with this checkpoint} */
     public WeightSource weights() {
         return weights;
     }
 
-    /** The name a tensor has in the file. */
+    /** {@return the name a tensor has in the file} */
     public Map<String, String> fileNames() {
         return keys.fileNames();
     }
 
-    /** How the tensors fit the configuration; nothing is read. */
+    /** {@return how the tensors fit the configuration; nothing is read} */
     public LoadReport report() {
         return LoadReport.compare(config.inferenceGraph().parameters(), weights);
     }
 
     /**
-     * How images are to be prepared, where the checkpoint says so: in its {@code hiera4j.json}, in transformers' {@code
-     * preprocessor_config.json}, or in its {@code config.json}.
+     * {@return how images are to be prepared, where the checkpoint says so: in its {@code hiera4j.json}, in transformers' {@code
+     * preprocessor_config.json}, or in its {@code config.json}}
      *
      * @throws HieraException that names a setting which changes pixels in a way that is not supported
      */
@@ -216,12 +226,12 @@ public final class Checkpoint implements AutoCloseable {
                 : PreprocessorConfig.read(file.path(), config.encoder()).or(() -> described);
     }
 
-    /** Names of the classes by index; empty where the checkpoint has none. */
+    /** {@return names of the classes by index; empty where the checkpoint has none} */
     public List<String> classNames() {
         return configFile.map(ConfigFile::classNames).orElse(List.of());
     }
 
-    /** What else the file says: training epoch, settings, format remarks. */
+    /** {@return what else the file says: training epoch, settings, format remarks} */
     public Map<String, Object> metadata() {
         return file.metadata();
     }

@@ -10,6 +10,8 @@ import io.github.hiera4j.model.weights.ConvertedWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.config.ConfigWriter;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
+import io.github.hiera4j.model.weights.config.PreprocessorConfig;
+import io.github.hiera4j.model.weights.config.PreprocessorConfigWriter;
 import io.github.hiera4j.model.weights.config.SidecarFile;
 import io.github.hiera4j.model.weights.keys.KeyMap;
 import io.github.hiera4j.model.weights.keys.KeyStyle;
@@ -18,6 +20,7 @@ import io.github.hiera4j.model.weights.torch.TorchCheckpointWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +29,8 @@ import java.util.Optional;
 /**
  * Writes a model in the format its target's name asks for: {@code .safetensors} with a {@code config.json} beside it, a
  * directory with both, or the official {@code .pth}. Class names and hints that the {@code config.json} of the key style has
- * no place for lie in a {@code hiera4j.json} beside it; a {@code .pth} carries neither.
+ * no place for lie in a {@code hiera4j.json} beside it; a {@code .pth} carries neither. With transformers' keys a {@code
+ * preprocessor_config.json} for its image processors lies there too.
  *
  * @param keys whose names and whose {@code config.json}; a {@code .pth} has official ones
  * @param dtype element type of the floating tensors; empty keeps the stored one
@@ -35,6 +39,14 @@ import java.util.Optional;
  */
 public record CheckpointWriter(
         KeyStyle keys, Optional<DType> dtype, List<String> classNames, Optional<PreprocessHints> hints) {
+    /**
+     * Copies the collections.
+     *
+     * @param keys whose names and whose {@code config.json}; a {@code .pth} has official ones
+     * @param dtype element type of the floating tensors; empty keeps the stored one
+     * @param classNames names of the classes by index, or empty
+     * @param hints how images are to be prepared, where known
+     */
     public CheckpointWriter {
         classNames = List.copyOf(classNames);
     }
@@ -46,18 +58,32 @@ public record CheckpointWriter(
      * @param dropped official names of tensors that the key style cannot express (a decoder in timm's)
      */
     public record Written(List<Path> files, List<String> dropped) {
+        /**
+         * Copies the collections.
+         *
+         * @param files the files, weights first
+         * @param dropped official names of tensors that the key style cannot express (a decoder in timm's)
+         */
         public Written {
             files = List.copyOf(files);
             dropped = List.copyOf(dropped);
         }
     }
 
-    /** A writer that keeps the stored element types and knows no class names. */
+    /**
+     * {@return a writer that keeps the stored element types and knows no class names}
+     *
+     * @param keys how parameters are named
+     */
     public static CheckpointWriter inStyle(KeyStyle keys) {
         return new CheckpointWriter(keys, Optional.empty(), List.of(), Optional.empty());
     }
 
-    /** The same writer with another element type for floating tensors. */
+    /**
+     * {@return the same writer with another element type for floating tensors}
+     *
+     * @param type a floating-point type
+     */
     public CheckpointWriter withDType(DType type) {
         return new CheckpointWriter(keys, Optional.of(type), classNames, hints);
     }
@@ -68,6 +94,7 @@ public record CheckpointWriter(
      * @param target a {@code .safetensors}, {@code .pth} or {@code .pt} file, or a directory, which is made if needed
      * @param config the model
      * @param official its tensors under official names
+     * @return the files that were written
      */
     public Written write(Path target, ModelConfig config, WeightSource official) {
         check(
@@ -102,19 +129,30 @@ public record CheckpointWriter(
         Path configFile = target.resolveSibling("config.json");
         String description = ConfigWriter.text(keys, config, classNames, hints);
         Path sidecarFile = target.resolveSibling(SidecarFile.NAME);
-        Optional<String> sidecar = SidecarFile.text(keys, config, classNames, hints);
+        boolean forProcessors =
+                keys == KeyStyle.TRANSFORMERS && config.encoder().inChans() == 3;
+        Optional<PreprocessHints> stated =
+                forProcessors ? hints.or(() -> Optional.of(PreprocessHints.released(config.encoder()))) : hints;
+        Optional<String> sidecar = SidecarFile.text(keys, config, classNames, stated);
         boolean replaces = Files.exists(target);
         checkNoOtherModel(configFile, description, replaces);
         checkNoOtherModel(sidecarFile, sidecar.orElse(""), replaces);
         KeyMap names = KeyMap.writing(keys, config.encoder().stages(), official.names());
         SafetensorsWriter.write(target, names.inStyle(official), Map.of("format", "pt"));
         ConfigWriter.write(configFile, description);
+        List<Path> files = new ArrayList<>(List.of(target, configFile));
+        if (forProcessors) {
+            Path processor = target.resolveSibling(PreprocessorConfig.NAME);
+            ConfigWriter.write(processor, PreprocessorConfigWriter.text(config.encoder(), stated.orElseThrow()));
+            files.add(processor);
+        }
         if (sidecar.isPresent()) {
             ConfigWriter.write(sidecarFile, sidecar.get());
-            return new Written(List.of(target, configFile, sidecarFile), names.dropped());
+            files.add(sidecarFile);
+        } else {
+            delete(sidecarFile);
         }
-        delete(sidecarFile);
-        return new Written(List.of(target, configFile), names.dropped());
+        return new Written(files, names.dropped());
     }
 
     /** What was said about the model that is now replaced does not hold for the new one. */

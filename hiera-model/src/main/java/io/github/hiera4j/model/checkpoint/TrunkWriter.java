@@ -41,6 +41,15 @@ import java.util.TreeSet;
 public record TrunkWriter(TrunkConversion conversion, KeyStyle keys, Optional<DType> dtype) {
     private static final String PATCHES = "patch_embed.proj.weight";
 
+    /**
+     * Checks the values.
+     *
+     * @param conversion what becomes of the position embedding
+     * @param keys {@link KeyStyle#OFFICIAL}: names as in the original SAM 2 checkpoints, {@code image_encoder.trunk.…};
+     *     {@link KeyStyle#TRANSFORMERS}: those of {@code Sam2HieraDetModel}
+     * @param dtype element type of all tensors; empty: that of the stored patch embedding
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public TrunkWriter {
         check(
                 keys != KeyStyle.TIMM,
@@ -51,6 +60,7 @@ public record TrunkWriter(TrunkConversion conversion, KeyStyle keys, Optional<DT
      * Writes a trunk; an existing weight file is replaced, a {@code config.json} of another model is not.
      *
      * @param target a {@code .safetensors} file, or a directory, which is made if needed
+     * @param model the settings of the model
      * @param size height and width that the trunk is meant for; no weight depends on it
      * @param official the model's tensors under official names
      * @return the files, weights first

@@ -41,7 +41,15 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
     private static final int ZIP_MAGIC = 0x4b50; // "PK"
     private static final int PICKLE_MAGIC = 0x0280; // protocol 2
 
-    /** Opens a file, the one weight file of a directory, or downloaded weights by the name of their model. */
+    /** Where a training run keeps its model. */
+    private static final String RUN_MODEL = "model";
+
+    /**
+     * Opens a file, the one weight file of a directory, the model of a training run, or downloaded weights by the name of their model.
+     *
+     * @param path a file, a directory, or the name of a downloaded model
+     * @return the file; the caller closes it
+     */
     public static WeightFile open(Path path) {
         check(!path.toString().isBlank(), "expected the name of a weight file or of a directory, got an empty text");
         Path known = ModelHome.ofEnvironment().resolve(path);
@@ -67,6 +75,14 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
         return new WeightFile(file, "safetensors", safetensors, new LinkedHashMap<>(safetensors.metadata()));
     }
 
+    /**
+     * Takes the values as they are.
+     *
+     * @param path the file (the index of a sharded one)
+     * @param format the usual name of the format
+     * @param weights its tensors under the names in the file
+     * @param metadata other values it holds
+     */
     public WeightFile {
         metadata = Collections.unmodifiableMap(metadata);
     }
@@ -100,6 +116,10 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
                     .filter(file -> ENDINGS.stream().anyMatch(file.getFileName().toString()::endsWith))
                     .sorted()
                     .toList();
+            Path model = directory.resolve(RUN_MODEL);
+            if (candidates.isEmpty() && Files.isDirectory(model)) {
+                return findIn(model);
+            }
             if (candidates.isEmpty()) {
                 throw new MissingFileException(
                         directory + ": holds no weight file (" + String.join(", ", ENDINGS) + ")");

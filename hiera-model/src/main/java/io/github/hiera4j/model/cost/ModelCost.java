@@ -25,10 +25,21 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
     /** Name components of parts that have parts themselves. */
     private static final Set<String> NESTED = Set.of("image_encoder", "trunk", "sam_mask_decoder", "transformer");
 
+    /**
+     * Copies the collections.
+     *
+     * @param layers the parts
+     * @param peakActivationBytes the most float32 bytes that are alive at once when tensors are released after their last use
+     */
     public ModelCost {
         layers = List.copyOf(layers);
     }
 
+    /**
+     * {@return the cost of a network}
+     *
+     * @param graph the network
+     */
     public static ModelCost of(Graph graph) {
         Map<String, LayerCost> parts = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
@@ -37,14 +48,17 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
         return new ModelCost(new ArrayList<>(parts.values()), peak(graph));
     }
 
+    /** {@return elements of all parameters} */
     public long parameters() {
         return layers.stream().mapToLong(LayerCost::parameters).sum();
     }
 
+    /** {@return multiply–accumulate operations for one sample} */
     public long multiplyAccumulates() {
         return layers.stream().mapToLong(LayerCost::multiplyAccumulates).sum();
     }
 
+    /** {@return bytes of all activations in float32, for one sample} */
     public long activationBytes() {
         return layers.stream().mapToLong(LayerCost::activationBytes).sum();
     }

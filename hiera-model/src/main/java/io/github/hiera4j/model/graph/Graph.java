@@ -30,31 +30,35 @@ public final class Graph {
         this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     }
 
-    /** Every node, each after the nodes it reads. */
+    /** {@return every node, each after the nodes it reads} */
     public List<Node> nodes() {
         return nodes;
     }
 
-    /** The named results, in the order in which they were declared. */
+    /** {@return the named results, in the order in which they were declared} */
     public Map<String, Node> outputs() {
         return outputs;
     }
 
-    /** The node of a named result; throws a {@code HieraException} that lists the names there are. */
+    /**
+     * {@return the node of a named result; throws a {@code HieraException} that lists the names there are}
+     *
+     * @param name the name
+     */
     public Node output(String name) {
         Node node = outputs.get(name);
         check(node != null, "the graph has no output '%s': it has %s", name, outputs.keySet());
         return java.util.Objects.requireNonNull(node);
     }
 
-    /** What a caller feeds, by name. */
+    /** {@return what a caller feeds, by name} */
     public Map<String, Node> inputs() {
         Map<String, Node> inputs = new LinkedHashMap<>();
         nodes.stream().filter(node -> node.op() instanceof Op.Input).forEach(node -> inputs.put(node.name(), node));
         return inputs;
     }
 
-    /** The weights' official names and shapes, in the order of their first use. */
+    /** {@return the weights' official names and shapes, in the order of their first use} */
     public Map<String, Shape> parameters() {
         Map<String, Shape> parameters = new LinkedHashMap<>();
         nodes.stream()
@@ -63,12 +67,20 @@ public final class Graph {
         return parameters;
     }
 
-    /** The same network with these outputs alone, and only the nodes that they need. */
+    /**
+     * {@return the same network with these outputs alone, and only the nodes that they need}
+     *
+     * @param names names of outputs
+     */
     public Graph select(String... names) {
         return select(Arrays.asList(names));
     }
 
-    /** The same network with these outputs alone, and only the nodes that they need. */
+    /**
+     * {@return the same network with these outputs alone, and only the nodes that they need}
+     *
+     * @param names names of outputs
+     */
     public Graph select(List<String> names) {
         Map<String, Node> selected = new LinkedHashMap<>();
         names.forEach(name -> selected.put(name, output(name)));
@@ -76,7 +88,7 @@ public final class Graph {
     }
 
     /**
-     * The same network with the tensors of some nodes as further outputs, under the nodes' names.
+     * {@return the same network with the tensors of some nodes as further outputs, under the nodes' names}
      *
      * @param nodeNames names of nodes that are computed, {@code blocks.3.attn.qkv} for example
      */
@@ -92,7 +104,11 @@ public final class Graph {
         return new Graph(nodes, further);
     }
 
-    /** The same network with the symbolic batch replaced by a number: every shape is then known. */
+    /**
+     * {@return the same network with the symbolic batch replaced by a number: every shape is then known}
+     *
+     * @param batch samples, 1 or more
+     */
     public Graph withBatch(int batch) {
         check(batch >= 1, "a batch must hold at least 1 sample, got %d", batch);
         Map<Node, Node> copies = new HashMap<>();
@@ -115,10 +131,24 @@ public final class Graph {
     /** Sees each node's tensor as it is made, before it is released: for profiles and for finding the first difference. */
     @FunctionalInterface
     public interface Observer<T> {
+        /**
+         * A node has been computed.
+         *
+         * @param node the node
+         * @param tensor its result, which is valid during the call
+         */
         void made(Node node, T tensor);
     }
 
-    /** Runs the graph: {@link #execute(Kernels, Function, Map, Observer)} without an observer. */
+    /**
+     * Runs the graph: {@link #execute(Kernels, Function, Map, Observer)} without an observer.
+     *
+     * @param <T> the backend's tensors
+     * @param kernels the operations of a backend
+     * @param parameters gives a parameter by its official name
+     * @param feeds the inputs by name
+     * @return the outputs by name
+     */
     public <T> Map<String, T> execute(Kernels<T> kernels, Function<String, T> parameters, Map<String, T> feeds) {
         return execute(kernels, parameters, feeds, null);
     }
@@ -128,8 +158,12 @@ public final class Graph {
      *
      * <p>Every intermediate tensor is released after its last use; feeds, parameters and outputs are the caller's.
      *
+     * @param <T> the backend's tensors
+     * @param kernels the operations of a backend
      * @param parameters gives the tensor of an official parameter name
      * @param feeds the tensor of every input, by name
+     * @param observer sees every node's tensor as soon as it is computed; null: none
+     * @return the outputs by name
      */
     public <T> Map<String, T> execute(
             Kernels<T> kernels, Function<String, T> parameters, Map<String, T> feeds, @Nullable Observer<T> observer) {
@@ -140,7 +174,7 @@ public final class Graph {
     @FunctionalInterface
     public interface LaterFeeds<T> {
         /**
-         * The tensors of all inputs that were not fed, by name.
+         * {@return the tensors of all inputs that were not fed, by name}
          *
          * @param outputs gives an output by name; it must be computed by nodes before the first of these inputs
          */
@@ -150,6 +184,14 @@ public final class Graph {
     /**
      * Walks the nodes as {@link #execute(Kernels, Function, Map, Observer)} does, and asks for further feeds at the first input that
      * was not fed.
+     *
+     * @param <T> the backend's tensors
+     * @param kernels the operations of a backend
+     * @param parameters gives a parameter by its official name
+     * @param given the inputs by name, as far as they are known at the start
+     * @param later gives the inputs that follow from outputs; null: none
+     * @param observer sees every node's tensor as soon as it is computed; null: none
+     * @return the outputs by name
      */
     public <T> Map<String, T> execute(
             Kernels<T> kernels,

@@ -29,6 +29,7 @@ public final class GraphBuilder {
         final Map<String, Node> outputs = new LinkedHashMap<>();
     }
 
+    /** Starts an empty graph. */
     public GraphBuilder() {
         this("", new Contents());
     }
@@ -38,22 +39,41 @@ public final class GraphBuilder {
         this.contents = contents;
     }
 
-    /** A builder of the same graph whose names begin with this one's prefix and {@code name}. */
+    /**
+     * {@return a builder of the same graph whose names begin with this one's prefix and {@code name}}
+     *
+     * @param name the name
+     */
     public GraphBuilder scope(String name) {
         return new GraphBuilder(prefix + name + ".", contents);
     }
 
-    /** A float tensor to be fed; the name is not prefixed. */
+    /**
+     * {@return a float tensor to be fed; the name is not prefixed}
+     *
+     * @param name the name
+     * @param shape size by axis
+     */
     public Value input(String name, Shape shape) {
         return append(name, new Op.Input(shape, DType.FLOAT32), List.of());
     }
 
-    /** A tensor of int64 indices to be fed; the name is not prefixed. */
+    /**
+     * {@return a tensor of int64 indices to be fed; the name is not prefixed}
+     *
+     * @param name the name
+     * @param shape size by axis
+     */
     public Value indexInput(String name, Shape shape) {
         return append(name, new Op.Input(shape, DType.INT64), List.of());
     }
 
-    /** A weight under this scope; asking twice for one name gives the same node. */
+    /**
+     * {@return a weight under this scope; asking twice for one name gives the same node}
+     *
+     * @param name the name
+     * @param shape size by axis
+     */
     public Value parameter(String name, Shape shape) {
         Node existing = contents.named.get(prefix + name);
         if (existing != null) {
@@ -62,11 +82,26 @@ public final class GraphBuilder {
         return append(prefix + name, new Op.Parameter(shape), List.of());
     }
 
+    /**
+     * {@return a tensor that is the same in every run}
+     *
+     * @param name the name
+     * @param value the elements
+     */
     public Value constant(String name, HostTensor value) {
         return step(name, new Op.Constant(value));
     }
 
-    /** A convolution with the parameters {@code name.weight} and {@code name.bias}. */
+    /**
+     * {@return a convolution with the parameters {@code name.weight} and {@code name.bias}}
+     *
+     * @param x the tensor
+     * @param name the name
+     * @param channels channels of the result
+     * @param kernel per spatial axis
+     * @param stride per spatial axis
+     * @param padding per spatial axis, on both sides
+     */
     public Value convolution(
             Value x, String name, int channels, List<Integer> kernel, List<Integer> stride, List<Integer> padding) {
         int[] weightShape = IntStream.concat(
@@ -77,34 +112,76 @@ public final class GraphBuilder {
         return step(name, new Op.Convolution(stride, padding), x, weight, bias);
     }
 
-    /** A convolution whose weight {@code [K, C, …]} and bias {@code [K]} are values of the graph. */
+    /**
+     * {@return a convolution whose weight {@code [K, C, …]} and bias {@code [K]} are values of the graph}
+     *
+     * @param x the tensor
+     * @param name the name
+     * @param weight the parameter
+     * @param bias one number per channel; null: none
+     * @param stride per spatial axis
+     * @param padding per spatial axis, on both sides
+     */
     public Value convolution(
             Value x, String name, Value weight, Value bias, List<Integer> stride, List<Integer> padding) {
         return step(name, new Op.Convolution(stride, padding), x, weight, bias);
     }
 
-    /** A linear layer with the parameters {@code name.weight} and {@code name.bias}. */
+    /**
+     * {@return a linear layer with the parameters {@code name.weight} and {@code name.bias}}
+     *
+     * @param x the tensor
+     * @param name the name
+     * @param channels channels of the result
+     */
     public Value linear(Value x, String name, int channels) {
         return linear(x, name, channels, Activation.NONE);
     }
 
+    /**
+     * {@return {@code activation(x · weightᵀ + bias)}, with new parameters {@code name.weight} and {@code name.bias}}
+     *
+     * @param x the tensor
+     * @param name the name
+     * @param channels channels of the result
+     * @param activation applied to the result
+     */
     public Value linear(Value x, String name, int channels, Activation activation) {
         Value weight = parameter(name + ".weight", Shape.of(channels, x.size(-1)));
         Value bias = parameter(name + ".bias", Shape.of(channels));
         return step(name, new Op.Linear(activation), x, weight, bias);
     }
 
-    /** A linear layer whose weight {@code [O, I]} and bias {@code [O]} are values of the graph. */
+    /**
+     * {@return a linear layer whose weight {@code [O, I]} and bias {@code [O]} are values of the graph}
+     *
+     * @param x the tensor
+     * @param name the name
+     * @param weight {@code [out, in]}
+     * @param bias one number per channel; null: none
+     */
     public Value linear(Value x, String name, Value weight, Value bias) {
         return step(name, new Op.Linear(Activation.NONE), x, weight, bias);
     }
 
-    /** A matrix product {@code x · weightᵀ} on the last axis. */
+    /**
+     * {@return a matrix product {@code x · weightᵀ} on the last axis}
+     *
+     * @param x the tensor
+     * @param name the name
+     * @param weight the parameter
+     */
     public Value matmul(Value x, String name, Value weight) {
         return step(name, new Op.Linear(Activation.NONE), x, weight);
     }
 
-    /** A LayerNorm over the last axis with the parameters {@code name.weight} and {@code name.bias}. */
+    /**
+     * {@return a LayerNorm over the last axis with the parameters {@code name.weight} and {@code name.bias}}
+     *
+     * @param x the tensor
+     * @param name the name
+     * @param epsilon added to the variance
+     */
     public Value layerNorm(Value x, String name, double epsilon) {
         Shape channels = Shape.of(x.size(-1));
         Value weight = parameter(name + ".weight", channels);
@@ -112,72 +189,172 @@ public final class GraphBuilder {
         return step(name, new Op.LayerNorm(epsilon), x, weight, bias);
     }
 
+    /**
+     * {@return {@link Op.Standardize} over the last axis}
+     *
+     * @param x the tensor
+     * @param epsilon added to the variance
+     */
     public Value standardize(Value x, double epsilon) {
         return step("standardize", new Op.Standardize(epsilon), x);
     }
 
+    /**
+     * {@return the sum, element by element}
+     *
+     * @param left the first operand
+     * @param right the second operand; axes of size 1 repeat
+     */
     public Value add(Value left, Value right) {
         return step("add", new Op.Add(), left, right);
     }
 
+    /**
+     * {@return the product, element by element}
+     *
+     * @param left the first operand
+     * @param right the second operand; axes of size 1 repeat
+     */
     public Value multiply(Value left, Value right) {
         return step("multiply", new Op.Multiply(), left, right);
     }
 
-    /** Reshapes a tensor without a batch axis. */
+    /**
+     * Reshapes a tensor without a batch axis.
+     *
+     * @param x the tensor
+     * @param sizes sizes by axis; {@link Shape#BATCH} for a symbolic batch
+     * @return the same elements in the other shape
+     */
     public Value reshape(Value x, int... sizes) {
         return reshape(x, Shape.of(sizes));
     }
 
+    /**
+     * Reshapes a tensor; the batch stays the first axis.
+     *
+     * @param x the tensor
+     * @param shape size by axis
+     * @return the same elements in the other shape
+     */
     public Value reshape(Value x, Shape shape) {
         return x.shape().equals(shape) ? x : step("reshape", new Op.Reshape(shape), x);
     }
 
+    /**
+     * {@return the axes in another order}
+     *
+     * @param x the tensor
+     * @param order axis of the input at each position of the result
+     */
     public Value permute(Value x, List<Integer> order) {
         boolean identity = IntStream.range(0, order.size()).allMatch(axis -> order.get(axis) == axis);
         return identity ? x : step("permute", new Op.Permute(order), x);
     }
 
+    /**
+     * {@return a range of an axis}
+     *
+     * @param x the tensor
+     * @param axis from 0; negative axes count from the end
+     * @param start the first entry that is kept
+     * @param length entries that are kept
+     */
     public Value slice(Value x, int axis, int start, int length) {
         return length == x.size(axis) ? x : step("slice", new Op.Slice(axis, start, length), x);
     }
 
+    /**
+     * {@return the tensors one after another along an axis}
+     *
+     * @param axis from 0; negative axes count from the end
+     * @param inputs tensors that differ along the axis only
+     */
     public Value concat(int axis, Value... inputs) {
         return step("concat", new Op.Concat(axis), inputs);
     }
 
+    /**
+     * {@return the maximum over an axis, which disappears}
+     *
+     * @param x the tensor
+     * @param axis from 0; negative axes count from the end
+     */
     public Value max(Value x, int axis) {
         return step("max", new Op.Max(axis), x);
     }
 
+    /**
+     * {@return the mean over an axis, which disappears}
+     *
+     * @param x the tensor
+     * @param axis from 0; negative axes count from the end
+     */
     public Value mean(Value x, int axis) {
         return step("mean", new Op.Mean(axis), x);
     }
 
-    /** See {@link Op.Attention}. */
+    /**
+     * See {@link Op.Attention}.
+     *
+     * @param qkv joined queries, keys and values, {@code [B, N, 3·C]}
+     * @param heads attention heads
+     * @param windows attention windows that the tokens are divided into
+     * @param queryPool queries of which the largest is taken; 1: no pooling
+     * @return the attended tokens
+     */
     public Value attention(Value qkv, int heads, int windows, int queryPool) {
         return step("attention", new Op.Attention(heads, windows, queryPool), qkv);
     }
 
+    /**
+     * {@return {@link Op.GatherTokens}: the chosen tokens {@code [B, K, C]}}
+     *
+     * @param x the tensor
+     * @param index which tokens of each sample, {@code [B, K]}
+     */
     public Value gatherTokens(Value x, Value index) {
         return step("gather", new Op.GatherTokens(), x, index);
     }
 
+    /**
+     * {@return {@link Op.Softmax} over the last axis}
+     *
+     * @param x the tensor
+     */
     public Value softmax(Value x) {
         return step("softmax", new Op.Softmax(), x);
     }
 
-    /** A function of each element on its own. */
+    /**
+     * {@return a function of each element on its own}
+     *
+     * @param x the tensor
+     * @param function of one element
+     */
     public Value elementwise(Value x, Function function) {
         return step(function.name().toLowerCase(Locale.ROOT), new Op.Elementwise(function), x);
     }
 
-    /** See {@link Op.MatrixProduct}. */
+    /**
+     * See {@link Op.MatrixProduct}.
+     *
+     * @param left the first operand
+     * @param right the second operand; axes of size 1 repeat
+     * @return the product
+     */
     public Value matrixProduct(Value left, Value right) {
         return step("matrix_product", new Op.MatrixProduct(), left, right);
     }
 
-    /** See {@link Op.RoiAlign}. */
+    /**
+     * See {@link Op.RoiAlign}.
+     *
+     * @param op the operation with its settings
+     * @param maps feature maps, the finest first
+     * @param boxes {@code [R, 5]}: sample, x1, y1, x2, y2
+     * @return the pooled boxes
+     */
     public Value roiAlign(Op.RoiAlign op, List<Value> maps, Value boxes) {
         Value[] inputs = new Value[maps.size() + 1];
         maps.toArray(inputs);
@@ -185,41 +362,86 @@ public final class GraphBuilder {
         return step("roi_align", op, inputs);
     }
 
-    /** Drops whole branches while training; a rate of 0 adds nothing to the graph. */
+    /**
+     * Drops whole branches while training; a rate of 0 adds nothing to the graph.
+     *
+     * @param x the tensor
+     * @param rate share that is dropped, 0 to 1
+     * @return the result
+     */
     public Value dropPath(Value x, double rate) {
         return rate == 0 ? x : step("drop_path", new Op.DropPath(rate), x);
     }
 
-    /** Drops elements while training; a rate of 0 adds nothing to the graph. */
+    /**
+     * Drops elements while training; a rate of 0 adds nothing to the graph.
+     *
+     * @param x the tensor
+     * @param rate share that is dropped, 0 to 1
+     * @return the result
+     */
     public Value dropout(Value x, double rate) {
         return rate == 0 ? x : step("dropout", new Op.Dropout(rate), x);
     }
 
+    /**
+     * {@return {@link Op.MeanSquaredError}, a scalar}
+     *
+     * @param prediction what the network gives
+     * @param target what is wanted, in the shape of the prediction
+     */
     public Value meanSquaredError(Value prediction, Value target) {
         return step("mean_squared_error", new Op.MeanSquaredError(), prediction, target);
     }
 
-    /** See {@link Op.SmoothL1}. */
+    /**
+     * See {@link Op.SmoothL1}.
+     *
+     * @param prediction what the network gives
+     * @param target what is wanted, in the shape of the prediction
+     * @param weight one factor per element
+     * @param beta where the loss turns from quadratic to linear
+     * @return the loss, a scalar
+     */
     public Value smoothL1(Value prediction, Value target, Value weight, double beta) {
         return step("smooth_l1", new Op.SmoothL1(beta), prediction, target, weight);
     }
 
-    /** See {@link Op.BinaryCrossEntropy}. */
+    /**
+     * See {@link Op.BinaryCrossEntropy}.
+     *
+     * @param logits scores before the softmax or the sigmoid
+     * @param target what is wanted, in the shape of the prediction
+     * @param weight one factor per element
+     * @return the loss, a scalar
+     */
     public Value binaryCrossEntropy(Value logits, Value target, Value weight) {
         return step("binary_cross_entropy", new Op.BinaryCrossEntropy(), logits, target, weight);
     }
 
+    /**
+     * {@return {@link Op.CrossEntropy} of scores and wanted probabilities, a scalar}
+     *
+     * @param logits scores before the softmax or the sigmoid
+     * @param target what is wanted, in the shape of the prediction
+     */
     public Value crossEntropy(Value logits, Value target) {
         return step("cross_entropy", new Op.CrossEntropy(), logits, target);
     }
 
-    /** Declares a result under a name of its own. */
+    /**
+     * Declares a result under a name of its own.
+     *
+     * @param name the name
+     * @param value the tensor
+     */
     public void output(String name, Value value) {
         if (contents.outputs.putIfAbsent(name, value.node()) != null) {
             throw new IllegalArgumentException("the output '" + name + "' exists already");
         }
     }
 
+    /** {@return the finished graph; the builder must not be used afterwards} */
     public Graph build() {
         return new Graph(contents.nodes, contents.outputs);
     }

@@ -10,11 +10,20 @@ import java.util.List;
  * @param name unique and stable, {@code blocks.3.attn.qkv}; parameters have their official checkpoint names
  */
 public record Node(int id, String name, Op op, List<Node> inputs, Shape shape) {
+    /**
+     * Copies the collections.
+     *
+     * @param id position in the graph; inputs have smaller ids
+     * @param name unique and stable, {@code blocks.3.attn.qkv}; parameters have their official checkpoint names
+     * @param op the operation
+     * @param inputs the nodes it reads, in the order of its arguments
+     * @param shape the shape of its result; the batch may be symbolic
+     */
     public Node {
         inputs = List.copyOf(inputs);
     }
 
-    /** The shapes of what this node reads. */
+    /** {@return the shapes of what this node reads} */
     public List<Shape> inputShapes() {
         return inputs.stream().map(Node::shape).toList();
     }

@@ -19,18 +19,34 @@ import java.util.List;
  * {@code [B, N, C]}.
  */
 public sealed interface Op {
-    /** The result's shape; throws a {@code HieraException} that says what was expected. */
+    /**
+     * {@return the result's shape; throws a {@code HieraException} that says what was expected}
+     *
+     * @param inputs shapes of the inputs
+     */
     Shape infer(List<Shape> inputs);
 
-    /** Runs this operation on a backend. */
+    /**
+     * Runs this operation on a backend.
+     *
+     * @param <T> the backend's tensors
+     * @param inputs the tensors it reads, in order
+     * @param kernels the operations of a backend
+     * @return the result
+     */
     <T> T run(Kernels<T> kernels, List<T> inputs);
 
-    /** Multiply–accumulate operations of matrix products and convolutions, per sample where the batch is symbolic. */
+    /**
+     * {@return multiply–accumulate operations of matrix products and convolutions, per sample where the batch is symbolic}
+     *
+     * @param inputs shapes of the inputs
+     * @param output shape of the result
+     */
     default long multiplyAccumulates(List<Shape> inputs, Shape output) {
         return 0;
     }
 
-    /** The operation's readable name. */
+    /** {@return the operation's readable name} */
     default String label() {
         return getClass().getSimpleName();
     }
@@ -76,6 +92,12 @@ public sealed interface Op {
 
     /** Cross-correlation in 1 to 3 axes: {@code x [B, C, …]}, {@code weight [K, C, …]}, {@code bias [K]} → {@code [B, K, …]}. */
     record Convolution(List<Integer> stride, List<Integer> padding) implements Op {
+        /**
+         * Copies the collections.
+         *
+         * @param stride step per spatial axis
+         * @param padding zeros on both sides of each spatial axis
+         */
         public Convolution {
             stride = List.copyOf(stride);
             padding = List.copyOf(padding);
@@ -218,6 +240,11 @@ public sealed interface Op {
 
     /** Reorders axes: axis {@code i} of the result is axis {@code order[i]} of the input. */
     record Permute(List<Integer> order) implements Op {
+        /**
+         * Copies the collections.
+         *
+         * @param order axis of the input at each position of the result
+         */
         public Permute {
             order = List.copyOf(order);
         }
@@ -332,7 +359,11 @@ public sealed interface Op {
             return qkv.withSize(1, qkv.size(1) / queryPool).withSize(2, qkv.size(2) / 3);
         }
 
-        /** Channels of one head. */
+        /**
+         * {@return channels of one head}
+         *
+         * @param qkv the shape of the joined queries, keys and values, {@code [B, N, 3·C]}
+         */
         public int headDim(Shape qkv) {
             return qkv.size(2) / 3 / heads;
         }
@@ -448,6 +479,16 @@ public sealed interface Op {
      * @param aligned shifts by half a feature (Detectron2); otherwise boxes are at least one feature long (torchvision)
      */
     record RoiAlign(int height, int width, List<Double> scales, int samplingRatio, boolean aligned) implements Op {
+        /**
+         * Checks the values and copies the collections.
+         *
+         * @param height bins along a box's height
+         * @param width bins along its width
+         * @param scales features per pixel, per level: 1 / stride
+         * @param samplingRatio samples per bin and axis; 0 chooses {@code ceil(box / bins)}
+         * @param aligned shifts by half a feature (Detectron2); otherwise boxes are at least one feature long (torchvision)
+         * @throws io.github.hiera4j.model.HieraException if a value is out of range
+         */
         public RoiAlign {
             scales = List.copyOf(scales);
             check(height >= 1 && width >= 1, "expected at least one bin along each axis, got %d × %d", height, width);
@@ -539,6 +580,12 @@ public sealed interface Op {
      * @param beta where the quadratic part ends; 0 is the L1 distance
      */
     record SmoothL1(double beta) implements Op {
+        /**
+         * Checks the values.
+         *
+         * @param beta where the quadratic part ends; 0 is the L1 distance
+         * @throws io.github.hiera4j.model.HieraException if a value is out of range
+         */
         public SmoothL1 {
             check(beta >= 0, "smooth L1 needs a beta of 0 or more, got %s", beta);
         }

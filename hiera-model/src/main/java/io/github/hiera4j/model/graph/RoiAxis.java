@@ -26,7 +26,7 @@ public final class RoiAxis {
     }
 
     /**
-     * The axis of one box.
+     * {@return the axis of one box}
      *
      * @param from first coordinate of the box in pixels
      * @param to last coordinate
@@ -91,27 +91,41 @@ public final class RoiAxis {
         highest = Math.max(highest, position);
     }
 
-    /** Entries of a bin. */
+    /**
+     * {@return entries of a bin}
+     *
+     * @param bin the bin, from 0
+     */
     public int count(int bin) {
         return counts[bin];
     }
 
-    /** The feature that entry {@code i} of a bin reads, ascending within a bin. */
+    /**
+     * {@return the feature that entry {@code i} of a bin reads, ascending within a bin}
+     *
+     * @param bin the bin, from 0
+     * @param i the entry, from 0
+     */
     public int position(int bin, int i) {
         return positions[bin][i];
     }
 
-    /** The weight of entry {@code i} of a bin. */
+    /**
+     * {@return the weight of entry {@code i} of a bin}
+     *
+     * @param bin the bin, from 0
+     * @param i the entry, from 0
+     */
     public double weight(int bin, int i) {
         return weights[bin][i];
     }
 
-    /** The first feature that any bin reads; larger than {@link #highest} if none is read. */
+    /** {@return the first feature that any bin reads; larger than {@link #highest} if none is read} */
     public int lowest() {
         return lowest;
     }
 
-    /** The last feature that any bin reads; -1 if none is read. */
+    /** {@return the last feature that any bin reads; -1 if none is read} */
     public int highest() {
         return highest;
     }

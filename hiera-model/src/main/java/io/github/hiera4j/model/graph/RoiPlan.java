@@ -13,7 +13,12 @@ public final class RoiPlan {
     private final Op.RoiAlign op;
     private final List<Shape> maps;
 
-    /** @param maps shapes {@code [B, h, w, C]} of the levels */
+    /**
+     * Plans an operation.
+     *
+     * @param op the operation with its settings
+     * @param maps shapes {@code [B, h, w, C]} of the levels, the finest first
+     */
     public RoiPlan(Op.RoiAlign op, List<Shape> maps) {
         this.op = op;
         this.maps = List.copyOf(maps);
@@ -30,7 +35,7 @@ public final class RoiPlan {
     public record Box(int sample, int level, RoiAxis rows, RoiAxis columns) {}
 
     /**
-     * The box that a row of the boxes' tensor describes.
+     * {@return the box that a row of the boxes' tensor describes}
      *
      * @param row {@link #COLUMNS} numbers
      * @throws io.github.hiera4j.model.HieraException if there is no such sample or level, or the box is far outside

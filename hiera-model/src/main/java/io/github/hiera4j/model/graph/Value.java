@@ -4,15 +4,21 @@ import io.github.hiera4j.model.tensor.Shape;
 
 /** A handle on a tensor inside a graph that is being built. */
 public record Value(Node node) {
+    /** {@return the name of its node} */
     public String name() {
         return node.name();
     }
 
+    /** {@return its shape; the batch may be symbolic} */
     public Shape shape() {
         return node.shape();
     }
 
-    /** The size of an axis; negative axes count from the end. */
+    /**
+     * {@return the size of an axis; negative axes count from the end}
+     *
+     * @param axis from 0; negative axes count from the end
+     */
     public int size(int axis) {
         return node.shape().size(axis);
     }

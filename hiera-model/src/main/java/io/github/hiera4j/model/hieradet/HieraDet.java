@@ -42,7 +42,11 @@ public record HieraDet(HieraDetConfig config, Naming naming) {
         }
     }
 
-    /** A trunk with SAM 2's names. */
+    /**
+     * A trunk with SAM 2's names.
+     *
+     * @param config the settings of the trunk
+     */
     public HieraDet(HieraDetConfig config) {
         this(config, Naming.SAM2);
     }
@@ -50,15 +54,20 @@ public record HieraDet(HieraDetConfig config, Naming naming) {
     /** The prefix of SAM 2's checkpoints, for {@link GraphBuilder#scope}. */
     public static final String SAM2_PREFIX = "image_encoder.trunk";
 
-    /** Declares the pixels {@code [B, inChans, H, W]}, normalised, under the name {@link HieraEncoder#INPUT}. */
+    /**
+     * Declares the pixels {@code [B, inChans, H, W]}, normalised, under the name {@link HieraEncoder#INPUT}.
+     *
+     * @param g the graph under construction
+     * @return the pixels
+     */
     public Value input(GraphBuilder g) {
         List<Integer> size = config.inputSize();
         return g.input(HieraEncoder.INPUT, Shape.batched(config.inChans(), size.get(0), size.get(1)));
     }
 
     /**
-     * The maps at the end of each stage, finest first: {@code [B, h, w, C]} with {@code h, w} of
-     * {@link HieraDetConfig#stageGrid} and {@code C} of {@link HieraDetConfig#stageDim}.
+     * {@return the maps at the end of each stage, finest first: {@code [B, h, w, C]} with {@code h, w} of
+     * {@link HieraDetConfig#stageGrid} and {@code C} of {@link HieraDetConfig#stageDim}}
      *
      * @param g scoped to the prefix of the trunk's parameters
      * @param pixels {@code [B, inChans, H, W]} of the configured size
@@ -78,7 +87,7 @@ public record HieraDet(HieraDetConfig config, Naming naming) {
         return List.copyOf(stages);
     }
 
-    /** The trunk alone, without drop path, with SAM 2's parameter names; outputs {@link Hiera#stage} 1, 2, … */
+    /** {@return the trunk alone, without drop path, with SAM 2's parameter names; outputs {@link Hiera#stage} 1, 2, …} */
     public Graph inferenceGraph() {
         HieraDet still = new HieraDet(config.toBuilder().dropPathRate(0).build());
         GraphBuilder g = new GraphBuilder();
@@ -105,7 +114,11 @@ public record HieraDet(HieraDetConfig config, Naming naming) {
         return g.permute(patches, List.of(0, 2, 3, 1));
     }
 
-    /** The learned grid resized, plus the window embedding tiled: {@code [1, h, w, embedDim]}. */
+    /**
+     * {@return the learned grid resized, plus the window embedding tiled: {@code [1, h, w, embedDim]}}
+     *
+     * @param g the graph under construction
+     */
     public Value positions(GraphBuilder g) {
         List<Integer> grid = config.tokenGrid();
         List<Integer> learned = config.positionGrid();

@@ -51,6 +51,31 @@ public record HieraDetConfig(
         double dropPathRate,
         double layerNormEps) {
 
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param inputSize height and width of the input in pixels; the token grid, {@code ceil(size / patchStride)} with the usual
+     *     patches, must be a multiple of {@link #gridMultiple()}
+     * @param inChans input channels
+     * @param embedDim channels of the first stage
+     * @param numHeads attention heads of the first stage
+     * @param stages blocks per stage
+     * @param qPool how many of the stage transitions pool the queries
+     * @param windows per stage: tokens of an attention window along each axis. The block that opens a stage uses the previous
+     *     stage's window
+     * @param globalBlocks the blocks that attend over all tokens, by index from 0; none of them may open a later stage
+     * @param positionGrid rows and columns of the learned position embedding, which is resized to the token grid
+     * @param windowEmbedding tokens per axis of the embedding that is tiled over the grid; 0: none
+     * @param dimMul factor on the channels at each stage transition
+     * @param headMul factor on the heads at each stage transition
+     * @param patchKernel kernel of the patch embedding, both axes
+     * @param patchStride stride of the patch embedding, both axes
+     * @param patchPadding padding of the patch embedding, both axes
+     * @param mlpRatio hidden channels of an MLP, as a multiple of the block's channels
+     * @param dropPathRate drop path of the last block; it grows linearly from 0
+     * @param layerNormEps epsilon of every LayerNorm
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public HieraDetConfig {
         inputSize = List.copyOf(inputSize);
         stages = List.copyOf(stages);
@@ -156,39 +181,53 @@ public record HieraDetConfig(
         return multiple;
     }
 
-    /** A builder with the settings of the smallest SAM 2.1 trunk. */
+    /** {@return a builder with the settings of the smallest SAM 2.1 trunk} */
     public static HieraDetConfigBuilder builder() {
         return new HieraDetConfigBuilder();
     }
 
+    /** {@return a builder that starts with these settings} */
     public HieraDetConfigBuilder toBuilder() {
         return new HieraDetConfigBuilder(this);
     }
 
-    /** The same weights at another input size: no parameter depends on it. */
+    /**
+     * {@return the same weights at another input size: no parameter depends on it}
+     *
+     * @param height in pixels
+     * @param width in pixels
+     */
     public HieraDetConfig resized(int height, int width) {
         return toBuilder().inputSize(List.of(height, width)).build();
     }
 
-    /** What the token grid must be a multiple of along each axis: window embeddings are tiled, poolings divide. */
+    /** {@return what the token grid must be a multiple of along each axis: window embeddings are tiled, poolings divide} */
     public int gridMultiple() {
         return gridMultiple(windowEmbedding, qPool);
     }
 
-    /** Tokens per axis after the patch embedding. */
+    /** {@return tokens per axis after the patch embedding} */
     public List<Integer> tokenGrid() {
         return inputSize.stream()
                 .map(size -> tokens(size, patchKernel, patchStride, patchPadding))
                 .toList();
     }
 
-    /** Rows and columns of a stage's map, 0 the first stage. */
+    /**
+     * {@return rows and columns of a stage's map, 0 the first stage}
+     *
+     * @param stage from 0, the first stage
+     */
     public List<Integer> stageGrid(int stage) {
         int shrunk = 1 << Math.min(stage, qPool);
         return Axes.divide(tokenGrid(), List.of(shrunk, shrunk));
     }
 
-    /** Channels of a stage, 0 the first. */
+    /**
+     * {@return channels of a stage, 0 the first}
+     *
+     * @param stage from 0, the first stage
+     */
     public int stageDim(int stage) {
         int dim = embedDim;
         for (int transition = 0; transition < stage; transition++) {
@@ -197,7 +236,7 @@ public record HieraDetConfig(
         return dim;
     }
 
-    /** Blocks of all stages. */
+    /** {@return blocks of all stages} */
     public int depth() {
         return stages.stream().mapToInt(Integer::intValue).sum();
     }

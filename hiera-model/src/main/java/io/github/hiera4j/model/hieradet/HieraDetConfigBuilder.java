@@ -47,97 +47,209 @@ public final class HieraDetConfigBuilder {
         layerNormEps = config.layerNormEps();
     }
 
+    /**
+     * Sets {@link HieraDetConfig#inputSize}.
+     *
+     * @param value height and width of the input in pixels; the token grid, {@code ceil(size / patchStride)} with the usual patches, must be a multiple of {@link HieraDetConfig#gridMultiple()}
+     * @return this builder
+     */
     public HieraDetConfigBuilder inputSize(List<Integer> value) {
         inputSize = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#inChans}.
+     *
+     * @param value input channels
+     * @return this builder
+     */
     public HieraDetConfigBuilder inChans(int value) {
         inChans = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#embedDim}.
+     *
+     * @param value channels of the first stage
+     * @return this builder
+     */
     public HieraDetConfigBuilder embedDim(int value) {
         embedDim = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#numHeads}.
+     *
+     * @param value attention heads of the first stage
+     * @return this builder
+     */
     public HieraDetConfigBuilder numHeads(int value) {
         numHeads = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#stages}.
+     *
+     * @param value blocks per stage
+     * @return this builder
+     */
     public HieraDetConfigBuilder stages(List<Integer> value) {
         stages = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#qPool}.
+     *
+     * @param value how many of the stage transitions pool the queries
+     * @return this builder
+     */
     public HieraDetConfigBuilder qPool(int value) {
         qPool = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#windows}.
+     *
+     * @param value per stage: tokens of an attention window along each axis. The block that opens a stage uses the previous stage's window
+     * @return this builder
+     */
     public HieraDetConfigBuilder windows(List<Integer> value) {
         windows = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#globalBlocks}.
+     *
+     * @param value the blocks that attend over all tokens, by index from 0; none of them may open a later stage
+     * @return this builder
+     */
     public HieraDetConfigBuilder globalBlocks(Set<Integer> value) {
         globalBlocks = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#positionGrid}.
+     *
+     * @param value rows and columns of the learned position embedding, which is resized to the token grid
+     * @return this builder
+     */
     public HieraDetConfigBuilder positionGrid(List<Integer> value) {
         positionGrid = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#windowEmbedding}.
+     *
+     * @param value tokens per axis of the embedding that is tiled over the grid; 0: none
+     * @return this builder
+     */
     public HieraDetConfigBuilder windowEmbedding(int value) {
         windowEmbedding = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#dimMul}.
+     *
+     * @param value factor on the channels at each stage transition
+     * @return this builder
+     */
     public HieraDetConfigBuilder dimMul(double value) {
         dimMul = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#headMul}.
+     *
+     * @param value factor on the heads at each stage transition
+     * @return this builder
+     */
     public HieraDetConfigBuilder headMul(double value) {
         headMul = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#patchKernel}.
+     *
+     * @param value kernel of the patch embedding, both axes
+     * @return this builder
+     */
     public HieraDetConfigBuilder patchKernel(int value) {
         patchKernel = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#patchStride}.
+     *
+     * @param value stride of the patch embedding, both axes
+     * @return this builder
+     */
     public HieraDetConfigBuilder patchStride(int value) {
         patchStride = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#patchPadding}.
+     *
+     * @param value padding of the patch embedding, both axes
+     * @return this builder
+     */
     public HieraDetConfigBuilder patchPadding(int value) {
         patchPadding = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#mlpRatio}.
+     *
+     * @param value hidden channels of an MLP, as a multiple of the block's channels
+     * @return this builder
+     */
     public HieraDetConfigBuilder mlpRatio(double value) {
         mlpRatio = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#dropPathRate}.
+     *
+     * @param value drop path of the last block; it grows linearly from 0
+     * @return this builder
+     */
     public HieraDetConfigBuilder dropPathRate(double value) {
         dropPathRate = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraDetConfig#layerNormEps}.
+     *
+     * @param value epsilon of every LayerNorm
+     * @return this builder
+     */
     public HieraDetConfigBuilder layerNormEps(double value) {
         layerNormEps = value;
         return this;
     }
 
-    /** Throws a {@code HieraException} that says which setting is wrong and what was expected. */
+    /**
+     * Throws a {@code HieraException} that says which setting is wrong and what was expected.
+     *
+     * @return the settings
+     */
     public HieraDetConfig build() {
         return new HieraDetConfig(
                 inputSize,

@@ -17,11 +17,23 @@ public final class AtomicFile {
     /** What fills the file. */
     @FunctionalInterface
     public interface Content {
+        /**
+         * Writes everything from the start of the channel.
+         *
+         * @param channel open for writing
+         * @throws IOException if writing fails; the target is then left as it was
+         */
         void writeTo(FileChannel channel) throws IOException;
     }
 
     private AtomicFile() {}
 
+    /**
+     * Writes a file beside its target and renames it when it is complete: the target is replaced whole or not at all.
+     *
+     * @param target the file to write
+     * @param content writes the bytes
+     */
     public static void write(Path target, Content content) {
         Path file = target.toAbsolutePath();
         check(!Files.isDirectory(file), "%s: is a directory, a file is to be written there", target);

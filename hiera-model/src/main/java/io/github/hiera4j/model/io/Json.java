@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Json {
     private static final long LARGEST_FILE = 16L << 20;
 
+    /** Reads JSON strictly and within limits on depth, length and numbers. */
     public static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -30,6 +31,7 @@ public final class Json {
                     .build())
             .build();
 
+    /** Reads JSON strictly and within limits on depth, length and numbers. */
     public static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -37,14 +39,22 @@ public final class Json {
 
     private Json() {}
 
-    /** A whole JSON object from a small file. */
+    /**
+     * {@return a whole JSON object from a small file}
+     *
+     * @param file the file
+     */
     public static JsonNode readObject(Path file) {
         JsonNode node = read(file);
         check(node.isObject(), "%s: expected a JSON object", file);
         return node;
     }
 
-    /** A whole JSON value, of whatever kind, from a small file. */
+    /**
+     * {@return a whole JSON value, of whatever kind, from a small file}
+     *
+     * @param file the file
+     */
     public static JsonNode read(Path file) {
         try {
             long size = Files.size(file);
@@ -57,7 +67,12 @@ public final class Json {
         }
     }
 
-    /** Why parsing failed, on one line and without the source excerpt. */
+    /**
+     * Why parsing failed, on one line and without the source excerpt.
+     *
+     * @param failure the parser's exception
+     * @return the reason
+     */
     public static String reason(JacksonException failure) {
         return Printable.of(failure.getOriginalMessage());
     }

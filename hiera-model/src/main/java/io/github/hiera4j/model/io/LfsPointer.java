@@ -13,6 +13,11 @@ public final class LfsPointer {
 
     private LfsPointer() {}
 
+    /**
+     * {@return whether a file is the small text that Git LFS keeps in place of a large file}
+     *
+     * @param file the file
+     */
     public static boolean isPointer(PositionedFile file) {
         return file.size() <= LARGEST
                 && file.size() > START.length()

@@ -45,7 +45,12 @@ public final class PositionedFile implements AutoCloseable {
         this.opened = opened;
     }
 
-    /** Opens a file; throws a {@code HieraException} if it is missing, is not a regular file or cannot be opened. */
+    /**
+     * Opens a file; throws a {@code HieraException} if it is missing, is not a regular file or cannot be opened.
+     *
+     * @param path a file, a directory, or the name of a downloaded model
+     * @return the file; the caller closes it
+     */
     public static PositionedFile open(Path path) {
         if (!Files.isRegularFile(path)) {
             boolean exists = Files.exists(path);
@@ -64,16 +69,22 @@ public final class PositionedFile implements AutoCloseable {
         return Files.readAttributes(path, BasicFileAttributes.class);
     }
 
+    /** {@return where it is} */
     public Path path() {
         return path;
     }
 
-    /** Bytes of the file when it was opened. */
+    /** {@return bytes of the file when it was opened} */
     public long size() {
         return opened.size();
     }
 
-    /** A copy of a short range of the file, such as a header, as a little-endian buffer from position 0. */
+    /**
+     * {@return a copy of a short range of the file, such as a header, as a little-endian buffer from position 0}
+     *
+     * @param offset bytes from the start
+     * @param length bytes
+     */
     public ByteBuffer read(long offset, long length) {
         checkRange(offset, length);
         check(length <= Integer.MAX_VALUE, "%s: one piece of %d bytes is more than 2 GiB", path, length);
@@ -82,7 +93,12 @@ public final class PositionedFile implements AutoCloseable {
         return target.flip().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Copies bytes of the file to a buffer, from the buffer's position to its limit: for the bulk of a file. */
+    /**
+     * Copies bytes of the file to a buffer, from the buffer's position to its limit: for the bulk of a file.
+     *
+     * @param offset bytes from the start
+     * @param target filled from its position to its limit
+     */
     public void readInto(long offset, ByteBuffer target) {
         awaitSettled();
         copy(offset, target);

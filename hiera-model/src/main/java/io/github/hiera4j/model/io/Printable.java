@@ -7,12 +7,20 @@ public final class Printable {
 
     private Printable() {}
 
-    /** A name or a value: control characters are replaced, and long text is shortened to 120 characters. */
+    /**
+     * {@return a name or a value: control characters are replaced, and long text is shortened to 120 characters}
+     *
+     * @param text anything; its {@code toString} is shown
+     */
     public static String of(Object text) {
         return clean(String.valueOf(text), LONGEST);
     }
 
-    /** The first line of a whole message: control characters are replaced, and at most 1500 characters are kept. */
+    /**
+     * {@return the first line of a whole message: control characters are replaced, and at most 1500 characters are kept}
+     *
+     * @param text the text
+     */
     public static String message(String text) {
         int end = 0;
         while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {

@@ -46,6 +46,8 @@ public final class TextLines {
     @FunctionalInterface
     public interface Receiver {
         /**
+         * Takes the next line.
+         *
          * @param number of the line, from 1
          * @param line without its end
          */
@@ -53,8 +55,10 @@ public final class TextLines {
     }
 
     /**
-     * All lines of a small file.
+     * {@return all lines of a small file}
      *
+     * @param file the file
+     * @param limits how long lines and the whole may be
      * @throws io.github.hiera4j.model.HieraException if the file cannot be read, is not UTF-8 text, or exceeds a limit
      */
     public static List<String> read(Path file, Limits limits) {
@@ -66,6 +70,9 @@ public final class TextLines {
     /**
      * Passes the lines of a file on, one by one.
      *
+     * @param file the file
+     * @param limits how long lines and the whole may be
+     * @param receiver gets each line with its number
      * @throws io.github.hiera4j.model.HieraException if the file cannot be read, is not UTF-8 text, or exceeds a limit; lines before
      *     the fault have been passed on
      */

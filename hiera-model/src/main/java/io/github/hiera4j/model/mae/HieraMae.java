@@ -42,12 +42,22 @@ public record HieraMae(MaeConfig config) {
     /** Mean squared error over all hidden patches, {@code [1]}. */
     public static final String LOSS = "loss";
 
-    /** Without drop path. */
+    /**
+     * Without drop path.
+     *
+     * @param maskRatio share of the mask units that are hidden, 0 to 1
+     * @return the graph
+     */
     public Graph inferenceGraph(double maskRatio) {
         return inferenceGraph(MaskUnits.keepCount(units(), maskRatio));
     }
 
-    /** Without drop path, for masks with the given number of visible units. */
+    /**
+     * Without drop path, for masks with the given number of visible units.
+     *
+     * @param visible mask units that the encoder sees
+     * @return the graph
+     */
     public Graph inferenceGraph(int visible) {
         HieraConfig still = config.encoder().toBuilder().dropPathRate(0).build();
         MaeConfig quiet =
@@ -55,7 +65,12 @@ public record HieraMae(MaeConfig config) {
         return new HieraMae(quiet).graph(visible);
     }
 
-    /** With drop path in the encoder, as configured. */
+    /**
+     * With drop path in the encoder, as configured.
+     *
+     * @param maskRatio share of the mask units that are hidden, 0 to 1
+     * @return the graph, with its loss
+     */
     public Graph trainingGraph(double maskRatio) {
         return graph(MaskUnits.keepCount(units(), maskRatio));
     }

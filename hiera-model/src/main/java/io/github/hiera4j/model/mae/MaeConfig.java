@@ -24,8 +24,18 @@ public record MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDep
     /** Share of the mask units that pretraining hides in images and in video (paper §4.1). */
     public static final double IMAGE_MASK_RATIO = 0.6;
 
+    /** Share of the mask units that are hidden in pretraining on videos (section 4.2 of the paper). */
     public static final double VIDEO_MASK_RATIO = 0.9;
 
+    /**
+     * Checks the values.
+     *
+     * @param encoder the encoder; its {@code numClasses} is 0 and its {@code qPool} below {@code stages - 1} as published (2)
+     * @param decoderEmbedDim channels of the decoder
+     * @param decoderDepth blocks of the decoder
+     * @param decoderNumHeads attention heads of the decoder (the released video models use 16; the paper's Table 11 says 8)
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public MaeConfig {
         check(encoder.axes() >= 2, "a masked autoencoder needs 2 or 3 axes, got input_size %s", encoder.inputSize());
         check(encoder.numClasses() == 0, "a masked autoencoder has no head: num_classes must be 0");
@@ -52,18 +62,22 @@ public record MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDep
                 strides);
     }
 
-    /** The released decoder around an encoder: 512 channels, 8 blocks, 16 heads, and pooling at two transitions. */
+    /**
+     * {@return the released decoder around an encoder: 512 channels, 8 blocks, 16 heads, and pooling at two transitions}
+     *
+     * @param encoder the encoder
+     */
     public static MaeConfig around(HieraConfig encoder) {
         HieraConfig headless = encoder.toBuilder().numClasses(0).qPool(2).build();
         return new MaeConfig(headless, 512, 8, 16);
     }
 
-    /** The share of mask units hidden in pretraining, by kind of input. */
+    /** {@return the share of mask units hidden in pretraining, by kind of input} */
     public double defaultMaskRatio() {
         return encoder.isVideo() ? VIDEO_MASK_RATIO : IMAGE_MASK_RATIO;
     }
 
-    /** Tokens of one mask unit after the last stage, per axis. */
+    /** {@return tokens of one mask unit after the last stage, per axis} */
     public List<Integer> finalUnitSize() {
         List<Integer> size = encoder.maskUnitSize();
         for (int pooling = 0; pooling < encoder.qPool(); pooling++) {
@@ -72,18 +86,18 @@ public record MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDep
         return size;
     }
 
-    /** Tokens after the last stage, per axis, when nothing is hidden: the grid of the decoder. */
+    /** {@return tokens after the last stage, per axis, when nothing is hidden: the grid of the decoder} */
     public List<Integer> decoderGrid() {
         return Axes.multiply(encoder.unitGrid(), finalUnitSize());
     }
 
-    /** Pixels along the side of the square patch that one decoder token reconstructs. */
+    /** {@return pixels along the side of the square patch that one decoder token reconstructs} */
     public int predictionStride() {
         List<Integer> strides = tokenPixels(encoder);
         return Collections.max(strides.subList(strides.size() - 2, strides.size()));
     }
 
-    /** Values that one decoder token predicts: a square patch of one frame, all channels. */
+    /** {@return values that one decoder token predicts: a square patch of one frame, all channels} */
     public int predictionDim() {
         return predictionStride() * predictionStride() * encoder.inChans();
     }

@@ -22,6 +22,13 @@ import java.util.stream.IntStream;
  */
 public record MaskUnits(int units, List<List<Integer>> visible) {
 
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param units mask units of one sample
+     * @param visible per sample the visible units in ascending order; every sample has as many
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public MaskUnits {
         check(!visible.isEmpty(), "a mask needs at least one sample");
         visible = visible.stream().map(List::copyOf).toList();
@@ -45,7 +52,13 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         }
     }
 
-    /** Units left visible: {@code (int) (units · (1 - ratio))}, in double arithmetic as the reference computes it. */
+    /**
+     * Units left visible: {@code (int) (units · (1 - ratio))}, in double arithmetic as the reference computes it.
+     *
+     * @param units mask units of a sample
+     * @param maskRatio share of the mask units that are hidden, 0 to 1
+     * @return visible units
+     */
     public static int keepCount(int units, double maskRatio) {
         check(maskRatio > 0 && maskRatio < 1, "mask ratio must be between 0 and 1, got %s", maskRatio);
         int keep = (int) (units * (1 - maskRatio));
@@ -59,7 +72,15 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         return keep;
     }
 
-    /** Draws a mask: one uniform number per unit, the smallest stay visible. */
+    /**
+     * Draws a mask: one uniform number per unit, the smallest stay visible.
+     *
+     * @param config the settings of the autoencoder
+     * @param batch samples, 1 or more
+     * @param maskRatio share of the mask units that are hidden, 0 to 1
+     * @param random where the numbers are from
+     * @return the mask
+     */
     public static MaskUnits random(MaeConfig config, int batch, double maskRatio, RandomGenerator random) {
         int units = Axes.product(config.encoder().unitGrid());
         double[][] noise = new double[batch][units];
@@ -69,7 +90,12 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         return fromNoise(noise, maskRatio);
     }
 
-    /** The mask that keeps the units with the smallest numbers of each row. */
+    /**
+     * {@return the mask that keeps the units with the smallest numbers of each row}
+     *
+     * @param noise one number per mask unit and sample; the smallest stay visible
+     * @param maskRatio share of the mask units that are hidden, 0 to 1
+     */
     public static MaskUnits fromNoise(double[][] noise, double maskRatio) {
         int units = noise[0].length;
         int keep = keepCount(units, maskRatio);
@@ -85,22 +111,36 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         return new MaskUnits(units, visible);
     }
 
-    /** The masks of some samples. */
+    /**
+     * The masks of some samples.
+     *
+     * @param samples their numbers, from 0
+     * @return a mask of as many samples
+     */
     public MaskUnits select(int[] samples) {
         return new MaskUnits(
                 units, Arrays.stream(samples).mapToObj(visible::get).toList());
     }
 
+    /** {@return samples} */
     public int batch() {
         return visible.size();
     }
 
-    /** Visible units of each sample. */
+    /**
+     * Visible units of each sample.
+     *
+     * @return which units are visible
+     */
     public int keep() {
         return visible.get(0).size();
     }
 
-    /** What an autoencoder's graph must be fed beside the pixels: the mask, as the numbers and indices it reads. */
+    /**
+     * {@return what an autoencoder's graph must be fed beside the pixels: the mask, as the numbers and indices it reads}
+     *
+     * @param config the settings of the autoencoder
+     */
     public Map<String, HostTensor> feeds(MaeConfig config) {
         int expected = Axes.product(config.encoder().unitGrid());
         check(units == expected, "the model has %d mask units, the mask has %d", expected, units);
@@ -176,7 +216,11 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         return HostTensor.of(Shape.of(batch(), indices.length / batch()), indices);
     }
 
-    /** The mask unit of every raster position of the decoder's grid. */
+    /**
+     * {@return the mask unit of every raster position of the decoder's grid}
+     *
+     * @param config the settings of the autoencoder
+     */
     public static int[] unitOfToken(MaeConfig config) {
         List<Integer> grid = config.decoderGrid();
         List<Integer> unitGrid = config.encoder().unitGrid();

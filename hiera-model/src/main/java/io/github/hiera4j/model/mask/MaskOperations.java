@@ -10,8 +10,9 @@ public final class MaskOperations {
     private MaskOperations() {}
 
     /**
-     * The union of masks of the same size.
+     * {@return the union of masks of the same size}
      *
+     * @param masks masks of one size
      * @throws HieraException if there is no mask, or the sizes differ
      */
     public static RunLengthMask union(List<RunLengthMask> masks) {
@@ -53,7 +54,12 @@ public final class MaskOperations {
         return RunLengthMask.trusted(first.height(), first.width(), merged.toArray());
     }
 
-    /** The number of pixels that are foreground in both masks; the masks must have the same size. */
+    /**
+     * {@return the number of pixels that are foreground in both masks; the masks must have the same size}
+     *
+     * @param first a mask
+     * @param second a mask of the same size
+     */
     public static long intersection(RunLengthMask first, RunLengthMask second) {
         int[] a = first.sharedRuns();
         int[] b = second.sharedRuns();
@@ -84,6 +90,8 @@ public final class MaskOperations {
     /**
      * Intersection over union, 0 to 1.
      *
+     * @param detection a mask
+     * @param truth a mask of the same size
      * @param crowd divides by the area of {@code detection} alone, as COCO does for crowd regions
      * @return -1 if the sizes differ, as pycocotools
      */

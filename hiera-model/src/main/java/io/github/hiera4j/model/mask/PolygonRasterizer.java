@@ -35,8 +35,10 @@ public final class PolygonRasterizer {
     }
 
     /**
-     * The union of polygons.
+     * {@return the union of polygons}
      *
+     * @param height in pixels
+     * @param width in pixels
      * @param polygons each {@code x0, y0, x1, y1, …} in pixels, at least three points; may leave the picture
      * @throws HieraException if there is no polygon, or one is not a polygon or far too large
      */
@@ -47,8 +49,11 @@ public final class PolygonRasterizer {
     }
 
     /**
-     * One polygon.
+     * {@return one polygon}
      *
+     * @param height in pixels
+     * @param width in pixels
+     * @param polygon x and y of each corner in turn, in pixels
      * @throws HieraException if it has fewer than three points, an odd number of coordinates, or coordinates that are not finite
      */
     public static RunLengthMask rasterize(int height, int width, double[] polygon) {
@@ -74,7 +79,13 @@ public final class PolygonRasterizer {
         return rasterizer.mask();
     }
 
-    /** A box {@code x, y, width, height} as the polygon of its corners. */
+    /**
+     * {@return a box {@code x, y, width, height} as the polygon of its corners}
+     *
+     * @param height in pixels
+     * @param width in pixels
+     * @param box x, y, width and height in pixels
+     */
     public static RunLengthMask rasterizeBox(int height, int width, double[] box) {
         double right = box[0] + box[2];
         double bottom = box[1] + box[3];

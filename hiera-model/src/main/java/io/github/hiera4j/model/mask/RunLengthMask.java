@@ -27,8 +27,10 @@ public final class RunLengthMask {
     }
 
     /**
-     * A mask from its runs.
+     * {@return a mask from its runs}
      *
+     * @param height in pixels
+     * @param width in pixels
      * @param runs alternating lengths of zeros and ones, column by column; their sum is {@code height * width}
      * @throws HieraException if a run is negative or the runs do not add up to the size
      */
@@ -53,8 +55,10 @@ public final class RunLengthMask {
     }
 
     /**
-     * A mask from pixels.
+     * {@return a mask from pixels}
      *
+     * @param height in pixels
+     * @param width in pixels
      * @param pixels row-major, {@code height * width} values; anything but 0 is foreground
      * @throws HieraException if the number of pixels is wrong
      */
@@ -70,7 +74,12 @@ public final class RunLengthMask {
         return new RunLengthMask(height, width, runs.toArray());
     }
 
-    /** An empty mask. */
+    /**
+     * {@return an empty mask}
+     *
+     * @param height in pixels
+     * @param width in pixels
+     */
     public static RunLengthMask empty(int height, int width) {
         checkSize(height, width);
         return new RunLengthMask(height, width, new int[] {height * width});
@@ -79,6 +88,10 @@ public final class RunLengthMask {
     /**
      * Reads the {@code counts} string of a compressed mask.
      *
+     * @param height in pixels
+     * @param width in pixels
+     * @param counts COCO's compressed run lengths
+     * @return the mask
      * @throws HieraException if the string is malformed or its runs do not add up to the size
      */
     public static RunLengthMask parse(int height, int width, String counts) {
@@ -95,17 +108,21 @@ public final class RunLengthMask {
                 width);
     }
 
-    /** Rows. */
+    /** {@return rows} */
     public int height() {
         return height;
     }
 
-    /** Columns. */
+    /**
+     * Columns.
+     *
+     * @return the width
+     */
     public int width() {
         return width;
     }
 
-    /** A copy of the run lengths. */
+    /** {@return a copy of the run lengths} */
     public int[] runs() {
         return runs.clone();
     }
@@ -115,12 +132,16 @@ public final class RunLengthMask {
         return runs;
     }
 
-    /** The {@code counts} string of COCO's compressed form. */
+    /** {@return the {@code counts} string of COCO's compressed form} */
     public String compressed() {
         return CompressedRuns.encode(runs);
     }
 
-    /** Row-major pixels, 0 or 1. */
+    /**
+     * Row-major pixels, 0 or 1.
+     *
+     * @return the pixels
+     */
     public byte[] pixels() {
         byte[] pixels = new byte[height * width];
         int position = 0;
@@ -136,7 +157,7 @@ public final class RunLengthMask {
         return pixels;
     }
 
-    /** The number of foreground pixels. */
+    /** {@return the number of foreground pixels} */
     public long area() {
         long area = 0;
         for (int i = 1; i < runs.length; i += 2) {
@@ -146,7 +167,7 @@ public final class RunLengthMask {
     }
 
     /**
-     * The tight bounding box as {@code x, y, width, height}; zeros for an empty mask. A run that spans several columns counts as
+     * {@return the tight bounding box as {@code x, y, width, height}; zeros for an empty mask} A run that spans several columns counts as
      * full height, as in pycocotools.
      */
     public double[] boundingBox() {

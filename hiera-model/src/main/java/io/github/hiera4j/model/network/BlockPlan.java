@@ -32,22 +32,26 @@ public record BlockPlan(
     /** The {@code windowTokens} of a block that attends over all tokens. */
     public static final int GLOBAL = 0;
 
-    /** Whether the block changes the number of channels, as the first block of every later stage does. */
+    /** {@return whether the block changes the number of channels, as the first block of every later stage does} */
     public boolean widens() {
         return dim != dimOut;
     }
 
-    /** The number of attention windows for the given number of incoming tokens. */
+    /**
+     * {@return the number of attention windows for the given number of incoming tokens}
+     *
+     * @param tokens tokens of the block
+     */
     public int windows(int tokens) {
         return windowTokens == GLOBAL ? 1 : tokens / (windowTokens * queryPool);
     }
 
     /**
-     * The plan of every block of an encoder, in order.
-     *
-     * <p>Two rules are easy to get wrong (paper §3.1 and the released code). A mask unit shrinks with each pooling, and a
+     * {@return the plan of every block of an encoder, in order} <p>Two rules are easy to get wrong (paper §3.1 and the released code). A mask unit shrinks with each pooling, and a
      * block uses the size after its own pooling. Whether a block attends within mask units is decided by the stage
      * <em>before</em> the transition: the block that opens the first global stage still attends within units.
+     *
+     * @param config the settings of the encoder
      */
     public static List<BlockPlan> of(HieraConfig config) {
         List<BlockPlan> plans = new ArrayList<>();
@@ -81,7 +85,14 @@ public record BlockPlan(
         return List.copyOf(plans);
     }
 
-    /** A block that neither widens nor pools and attends over everything: the decoder's. */
+    /**
+     * {@return a block that neither widens nor pools and attends over everything: the decoder's}
+     *
+     * @param index from 0
+     * @param dim channels
+     * @param heads attention heads
+     * @param mlpRatio hidden channels as a multiple of the channels
+     */
     public static BlockPlan plain(int index, int dim, int heads, double mlpRatio) {
         return new BlockPlan(index, 0, dim, dim, heads, 1, GLOBAL, (int) (dim * mlpRatio), 0, false);
     }

@@ -19,23 +19,52 @@ public final class ChannelLast {
 
     private ChannelLast() {}
 
-    /** A 1 × 1 convolution: {@code […, I]} to {@code […, channels]}. */
+    /**
+     * {@return a 1 × 1 convolution: {@code […, I]} to {@code […, channels]}}
+     *
+     * @param g the graph under construction
+     * @param x the tensor
+     * @param name the name
+     * @param channels channels of the result
+     */
     public static Value pointwise(GraphBuilder g, Value x, String name, int channels) {
         Value bias = g.parameter(name + ".bias", Shape.of(channels));
         return g.linear(x, name, pointwiseWeight(g, name, channels, x.size(-1)), bias);
     }
 
-    /** The weight {@code [O, I]} of a 1 × 1 convolution. */
+    /**
+     * {@return the weight {@code [O, I]} of a 1 × 1 convolution}
+     *
+     * @param g the graph under construction
+     * @param name the name
+     * @param channels channels of the result
+     * @param inputs channels of the input
+     */
     public static Value pointwiseWeight(GraphBuilder g, String name, int channels, int inputs) {
         return g.reshape(g.parameter(name + ".weight", Shape.of(channels, inputs, 1, 1)), channels, inputs);
     }
 
-    /** A 1 × 1 convolution without bias: {@code […, I]} to {@code […, channels]}. */
+    /**
+     * {@return a 1 × 1 convolution without bias: {@code […, I]} to {@code […, channels]}}
+     *
+     * @param g the graph under construction
+     * @param x the tensor
+     * @param name the name
+     * @param channels channels of the result
+     */
     public static Value pointwiseUnbiased(GraphBuilder g, Value x, String name, int channels) {
         return g.matmul(x, name, pointwiseWeight(g, name, channels, x.size(-1)));
     }
 
-    /** A 3 × 3 convolution with padding 1: {@code [B, h, w, I]} to {@code [B, h, w, channels]}. */
+    /**
+     * {@return a 3 × 3 convolution with padding 1: {@code [B, h, w, I]} to {@code [B, h, w, channels]}}
+     *
+     * @param g the graph under construction
+     * @param x the tensor
+     * @param name the name
+     * @param channels channels of the result
+     * @param biased whether a bias is added
+     */
     public static Value convolution3(GraphBuilder g, Value x, String name, int channels, boolean biased) {
         Value weight = g.parameter(name + ".weight", Shape.of(channels, x.size(-1), 3, 3));
         Value bias = biased
@@ -45,7 +74,14 @@ public final class ChannelLast {
         return g.permute(g.convolution(first, name, weight, bias, List.of(1, 1), List.of(1, 1)), List.of(0, 2, 3, 1));
     }
 
-    /** {@code fine [B, 2h, 2w, C]} plus {@code coarse [B, h, w, C]} with every pixel repeated 2 × 2. */
+    /**
+     * {@code fine [B, 2h, 2w, C]} plus {@code coarse [B, h, w, C]} with every pixel repeated 2 × 2.
+     *
+     * @param g the graph under construction
+     * @param fine the finer map
+     * @param coarse the coarser map
+     * @return the sum
+     */
     public static Value plusUpsampled(GraphBuilder g, Value fine, Value coarse) {
         int batch = coarse.size(0);
         int height = coarse.size(1);
@@ -57,7 +93,12 @@ public final class ChannelLast {
         return g.reshape(g.add(rows, wide), fine.shape());
     }
 
-    /** Every second row and column from the first: {@code [B, h, w, C]} to {@code [B, ⌈h/2⌉, ⌈w/2⌉, C]}. */
+    /**
+     * {@return every second row and column from the first: {@code [B, h, w, C]} to {@code [B, ⌈h/2⌉, ⌈w/2⌉, C]}}
+     *
+     * @param g the graph under construction
+     * @param x the tensor
+     */
     public static Value everySecond(GraphBuilder g, Value x) {
         Value even = evened(g, evened(g, x, 1), 2);
         int height = even.size(1) / 2;
@@ -76,7 +117,14 @@ public final class ChannelLast {
         return g.concat(axis, x, g.constant("padding", HostTensor.allocate(DType.FLOAT32, shape)));
     }
 
-    /** A 2 × 2 convolution of stride 2: {@code [B, 2h, 2w, I]} to {@code [B, h, w, channels]}. */
+    /**
+     * {@return a 2 × 2 convolution of stride 2: {@code [B, 2h, 2w, I]} to {@code [B, h, w, channels]}}
+     *
+     * @param g the graph under construction
+     * @param x the tensor
+     * @param name the name
+     * @param channels channels of the result
+     */
     public static Value halved(GraphBuilder g, Value x, String name, int channels) {
         int height = x.size(1) / 2;
         int width = x.size(2) / 2;
@@ -89,7 +137,14 @@ public final class ChannelLast {
         return g.linear(patches, name, perPatch, g.parameter(name + ".bias", Shape.of(channels)));
     }
 
-    /** A 2 × 2 transposed convolution of stride 2: {@code [B, h, w, I]} to {@code [B, 2h, 2w, channels]}. */
+    /**
+     * {@return a 2 × 2 transposed convolution of stride 2: {@code [B, h, w, I]} to {@code [B, 2h, 2w, channels]}}
+     *
+     * @param g the graph under construction
+     * @param x the tensor
+     * @param name the name
+     * @param channels channels of the result
+     */
     public static Value doubled(GraphBuilder g, Value x, String name, int channels) {
         int height = x.size(1);
         int width = x.size(2);
@@ -104,12 +159,27 @@ public final class ChannelLast {
                 g.permute(patches, List.of(0, 1, 3, 2, 4, 5)), Shape.of(x.size(0), 2 * height, 2 * width, channels));
     }
 
-    /** LayerNorm over the channels, then GELU. */
+    /**
+     * LayerNorm over the channels, then GELU.
+     *
+     * @param g the graph under construction
+     * @param x the tensor
+     * @param name the name
+     * @return the result
+     */
     public static Value normedGelu(GraphBuilder g, Value x, String name) {
         return g.elementwise(g.layerNorm(x, name, MAP_NORM_EPS), Function.GELU);
     }
 
-    /** Linear layers {@code layers.0} to {@code layers.2} with ReLU in between. */
+    /**
+     * Linear layers {@code layers.0} to {@code layers.2} with ReLU in between.
+     *
+     * @param g the graph under construction
+     * @param x the tensor
+     * @param hidden channels between the layers
+     * @param outputs channels of the result
+     * @return the result
+     */
     public static Value mlp(GraphBuilder g, Value x, int hidden, int outputs) {
         Value first = g.elementwise(g.linear(x, "layers.0", hidden, Activation.NONE), Function.RELU);
         Value second = g.elementwise(g.linear(first, "layers.1", hidden, Activation.NONE), Function.RELU);

@@ -15,12 +15,17 @@ public enum GlobalPool {
     /** Half the sum of both. */
     AVGMAX;
 
-    /** The name that timm uses: {@code avg}, {@code max} or {@code avgmax}. */
+    /** {@return the name that timm uses: {@code avg}, {@code max} or {@code avgmax}} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Finds a pooling by its {@link #label}; throws a {@code HieraException} for any other name. */
+    /**
+     * Finds a pooling by its {@link #label}; throws a {@code HieraException} for any other name.
+     *
+     * @param label as files and commands write it
+     * @return the pooling
+     */
     public static GlobalPool parse(String label) {
         return Arrays.stream(values())
                 .filter(pool -> pool.label().equals(label))

@@ -27,14 +27,23 @@ public record Hiera(HieraConfig config) {
     /** Training: the targets to feed, {@code [B, classes]}, each row a distribution; and the loss {@code [1]}. */
     public static final String TARGETS = "targets";
 
+    /** The training graph's mean cross-entropy. */
     public static final String LOSS = "loss";
 
-    /** The output that holds a stage's map {@code [B, (T,) H, W, C]}; the first stage is 1. */
+    /**
+     * {@return the output that holds a stage's map {@code [B, (T,) H, W, C]}; the first stage is 1}
+     *
+     * @param number from 1, the first stage
+     */
     public static String stage(int number) {
         return "stage" + number;
     }
 
-    /** Without drop path and dropout; with stage maps, embedding, logits and probabilities. */
+    /**
+     * Without drop path and dropout; with stage maps, embedding, logits and probabilities.
+     *
+     * @return the graph
+     */
     public Graph inferenceGraph() {
         HieraConfig still = config.toBuilder().dropPathRate(0).headDropout(0).build();
         GraphBuilder g = new GraphBuilder();
@@ -46,7 +55,11 @@ public record Hiera(HieraConfig config) {
         return g.build();
     }
 
-    /** With drop path and dropout as configured, and the cross-entropy against the fed {@link #TARGETS}. */
+    /**
+     * With drop path and dropout as configured, and the cross-entropy against the fed {@link #TARGETS}.
+     *
+     * @return the graph
+     */
     public Graph trainingGraph() {
         check(config.numClasses() > 0, "training needs a head: num_classes is 0");
         GraphBuilder g = new GraphBuilder();

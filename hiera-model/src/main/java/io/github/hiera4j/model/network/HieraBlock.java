@@ -11,7 +11,13 @@ import io.github.hiera4j.model.tensor.Shape;
  */
 public record HieraBlock(BlockPlan plan, HieraConfig config) {
 
-    /** {@code [B, N, dim]} to {@code [B, N / queryPool, dimOut]}; {@code g} is scoped to this block. */
+    /**
+     * {@code [B, N, dim]} to {@code [B, N / queryPool, dimOut]}; {@code g} is scoped to this block.
+     *
+     * @param g the graph under construction
+     * @param x the tensor
+     * @return the block's result
+     */
     public Value build(GraphBuilder g, Value x) {
         Value normed = g.layerNorm(x, "norm1", config.layerNormEps()); // [B, N, dim]
         Value attended = new MaskUnitAttention(plan).build(g.scope("attn"), normed);

@@ -74,6 +74,38 @@ public record HieraConfig(
     /** Pixels or frames along an axis that {@link #resized} accepts at most. */
     private static final int LARGEST_INPUT = 1 << 16;
 
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param inputSize pixels (and frames) of the input, per axis
+     * @param inChans input channels
+     * @param embedDim channels of the first stage
+     * @param numHeads attention heads of the first stage
+     * @param numClasses outputs of the head; 0 leaves the head out
+     * @param stages blocks per stage
+     * @param qPool how many of the stage transitions pool the queries
+     * @param qStride pooling stride, per axis
+     * @param maskUnitSize tokens of a mask unit in the first stage, per axis
+     * @param maskUnitAttn per stage: attention within mask units (true) or over all tokens
+     * @param dimMul factor on the channels at each stage transition
+     * @param headMul factor on the heads at each stage transition
+     * @param patchKernel kernel of the patch embedding, per axis
+     * @param patchStride stride of the patch embedding, per axis
+     * @param patchPadding padding of the patch embedding, per axis
+     * @param mlpRatio hidden channels of an MLP, as a multiple of the block's channels
+     * @param dropPathRate drop path of the last block; it grows linearly from 0
+     * @param headDropout dropout before the head
+     * @param headInitScale factor on the head's initial weights
+     * @param sepPosEmbed separate spatial and temporal position embeddings (video)
+     * @param layerNormEps epsilon of every LayerNorm
+     * @param absWinPosEmbed timm's absolute-window position embedding: a global one, resized, plus one tiled over mask units
+     * @param globalPosSize grid of the global embedding of {@code absWinPosEmbed}
+     * @param initValues initial LayerScale factor of each residual branch; null: no LayerScale
+     * @param useExpandProj widening blocks project the skip; false: they concatenate its maximum and mean
+     * @param globalPool how the head makes one vector of all tokens
+     * @param finalNorm whether pooled tokens are normalised; a model without this norm gives stage maps only and has no head
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public HieraConfig {
         inputSize = List.copyOf(inputSize);
         stages = List.copyOf(stages);
@@ -180,12 +212,12 @@ public record HieraConfig(
         check(unit == shrunk, "mask_unit_size must be q_stride^(stages-1) = %d on axis %d, got %d", shrunk, axis, unit);
     }
 
-    /** A builder with the image models' settings (paper Table 1): 224 × 224, 7 × 7 patches with stride 4. */
+    /** {@return a builder with the image models' settings (paper Table 1): 224 × 224, 7 × 7 patches with stride 4} */
     public static HieraConfigBuilder image() {
         return new HieraConfigBuilder();
     }
 
-    /** A builder with the video models' settings: 16 frames of 224 × 224, separate position embeddings, 400 classes. */
+    /** {@return a builder with the video models' settings: 16 frames of 224 × 224, separate position embeddings, 400 classes} */
     public static HieraConfigBuilder video() {
         return new HieraConfigBuilder()
                 .inputSize(List.of(16, 224, 224))
@@ -199,7 +231,7 @@ public record HieraConfig(
     }
 
     /**
-     * The same model at another input size. Learned position embeddings have another shape there: {@code ResizedWeights} gives them.
+     * {@return the same model at another input size} Learned position embeddings have another shape there: {@code ResizedWeights} gives them.
      *
      * @param size pixels (and frames) per axis
      * @throws io.github.hiera4j.model.HieraException that names the nearest sizes if the model cannot take this one
@@ -230,11 +262,12 @@ public record HieraConfig(
         return toBuilder().inputSize(size).build();
     }
 
-    /** What the input size must be a multiple of, per axis: whole mask units. */
+    /** {@return what the input size must be a multiple of, per axis: whole mask units} */
     public List<Integer> inputMultiple() {
         return Axes.multiply(patchStride, maskUnitSize);
     }
 
+    /** {@return a builder that starts with these settings} */
     public HieraConfigBuilder toBuilder() {
         return new HieraConfigBuilder(this);
     }
@@ -244,32 +277,44 @@ public record HieraConfig(
         return this;
     }
 
-    /** Spatial axes of the input, 1 to 3. */
+    /**
+     * Spatial axes of the input, 1 to 3.
+     *
+     * @return the number of axes
+     */
     public int axes() {
         return inputSize.size();
     }
 
-    /** Blocks of all stages. */
+    /** {@return blocks of all stages} */
     public int depth() {
         return stages.stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Whether the input has a time axis. */
+    /** {@return whether the input has a time axis} */
     public boolean isVideo() {
         return axes() == 3;
     }
 
-    /** Tokens per axis after the patch embedding. */
+    /** {@return tokens per axis after the patch embedding} */
     public List<Integer> tokenGrid() {
         return Axes.divide(inputSize, patchStride);
     }
 
-    /** Mask units per axis. */
+    /**
+     * Mask units per axis.
+     *
+     * @return the grid
+     */
     public List<Integer> unitGrid() {
         return Axes.divide(tokenGrid(), maskUnitSize);
     }
 
-    /** Channels of a stage, 0 the first. */
+    /**
+     * {@return channels of a stage, 0 the first}
+     *
+     * @param stage from 0, the first stage
+     */
     public int stageDim(int stage) {
         int dim = embedDim;
         for (int transition = 0; transition < stage; transition++) {

@@ -65,141 +65,308 @@ public final class HieraConfigBuilder {
         finalNorm = config.finalNorm();
     }
 
+    /**
+     * Sets {@link HieraConfig#inputSize}.
+     *
+     * @param value pixels (and frames) of the input, per axis
+     * @return this builder
+     */
     public HieraConfigBuilder inputSize(List<Integer> value) {
         inputSize = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#inChans}.
+     *
+     * @param value input channels
+     * @return this builder
+     */
     public HieraConfigBuilder inChans(int value) {
         inChans = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#embedDim}.
+     *
+     * @param value channels of the first stage
+     * @return this builder
+     */
     public HieraConfigBuilder embedDim(int value) {
         embedDim = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#numHeads}.
+     *
+     * @param value attention heads of the first stage
+     * @return this builder
+     */
     public HieraConfigBuilder numHeads(int value) {
         numHeads = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#numClasses}.
+     *
+     * @param value outputs of the head; 0 leaves the head out
+     * @return this builder
+     */
     public HieraConfigBuilder numClasses(int value) {
         numClasses = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#stages}.
+     *
+     * @param value blocks per stage
+     * @return this builder
+     */
     public HieraConfigBuilder stages(List<Integer> value) {
         stages = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#qPool}.
+     *
+     * @param value how many of the stage transitions pool the queries
+     * @return this builder
+     */
     public HieraConfigBuilder qPool(int value) {
         qPool = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#qStride}.
+     *
+     * @param value pooling stride, per axis
+     * @return this builder
+     */
     public HieraConfigBuilder qStride(List<Integer> value) {
         qStride = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#maskUnitSize}.
+     *
+     * @param value tokens of a mask unit in the first stage, per axis
+     * @return this builder
+     */
     public HieraConfigBuilder maskUnitSize(List<Integer> value) {
         maskUnitSize = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#maskUnitAttn}.
+     *
+     * @param value per stage: attention within mask units (true) or over all tokens
+     * @return this builder
+     */
     public HieraConfigBuilder maskUnitAttn(List<Boolean> value) {
         maskUnitAttn = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#dimMul}.
+     *
+     * @param value factor on the channels at each stage transition
+     * @return this builder
+     */
     public HieraConfigBuilder dimMul(double value) {
         dimMul = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#headMul}.
+     *
+     * @param value factor on the heads at each stage transition
+     * @return this builder
+     */
     public HieraConfigBuilder headMul(double value) {
         headMul = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#patchKernel}.
+     *
+     * @param value kernel of the patch embedding, per axis
+     * @return this builder
+     */
     public HieraConfigBuilder patchKernel(List<Integer> value) {
         patchKernel = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#patchStride}.
+     *
+     * @param value stride of the patch embedding, per axis
+     * @return this builder
+     */
     public HieraConfigBuilder patchStride(List<Integer> value) {
         patchStride = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#patchPadding}.
+     *
+     * @param value padding of the patch embedding, per axis
+     * @return this builder
+     */
     public HieraConfigBuilder patchPadding(List<Integer> value) {
         patchPadding = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#mlpRatio}.
+     *
+     * @param value hidden channels of an MLP, as a multiple of the block's channels
+     * @return this builder
+     */
     public HieraConfigBuilder mlpRatio(double value) {
         mlpRatio = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#dropPathRate}.
+     *
+     * @param value drop path of the last block; it grows linearly from 0
+     * @return this builder
+     */
     public HieraConfigBuilder dropPathRate(double value) {
         dropPathRate = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#headDropout}.
+     *
+     * @param value dropout before the head
+     * @return this builder
+     */
     public HieraConfigBuilder headDropout(double value) {
         headDropout = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#headInitScale}.
+     *
+     * @param value factor on the head's initial weights
+     * @return this builder
+     */
     public HieraConfigBuilder headInitScale(double value) {
         headInitScale = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#sepPosEmbed}.
+     *
+     * @param value separate spatial and temporal position embeddings (video)
+     * @return this builder
+     */
     public HieraConfigBuilder sepPosEmbed(boolean value) {
         sepPosEmbed = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#layerNormEps}.
+     *
+     * @param value epsilon of every LayerNorm
+     * @return this builder
+     */
     public HieraConfigBuilder layerNormEps(double value) {
         layerNormEps = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#absWinPosEmbed}.
+     *
+     * @param value timm's absolute-window position embedding: a global one, resized, plus one tiled over mask units
+     * @return this builder
+     */
     public HieraConfigBuilder absWinPosEmbed(boolean value) {
         absWinPosEmbed = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#globalPosSize}.
+     *
+     * @param value grid of the global embedding of {@code absWinPosEmbed}
+     * @return this builder
+     */
     public HieraConfigBuilder globalPosSize(List<Integer> value) {
         globalPosSize = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#initValues}.
+     *
+     * @param value initial LayerScale factor of each residual branch; null: no LayerScale
+     * @return this builder
+     */
     public HieraConfigBuilder initValues(@Nullable Double value) {
         initValues = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#useExpandProj}.
+     *
+     * @param value widening blocks project the skip; false: they concatenate its maximum and mean
+     * @return this builder
+     */
     public HieraConfigBuilder useExpandProj(boolean value) {
         useExpandProj = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#globalPool}.
+     *
+     * @param value how the head makes one vector of all tokens
+     * @return this builder
+     */
     public HieraConfigBuilder globalPool(GlobalPool value) {
         globalPool = value;
         return this;
     }
 
+    /**
+     * Sets {@link HieraConfig#finalNorm}.
+     *
+     * @param value whether pooled tokens are normalised; a model without this norm gives stage maps only and has no head
+     * @return this builder
+     */
     public HieraConfigBuilder finalNorm(boolean value) {
         finalNorm = value;
         return this;
     }
 
+    /**
+     * Checks the settings together.
+     *
+     * @return the settings
+     */
     public HieraConfig build() {
         return new HieraConfig(
                 inputSize,

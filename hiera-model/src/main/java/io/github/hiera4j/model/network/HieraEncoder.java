@@ -15,7 +15,12 @@ public record HieraEncoder(HieraConfig config) {
     /** What leaves the last block, and the map at the end of each stage in spatial order. */
     public record Result(Value tokens, List<Value> stages) {}
 
-    /** Declares the pixels. */
+    /**
+     * Declares the pixels.
+     *
+     * @param g the graph under construction
+     * @return the pixels
+     */
     public Value input(GraphBuilder g) {
         List<Integer> sizes = new ArrayList<>(config.inputSize());
         sizes.add(0, config.inChans());
@@ -23,14 +28,21 @@ public record HieraEncoder(HieraConfig config) {
                 INPUT, Shape.batched(sizes.stream().mapToInt(Integer::intValue).toArray()));
     }
 
-    /** All tokens; stage maps are {@code [B, (T,) H, W, C]}. */
+    /**
+     * {@return all tokens; stage maps are {@code [B, (T,) H, W, C]}}
+     *
+     * @param g the graph under construction
+     * @param pixels {@code [B, C, (T,) H, W]}
+     */
     public Result build(GraphBuilder g, Value pixels) {
         return blocks(g, embed(g, pixels), Axes.product(config.unitGrid()), false);
     }
 
     /**
-     * The tokens of visible mask units alone; stage maps are {@code [B, visible units, (t,) h, w, C]}.
+     * {@return the tokens of visible mask units alone; stage maps are {@code [B, visible units, (t,) h, w, C]}}
      *
+     * @param g the graph under construction
+     * @param pixels {@code [B, C, (T,) H, W]}
      * @param visibleUnits {@code [B, units]}, 1 visible and 0 hidden
      * @param visibleTokens {@code [B, visible tokens]}, indices into the unrolled tokens
      */
@@ -41,7 +53,11 @@ public record HieraEncoder(HieraConfig config) {
         return blocks(g, tokens, units, true);
     }
 
-    /** What is added to the patches, {@code [1, N, embedDim]} in raster order: it depends on weights alone. */
+    /**
+     * {@return what is added to the patches, {@code [1, N, embedDim]} in raster order: it depends on weights alone}
+     *
+     * @param g the graph under construction
+     */
     public Value positions(GraphBuilder g) {
         return new PositionEmbedding(config).build(g);
     }

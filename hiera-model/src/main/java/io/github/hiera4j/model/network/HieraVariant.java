@@ -1,28 +1,41 @@
 package io.github.hiera4j.model.network;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.Spelling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The published encoders: the ten of the paper (Table 2), each with a masked-autoencoder twin named with {@code mae_} in front,
  * and timm's two with absolute-window position embeddings, which have none.
  */
 public enum HieraVariant {
+    /** 27.9 million parameters; images of 224 × 224. */
     HIERA_TINY_224(96, 1, List.of(1, 2, 7, 2), Kind.IMAGE),
+    /** 35 million parameters; images of 224 × 224. */
     HIERA_SMALL_224(96, 1, List.of(1, 2, 11, 2), Kind.IMAGE),
+    /** 51.5 million parameters; images of 224 × 224. */
     HIERA_BASE_224(96, 1, List.of(2, 3, 16, 3), Kind.IMAGE),
+    /** 69.9 million parameters; images of 224 × 224. */
     HIERA_BASE_PLUS_224(112, 2, List.of(2, 3, 16, 3), Kind.IMAGE),
+    /** 213.7 million parameters; images of 224 × 224. */
     HIERA_LARGE_224(144, 2, List.of(2, 6, 36, 4), Kind.IMAGE),
+    /** 672.8 million parameters; images of 224 × 224. */
     HIERA_HUGE_224(256, 4, List.of(2, 6, 36, 4), Kind.IMAGE),
+    /** The base model for clips of 16 frames of 224 × 224. */
     HIERA_BASE_16X224(96, 1, List.of(2, 3, 16, 3), Kind.VIDEO),
+    /** The base-plus model for clips of 16 frames of 224 × 224. */
     HIERA_BASE_PLUS_16X224(112, 2, List.of(2, 3, 16, 3), Kind.VIDEO),
+    /** The large model for clips of 16 frames of 224 × 224. */
     HIERA_LARGE_16X224(144, 2, List.of(2, 6, 36, 4), Kind.VIDEO),
+    /** The huge model for clips of 16 frames of 224 × 224. */
     HIERA_HUGE_16X224(256, 4, List.of(2, 6, 36, 4), Kind.VIDEO),
+    /** The small model with absolute window embeddings; images of 256 × 256. */
     HIERA_SMALL_ABSWIN_256(96, 1, List.of(1, 2, 11, 2), Kind.ABSOLUTE_WINDOWS),
+    /** The base model with absolute window embeddings; images of 256 × 256. */
     HIERA_BASE_ABSWIN_256(96, 1, List.of(2, 3, 16, 3), Kind.ABSOLUTE_WINDOWS);
 
     private enum Kind {
@@ -46,23 +59,39 @@ public enum HieraVariant {
         this.kind = kind;
     }
 
-    /** Finds a variant by its published name, {@code hiera_base_224}; a leading {@code mae_} is not part of it. */
+    /**
+     * Finds a variant by its published name, {@code hiera_base_224}; a leading {@code mae_} is not part of it.
+     *
+     * @param name the name
+     * @return the variant
+     */
     public static HieraVariant named(String name) {
-        return find(name)
-                .orElseThrow(() -> new HieraException("unknown model '" + name + "': expected one of "
-                        + Arrays.stream(values())
-                                .map(HieraVariant::officialName)
-                                .collect(Collectors.joining(", "))
-                        + ", or one of these with mae_ in front"));
+        return find(name).orElseThrow(() -> new HieraException(unknown(name)));
     }
 
+    private static String unknown(String name) {
+        List<String> names =
+                Arrays.stream(values()).map(HieraVariant::officialName).toList();
+        return "unknown model '" + Printable.of(name) + "'" + Spelling.suggestion(name, names) + "; there are "
+                + String.join(", ", names) + ", and the same with mae_ in front";
+    }
+
+    /**
+     * {@return the variant of a published name; empty if there is none}
+     *
+     * @param name the name
+     */
     public static Optional<HieraVariant> find(String name) {
         return Arrays.stream(values())
                 .filter(variant -> variant.officialName().equals(name))
                 .findFirst();
     }
 
-    /** The variant whose widths and depths a configuration has, whatever its classes and input size. */
+    /**
+     * {@return the variant whose widths and depths a configuration has, whatever its classes and input size}
+     *
+     * @param config the settings of the encoder
+     */
     public static Optional<HieraVariant> matching(HieraConfig config) {
         return Arrays.stream(values())
                 .filter(variant -> variant.isVideo() == config.isVideo()
@@ -74,33 +103,37 @@ public enum HieraVariant {
                 .findFirst();
     }
 
-    /** The published name, {@code hiera_base_16x224}. */
+    /** {@return the published name, {@code hiera_base_16x224}} */
     public String officialName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** {@return channels of the first stage} */
     public int embedDim() {
         return embedDim;
     }
 
+    /** {@return attention heads of the first stage} */
     public int numHeads() {
         return numHeads;
     }
 
+    /** {@return blocks per stage} */
     public List<Integer> stages() {
         return stages;
     }
 
+    /** {@return whether it sees clips} */
     public boolean isVideo() {
         return kind == Kind.VIDEO;
     }
 
-    /** Whether its position embedding has a global part, resized to the grid, and one that is tiled over mask units. */
+    /** {@return whether its position embedding has a global part, resized to the grid, and one that is tiled over mask units} */
     public boolean hasAbsoluteWindows() {
         return kind == Kind.ABSOLUTE_WINDOWS;
     }
 
-    /** The encoder with its published head: 1000 ImageNet classes, or 400 Kinetics classes for video. */
+    /** {@return the encoder with its published head: 1000 ImageNet classes, or 400 Kinetics classes for video} */
     public HieraConfig config() {
         HieraConfigBuilder builder = (isVideo() ? HieraConfig.video() : HieraConfig.image())
                 .embedDim(embedDim)
@@ -118,7 +151,7 @@ public enum HieraVariant {
         return builder.build();
     }
 
-    /** The published checkpoints, pretrained and fine-tuned; timm's are its fine-tuned ones, of the small model alone. */
+    /** {@return the published checkpoints, pretrained and fine-tuned; timm's are its fine-tuned ones, of the small model alone} */
     public List<String> checkpoints() {
         return switch (this) {
             case HIERA_SMALL_ABSWIN_256 -> List.of("sbb2_e200_in12k_ft_in1k");
@@ -127,7 +160,7 @@ public enum HieraVariant {
         };
     }
 
-    /** The licence of the published weights. */
+    /** {@return the licence of the published weights} */
     public String licence() {
         return hasAbsoluteWindows() ? "Apache-2.0" : "CC-BY-NC-4.0";
     }

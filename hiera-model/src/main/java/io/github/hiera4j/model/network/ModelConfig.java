@@ -2,9 +2,9 @@ package io.github.hiera4j.model.network;
 
 /** What a checkpoint can hold: an encoder with a classification head, or a masked autoencoder around an encoder. */
 public interface ModelConfig {
-    /** The encoder's settings. */
+    /** {@return the encoder's settings} */
     HieraConfig encoder();
 
-    /** The model's graph for inference, with every output that a caller may ask for. */
+    /** {@return the model's graph for inference, with every output that a caller may ask for} */
     io.github.hiera4j.model.graph.Graph inferenceGraph();
 }

@@ -67,7 +67,12 @@ public enum PositionResizing {
 
     abstract void fill(double[] matrix, int from, int to);
 
-    /** The weights of resizing {@code from} positions to {@code to}, row-major {@code [to, from]}; every row sums to 1. */
+    /**
+     * {@return the weights of resizing {@code from} positions to {@code to}, row-major {@code [to, from]}; every row sums to 1}
+     *
+     * @param from positions along an axis of the learned embedding
+     * @param to positions along that axis that are wanted
+     */
     public double[] matrix(int from, int to) {
         double[] matrix = new double[Math.multiplyExact(to, from)];
         fill(matrix, from, to);

@@ -13,7 +13,15 @@ import java.util.List;
 public final class ResizedEmbedding {
     private ResizedEmbedding() {}
 
-    /** {@code [1, C, h, w]} resized to the grid, channels last: {@code [1, H, W, C]}. */
+    /**
+     * {@code [1, C, h, w]} resized to the grid, channels last: {@code [1, H, W, C]}.
+     *
+     * @param g the graph under construction
+     * @param coarse the coarser map
+     * @param grid rows and columns wanted
+     * @param rule how it is resized
+     * @return the embedding of the grid
+     */
     public static Value channelsLast(GraphBuilder g, Value coarse, List<Integer> grid, PositionResizing rule) {
         Value wide = g.matmul(coarse, "pos_embed_width", matrix(g, "width", coarse.size(3), grid.get(1), rule));
         Value turned = g.permute(wide, List.of(0, 1, 3, 2)); // [1, C, W, h]
@@ -21,7 +29,14 @@ public final class ResizedEmbedding {
         return g.permute(full, List.of(0, 3, 2, 1)); // [1, H, W, C]
     }
 
-    /** Adds an embedding {@code [1, C, h, w]} to every window of {@code raster [1, H, W, C]}; h divides H and w divides W. */
+    /**
+     * Adds an embedding {@code [1, C, h, w]} to every window of {@code raster [1, H, W, C]}; h divides H and w divides W.
+     *
+     * @param g the graph under construction
+     * @param raster tokens in raster order
+     * @param window the embedding of one window
+     * @return the sum
+     */
     public static Value plusTiled(GraphBuilder g, Value raster, Value window) {
         int rows = window.size(2);
         int columns = window.size(3);

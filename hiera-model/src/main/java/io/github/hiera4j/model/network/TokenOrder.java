@@ -26,7 +26,11 @@ import java.util.stream.IntStream;
  */
 public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
 
-    /** The order of an encoder's tokens. */
+    /**
+     * {@return the order of an encoder's tokens}
+     *
+     * @param config the settings of the encoder
+     */
     public static TokenOrder of(HieraConfig config) {
         int transitions = config.stages().size() - 1;
         List<List<Integer>> strides =
@@ -37,7 +41,13 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
     /** One digit of a token's position: which pooling consumes it (0: the unit itself), along which axis, its base. */
     private record Digit(int pooling, int axis, int size) {}
 
-    /** Raster order to unrolled order: {@code [B, N, C]} to {@code [B, N, C]}. */
+    /**
+     * Raster order to unrolled order: {@code [B, N, C]} to {@code [B, N, C]}.
+     *
+     * @param g the graph under construction
+     * @param x the tensor
+     * @return the tokens
+     */
     public Value unroll(GraphBuilder g, Value x) {
         int channels = x.size(2);
         Value digits = g.reshape(x, batched(raster(0, true), channels)); // [B, digits of y, digits of x, C]
@@ -45,7 +55,14 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
         return g.reshape(ordered, Shape.batched(x.size(1), channels));
     }
 
-    /** Unrolled tokens of the whole picture, after some poolings, to a map {@code [B, (T,) H, W, C]}. */
+    /**
+     * Unrolled tokens of the whole picture, after some poolings, to a map {@code [B, (T,) H, W, C]}.
+     *
+     * @param g the graph under construction
+     * @param x the tensor
+     * @param poolings how often queries have been pooled
+     * @return the map
+     */
     public Value reroll(GraphBuilder g, Value x, int poolings) {
         int channels = x.size(2);
         Value digits = g.reshape(x, batched(unrolled(poolings, true), channels));
@@ -103,12 +120,20 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
         return weight;
     }
 
-    /** Tokens of the whole picture per axis, after some poolings. */
+    /**
+     * {@return tokens of the whole picture per axis, after some poolings}
+     *
+     * @param poolings how often queries have been pooled
+     */
     public List<Integer> grid(int poolings) {
         return Axes.multiply(unitGrid, unitSize(poolings));
     }
 
-    /** Tokens of a mask unit per axis, after some poolings. */
+    /**
+     * {@return tokens of a mask unit per axis, after some poolings}
+     *
+     * @param poolings how often queries have been pooled
+     */
     public List<Integer> unitSize(int poolings) {
         List<Integer> size = unitGrid.stream().map(units -> 1).toList();
         for (List<Integer> stride : strides.subList(poolings, strides.size())) {

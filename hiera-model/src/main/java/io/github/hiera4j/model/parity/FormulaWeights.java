@@ -28,12 +28,21 @@ public final class FormulaWeights implements WeightSource {
 
     private final Map<String, Shape> shapes;
 
-    /** @param shapes the tensors to serve, by official name */
+    /**
+     * Weights of these shapes.
+     *
+     * @param shapes the tensors to serve, by official name
+     */
     public FormulaWeights(Map<String, Shape> shapes) {
         this.shapes = new LinkedHashMap<>(shapes);
     }
 
-    /** One float32 tensor of the formula. */
+    /**
+     * {@return one float32 tensor of the formula}
+     *
+     * @param officialName the official name of a parameter
+     * @param shape size by axis
+     */
     public static HostTensor tensor(String officialName, Shape shape) {
         HostTensor tensor = HostTensor.allocate(DType.FLOAT32, shape);
         fill(officialName, tensor);
@@ -52,7 +61,12 @@ public final class FormulaWeights implements WeightSource {
         }
     }
 
-    /** The bare noise {@code v} of a name, float64 in [-1, 1): what random masks are drawn from. */
+    /**
+     * {@return the bare noise {@code v} of a name, float64 in [-1, 1): what random masks are drawn from}
+     *
+     * @param name the name
+     * @param count numbers
+     */
     public static double[] noise(String name, int count) {
         double[] noise = new double[count];
         long state = seed(name);

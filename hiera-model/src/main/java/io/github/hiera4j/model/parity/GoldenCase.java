@@ -34,7 +34,12 @@ import tools.jackson.databind.JsonNode;
 public record GoldenCase(String name, String kind, ModelConfig config, Shape inputShape, JsonNode json)
         implements ParityCase {
 
-    /** Reads a file with one case of these kinds; throws a {@code HieraException} that names the file and what is wrong with it. */
+    /**
+     * Reads a file with one case of these kinds; throws a {@code HieraException} that names the file and what is wrong with it.
+     *
+     * @param file the file
+     * @return the case
+     */
     public static GoldenCase read(Path file) {
         List<ParityCase> cases = GoldenFile.read(file);
         if (cases.size() == 1 && cases.get(0) instanceof GoldenCase golden) {
@@ -70,7 +75,7 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
         return mae.encoder().unitGrid().stream().reduce(1, Math::multiplyExact);
     }
 
-    /** Whether the case is about training steps, which an inference session cannot replay. */
+    /** {@return whether the case is about training steps, which an inference session cannot replay} */
     public boolean isTraining() {
         return kind.equals("train");
     }

@@ -17,7 +17,11 @@ import tools.jackson.databind.JsonNode;
 public final class GoldenFile {
     private GoldenFile() {}
 
-    /** The cases of a file; throws a {@code HieraException} that names the file and what is wrong with it. */
+    /**
+     * {@return the cases of a file; throws a {@code HieraException} that names the file and what is wrong with it}
+     *
+     * @param file the file
+     */
     public static List<ParityCase> read(Path file) {
         JsonNode json = Json.read(file);
         try {

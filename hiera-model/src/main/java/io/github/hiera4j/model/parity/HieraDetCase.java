@@ -31,7 +31,12 @@ public record HieraDetCase(String name, HieraDetConfig config, Shape inputShape,
     /** The position embedding after resizing and tiling, {@code [1, h, w, C]}. */
     private static final String POSITIONS = "pos_embed";
 
-    /** A configuration in SAM 2's own terms: {@code embed_dim}, {@code window_spec}, {@code global_att_blocks} and so on. */
+    /**
+     * {@return a configuration in SAM 2's own terms: {@code embed_dim}, {@code window_spec}, {@code global_att_blocks} and so on}
+     *
+     * @param json the object
+     * @param inputSize (frames,) height and width in pixels
+     */
     public static HieraDetConfig config(JsonNode json, List<Integer> inputSize) {
         checkForm(json);
         check(

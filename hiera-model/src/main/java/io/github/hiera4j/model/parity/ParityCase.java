@@ -10,32 +10,43 @@ import java.util.Map;
 
 /** A graph, what to feed it, and the figures that the reference implementation gave for its outputs. */
 public interface ParityCase {
+    /** {@return the name of the case} */
     String name();
 
-    /** The model's graph with the outputs that the case states. */
+    /** {@return the model's graph with the outputs that the case states} */
     Graph graph();
 
-    /** The formula weights of the graph. */
+    /** {@return the formula weights of the graph} */
     WeightSource weights();
 
-    /** What to feed, by input name. */
+    /** {@return what to feed, by input name} */
     Map<String, HostTensor> feeds();
 
-    /** What the case states, by output name, and of {@link #derived} tensors. */
+    /** {@return what the case states, by output name, and of {@link #derived} tensors} */
     Map<String, TensorSummary> expected();
 
-    /** Tensors that the case states and that no engine computes, by name: resized weights. */
+    /**
+     * Tensors that the case states and that no engine computes, by name: resized weights.
+     *
+     * @return the tensors by name
+     */
     default Map<String, HostTensor> derived() {
         return Map.of();
     }
 
-    /** Runs the case: every stated tensor that an engine computes, by name. */
+    /**
+     * Runs the case: every stated tensor that an engine computes, by name.
+     *
+     * @param backend the backend
+     * @param options element type, device and threads
+     * @return the tensors by name
+     */
     default Map<String, HostTensor> compute(Backend backend, CompileOptions options) {
         try (Session session = backend.compile(graph(), weights(), options)) {
             return session.run(feeds());
         }
     }
 
-    /** Whether rounding weighs more than in the published models: fewer channels average less of it out. */
+    /** {@return whether rounding weighs more than in the published models: fewer channels average less of it out} */
     boolean isNano();
 }

@@ -21,10 +21,18 @@ public record ParityResult(String caseName, List<TensorDifference> differences, 
 
     private static final double PIXEL_SHARE = 2e-5;
 
+    /**
+     * Copies the collections.
+     *
+     * @param caseName the case
+     * @param differences every compared tensor, in the order of the network
+     * @param tolerance largest relative L2 error allowed
+     */
     public ParityResult {
         differences = List.copyOf(differences);
     }
 
+    /** {@return whether every tensor is within its tolerance} */
     public boolean ok() {
         return differences.stream().allMatch(this::isAllowed);
     }
@@ -41,7 +49,7 @@ public record ParityResult(String caseName, List<TensorDifference> differences, 
         return name.equals(HieraMae.LOSS) ? Math.min(tolerance, 0.02) : tolerance;
     }
 
-    /** The tensor with the largest relative error. */
+    /** {@return the tensor with the largest relative error} */
     public TensorDifference worst() {
         return differences.stream()
                 .max(Comparator.comparingDouble(TensorDifference::relL2))

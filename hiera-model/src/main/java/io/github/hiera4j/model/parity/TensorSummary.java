@@ -18,7 +18,12 @@ import tools.jackson.databind.JsonNode;
  */
 public record TensorSummary(Shape shape, double mean, double std, double l2, int[] index, double[] value) {
 
-    /** Reads the object that the goldens call a summary. */
+    /**
+     * Reads the object that the goldens call a summary.
+     *
+     * @param json the object
+     * @return the summary
+     */
     public static TensorSummary read(JsonNode json) {
         return new TensorSummary(
                 Shape.of(integers(json.path("shape"))),
@@ -48,8 +53,11 @@ public record TensorSummary(Shape shape, double mean, double std, double l2, int
     }
 
     /**
-     * How far a tensor is from this summary: over the stated elements, the largest absolute difference, and the L2 norm of the
-     * differences relative to the L2 norm of the stated elements; the statistics of all elements count in the same measure.
+     * {@return how far a tensor is from this summary: over the stated elements, the largest absolute difference, and the L2 norm of the
+     * differences relative to the L2 norm of the stated elements; the statistics of all elements count in the same measure}
+     *
+     * @param name the name
+     * @param actual what was computed
      */
     public TensorDifference compare(String name, HostTensor actual) {
         check(

@@ -30,6 +30,8 @@ public final class ConstantFolding {
      * The values of all nodes that no input reaches and that are read by a node which an input does reach, or are outputs.
      * Parameters are left out: a backend reads those itself.
      *
+     * @param graph the network
+     * @param weights its parameters by official name; may be closed afterwards
      * @return float64 tensors by {@link Node#id()}, which {@link Graph#withBatch} keeps
      */
     public static Map<Integer, HostTensor> fold(Graph graph, WeightSource weights) {
@@ -46,7 +48,11 @@ public final class ConstantFolding {
         return folded;
     }
 
-    /** The nodes that no input reaches, parameters among them. */
+    /**
+     * {@return the nodes that no input reaches, parameters among them}
+     *
+     * @param graph the network
+     */
     public static Set<Node> constants(Graph graph) {
         Set<Node> constant = new HashSet<>();
         for (Node node : graph.nodes()) {

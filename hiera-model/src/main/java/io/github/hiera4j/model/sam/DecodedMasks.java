@@ -14,24 +14,40 @@ import java.util.List;
  */
 public record DecodedMasks(HostTensor logits, HostTensor quality, HostTensor objectScore) {
 
-    /** Objects of the batch. */
+    /**
+     * Objects of the batch.
+     *
+     * @return their number
+     */
     public int objects() {
         return logits.shape().size(0);
     }
 
-    /** Logits of one mask, row-major. */
+    /**
+     * Logits of one mask, row-major.
+     *
+     * @param object the object, from 0
+     * @param mask the mask of that object, from 0
+     * @return the logits
+     */
     public HostTensor mask(int object, int mask) {
         return logits.slice(object).slice(mask);
     }
 
-    /** The predicted IoU of an object's masks, mask 0 first. */
+    /**
+     * {@return the predicted IoU of an object's masks, mask 0 first}
+     *
+     * @param object the object, from 0
+     */
     public float[] qualityOf(int object) {
         return quality.slice(object).toFloats();
     }
 
     /**
-     * The masks that an object's prompt is answered with: all but mask 0 where the prompt may be ambiguous, else one.
+     * {@return the masks that an object's prompt is answered with: all but mask 0 where the prompt may be ambiguous, else one}
      *
+     * @param object the object, from 0
+     * @param multimask whether several masks were asked for
      * @param choice how the one is chosen
      */
     public List<Integer> chosen(int object, boolean multimask, MaskChoice choice) {

@@ -27,7 +27,7 @@ public record ImageFeatures(HostTensor embedding, HostTensor highResolution0, Ho
         return Objects.requireNonNull(outputs.get(name)).to(DType.FLOAT32);
     }
 
-    /** Bytes of all three. */
+    /** {@return bytes of all three} */
     public long bytes() {
         return (long) embedding.byteSize() + highResolution0.byteSize() + highResolution1.byteSize();
     }

@@ -21,13 +21,21 @@ public record MaskChoice(boolean byStability, double delta, double threshold) {
     /** Always the first mask. */
     public static final MaskChoice FIRST = new MaskChoice(false, 0.05, 0.98);
 
+    /**
+     * Checks the values.
+     *
+     * @param byStability false: always the first mask
+     * @param delta distance from 0, in logits
+     * @param threshold the least share, 0 to 1
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public MaskChoice {
         check(delta >= 0 && Double.isFinite(delta), "the stability offset must be 0 or more, got %s", delta);
         check(threshold >= 0 && threshold <= 1, "the stability threshold must be 0 to 1, got %s", threshold);
     }
 
     /**
-     * The chosen mask's index.
+     * {@return the chosen mask's index}
      *
      * @param firstMask logits of mask 0
      * @param quality predicted IoU of every mask, mask 0 first
@@ -43,7 +51,12 @@ public record MaskChoice(boolean byStability, double delta, double threshold) {
         return best;
     }
 
-    /** The pixels above {@code offset} as a share of those above {@code -offset}; 1 where there are none. */
+    /**
+     * {@return the pixels above {@code offset} as a share of those above {@code -offset}; 1 where there are none}
+     *
+     * @param logits the mask's logits, row-major
+     * @param offset distance of the two thresholds from the usual one
+     */
     public static double stability(FloatBuffer logits, double offset) {
         int inside = 0;
         int around = 0;

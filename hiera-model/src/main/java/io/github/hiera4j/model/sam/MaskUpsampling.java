@@ -35,15 +35,31 @@ public final class MaskUpsampling {
     /** Takes one finished row or column of logits, which is reused afterwards. */
     @FunctionalInterface
     public interface Sink {
+        /**
+         * Takes a row or a column.
+         *
+         * @param index its number
+         * @param logits of the mask, row-major
+         */
         void accept(int index, float[] logits);
     }
 
-    /** Upsamples logits of {@code size × size}, row-major, and hands over the rows from top to bottom. */
+    /**
+     * Upsamples logits of {@code size × size}, row-major, and hands over the rows from top to bottom.
+     *
+     * @param logits the mask's logits, row-major
+     * @param sink takes each line in turn
+     */
     public void rows(FloatBuffer logits, Sink sink) {
         run(wide(logits, false), rows, columns, sink);
     }
 
-    /** Upsamples logits of {@code size × size}, row-major, and hands over the columns from left to right. */
+    /**
+     * Upsamples logits of {@code size × size}, row-major, and hands over the columns from left to right.
+     *
+     * @param logits the mask's logits, row-major
+     * @param sink takes each line in turn
+     */
     public void columns(FloatBuffer logits, Sink sink) {
         run(wide(logits, true), columns, rows, sink);
     }

@@ -26,6 +26,13 @@ public record PromptBatch(Sam2Config config, List<Sam2Prompt> prompts) {
     /** Added to the score of a token that is padding: its weight becomes exactly 0. */
     private static final float FAR_BELOW = -1e9f;
 
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param config the model
+     * @param prompts one per object; all of them with a mask, or none
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public PromptBatch {
         prompts = List.copyOf(prompts);
         check(!prompts.isEmpty(), "expected at least one prompt");
@@ -43,7 +50,7 @@ public record PromptBatch(Sam2Config config, List<Sam2Prompt> prompts) {
         }
     }
 
-    /** The branch of {@link Sam2PromptGraph} that computes this batch. */
+    /** {@return the branch of {@link Sam2PromptGraph} that computes this batch} */
     public Sam2PromptGraph.Form form() {
         int longest = prompts.stream().mapToInt(Sam2Prompt::tokens).max().orElse(0);
         int capacity = Sam2PromptGraph.CAPACITIES.stream()
@@ -53,7 +60,7 @@ public record PromptBatch(Sam2Config config, List<Sam2Prompt> prompts) {
         return new Sam2PromptGraph.Form(capacity, prompts.get(0).mask() != null);
     }
 
-    /** The prompts as tensors, by input name; the image's tensors are fed beside them. */
+    /** {@return the prompts as tensors, by input name; the image's tensors are fed beside them} */
     public Map<String, HostTensor> feeds() {
         Sam2PromptGraph.Form form = form();
         int count = prompts.size();

@@ -39,6 +39,22 @@ public record Sam2Config(
 
     private static final int LARGEST_DIM = 1 << 14;
 
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param trunk the image encoder's trunk; its input is square
+     * @param dim channels after the neck, of prompts and of the mask decoder
+     * @param topDownLevels the levels that take part in the neck's top-down sum, 0 the finest
+     * @param maskChannels channels of an encoded mask prompt before it is widened to {@code dim}
+     * @param decoderDepth two-way transformer layers
+     * @param decoderHeads attention heads of the mask decoder
+     * @param decoderMlpDim hidden channels of the transformer's MLP
+     * @param crossAttentionDim channels inside the attention between tokens and image
+     * @param qualityHiddenDim hidden channels of the head that predicts a mask's IoU
+     * @param multimasks masks that an ambiguous prompt gets, beside the one for unambiguous prompts
+     * @param maskChoice how a single mask is chosen
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public Sam2Config {
         topDownLevels = Set.copyOf(topDownLevels);
         List<Integer> size = trunk.inputSize();
@@ -87,27 +103,35 @@ public record Sam2Config(
         return channels >= 1 && channels <= LARGEST_DIM;
     }
 
-    /** The decoder of every published model around a trunk. */
+    /**
+     * {@return the decoder of every published model around a trunk}
+     *
+     * @param trunk the image encoder
+     */
     public static Sam2Config published(HieraDetConfig trunk) {
         return new Sam2Config(trunk, 256, Set.of(2, 3), 16, 2, 8, 2048, 128, 256, 3, MaskChoice.PUBLISHED);
     }
 
-    /** Height and width of the network's input in pixels. */
+    /** {@return height and width of the network's input in pixels} */
     public int imageSize() {
         return trunk.inputSize().get(0);
     }
 
-    /** Height and width of the image embedding, at stride 16. */
+    /** {@return height and width of the image embedding, at stride 16} */
     public int embeddingSize() {
         return trunk.stageGrid(2).get(0);
     }
 
-    /** Height and width of the masks that the decoder gives and takes, at stride 4. */
+    /** {@return height and width of the masks that the decoder gives and takes, at stride 4} */
     public int maskSize() {
         return 4 * embeddingSize();
     }
 
-    /** Masks that the decoder computes for each prompt: the one for unambiguous prompts, then the others. */
+    /**
+     * Masks that the decoder computes for each prompt: the one for unambiguous prompts, then the others.
+     *
+     * @return their number
+     */
     public int masks() {
         return multimasks + 1;
     }

@@ -30,11 +30,16 @@ public record Sam2ImageEncoder(Sam2Config config) {
 
     private static final String NECK_PREFIX = "image_encoder.neck";
 
-    /** The output that holds a level of the pyramid, {@code [B, h, w, dim]}; 0 is stride 4, 2 is stride 16. */
+    /**
+     * {@return the output that holds a level of the pyramid, {@code [B, h, w, dim]}; 0 is stride 4, 2 is stride 16}
+     *
+     * @param level from 0, the finest
+     */
     public static String pyramid(int level) {
         return "fpn" + level;
     }
 
+    /** {@return the network} */
     public Graph graph() {
         GraphBuilder g = new GraphBuilder();
         HieraDet trunk = new HieraDet(config.trunk());

@@ -34,7 +34,11 @@ public final class Sam2Model implements AutoCloseable {
     /**
      * Prepares both parts. In half precision the image encoder computes in it; the mask decoder stays in float32.
      *
+     * @param config the settings of the model
      * @param weights under the names of the original checkpoints
+     * @param backend the backend
+     * @param options element type, device and threads
+     * @return the model; the caller closes it
      */
     public static Sam2Model compile(Sam2Config config, WeightSource weights, Backend backend, CompileOptions options) {
         Session images = backend.compile(
@@ -54,7 +58,11 @@ public final class Sam2Model implements AutoCloseable {
         return half ? options.withDtype(DType.FLOAT32) : options;
     }
 
-    /** The weights' names and shapes, as the original checkpoints have them. */
+    /**
+     * {@return the weights' names and shapes, as the original checkpoints have them}
+     *
+     * @param config the settings of the model
+     */
     public static Map<String, Shape> parameters(Sam2Config config) {
         Graph images = new Sam2ImageEncoder(config).graph();
         Map<String, Shape> parameters = new LinkedHashMap<>(
@@ -63,16 +71,28 @@ public final class Sam2Model implements AutoCloseable {
         return parameters;
     }
 
+    /** {@return the settings} */
     public Sam2Config config() {
         return config;
     }
 
-    /** Encodes one image: float32 {@code [1, 3, S, S]}, normalised. */
+    /**
+     * Encodes one image: float32 {@code [1, 3, S, S]}, normalised.
+     *
+     * @param pixels float32 {@code [1, 3, S, S]}, normalised
+     * @return the features; good for any number of prompts
+     */
     public ImageFeatures encode(HostTensor pixels) {
         return ImageFeatures.of(images.run(Map.of(HieraEncoder.INPUT, pixels), Sam2ImageEncoder.OUTPUTS));
     }
 
-    /** Computes the masks of some objects of an image. */
+    /**
+     * Computes the masks of some objects of an image.
+     *
+     * @param image the encoded image
+     * @param batch prompts of objects of that image
+     * @return masks and scores
+     */
     public DecodedMasks decode(ImageFeatures image, PromptBatch batch) {
         check(batch.config().equals(config), "the prompts were made for another model");
         Sam2PromptGraph.Form form = batch.form();
@@ -84,7 +104,12 @@ public final class Sam2Model implements AutoCloseable {
                 Objects.requireNonNull(results.get(form.objectScore())));
     }
 
-    /** The encoded points of some objects, {@code [objects, capacity, dim]}; padding follows each prompt's tokens. */
+    /**
+     * {@return the encoded points of some objects, {@code [objects, capacity, dim]}; padding follows each prompt's tokens}
+     *
+     * @param image the encoded image
+     * @param batch prompts of objects of that image
+     */
     public HostTensor encodePoints(ImageFeatures image, PromptBatch batch) {
         String name = batch.form().sparse();
         return Objects.requireNonNull(
@@ -97,12 +122,12 @@ public final class Sam2Model implements AutoCloseable {
         return feeds;
     }
 
-    /** Bytes of native memory held between calls. */
+    /** {@return bytes of native memory held between calls} */
     public long nativeBytes() {
         return images.nativeBytes() + prompts.nativeBytes();
     }
 
-    /** Frees the native memory. Must not run while another thread uses the model. */
+    /** Frees the native memory. Waits for runs under way; later calls say that the model is closed. */
     @Override
     public void close() {
         images.close();

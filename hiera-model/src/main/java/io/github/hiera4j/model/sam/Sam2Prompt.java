@@ -19,6 +19,13 @@ public record Sam2Prompt(List<PromptPoint> points, float @Nullable [] mask) {
     /** Larger logits in a mask prompt mean nothing more than this. */
     public static final float LARGEST_LOGIT = 32;
 
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param points points and box corners, corners first; none is allowed
+     * @param mask logits of an earlier mask of {@code maskSize × maskSize}, row-major, or null; the array is not copied
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public Sam2Prompt {
         points = List.copyOf(points);
         check(points.size() <= MOST_POINTS, "a prompt may have up to %d points, got %d", MOST_POINTS, points.size());
@@ -31,12 +38,21 @@ public record Sam2Prompt(List<PromptPoint> points, float @Nullable [] mask) {
         }
     }
 
-    /** A prompt of points alone. */
+    /**
+     * {@return a prompt of points alone}
+     *
+     * @param points clicks and corners, in pixels of the picture
+     */
     public static Sam2Prompt of(List<PromptPoint> points) {
         return new Sam2Prompt(points, null);
     }
 
-    /** A prompt that starts from an earlier mask. */
+    /**
+     * {@return a prompt that starts from an earlier mask}
+     *
+     * @param points clicks and corners, in pixels of the picture
+     * @param mask logits of an earlier mask, {@code 256 × 256} for 1024 pixels
+     */
     public static Sam2Prompt of(List<PromptPoint> points, float[] mask) {
         return new Sam2Prompt(points, mask);
     }

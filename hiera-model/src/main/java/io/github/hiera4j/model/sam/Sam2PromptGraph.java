@@ -45,38 +45,42 @@ public record Sam2PromptGraph(Sam2Config config) {
             return tensor + "_" + capacity + (hasMask ? "_masked" : "");
         }
 
+        /** {@return the name of the output with the masks' logits} */
         public String masks() {
             return named(MASKS);
         }
 
+        /** {@return the name of the output with the estimated overlaps} */
         public String quality() {
             return named(QUALITY);
         }
 
+        /** {@return the name of the output that says whether there is an object} */
         public String objectScore() {
             return named(OBJECT_SCORE);
         }
 
+        /** {@return the name of the output with the embedded points} */
         public String sparse() {
             return named(SPARSE);
         }
 
-        /** The input of places, {@code [B, capacity, 2]}, x and y from -1 to 1. */
+        /** {@return the input of places, {@code [B, capacity, 2]}, x and y from -1 to 1} */
         public String points() {
             return named(PromptBatch.POINTS);
         }
 
-        /** The input of labels, {@code [B, capacity, 5]}, 1 at the {@link PointLabel} of each point. */
+        /** {@return the input of labels, {@code [B, capacity, 5]}, 1 at the {@link PointLabel} of each point} */
         public String labels() {
             return named(PromptBatch.LABELS);
         }
 
-        /** The input that is far below 0 where a token is padding, {@code [B, 1, 1, capacity + own tokens]}. */
+        /** {@return the input that is far below 0 where a token is padding, {@code [B, 1, 1, capacity + own tokens]}} */
         public String unread() {
             return named(PromptBatch.UNREAD);
         }
 
-        /** The input of earlier masks, {@code [B, S / 4, S / 4]}; of a branch with masks only. */
+        /** {@return the input of earlier masks, {@code [B, S / 4, S / 4]}; of a branch with masks only} */
         public String mask() {
             return named(PromptBatch.MASK);
         }
@@ -91,12 +95,17 @@ public record Sam2PromptGraph(Sam2Config config) {
         return forms;
     }
 
-    /** The part that answers one point without an earlier mask: what a prompt costs. */
+    /**
+     * {@return the part that answers one point without an earlier mask: what a prompt costs}
+     *
+     * @param config the settings of the model
+     */
     public static Graph forPoint(Sam2Config config) {
         Form form = new Form(CAPACITIES.get(0), false);
         return new Sam2PromptGraph(config).graph().select(form.masks(), form.quality(), form.objectScore());
     }
 
+    /** {@return the network} */
     public Graph graph() {
         GraphBuilder g = new GraphBuilder();
         int size = config.embeddingSize();

@@ -7,15 +7,25 @@ import java.util.Locale;
 
 /** The element types that checkpoints and backends exchange, little-endian in memory. */
 public enum DType {
+    /** IEEE 754 binary64. */
     FLOAT64("float64", 8),
+    /** IEEE 754 binary32. */
     FLOAT32("float32", 4),
+    /** IEEE 754 binary16: 5 bits of exponent, 10 of fraction. */
     FLOAT16("float16", 2),
+    /** The upper half of a float32: 8 bits of exponent, 7 of fraction. */
     BFLOAT16("bfloat16", 2),
+    /** 64 bits with sign. */
     INT64("int64", 8),
+    /** 32 bits with sign. */
     INT32("int32", 4),
+    /** 16 bits with sign. */
     INT16("int16", 2),
+    /** 8 bits with sign. */
     INT8("int8", 1),
+    /** 8 bits without sign. */
     UINT8("uint8", 1),
+    /** One byte: 0 or 1. */
     BOOL("bool", 1);
 
     private final String label;
@@ -26,7 +36,12 @@ public enum DType {
         this.bytes = bytes;
     }
 
-    /** Finds a type by its PyTorch name ({@code float32}, {@code bfloat16}, …). */
+    /**
+     * Finds a type by its PyTorch name ({@code float32}, {@code bfloat16}, …).
+     *
+     * @param label as files and commands write it
+     * @return the type
+     */
     public static DType parse(String label) {
         for (DType type : values()) {
             if (type.label.equals(label.toLowerCase(Locale.ROOT))) {
@@ -40,6 +55,8 @@ public enum DType {
      * Finds a type that engines compute in: {@code float32}, {@code bfloat16} or {@code float16}, also as {@code fp32},
      * {@code bf16} and {@code fp16}.
      *
+     * @param label as files and commands write it
+     * @return the type
      * @throws HieraException if it is none of these
      */
     public static DType forComputing(String label) {
@@ -53,16 +70,23 @@ public enum DType {
         };
     }
 
-    /** Bytes an element takes. */
+    /** {@return bytes an element takes} */
     public int bytes() {
         return bytes;
     }
 
+    /** {@return whether it is a floating-point type} */
     public boolean isFloating() {
         return this == FLOAT64 || this == FLOAT32 || this == FLOAT16 || this == BFLOAT16;
     }
 
-    /** Reads the element at a byte position of a little-endian buffer as a double; every float type is exact in it. */
+    /**
+     * Reads the element at a byte position of a little-endian buffer as a double; every float type is exact in it.
+     *
+     * @param buffer little-endian
+     * @param position bytes from the start
+     * @return the element
+     */
     public double get(ByteBuffer buffer, int position) {
         return switch (this) {
             case FLOAT64 -> buffer.getDouble(position);
@@ -78,7 +102,13 @@ public enum DType {
         };
     }
 
-    /** Writes a value, rounded to nearest even for the float types and saturated for the integers. */
+    /**
+     * Writes a value, rounded to nearest even for the float types and saturated for the integers.
+     *
+     * @param buffer little-endian
+     * @param position bytes from the start
+     * @param value the value
+     */
     public void put(ByteBuffer buffer, int position, double value) {
         switch (this) {
             case FLOAT64 -> buffer.putDouble(position, value);

@@ -4,11 +4,21 @@ package io.github.hiera4j.model.tensor;
 public final class HalfPrecision {
     private HalfPrecision() {}
 
-    /** bfloat16 is the upper half of a float. */
+    /**
+     * bfloat16 is the upper half of a float.
+     *
+     * @param bits 16 bits of a bfloat16
+     * @return the exact value
+     */
     public static float fromBfloat16(short bits) {
         return Float.intBitsToFloat(bits << 16);
     }
 
+    /**
+     * {@return the nearest bfloat16, ties to even}
+     *
+     * @param value any value; NaN stays NaN
+     */
     public static short toBfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
@@ -18,6 +28,11 @@ public final class HalfPrecision {
         return (short) ((bits + roundToEven) >>> 16);
     }
 
+    /**
+     * {@return the exact value}
+     *
+     * @param half 16 bits of a float16
+     */
     public static float fromFloat16(short half) {
         int sign = (half & 0x8000) << 16;
         int exponent = (half >>> 10) & 0x1f;
@@ -30,6 +45,11 @@ public final class HalfPrecision {
         return Float.intBitsToFloat(sign | (floatExponent << 23) | (mantissa << 13));
     }
 
+    /**
+     * {@return the nearest float16, ties to even}
+     *
+     * @param value any value; NaN stays NaN
+     */
     public static short toFloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         int sign = (bits >>> 16) & 0x8000;

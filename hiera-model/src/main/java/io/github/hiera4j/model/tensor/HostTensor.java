@@ -25,12 +25,24 @@ public final class HostTensor {
         this.buffer = buffer;
     }
 
-    /** A new tensor of zeros in direct memory. */
+    /**
+     * {@return a new tensor of zeros in direct memory}
+     *
+     * @param dtype the element type
+     * @param shape size by axis
+     */
     public static HostTensor allocate(DType dtype, Shape shape) {
         return new HostTensor(dtype, shape, direct(byteSize(dtype, shape)));
     }
 
-    /** Wraps a buffer, from its position, without copying. */
+    /**
+     * Wraps a buffer, from its position, without copying.
+     *
+     * @param dtype the element type
+     * @param shape size by axis
+     * @param buffer little-endian
+     * @return a tensor on the same memory
+     */
     public static HostTensor wrap(DType dtype, Shape shape, ByteBuffer buffer) {
         int bytes = byteSize(dtype, shape);
         check(
@@ -44,7 +56,12 @@ public final class HostTensor {
         return new HostTensor(dtype, shape, slice);
     }
 
-    /** A float32 tensor with a copy of these values, row-major. */
+    /**
+     * {@return a float32 tensor with a copy of these values, row-major}
+     *
+     * @param shape size by axis
+     * @param values the elements, row-major
+     */
     public static HostTensor of(Shape shape, float... values) {
         checkCount(shape, values.length);
         HostTensor tensor = allocate(DType.FLOAT32, shape);
@@ -52,7 +69,12 @@ public final class HostTensor {
         return tensor;
     }
 
-    /** An int64 tensor with a copy of these values, row-major. */
+    /**
+     * {@return an int64 tensor with a copy of these values, row-major}
+     *
+     * @param shape size by axis
+     * @param values the elements, row-major
+     */
     public static HostTensor of(Shape shape, long... values) {
         checkCount(shape, values.length);
         HostTensor tensor = allocate(DType.INT64, shape);
@@ -60,7 +82,12 @@ public final class HostTensor {
         return tensor;
     }
 
-    /** A float64 tensor with a copy of these values, row-major. */
+    /**
+     * {@return a float64 tensor with a copy of these values, row-major}
+     *
+     * @param shape size by axis
+     * @param values the elements, row-major
+     */
     public static HostTensor of(Shape shape, double... values) {
         checkCount(shape, values.length);
         HostTensor tensor = allocate(DType.FLOAT64, shape);
@@ -72,45 +99,53 @@ public final class HostTensor {
         return tensor;
     }
 
+    /** {@return the element type} */
     public DType dtype() {
         return dtype;
     }
 
+    /** {@return the size by axis} */
     public Shape shape() {
         return shape;
     }
 
-    /** The elements, row-major and little-endian: a view with its own position, sharing the memory. */
+    /** {@return the elements, row-major and little-endian: a view with its own position, sharing the memory} */
     public ByteBuffer bytes() {
         return buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The elements of a float32 tensor, sharing the memory. */
+    /** {@return the elements of a float32 tensor, sharing the memory} */
     public FloatBuffer floats() {
         check(dtype == DType.FLOAT32, "expected a float32 tensor, got %s: convert it with to(FLOAT32)", dtype);
         return bytes().asFloatBuffer();
     }
 
-    /** The elements of an int64 tensor, sharing the memory. */
+    /** {@return the elements of an int64 tensor, sharing the memory} */
     public LongBuffer longs() {
         check(dtype == DType.INT64, "expected an int64 tensor, got %s", dtype);
         return bytes().asLongBuffer();
     }
 
+    /** {@return elements} */
     public int elements() {
         return (int) shape.elements();
     }
 
+    /** {@return bytes of all elements} */
     public int byteSize() {
         return byteSize(dtype, shape);
     }
 
-    /** One element by its flat row-major index, as a double. */
+    /**
+     * {@return one element by its flat row-major index, as a double}
+     *
+     * @param index from 0
+     */
     public double get(int index) {
         return dtype.get(buffer, index * dtype.bytes());
     }
 
-    /** All elements as doubles, row-major. */
+    /** {@return all elements as doubles, row-major} */
     public double[] toDoubles() {
         double[] values = new double[elements()];
         for (int i = 0; i < values.length; i++) {
@@ -119,7 +154,7 @@ public final class HostTensor {
         return values;
     }
 
-    /** All elements as floats, row-major. */
+    /** {@return all elements as floats, row-major} */
     public float[] toFloats() {
         float[] values = new float[elements()];
         if (dtype == DType.FLOAT32) {
@@ -132,7 +167,11 @@ public final class HostTensor {
         return values;
     }
 
-    /** This tensor in another element type; itself where it has that type already. */
+    /**
+     * {@return this tensor in another element type; itself where it has that type already}
+     *
+     * @param target the element type wanted
+     */
     public HostTensor to(DType target) {
         if (target == dtype) {
             return this;
@@ -142,7 +181,11 @@ public final class HostTensor {
         return converted;
     }
 
-    /** Writes the elements to a tensor of the same shape, in that one's element type. */
+    /**
+     * Writes the elements to a tensor of the same shape, in that one's element type.
+     *
+     * @param target of the same element type and number of elements
+     */
     public void copyTo(HostTensor target) {
         check(target.shape.equals(shape), "cannot copy a tensor of %s to one of %s", shape, target.shape);
         if (target.dtype == dtype) {
@@ -155,13 +198,21 @@ public final class HostTensor {
         }
     }
 
-    /** The same elements under another shape of as many elements, sharing the memory. */
+    /**
+     * {@return the same elements under another shape of as many elements, sharing the memory}
+     *
+     * @param target as many elements in another shape
+     */
     public HostTensor reshape(Shape target) {
         checkCount(target, elements());
         return new HostTensor(dtype, target, buffer);
     }
 
-    /** One entry of the leading axis, sharing the memory: {@code [N, …]} becomes {@code […]}. */
+    /**
+     * {@return one entry of the leading axis, sharing the memory: {@code [N, …]} becomes {@code […]}}
+     *
+     * @param index from 0
+     */
     public HostTensor slice(int index) {
         check(shape.rank() > 0 && index >= 0 && index < shape.size(0), "no entry %d in a tensor of %s", index, shape);
         int[] sizes = shape.sizes();

@@ -20,6 +20,11 @@ public final class Shape {
         this.sizes = sizes;
     }
 
+    /**
+     * {@return a shape}
+     *
+     * @param sizes sizes by axis; {@link #BATCH} for a symbolic batch
+     */
     public static Shape of(int... sizes) {
         long elements = 1;
         for (int axis = 0; axis < sizes.length; axis++) {
@@ -31,7 +36,11 @@ public final class Shape {
         return new Shape(sizes.clone());
     }
 
-    /** A shape with the symbolic batch size before the given axes. */
+    /**
+     * {@return a shape with the symbolic batch size before the given axes}
+     *
+     * @param sizes sizes by axis; {@link #BATCH} for a symbolic batch
+     */
     public static Shape batched(int... sizes) {
         int[] all = new int[sizes.length + 1];
         all[0] = BATCH;
@@ -39,37 +48,52 @@ public final class Shape {
         return of(all);
     }
 
+    /** {@return the number of axes} */
     public int rank() {
         return sizes.length;
     }
 
-    /** The size of an axis; negative axes count from the end. */
+    /**
+     * {@return the size of an axis; negative axes count from the end}
+     *
+     * @param axis from 0; negative axes count from the end
+     */
     public int size(int axis) {
         return sizes[axis < 0 ? axis + sizes.length : axis];
     }
 
+    /** {@return a copy of the sizes by axis} */
     public int[] sizes() {
         return sizes.clone();
     }
 
-    /** True while the batch size is not known. */
+    /** {@return true while the batch size is not known} */
     public boolean isSymbolic() {
         return sizes.length > 0 && sizes[0] == BATCH;
     }
 
-    /** The same shape with its symbolic batch size replaced; a shape without one is returned as it is. */
+    /**
+     * {@return the same shape with its symbolic batch size replaced; a shape without one is returned as it is}
+     *
+     * @param batch samples, 1 or more
+     */
     public Shape withBatch(int batch) {
         return isSymbolic() ? withSize(0, batch) : this;
     }
 
-    /** The same shape with another size on one axis. */
+    /**
+     * {@return the same shape with another size on one axis}
+     *
+     * @param axis from 0; negative axes count from the end
+     * @param size the new size
+     */
     public Shape withSize(int axis, int size) {
         int[] changed = sizes.clone();
         changed[axis < 0 ? axis + sizes.length : axis] = size;
         return of(changed);
     }
 
-    /** Elements of the whole tensor; with a symbolic batch, of one sample. */
+    /** {@return elements of the whole tensor; with a symbolic batch, of one sample} */
     public long elements() {
         long product = 1;
         for (int axis = isSymbolic() ? 1 : 0; axis < sizes.length; axis++) {

@@ -19,6 +19,10 @@ public record Repeats(int warmUpRuns, int minimumRuns, int maximumRuns, double s
     /**
      * Checks the limits.
      *
+     * @param warmUpRuns first runs, which are not counted, at least 1: the first one compiles
+     * @param minimumRuns counted runs at least
+     * @param maximumRuns counted runs at most
+     * @param seconds time after which no further run is started, once there are enough
      * @throws io.github.hiera4j.model.HieraException if they contradict each other
      */
     public Repeats {

@@ -41,6 +41,8 @@ public final class ResizedWeights implements WeightSource {
     }
 
     /**
+     * {@return the weights at another input size; positions are resized when they are read}
+     *
      * @param source weights under official names
      * @param trained the model that they are of
      * @param target the same model at another input size

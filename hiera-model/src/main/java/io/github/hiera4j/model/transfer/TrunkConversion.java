@@ -32,9 +32,11 @@ public enum TrunkConversion {
     ABSOLUTE_WINDOWS;
 
     /**
-     * The trunk of an encoder at its own input size. A stage that attends over everything gets windows as large as its grid there,
+     * {@return the trunk of an encoder at its own input size} A stage that attends over everything gets windows as large as its grid there,
      * and three blocks are global, which matters at larger sizes: see {@link HieraDetConfig#resized}. A square input keeps the trunk
      * equal to the encoder.
+     *
+     * @param model the settings of the model
      */
     public HieraDetConfig config(ModelConfig model) {
         HieraConfig encoder = model.encoder();
@@ -63,9 +65,10 @@ public enum TrunkConversion {
     }
 
     /**
-     * The encoder's weights under the trunk's names.
+     * {@return the encoder's weights under the trunk's names}
      *
      * @param source the model's weights under official names
+     * @param model the settings of the model
      * @param prefix before every name, as {@code image_encoder.trunk.}; may be empty
      */
     public WeightSource weights(WeightSource source, ModelConfig model, String prefix) {

@@ -13,6 +13,12 @@ import io.github.hiera4j.model.tensor.HostTensor;
 public final class ConvertedWeights extends DerivedWeights {
     private final DType dtype;
 
+    /**
+     * Floating tensors of a source in another element type; others as they are.
+     *
+     * @param source where tensors are read from
+     * @param dtype the element type
+     */
     public ConvertedWeights(WeightSource source, DType dtype) {
         super(source);
         check(dtype.isFloating(), "weights are converted to float64, float32, float16 or bfloat16, not to %s", dtype);

@@ -7,6 +7,11 @@ import java.util.Set;
 public abstract class DerivedWeights implements WeightSource {
     private final WeightSource source;
 
+    /**
+     * Tensors that are read from another source, which is closed with this one.
+     *
+     * @param source where tensors are read from
+     */
     public DerivedWeights(WeightSource source) {
         this.source = source;
     }
@@ -31,7 +36,12 @@ public abstract class DerivedWeights implements WeightSource {
         return source.read(name);
     }
 
-    /** Reads one of the source's own tensors; for subclasses that change names or check, but do not convert. */
+    /**
+     * Reads one of the source's own tensors; for subclasses that change names or check, but do not convert.
+     *
+     * @param name the name
+     * @param target of the same element type and number of elements
+     */
     protected final void readSourceInto(String name, HostTensor target) {
         source.readInto(name, target);
     }

@@ -11,6 +11,11 @@ import java.nio.FloatBuffer;
 /** Another source's tensors, each checked when it is read: a NaN or an infinity in one is a failure that names it. */
 public final class FiniteWeights extends DerivedWeights {
 
+    /**
+     * The source's tensors; reading one that holds a NaN or an infinity fails.
+     *
+     * @param source where tensors are read from
+     */
     public FiniteWeights(WeightSource source) {
         super(source);
     }

@@ -34,6 +34,15 @@ public record LoadReport(
         }
     }
 
+    /**
+     * Copies the collections.
+     *
+     * @param source the checkpoint, for messages
+     * @param missing official names the model needs and the checkpoint lacks
+     * @param unexpected names the checkpoint has and the model does not know
+     * @param wrongShape tensors of another shape than the model's
+     * @param nonFinite tensors with a NaN or an infinity; known only after {@link #compareAndRead}
+     */
     public LoadReport {
         missing = List.copyOf(missing);
         unexpected = List.copyOf(unexpected);
@@ -46,6 +55,7 @@ public record LoadReport(
      *
      * @param expected the model's parameters by official name
      * @param weights the checkpoint under official names
+     * @return what is missing, unexpected or of another shape
      */
     public static LoadReport compare(Map<String, Shape> expected, WeightSource weights) {
         List<String> missing = new ArrayList<>();
@@ -63,7 +73,13 @@ public record LoadReport(
         return new LoadReport(weights.description(), missing, unexpected, wrongShape, List.of());
     }
 
-    /** Compares as {@link #compare} does and reads every tensor that fits, one at a time, for NaN and infinity. */
+    /**
+     * Compares as {@link #compare} does and reads every tensor that fits, one at a time, for NaN and infinity.
+     *
+     * @param expected shapes of the graph's parameters by name
+     * @param weights its parameters by official name; may be closed afterwards
+     * @return what is missing, unexpected, of another shape or not finite
+     */
     public static LoadReport compareAndRead(Map<String, Shape> expected, WeightSource weights) {
         LoadReport report = compare(expected, weights);
         List<String> nonFinite = expected.entrySet().stream()
@@ -75,7 +91,7 @@ public record LoadReport(
         return new LoadReport(report.source, report.missing, report.unexpected, report.wrongShape, nonFinite);
     }
 
-    /** True if every tensor fits and none is left over. */
+    /** {@return true if every tensor fits and none is left over} */
     public boolean isExact() {
         return missing.isEmpty() && unexpected.isEmpty() && wrongShape.isEmpty() && nonFinite.isEmpty();
     }

@@ -8,6 +8,14 @@ import java.util.Map;
 public final class Lookup {
     private Lookup() {}
 
+    /**
+     * {@return a tensor by its name}
+     *
+     * @param <T> the tensors
+     * @param tensors the tensors by name
+     * @param name the name
+     * @param source what holds the tensors; named in messages
+     */
     public static <T> T tensor(Map<String, T> tensors, String name, Object source) {
         T found = tensors.get(name);
         if (found == null) {

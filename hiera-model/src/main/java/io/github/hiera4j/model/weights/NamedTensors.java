@@ -12,6 +12,8 @@ public final class NamedTensors implements WeightSource {
     private final Map<String, HostTensor> tensors;
 
     /**
+     * Tensors in memory.
+     *
      * @param description where they come from, for messages
      * @param tensors by name, in the order in which they are to be written
      */

@@ -12,6 +12,13 @@ public final class Shapes {
 
     private Shapes() {}
 
+    /**
+     * {@return the shape of a tensor in a file, checked to have few axes and a size that fits memory}
+     *
+     * @param file the file
+     * @param name the name
+     * @param sizes sizes by axis, as the file states them
+     */
     public static Shape checked(Path file, String name, List<Long> sizes) {
         check(sizes.size() <= 16, "%s: tensor '%s' has %d axes", file, name, sizes.size());
         int[] axes = new int[sizes.size()];

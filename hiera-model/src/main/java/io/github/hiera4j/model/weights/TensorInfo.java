@@ -6,11 +6,12 @@ import io.github.hiera4j.model.tensor.Shape;
 
 /** What a weight file says of one tensor before any of its bytes are read. */
 public record TensorInfo(DType dtype, Shape shape) {
+    /** {@return bytes of all elements} */
     public long byteSize() {
         return shape.elements() * dtype.bytes();
     }
 
-    /** A new tensor of zeros of this type and shape, in direct memory. */
+    /** {@return a new tensor of zeros of this type and shape, in direct memory} */
     public HostTensor allocate() {
         return HostTensor.allocate(dtype, shape);
     }

@@ -12,21 +12,31 @@ import java.util.Set;
  * <p>Reading is safe from several threads. A tensor that was read stays valid after the source is closed.
  */
 public interface WeightSource extends AutoCloseable {
-    /** Where the tensors come from, for messages: a file name, normally. */
+    /** {@return where the tensors come from, for messages: a file name, normally} */
     String description();
 
-    /** The tensors' names, in the order of the file. */
+    /** {@return the tensors' names, in the order of the file} */
     Set<String> names();
 
-    /** Element type and shape of one tensor, without reading it. Throws a {@code HieraException} for an unknown name. */
+    /**
+     * Element type and shape of one tensor, without reading it. Throws a {@code HieraException} for an unknown name.
+     *
+     * @param name the name
+     * @return its element type and shape
+     */
     TensorInfo info(String name);
 
-    /** One tensor in its stored element type, dense and row-major, in memory of its own. */
+    /**
+     * {@return one tensor in its stored element type, dense and row-major, in memory of its own}
+     *
+     * @param name the name
+     */
     HostTensor read(String name);
 
     /**
      * Reads one tensor into memory of the caller's, native memory for instance, so that no second copy of it has to exist.
      *
+     * @param name the name
      * @param target of the element type and shape that {@link #info} gives
      */
     default void readInto(String name, HostTensor target) {
@@ -34,8 +44,11 @@ public interface WeightSource extends AutoCloseable {
     }
 
     /**
-     * One tensor that must have the given shape; throws a {@code HieraException} that names the tensor where it is missing or
-     * has another one.
+     * {@return one tensor that must have the given shape; throws a {@code HieraException} that names the tensor where it is missing or
+     * has another one}
+     *
+     * @param name the name
+     * @param expected the shape that it must have
      */
     default HostTensor read(String name, Shape expected) {
         require(name, expected);
@@ -45,6 +58,10 @@ public interface WeightSource extends AutoCloseable {
     /**
      * Element type and shape of one tensor that must have the given shape; throws a {@code HieraException} that names the
      * tensor where it is missing or has another one.
+     *
+     * @param name the name
+     * @param expected the shape that it must have
+     * @return its element type and shape
      */
     default TensorInfo require(String name, Shape expected) {
         check(contains(name), "%s: the weight '%s' %s is missing", description(), name, expected);
@@ -59,6 +76,11 @@ public interface WeightSource extends AutoCloseable {
         return info;
     }
 
+    /**
+     * {@return whether there is a tensor of the name}
+     *
+     * @param name the name
+     */
     default boolean contains(String name) {
         return names().contains(name);
     }

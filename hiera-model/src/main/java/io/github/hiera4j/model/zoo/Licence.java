@@ -2,10 +2,12 @@ package io.github.hiera4j.model.zoo;
 
 /** What the licences of published weights allow. */
 public enum Licence {
+    /** No commercial use. */
     CC_BY_NC_4_0(
             "CC-BY-NC-4.0",
             "Creative Commons Attribution-NonCommercial 4.0: name the authors, and no commercial use",
             "https://creativecommons.org/licenses/by-nc/4.0/"),
+    /** Any use, with the notice. */
     APACHE_2_0(
             "Apache-2.0",
             "Apache License 2.0: any use, with its notice",
@@ -21,17 +23,17 @@ public enum Licence {
         this.address = address;
     }
 
-    /** Its SPDX identifier. */
+    /** {@return its SPDX identifier} */
     public String identifier() {
         return identifier;
     }
 
-    /** Its main terms in one line. */
+    /** {@return its main terms in one line} */
     public String terms() {
         return terms;
     }
 
-    /** Where its whole text is. */
+    /** {@return where its whole text is} */
     public String address() {
         return address;
     }

@@ -1,6 +1,7 @@
 package io.github.hiera4j.model.zoo;
 
 import io.github.hiera4j.model.MissingFileException;
+import io.github.hiera4j.model.io.Spelling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param directory where it is
  */
 public record ModelHome(Path directory) {
-    /** The directory as property and environment say. */
+    /** {@return the directory as property and environment say} */
     public static ModelHome ofEnvironment() {
         String stated = System.getProperty("hiera.home", System.getenv().getOrDefault("HIERA_HOME", ""));
         if (!stated.isBlank()) {
@@ -23,23 +24,31 @@ public record ModelHome(Path directory) {
         return new ModelHome(parent.resolve("hiera4j"));
     }
 
-    /** Where the weights lie once they are downloaded. */
+    /**
+     * {@return where the weights lie once they are downloaded}
+     *
+     * @param weights the published weights
+     */
     public Path file(PublishedWeights weights) {
         return directory.resolve("weights").resolve(weights.fileName());
     }
 
     /**
-     * The file or directory that a {@code --weights} means: itself where it exists, else the downloaded weights where it is the name
-     * of published ones.
+     * {@return the file or directory that a {@code --weights} means: itself where it exists, else the downloaded weights where it is the name
+     * of published ones}
      *
-     * @throws MissingFileException for the name of published weights that were not downloaded; the message says how to
+     * @param given what a user gave as weights
+     * @throws MissingFileException if there is no such file; the message says where weights come from
      */
     public Path resolve(Path given) {
-        Optional<PublishedWeights> published = Files.exists(given) || given.getNameCount() != 1
-                ? Optional.empty()
-                : PublishedWeights.find(given.toString());
-        if (published.isEmpty()) {
+        if (Files.exists(given)) {
             return given;
+        }
+        Optional<PublishedWeights> published = PublishedWeights.find(given.toString());
+        if (published.isEmpty()) {
+            throw new MissingFileException(given + ": no such file or directory"
+                    + Spelling.suggestion(given.toString(), PublishedWeights.names())
+                    + "; 'hiera models' lists the published weights, 'hiera fetch MODEL' downloads them");
         }
         Path file = file(published.get());
         if (!Files.isRegularFile(file)) {

@@ -2,11 +2,11 @@ package io.github.hiera4j.model.zoo;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.Spelling;
 import io.github.hiera4j.model.network.HieraVariant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * One published file of weights. Sources: the model zoos of the reference implementations of Hiera and SAM 2.
@@ -35,35 +35,52 @@ public record PublishedWeights(
 
     private static final List<PublishedWeights> ALL = table();
 
-    /** Every published file. */
+    /** {@return every published file} */
     public static List<PublishedWeights> all() {
         return ALL;
     }
 
-    /** Finds published weights by the model's name. */
+    /**
+     * Finds published weights by the model's name.
+     *
+     * @param name the name
+     * @return the weights; empty if there are none of the name
+     */
     public static Optional<PublishedWeights> find(String name) {
         return ALL.stream().filter(weights -> weights.name.equals(name)).findFirst();
     }
 
-    /** Finds published weights by the model's name; throws a {@code HieraException} that lists the names. */
+    /**
+     * Finds published weights by the model's name; throws a {@code HieraException} that lists the names.
+     *
+     * @param name the name
+     * @return the weights
+     */
     public static PublishedWeights named(String name) {
         return find(name)
-                .orElseThrow(() -> new HieraException("no weights are published as '" + Printable.of(name)
-                        + "': expected one of "
-                        + ALL.stream().map(PublishedWeights::name).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new HieraException("no weights are published as '" + Printable.of(name) + "'"
+                        + Spelling.suggestion(name, names()) + "; there are " + String.join(", ", names())));
     }
 
-    /** The official address. */
+    static List<String> names() {
+        return ALL.stream().map(PublishedWeights::name).toList();
+    }
+
+    /** {@return the official address} */
     public String address() {
         return base + fileName;
     }
 
-    /** The address of a file on the hub. */
+    /**
+     * {@return the address of a file on the hub}
+     *
+     * @param file the name of a file on the hub
+     */
     public String hubAddress(String file) {
         return HUB_BASE + hubRepository + "/resolve/main/" + file;
     }
 
-    /** Whether the file holds an encoder or autoencoder of the Hiera release, which this project opens as such. */
+    /** {@return whether the file holds an encoder or autoencoder of the Hiera release, which this project opens as such} */
     public boolean isHiera() {
         return base.equals(HIERA_BASE);
     }

@@ -48,6 +48,7 @@ public final class TestFiles {
             Path jar = Path.of(
                     ((JarURLConnection) url.openConnection()).getJarFileURL().toURI());
             Path target = Files.createTempDirectory("hiera-test");
+            target.toFile().deleteOnExit(); // registered first, deleted last
             try (FileSystem zip = FileSystems.newFileSystem(jar)) {
                 Path source = zip.getPath(name);
                 copy(source, target.resolve(source.getFileName().toString()));

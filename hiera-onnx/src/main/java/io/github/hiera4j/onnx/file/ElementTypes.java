@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 public final class ElementTypes {
     private ElementTypes() {}
 
-    /** The number of an element type. */
+    /**
+     * {@return the number of an element type}
+     *
+     * @param dtype the element type of the weights
+     */
     public static int code(DType dtype) {
         return switch (dtype) {
             case FLOAT32 -> TensorProto.DataType.FLOAT_VALUE;

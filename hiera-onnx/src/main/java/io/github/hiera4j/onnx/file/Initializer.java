@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * @param content makes the elements: row-major, little-endian, from position to limit
  */
 public record Initializer(String name, DType dtype, Shape shape, Supplier<ByteBuffer> content) {
-    /** Bytes of its elements. */
+    /** {@return bytes of its elements} */
     public long bytes() {
         return shape.elements() * dtype.bytes();
     }

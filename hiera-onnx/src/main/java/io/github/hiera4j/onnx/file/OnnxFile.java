@@ -38,7 +38,11 @@ public final class OnnxFile {
 
     private OnnxFile() {}
 
-    /** The file of the weights beside a model. */
+    /**
+     * {@return the file of the weights beside a model}
+     *
+     * @param model the file of the model
+     */
     public static Path dataFile(Path model) {
         return model.resolveSibling(model.getFileName() + ".data");
     }

@@ -67,6 +67,7 @@ public final class GraphTranslation {
      * @param weights must stay open until the initializers are written
      * @param settings how it is written
      * @param stages what stands before the network
+     * @return nodes and weights
      */
     public static Result translate(Graph graph, WeightSource weights, Settings settings, List<InputStage> stages) {
         GraphTranslation translation = new GraphTranslation(graph, weights, settings);

@@ -8,15 +8,20 @@ import java.util.Set;
 
 /** What stands before a network: inputs that are easier to feed, and the nodes that make the network's own inputs of them. */
 public sealed interface InputStage permits PixelStage, MaskStage, PromptStage {
-    /** The network's inputs that this stage makes; nobody feeds them any more. */
+    /** {@return the network's inputs that this stage makes; nobody feeds them any more} */
     Set<String> provides();
 
-    /** The inputs that it declares, in order. */
+    /**
+     * {@return the inputs that it declares, in order}
+     *
+     * @param network the network
+     */
     List<String> inputNames(Graph network);
 
     /**
      * Declares inputs and appends nodes.
      *
+     * @param nodes where nodes are appended
      * @param inputs the shapes of the network's inputs that it makes, by name
      * @return the tensors, by the network's input names
      */

@@ -28,6 +28,13 @@ public record MaskStage(MaeConfig config, int keep) implements InputStage {
     /** The name of the input. */
     public static final String VISIBLE = "visible";
 
+    /**
+     * Checks the values.
+     *
+     * @param config the autoencoder
+     * @param keep visible units of a sample
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public MaskStage {
         int units = Axes.product(config.encoder().unitGrid());
         check(keep >= 1 && keep < units, "a mask must leave 1 to %d units visible, got %d", units - 1, keep);

@@ -83,6 +83,21 @@ public record PixelStage(
         }
     }
 
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param fit what decides the size to which pictures are resized
+     * @param fitHeight rows of that size
+     * @param fitWidth columns of that size
+     * @param height rows of the centre that is kept
+     * @param width columns of the centre that is kept
+     * @param roundsDown whether a crop that would begin at half a pixel begins before it; else at the even one
+     * @param filter how pictures are resized
+     * @param mean of red, green and blue, on the scale of 0 to 1
+     * @param std of red, green and blue, on the same scale
+     * @param share of the sides that is shown, for {@link Fit#SHARE}; else 1
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public PixelStage {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
@@ -98,7 +113,19 @@ public record PixelStage(
                 width);
     }
 
-    /** Resized whole, then cropped. */
+    /**
+     * Resized whole, then cropped.
+     *
+     * @param fit how the picture is resized
+     * @param fitHeight rows after resizing
+     * @param fitWidth columns after resizing
+     * @param height rows of the crop
+     * @param width columns of the crop
+     * @param roundsDown whether half a pixel is rounded down
+     * @param filter the filter of resizing
+     * @param mean per channel, of pixels of 0 to 1
+     * @param std per channel, of pixels of 0 to 1
+     */
     public PixelStage(
             Fit fit,
             int fitHeight,
@@ -112,7 +139,16 @@ public record PixelStage(
         this(fit, fitHeight, fitWidth, height, width, roundsDown, filter, mean, std, 1);
     }
 
-    /** A share of the picture, resized to the crop; the result is rounded to bytes. */
+    /**
+     * {@return a share of the picture, resized to the crop; the result is rounded to bytes}
+     *
+     * @param share side of the crop as a share of the resized picture's
+     * @param height rows of the crop
+     * @param width columns of the crop
+     * @param filter the filter of resizing
+     * @param mean per channel, of pixels of 0 to 1
+     * @param std per channel, of pixels of 0 to 1
+     */
     public static PixelStage ofShare(
             double share, int height, int width, Filter filter, List<Double> mean, List<Double> std) {
         return new PixelStage(Fit.SHARE, height, width, height, width, false, filter, mean, std, share);

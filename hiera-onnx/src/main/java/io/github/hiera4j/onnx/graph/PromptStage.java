@@ -25,8 +25,11 @@ import java.util.Set;
  * @param form how many points, and whether earlier masks
  */
 public record PromptStage(Sam2Config config, Sam2PromptGraph.Form form) implements InputStage {
+    /** The input with the points' coordinates. */
     public static final String COORDINATES = "point_coords";
+    /** The input with the points' labels. */
     public static final String LABELS = "point_labels";
+    /** The input with the logits of an earlier mask. */
     public static final String MASK = "mask_input";
 
     /** The label of a point that is not there. */

@@ -28,6 +28,13 @@ public final class Answers {
     private final Workers workers;
     private final Map<Task, Endpoint> endpoints = new LinkedHashMap<>();
 
+    /**
+     * Answers requests about files.
+     *
+     * @param models the served models
+     * @param limits sizes, times and numbers of requests
+     * @param workers threads that decode
+     */
     public Answers(Models models, ServerLimits limits, Workers workers) {
         this.workers = workers;
         Views views = new Views(models, limits);
@@ -35,7 +42,10 @@ public final class Answers {
                         new ClassifyEndpoint(views),
                         new EmbedEndpoint(views),
                         new FeaturesEndpoint(views),
-                        new SegmentEndpoint(models, limits))
+                        new SegmentEndpoint(models, limits),
+                        new DetectEndpoint(models, limits),
+                        new ReconstructEndpoint(models, limits),
+                        new AttentionEndpoint(models, limits))
                 .forEach(endpoint -> endpoints.put(endpoint.task(), endpoint));
     }
 
@@ -46,7 +56,12 @@ public final class Answers {
      * @param bytes what large arrays in the rows take
      */
     public record Body(List<Object> rows, int views, long bytes) {
-        /** Writes the lines. */
+        /**
+         * Writes the lines.
+         *
+         * @param out where the body goes
+         * @throws java.io.IOException if the file cannot be written
+         */
         public void writeTo(OutputStream out) throws IOException {
             for (Object row : rows) {
                 out.write(JSON.writeValueAsBytes(row));
@@ -61,7 +76,11 @@ public final class Answers {
     /**
      * Answers a request.
      *
+     * @param task what is asked of the model
+     * @param uploads the files and parameters of the request
      * @param memory where large results are accounted for
+     * @param ticket the request's deadline and connection
+     * @return the answer
      * @throws Refusal if its parameters are wrong, the server is busy, or the client has gone
      * @throws HieraException if none of its files could be answered: the first one's fault
      */

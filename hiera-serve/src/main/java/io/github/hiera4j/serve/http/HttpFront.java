@@ -58,6 +58,8 @@ public final class HttpFront implements AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param options address, limits and access
+     * @param models the served models
      * @param metrics what the models report to as well
      * @throws HieraException if the token cannot be read, the address is taken, or the server would be open to the network
      *     without a token
@@ -147,7 +149,7 @@ public final class HttpFront implements AutoCloseable {
         return listening;
     }
 
-    /** The port that it listens on. */
+    /** {@return the port that it listens on} */
     public int port() {
         return Objects.requireNonNull(connector).getLocalPort();
     }

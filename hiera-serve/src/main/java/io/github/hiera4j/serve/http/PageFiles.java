@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,20 +13,32 @@ import java.util.Objects;
 final class PageFiles {
     private static final String DIRECTORY = "/io/github/hiera4j/serve/";
 
+    private static final List<String> SCRIPTS = List.of(
+            "page.js",
+            "media.js",
+            "panels.js",
+            "pictures.js",
+            "segment.js",
+            "detect.js",
+            "reconstruct.js",
+            "attention.js",
+            "features.js");
+
     private PageFiles() {}
 
     static List<Route> routes() {
         byte[] description = new String(read("openapi.json"), StandardCharsets.UTF_8)
                 .replace("{version}", Version.NAME)
                 .getBytes(StandardCharsets.UTF_8);
-        return List.of(
-                file("/", "page/index.html", "text/html; charset=utf-8"),
-                file("/page.css", "page/page.css", "text/css; charset=utf-8"),
-                file("/page.js", "page/page.js", "text/javascript; charset=utf-8"),
-                file("/media.js", "page/media.js", "text/javascript; charset=utf-8"),
-                file("/panels.js", "page/panels.js", "text/javascript; charset=utf-8"),
-                file("/icon.svg", "page/icon.svg", "image/svg+xml"),
-                Route.open("/openapi.json", call -> call.bytes("application/json", description)));
+        List<Route> routes = new ArrayList<>();
+        routes.add(file("/", "page/index.html", "text/html; charset=utf-8"));
+        routes.add(file("/page.css", "page/page.css", "text/css; charset=utf-8"));
+        for (String script : SCRIPTS) {
+            routes.add(file("/" + script, "page/" + script, "text/javascript; charset=utf-8"));
+        }
+        routes.add(file("/icon.svg", "page/icon.svg", "image/svg+xml"));
+        routes.add(Route.open("/openapi.json", call -> call.bytes("application/json", description)));
+        return routes;
     }
 
     private static Route file(String path, String name, String type) {

@@ -40,7 +40,11 @@ public final class ServerMetrics implements ModelListener {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Consumer<String> messages;
 
-    /** @param messages takes a line when a model was loaded again, or could not be */
+    /**
+     * Counts from zero.
+     *
+     * @param messages takes a line when a model was loaded again, or could not be
+     */
     public ServerMetrics(Consumer<String> messages) {
         this.messages = messages;
         new JvmMemoryMetrics().bindTo(registry);

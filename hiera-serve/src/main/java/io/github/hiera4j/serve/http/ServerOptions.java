@@ -33,36 +33,49 @@ public final class ServerOptions {
         check(workers >= 1 && workers <= 256, "workers must be 1 to 256, got %d", workers);
     }
 
-    /** Begins with port 8080 on this machine only, without a token or an access log. */
+    /**
+     * Begins with port 8080 on this machine only, without a token or an access log.
+     *
+     * @return a builder
+     */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** The name or address of the interface to listen on. */
+    /** {@return the name or address of the interface to listen on} */
     public String host() {
         return host;
     }
 
-    /** The port; 0: any that is free. */
+    /**
+     * The port; 0: any that is free.
+     *
+     * @return this builder
+     */
     public int port() {
         return port;
     }
 
-    /** The file with the token that clients must send; empty: none is needed. */
+    /** {@return the file with the token that clients must send; empty: none is needed} */
     public Optional<Path> tokenFile() {
         return Optional.ofNullable(tokenFile);
     }
 
-    /** Whether other machines may use the server without a token. */
+    /**
+     * Whether other machines may use the server without a token.
+     *
+     * @return this builder
+     */
     public boolean withoutToken() {
         return withoutToken;
     }
 
-    /** Threads that decode uploads. */
+    /** {@return threads that decode uploads} */
     public int workers() {
         return workers;
     }
 
+    /** {@return the limits} */
     public ServerLimits limits() {
         return limits;
     }
@@ -73,7 +86,11 @@ public final class ServerOptions {
         return accessLog;
     }
 
-    /** Takes messages for the person who runs the server, such as that a model was loaded again. */
+    /**
+     * Takes messages for the person who runs the server, such as that a model was loaded again.
+     *
+     * @return the receiver
+     */
     public Consumer<String> messages() {
         return messages;
     }
@@ -91,50 +108,89 @@ public final class ServerOptions {
 
         private Builder() {}
 
+        /**
+         * {@return this builder} Sets the address to listen at.
+         *
+         * @param name the name
+         */
         public Builder host(String name) {
             host = name;
             return this;
         }
 
-        /** 0: any port that is free. */
+        /**
+         * 0: any port that is free.
+         *
+         * @param number 0 to 65535; 0: any port that is free
+         * @return this builder
+         */
         public Builder port(int number) {
             port = number;
             return this;
         }
 
-        /** A file of one line: what clients must send as {@code Authorization: Bearer TOKEN}. */
+        /**
+         * {@return a file of one line: what clients must send as {@code Authorization: Bearer TOKEN}}
+         *
+         * @param file the file
+         */
         public Builder tokenFile(Path file) {
             tokenFile = file;
             return this;
         }
 
-        /** Lets everybody on the network use a server that listens to more than this machine. */
+        /**
+         * Lets everybody on the network use a server that listens to more than this machine.
+         *
+         * @return this builder
+         */
         public Builder withoutToken() {
             withoutToken = true;
             return this;
         }
 
-        /** Threads that decode uploads, 1 to 256. */
+        /**
+         * {@return threads that decode uploads, 1 to 256}
+         *
+         * @param count threads, 1 or more
+         */
         public Builder workers(int count) {
             workers = count;
             return this;
         }
 
+        /**
+         * {@return this builder} Sets the limits.
+         *
+         * @param other sizes, times and numbers of requests
+         */
         public Builder limits(ServerLimits other) {
             limits = other;
             return this;
         }
 
+        /**
+         * {@return this builder} Writes a line per request.
+         *
+         * @param out where a line per request goes
+         */
         public Builder accessLog(PrintWriter out) {
             accessLog = out;
             return this;
         }
 
+        /**
+         * Takes messages for the person who runs the server, such as that a model was loaded again.
+         *
+         * @param taker gets one line each
+         * @return this builder
+         */
         public Builder messages(Consumer<String> taker) {
             messages = taker;
             return this;
         }
 
+        /** {@return the options} */
         public ServerOptions build() {
             return new ServerOptions(this);
         }

@@ -2,7 +2,6 @@ package io.github.hiera4j.serve.infer;
 
 import io.github.hiera4j.api.HieraBackbone;
 import io.github.hiera4j.model.Version;
-import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
@@ -12,18 +11,13 @@ import io.github.hiera4j.serve.model.ServedModel;
 import io.github.hiera4j.serve.request.ByteBudget;
 import io.github.hiera4j.serve.request.Refusal;
 import io.github.hiera4j.serve.request.Ticket;
-import java.io.ByteArrayOutputStream;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The Open Inference Protocol, version 2, over REST, with Triton's extension for binary tensors.
@@ -32,28 +26,22 @@ import tools.jackson.databind.json.JsonMapper;
  * trained. Its samples share batches with those of all other requests. Thread-safe.
  */
 public final class InferenceProtocol {
-    /** Samples in one request. */
-    private static final int MOST_SAMPLES = 256;
-
     /** Bytes of JSON in one request; binary tensors may be larger. */
     private static final int LONGEST_JSON = 16 << 20;
 
     /** What parsing may take for each byte of JSON: two copies of an array of numbers that have two characters each. */
     private static final int BYTES_PER_JSON_BYTE = 6;
 
-    /** Bytes that the outputs of one request may take on their way. */
-    private static final long MOST_OUTPUT_BYTES = 256L << 20;
-
-    private static final int BYTES_PER_BINARY_ELEMENT = 12;
-    private static final int BYTES_PER_JSON_ELEMENT = 40;
-
     /** The only version that a model has. */
     public static final String VERSION = "1";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private final Models models;
 
+    /**
+     * Serves models.
+     *
+     * @param models the served models
+     */
     public InferenceProtocol(Models models) {
         this.models = models;
     }
@@ -65,18 +53,23 @@ public final class InferenceProtocol {
      */
     public record Body(byte[] bytes, Optional<Integer> jsonLength, int samples) {}
 
-    /** What {@code GET /v2} says. */
+    /** {@return what {@code GET /v2} says} */
     public static Map<String, Object> server() {
-        return ordered("name", "hiera", "version", Version.NAME, "extensions", List.of("binary_tensor_data"));
+        return InferWriter.ordered(
+                "name", "hiera", "version", Version.NAME, "extensions", List.of("binary_tensor_data"));
     }
 
-    /** What {@code GET /v2/models/NAME} says. */
+    /**
+     * {@return what {@code GET /v2/models/NAME} says}
+     *
+     * @param name the name
+     */
     public Map<String, Object> describe(String name) {
         try (Models.Lease lease = models.lease(name)) {
             HieraBackbone backbone = backbone(lease.model());
             List<Object> outputs = new ArrayList<>();
-            backbone.outputs().forEach((output, shape) -> outputs.add(tensor(output, shape)));
-            return ordered(
+            backbone.outputs().forEach((output, shape) -> outputs.add(InferWriter.tensor(output, shape)));
+            return InferWriter.ordered(
                     "name",
                     name,
                     "versions",
@@ -84,28 +77,33 @@ public final class InferenceProtocol {
                     "platform",
                     "hiera_" + lease.model().backend(),
                     "inputs",
-                    List.of(tensor(HieraEncoder.INPUT, inputShape(backbone))),
+                    List.of(InferWriter.tensor(HieraEncoder.INPUT, InferRules.inputShape(backbone))),
                     "outputs",
                     outputs);
         }
     }
 
     /**
-     * Whether a model answers.
+     * {@return whether a model answers}
      *
+     * @param name the name
      * @throws Refusal with 404 if there is none of the name
      */
     public Map<String, Object> ready(String name) {
         try (Models.Lease lease = models.lease(name)) {
-            return ordered("name", lease.model().name(), "ready", true);
+            return InferWriter.ordered("name", lease.model().name(), "ready", true);
         }
     }
 
     /**
      * Computes an inference request.
      *
-     * @param memory where parsing and large results are accounted for
+     * @param name the name
+     * @param body the body of the request
      * @param jsonLength the value of {@code Inference-Header-Content-Length}; empty: the whole body is JSON
+     * @param memory where parsing and large results are accounted for
+     * @param ticket the request's deadline and connection
+     * @return the answer
      * @throws Refusal that says what is wrong with the request
      */
     public Body infer(String name, byte[] body, Optional<Integer> jsonLength, ByteBudget.Share memory, Ticket ticket) {
@@ -125,9 +123,9 @@ public final class InferenceProtocol {
         try (Models.Lease lease = models.lease(name)) {
             ServedModel model = lease.model();
             HieraBackbone backbone = backbone(model);
-            check(request, backbone);
-            List<InferRequest.Output> wanted = wanted(request, backbone);
-            memory.take(outputBytes(request, wanted, backbone));
+            InferRules.check(request, backbone);
+            List<InferRequest.Output> wanted = InferRules.outputs(request, backbone);
+            memory.take(InferRules.outputBytes(request, wanted, backbone));
             List<HostTensor> results = compute(
                     model,
                     request.input(),
@@ -139,7 +137,7 @@ public final class InferenceProtocol {
                             results.get(i),
                             wanted.get(i).binary().orElse(request.binaryOutputs())))
                     .toList();
-            return write(name, request, tensors);
+            return InferWriter.write(name, request, tensors);
         }
     }
 
@@ -147,91 +145,6 @@ public final class InferenceProtocol {
         return model.backbone()
                 .orElseThrow(() ->
                         Refusal.of(404, "the model '%s' has no tensor interface: use POST /v1/segment", model.name()));
-    }
-
-    private static Shape inputShape(HieraBackbone backbone) {
-        List<Integer> size = backbone.config().inputSize();
-        int[] sizes = new int[2 + size.size()];
-        sizes[0] = Shape.BATCH;
-        sizes[1] = backbone.config().inChans();
-        for (int i = 0; i < size.size(); i++) {
-            sizes[2 + i] = size.get(i);
-        }
-        return Shape.of(sizes);
-    }
-
-    private static Map<String, Object> tensor(String name, Shape shape) {
-        return ordered("name", name, "datatype", "FP32", "shape", shape.sizes());
-    }
-
-    private static void check(InferRequest request, HieraBackbone backbone) {
-        InferRequest.Input input = request.input();
-        if (!input.name().equals(HieraEncoder.INPUT)) {
-            throw Refusal.of(400, "the model's input is 'input', got '%s'", Printable.of(input.name()));
-        }
-        int[] expected = inputShape(backbone).sizes();
-        int[] got = input.shape().clone();
-        int samples = got.length > 0 ? got[0] : 0;
-        if (got.length > 0) {
-            got[0] = Shape.BATCH;
-        }
-        if (!Arrays.equals(expected, got)) {
-            throw Refusal.of(
-                    400,
-                    "the model takes the shape %s with any batch for -1, got %s",
-                    Arrays.toString(expected),
-                    Arrays.toString(input.shape()));
-        }
-        if (samples > MOST_SAMPLES) {
-            throw Refusal.of(413, "a request may have %d samples, got %d", MOST_SAMPLES, samples);
-        }
-        FloatBuffer values = input.values();
-        for (int i = 0; i < values.remaining(); i++) {
-            if (!Float.isFinite(values.get(i))) {
-                throw Refusal.of(400, "the input holds %s at element %d: expected finite numbers", values.get(i), i);
-            }
-        }
-    }
-
-    private static List<InferRequest.Output> wanted(InferRequest request, HieraBackbone backbone) {
-        if (request.outputs().isEmpty()) {
-            return backbone.outputs().keySet().stream()
-                    .map(name -> new InferRequest.Output(name, Optional.empty()))
-                    .toList();
-        }
-        List<String> seen = new ArrayList<>();
-        for (InferRequest.Output output : request.outputs()) {
-            if (!backbone.outputs().containsKey(output.name())) {
-                throw Refusal.of(
-                        400,
-                        "the model has no output '%s': it has %s",
-                        Printable.of(output.name()),
-                        backbone.outputs().keySet());
-            }
-            if (seen.contains(output.name())) {
-                throw Refusal.of(400, "the output '%s' is wanted twice", output.name());
-            }
-            seen.add(output.name());
-        }
-        return request.outputs();
-    }
-
-    private static long outputBytes(InferRequest request, List<InferRequest.Output> wanted, HieraBackbone backbone) {
-        long bytes = 0;
-        for (InferRequest.Output output : wanted) {
-            Shape shape = Objects.requireNonNull(backbone.outputs().get(output.name()));
-            boolean binary = output.binary().orElse(request.binaryOutputs());
-            bytes += shape.withBatch(request.input().shape()[0]).elements()
-                    * (binary ? BYTES_PER_BINARY_ELEMENT : BYTES_PER_JSON_ELEMENT);
-        }
-        if (bytes > MOST_OUTPUT_BYTES) {
-            throw Refusal.of(
-                    413,
-                    "the outputs of %d samples are too large: ask for fewer outputs or samples, or for binary"
-                            + " ones",
-                    request.input().shape()[0]);
-        }
-        return bytes;
     }
 
     private static List<HostTensor> compute(
@@ -268,47 +181,5 @@ public final class InferenceProtocol {
         FloatBuffer target = all.floats();
         rows.forEach(values -> target.put(values.floats()));
         return all;
-    }
-
-    private static Body write(String name, InferRequest request, List<InferTensor> tensors) {
-        List<Object> outputs = new ArrayList<>();
-        for (InferTensor tensor : tensors) {
-            Map<String, Object> output =
-                    new LinkedHashMap<>(tensor(tensor.name(), tensor.values().shape()));
-            if (tensor.binary()) {
-                output.put(
-                        "parameters", Map.of("binary_data_size", tensor.values().byteSize()));
-            } else {
-                output.put("data", tensor.values().toFloats());
-            }
-            outputs.add(output);
-        }
-        Map<String, Object> answer = ordered("model_name", name, "model_version", VERSION);
-        request.id().ifPresent(id -> answer.put("id", id));
-        answer.put("outputs", outputs);
-        byte[] json = JSON.writeValueAsBytes(answer);
-        boolean binary = tensors.stream().anyMatch(InferTensor::binary);
-        int samples = request.input().shape()[0];
-        if (!binary) {
-            return new Body(json, Optional.empty(), samples);
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(json);
-        for (InferTensor tensor : tensors) {
-            if (tensor.binary()) {
-                byte[] raw = new byte[tensor.values().byteSize()];
-                tensor.values().bytes().get(raw);
-                bytes.writeBytes(raw);
-            }
-        }
-        return new Body(bytes.toByteArray(), Optional.of(json.length), samples);
-    }
-
-    private static Map<String, Object> ordered(Object... pairs) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            map.put((String) pairs[i], pairs[i + 1]);
-        }
-        return map;
     }
 }

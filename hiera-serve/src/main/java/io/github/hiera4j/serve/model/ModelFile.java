@@ -19,6 +19,13 @@ import java.util.stream.Stream;
 public record ModelFile(String name, Path path) {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
+    /**
+     * Checks the values.
+     *
+     * @param name letters, digits, dots, dashes and underscores
+     * @param path a file or directory
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public ModelFile {
         check(
                 name.matches(NAME),
@@ -31,6 +38,7 @@ public record ModelFile(String name, Path path) {
      * Reads {@code PATH} or {@code NAME=PATH}; the name of a path is its last part without the ending.
      *
      * @param text what the command line says
+     * @return the name and the file
      */
     public static ModelFile parse(String text) {
         int equals = text.indexOf('=');

@@ -7,14 +7,28 @@ public interface ModelListener {
     /** Listens to nothing. */
     ModelListener NONE = new ModelListener() {};
 
-    /** Who learns of a model's batches. */
+    /**
+     * Who learns of a model's batches.
+     *
+     * @param model the name of a model
+     * @return the listener
+     */
     default BatchListener batches(String model) {
         return BatchListener.NONE;
     }
 
-    /** A changed file has been loaded and replaces what was served under its name. */
+    /**
+     * A changed file has been loaded and replaces what was served under its name.
+     *
+     * @param model the name of a model
+     */
     default void reloaded(String model) {}
 
-    /** A changed file cannot be loaded; the model that was served before still is. */
+    /**
+     * A changed file cannot be loaded; the model that was served before still is.
+     *
+     * @param model the name of a model
+     * @param reason one line
+     */
     default void reloadFailed(String model, String reason) {}
 }

@@ -66,6 +66,7 @@ public final class Models implements AutoCloseable {
             this.model = model;
         }
 
+        /** {@return the model; valid while the lease is held} */
         public ServedModel model() {
             return model;
         }
@@ -86,6 +87,10 @@ public final class Models implements AutoCloseable {
     /**
      * Loads all models, and looks for changed files from then on.
      *
+     * @param files names and weight files of the models
+     * @param settings how models are loaded and batched
+     * @param listener is told of loads and batches
+     * @param look from one look at the files to the next
      * @throws HieraException if a file cannot be loaded, or two have the same name
      */
     public Models(List<ModelFile> files, ServeSettings settings, ModelListener listener, Duration look) {
@@ -138,7 +143,7 @@ public final class Models implements AutoCloseable {
         }
     }
 
-    /** The models as they are now, in the order in which they were given. */
+    /** {@return the models as they are now, in the order in which they were given} */
     public List<ServedModel> all() {
         List<ServedModel> models = new ArrayList<>();
         slots.values().forEach(slot -> models.add(slot.current));
@@ -146,8 +151,9 @@ public final class Models implements AutoCloseable {
     }
 
     /**
-     * A model by its name.
+     * {@return a model by its name}
      *
+     * @param name the name
      * @throws Refusal with 404 if there is none
      */
     public Lease lease(String name) {
@@ -167,8 +173,10 @@ public final class Models implements AutoCloseable {
     }
 
     /**
-     * A model for a task: the named one; else the one of the upload's kind; else the first that can.
+     * {@return a model for a task: the named one; else the one of the upload's kind; else the first that can}
      *
+     * @param task what is asked of the model
+     * @param name the model that the request names; empty: the default
      * @param video whether the upload is a video
      * @throws Refusal with 404 if there is no such model, with 400 if the named one cannot do it
      */

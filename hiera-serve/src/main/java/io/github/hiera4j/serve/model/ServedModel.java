@@ -3,7 +3,10 @@ package io.github.hiera4j.serve.model;
 import io.github.hiera4j.api.HieraBackbone;
 import io.github.hiera4j.api.HieraClassifier;
 import io.github.hiera4j.api.segment.HieraSegmenter;
+import io.github.hiera4j.detect.HieraDetector;
+import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
@@ -27,39 +30,55 @@ import org.jspecify.annotations.Nullable;
 public final class ServedModel {
     private final String name;
     private final Path source;
-    private final @Nullable HieraClassifier classifier;
-    private final @Nullable HieraBackbone backbone;
+    private final Encoder encoder;
     private final @Nullable HieraSegmenter segmenter;
-    private final @Nullable BatchQueue queue;
+    private final @Nullable HieraDetector detector;
 
     private int users;
     private boolean retired;
 
+    /** What a model of the Hiera family consists of; nothing for the others. */
+    private record Encoder(
+            @Nullable HieraClassifier classifier,
+            @Nullable HieraBackbone backbone,
+            @Nullable BatchQueue queue,
+            @Nullable InsideView inside) {
+        static final Encoder NONE = new Encoder(null, null, null, null);
+    }
+
     private ServedModel(
             String name,
             Path source,
-            @Nullable HieraClassifier classifier,
-            @Nullable HieraBackbone backbone,
+            Encoder encoder,
             @Nullable HieraSegmenter segmenter,
-            @Nullable BatchQueue queue) {
+            @Nullable HieraDetector detector) {
         this.name = name;
         this.source = source;
-        this.classifier = classifier;
-        this.backbone = backbone;
+        this.encoder = encoder;
         this.segmenter = segmenter;
-        this.queue = queue;
+        this.detector = detector;
     }
 
-    /** Loads what a file holds: a SAM 2 model, a classifier, or an encoder without a head. */
+    /** Loads what a file holds: a SAM 2 model, a detector, a classifier, an autoencoder, or an encoder without a head. */
     static ServedModel load(ModelFile file, ServeSettings settings, BatchListener listener) {
         if (Sam2Checkpoint.isSam2(file.path())) {
             HieraSegmenter segmenter = HieraSegmenter.load(file.path(), settings.segmenter());
-            return new ServedModel(file.name(), file.path(), null, null, segmenter, null);
+            return new ServedModel(file.name(), file.path(), Encoder.NONE, segmenter, null);
         }
+        if (DetectorCheckpoint.isDetector(file.path())) {
+            HieraDetector detector = HieraDetector.load(file.path(), settings.detector());
+            return new ServedModel(file.name(), file.path(), Encoder.NONE, null, detector);
+        }
+        return loadEncoder(file, settings, listener);
+    }
+
+    private static ServedModel loadEncoder(ModelFile file, ServeSettings settings, BatchListener listener) {
         boolean classifies;
+        boolean reconstructs;
         Path source;
         try (Checkpoint checkpoint = Checkpoint.open(file.path())) {
             classifies = checkpoint.config() instanceof HieraConfig config && config.numClasses() > 0;
+            reconstructs = checkpoint.config() instanceof MaeConfig;
             source = checkpoint.path();
         }
         HieraClassifier classifier = classifies ? HieraClassifier.load(file.path(), settings.load()) : null;
@@ -78,7 +97,8 @@ public final class ServedModel {
                     settings.largestBatch(),
                     settings.delay(),
                     listener);
-            return new ServedModel(file.name(), source, classifier, backbone, null, queue);
+            InsideView inside = new InsideView(file.path(), settings.load(), reconstructs);
+            return new ServedModel(file.name(), source, new Encoder(classifier, backbone, queue, inside), null, null);
         } catch (RuntimeException | Error failure) {
             backbone.close();
             throw failure;
@@ -92,6 +112,7 @@ public final class ServedModel {
                 : Shape.of(1, config.inChans(), size.get(0), size.get(1));
     }
 
+    /** {@return its name in addresses} */
     public String name() {
         return name;
     }
@@ -101,64 +122,104 @@ public final class ServedModel {
         return source;
     }
 
+    /** {@return what it can be asked} */
     public Set<Task> tasks() {
         Set<Task> tasks = EnumSet.noneOf(Task.class);
-        if (classifier != null) {
+        if (encoder.classifier() != null) {
             tasks.add(Task.CLASSIFY);
         }
+        HieraBackbone backbone = encoder.backbone();
         if (backbone != null) {
             tasks.add(Task.FEATURES);
-            if (backbone.config().finalNorm()) {
-                tasks.add(Task.EMBED);
-            }
+            tasks.add(Task.ATTENTION);
+            tasks.add(Task.EMBED);
+        }
+        if (inside().filter(InsideView::reconstructs).isPresent()) {
+            tasks.add(Task.RECONSTRUCT);
         }
         if (segmenter != null) {
             tasks.add(Task.SEGMENT);
         }
+        if (detector != null) {
+            tasks.add(Task.DETECT);
+        }
         return tasks;
     }
 
-    /** Whether it is made for clips. */
+    /** {@return whether it is made for clips} */
     public boolean isVideo() {
-        return backbone != null && backbone.config().isVideo();
+        return backbone().filter(backbone -> backbone.config().isVideo()).isPresent();
     }
 
+    /** {@return the model as a classifier, if it has a head} */
     public Optional<HieraClassifier> classifier() {
-        return Optional.ofNullable(classifier);
+        return Optional.ofNullable(encoder.classifier());
     }
 
+    /** {@return the model as an encoder, if it has one} */
     public Optional<HieraBackbone> backbone() {
-        return Optional.ofNullable(backbone);
+        return Optional.ofNullable(encoder.backbone());
     }
 
+    /** {@return what looks inside an encoder, if it has one} */
+    public Optional<InsideView> inside() {
+        return Optional.ofNullable(encoder.inside());
+    }
+
+    /** {@return the model as a segmenter, if it is one} */
     public Optional<HieraSegmenter> segmenter() {
         return Optional.ofNullable(segmenter);
     }
 
-    /** The engine that runs it. */
-    public String backend() {
-        return backbone == null ? segmenter().orElseThrow().backend() : backbone.backend();
+    /** {@return the model as a detector, if it is one} */
+    public Optional<HieraDetector> detector() {
+        return Optional.ofNullable(detector);
     }
 
-    /** Has a prepared view {@code [1, 3, (T,) H, W]} computed in a batch: see {@link BatchQueue#submit}. */
+    /** {@return the engine that runs it} */
+    public String backend() {
+        return backbone()
+                .map(HieraBackbone::backend)
+                .or(() -> segmenter().map(HieraSegmenter::backend))
+                .or(() -> detector().map(HieraDetector::backend))
+                .orElseThrow();
+    }
+
+    /**
+     * Has a prepared view {@code [1, 3, (T,) H, W]} computed in a batch: see {@link BatchQueue#submit}.
+     *
+     * @param ticket the request's deadline and connection
+     * @param view float32 {@code [1, 3, (T,) H, W]}, normalised; copied
+     * @param outputs names of the outputs that are wanted
+     * @return the outputs to come, in the order of their names
+     */
     public CompletableFuture<List<HostTensor>> submit(Ticket ticket, HostTensor view, List<String> outputs) {
+        BatchQueue queue = encoder.queue();
         if (queue == null) {
             throw new IllegalStateException(name + " has no batches");
         }
         return queue.submit(ticket, view, outputs);
     }
 
-    /** Views that wait for a batch. */
+    /**
+     * Views that wait for a batch.
+     *
+     * @return their number
+     */
     public int waiting() {
+        BatchQueue queue = encoder.queue();
         return queue == null ? 0 : queue.waiting();
     }
 
-    /** Bytes of native memory that it holds; 0 once it is freed. */
+    /** {@return bytes of native memory that it holds; 0 once it is freed} */
     public synchronized long nativeBytes() {
         if (retired && users == 0) {
             return 0;
         }
-        return backbone == null ? segmenter().orElseThrow().nativeBytes() : backbone.nativeBytes();
+        return backbone().map(HieraBackbone::nativeBytes).orElse(0L)
+                + inside().map(InsideView::nativeBytes).orElse(0L)
+                + segmenter().map(HieraSegmenter::nativeBytes).orElse(0L)
+                + detector().map(HieraDetector::nativeBytes).orElse(0L);
     }
 
     /** Counts a user in; false once the model is retired. */
@@ -202,14 +263,13 @@ public final class ServedModel {
     }
 
     private void close() {
+        BatchQueue queue = encoder.queue();
         if (queue != null) {
             queue.close();
         }
-        if (backbone != null) {
-            backbone.close(); // the classifier is closed with it
-        }
-        if (segmenter != null) {
-            segmenter.close();
-        }
+        inside().ifPresent(InsideView::close);
+        backbone().ifPresent(HieraBackbone::close); // the classifier is closed with it
+        segmenter().ifPresent(HieraSegmenter::close);
+        detector().ifPresent(HieraDetector::close);
     }
 }

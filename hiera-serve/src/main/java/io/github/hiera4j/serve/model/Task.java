@@ -4,12 +4,22 @@ import java.util.Locale;
 
 /** What a model can do with an upload. */
 public enum Task {
+    /** The likeliest classes. */
     CLASSIFY,
+    /** An embedding. */
     EMBED,
+    /** Feature maps of the stages. */
     FEATURES,
-    SEGMENT;
+    /** Masks of objects. */
+    SEGMENT,
+    /** Classes, boxes and masks of objects. */
+    DETECT,
+    /** What an autoencoder makes of a masked view. */
+    RECONSTRUCT,
+    /** How queries spread their attention. */
+    ATTENTION;
 
-    /** The name in addresses and JSON: {@code classify}. */
+    /** {@return the name in addresses and JSON: {@code classify}} */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -5,16 +5,21 @@ public final class ByteBudget {
     private final long limit;
     private long taken;
 
+    /**
+     * Allows bytes to all requests together.
+     *
+     * @param limit bytes that may be taken at once
+     */
     public ByteBudget(long limit) {
         this.limit = limit;
     }
 
-    /** Bytes taken now. */
+    /** {@return bytes taken now} */
     public synchronized long taken() {
         return taken;
     }
 
-    /** The share of one request, empty at first. */
+    /** {@return the share of one request, empty at first} */
     public Share share() {
         return new Share();
     }
@@ -41,6 +46,7 @@ public final class ByteBudget {
         /**
          * Takes more bytes.
          *
+         * @param more bytes
          * @throws Refusal with 503 if all requests together would hold too many
          */
         public void take(long more) {

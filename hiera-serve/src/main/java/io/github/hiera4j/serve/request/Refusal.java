@@ -20,32 +20,39 @@ public final class Refusal extends RuntimeException {
     }
 
     /**
-     * A refusal that repeating the request does not change.
+     * {@return a refusal that repeating the request does not change}
      *
      * @param status an HTTP status from 400 to 499
      * @param message a {@link String#format} pattern: what, expected, actual
+     * @param arguments of the message
      */
     @FormatMethod
     public static Refusal of(int status, String message, Object... arguments) {
         return new Refusal(status, 0, String.format(Locale.ROOT, message, arguments));
     }
 
-    /** A request that may succeed later: 503 with a {@code Retry-After} of one second. */
+    /**
+     * {@return a request that may succeed later: 503 with a {@code Retry-After} of one second}
+     *
+     * @param message one line, a format string
+     * @param arguments of the message
+     */
     @FormatMethod
     public static Refusal busy(String message, Object... arguments) {
         return new Refusal(503, 1, String.format(Locale.ROOT, message, arguments));
     }
 
-    /** The client has closed its connection: nobody reads an answer. */
+    /** {@return the client has closed its connection: nobody reads an answer} */
     public static Refusal clientGone() {
         return new Refusal(CLIENT_GONE, 0, "the client has closed the connection");
     }
 
+    /** {@return the HTTP status} */
     public int status() {
         return status;
     }
 
-    /** Seconds after which the client may try again; 0: it should not. */
+    /** {@return seconds after which the client may try again; 0: it should not} */
     public int retryAfterSeconds() {
         return retryAfterSeconds;
     }

@@ -37,6 +37,19 @@ public record ServerLimits(
             128,
             1024);
 
+    /**
+     * Checks the values.
+     *
+     * @param requestBytes bytes of one request's body
+     * @param pendingBytes bytes of all bodies that are held at a time
+     * @param files files in one request
+     * @param pixels pixels of an image, or of a video's frame
+     * @param videoLength length of a video
+     * @param time from a request's first byte to its answer, reading included
+     * @param pendingRequests requests that are under way at a time; further ones are refused with 503
+     * @param connections open connections; further ones wait to be accepted
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public ServerLimits {
         check(
                 requestBytes >= 1 && requestBytes <= 1L << 30,
@@ -56,25 +69,50 @@ public record ServerLimits(
         check(connections >= 1, "connections must be 1 or more, got %d", connections);
     }
 
+    /**
+     * {@return these limits with another size of requests}
+     *
+     * @param bytes at most
+     */
     public ServerLimits withRequestBytes(long bytes) {
         return new ServerLimits(
                 bytes, Math.max(bytes, pendingBytes), files, pixels, videoLength, time, pendingRequests, connections);
     }
 
+    /**
+     * {@return these limits with another number of pixels per picture}
+     *
+     * @param most at most
+     */
     public ServerLimits withPixels(long most) {
         return new ServerLimits(
                 requestBytes, pendingBytes, files, most, videoLength, time, pendingRequests, connections);
     }
 
+    /**
+     * {@return these limits with another length of videos}
+     *
+     * @param longest at most
+     */
     public ServerLimits withVideoLength(Duration longest) {
         return new ServerLimits(requestBytes, pendingBytes, files, pixels, longest, time, pendingRequests, connections);
     }
 
+    /**
+     * {@return these limits with another time per request}
+     *
+     * @param longest at most
+     */
     public ServerLimits withTime(Duration longest) {
         return new ServerLimits(
                 requestBytes, pendingBytes, files, pixels, videoLength, longest, pendingRequests, connections);
     }
 
+    /**
+     * {@return these limits with another number of requests at once}
+     *
+     * @param most at most
+     */
     public ServerLimits withPendingRequests(int most) {
         return new ServerLimits(requestBytes, pendingBytes, files, pixels, videoLength, time, most, connections);
     }

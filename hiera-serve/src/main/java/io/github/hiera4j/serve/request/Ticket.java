@@ -38,11 +38,12 @@ public final class Ticket {
         cancelled = true;
     }
 
+    /** {@return whether nobody waits for the result any more} */
     public boolean isCancelled() {
         return cancelled;
     }
 
-    /** Whether the deadline has passed. */
+    /** {@return whether the deadline has passed} */
     public boolean isLate() {
         return System.nanoTime() - deadlineNanos > 0;
     }
@@ -65,6 +66,9 @@ public final class Ticket {
     /**
      * Waits for a result as long as the deadline and the client's connection allow.
      *
+     * @param <T> what is computed
+     * @param result the result to come
+     * @return the result
      * @throws Refusal with 503 after the deadline, and {@link Refusal#CLIENT_GONE} if the client has closed the connection
      */
     public <T> T await(CompletableFuture<T> result) {

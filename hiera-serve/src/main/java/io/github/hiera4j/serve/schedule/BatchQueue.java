@@ -60,9 +60,11 @@ public final class BatchQueue implements AutoCloseable {
      * Starts the thread that runs the batches.
      *
      * @param name of the thread
+     * @param model computes the batches
      * @param viewShape of one view, {@code [1, 3, (T,) H, W]}
      * @param largest views in a batch
      * @param delay how long a view waits for others at most
+     * @param listener is told of every batch
      */
     public BatchQueue(String name, Model model, Shape viewShape, int largest, Duration delay, BatchListener listener) {
         this.model = model;
@@ -78,7 +80,11 @@ public final class BatchQueue implements AutoCloseable {
         thread.start();
     }
 
-    /** Views that wait for a batch. */
+    /**
+     * Views that wait for a batch.
+     *
+     * @return their number
+     */
     public int waiting() {
         synchronized (waiting) {
             return waiting.size();
@@ -88,6 +94,7 @@ public final class BatchQueue implements AutoCloseable {
     /**
      * Copies a view and has it computed with others; waits while too many views are there already.
      *
+     * @param ticket the request's deadline and connection
      * @param view {@code [1, 3, (T,) H, W]}
      * @param outputs names of the outputs
      * @return the outputs of this view, without the leading axis

@@ -34,7 +34,11 @@ public final class Workers implements AutoCloseable {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** Files that wait for a worker. */
+    /**
+     * Files that wait for a worker.
+     *
+     * @return their number
+     */
     public int waiting() {
         return threads.getQueue().size();
     }
@@ -42,6 +46,10 @@ public final class Workers implements AutoCloseable {
     /**
      * Has a worker do a piece of work; it is left out if the request is cancelled before it begins.
      *
+     * @param <T> what is computed
+     * @param ticket the request's deadline and connection
+     * @param work computes the result
+     * @return the result to come
      * @throws Refusal with 503 if the queue is full
      */
     public <T> CompletableFuture<T> start(Ticket ticket, Supplier<T> work) {

@@ -13,16 +13,22 @@ public final class BodyReader {
 
     private final long largest;
 
-    /** @param largest bytes of a body */
+    /**
+     * Reads bodies within a limit.
+     *
+     * @param largest bytes of a body
+     */
     public BodyReader(long largest) {
         this.largest = largest;
     }
 
     /**
-     * A whole body.
+     * {@return a whole body}
      *
+     * @param body the body of the request
      * @param length what the client announces; -1 if it does not
      * @param memory where the bytes are accounted for
+     * @param ticket the request's deadline and connection
      * @throws Refusal with 413 if it is too long, 400 if it is cut short, 408 if it is too slow, 503 if there is no memory left
      */
     public byte[] read(InputStream body, long length, ByteBudget.Share memory, Ticket ticket) {

@@ -14,6 +14,8 @@ public final class Parameters {
     /**
      * Checks the names.
      *
+     * @param values the parameters by name
+     * @param known names of parameters that the endpoint takes
      * @throws Refusal with 400 for a name that is not known
      */
     public Parameters(Map<String, List<String>> values, Set<String> known) {
@@ -25,7 +27,11 @@ public final class Parameters {
         }
     }
 
-    /** A text, where it is given. */
+    /**
+     * {@return a text, where it is given}
+     *
+     * @param name the name
+     */
     public Optional<String> text(String name) {
         List<String> given = all(name);
         if (given.size() > 1) {
@@ -34,17 +40,34 @@ public final class Parameters {
         return given.stream().findFirst();
     }
 
-    /** All values of a parameter that may be repeated. */
+    /**
+     * {@return all values of a parameter that may be repeated}
+     *
+     * @param name the name
+     */
     public List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }
 
-    /** A whole number within bounds. */
+    /**
+     * {@return a whole number within bounds}
+     *
+     * @param name the name
+     * @param fallback the value where the parameter is missing
+     * @param least the smallest value
+     * @param most at most
+     */
     public int integer(String name, int fallback, int least, int most) {
         return text(name).map(text -> parse(name, text, least, most)).orElse(fallback);
     }
 
-    /** A whole number within bounds, where it is given. */
+    /**
+     * {@return a whole number within bounds, where it is given}
+     *
+     * @param name the name
+     * @param least the smallest value
+     * @param most at most
+     */
     public Optional<Integer> integer(String name, int least, int most) {
         return text(name).map(text -> parse(name, text, least, most));
     }
@@ -59,7 +82,14 @@ public final class Parameters {
         throw Refusal.of(400, "%s must be %d to %d, got '%s'", name, least, most, Printable.of(text));
     }
 
-    /** A number within bounds. */
+    /**
+     * {@return a number within bounds}
+     *
+     * @param name the name
+     * @param fallback the value where the parameter is missing
+     * @param least the smallest value
+     * @param most the largest value
+     */
     public double number(String name, double fallback, double least, double most) {
         return text(name)
                 .map(text -> {
@@ -72,12 +102,21 @@ public final class Parameters {
                 .orElse(fallback);
     }
 
-    /** A plain decimal number; NaN for anything else. */
+    /**
+     * {@return a plain decimal number; NaN for anything else}
+     *
+     * @param text the text
+     */
     public static double decimal(String text) {
         return text.matches("-?[0-9]{1,15}(\\.[0-9]{1,15})?") ? Double.parseDouble(text) : Double.NaN;
     }
 
-    /** Yes or no. */
+    /**
+     * Yes or no.
+     *
+     * @param name the name
+     * @return the value; false where the parameter is missing
+     */
     public boolean flag(String name) {
         return text(name)
                 .map(text -> switch (text) {

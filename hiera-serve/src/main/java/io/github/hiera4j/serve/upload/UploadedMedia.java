@@ -30,6 +30,8 @@ public final class UploadedMedia {
     /**
      * Looks at the first bytes.
      *
+     * @param upload one file of the request
+     * @param limits sizes, times and numbers of requests
      * @throws HieraException if it is neither an image nor a video
      */
     public UploadedMedia(Upload upload, ServerLimits limits) {
@@ -39,6 +41,7 @@ public final class UploadedMedia {
         this.format = MediaFormat.detect(start).orElseThrow(() -> MediaFile.unrecognised(upload.name(), start));
     }
 
+    /** {@return whether it is a video} */
     public boolean isVideo() {
         return format.kind() == MediaKind.VIDEO;
     }
@@ -46,6 +49,7 @@ public final class UploadedMedia {
     /**
      * Decodes an image.
      *
+     * @return the picture
      * @throws HieraException if it is a video, damaged, or has too many pixels
      */
     public Rgb8Image image() {
@@ -56,6 +60,10 @@ public final class UploadedMedia {
     /**
      * Does something with the decoded image, or with the video as a file that exists as long as the work takes.
      *
+     * @param <T> what is computed
+     * @param ticket the request's deadline and connection
+     * @param work takes the image or video
+     * @return what the work gave
      * @throws HieraException if it is damaged, or beyond the limits
      */
     public <T> T read(Ticket ticket, Function<MediaInput, T> work) {

@@ -19,7 +19,11 @@ public record Uploads(List<Upload> files, Map<String, List<String>> parameters) 
     /**
      * Takes a body apart: a multipart form, or the file itself under any other type.
      *
+     * @param body the body of the request
      * @param contentType empty if there is none
+     * @param query the parameters of the address
+     * @param mostFiles files of a request, at most
+     * @return the files and parameters
      * @throws Refusal if the form is damaged, or there is no file
      */
     public static Uploads of(byte[] body, String contentType, Map<String, List<String>> query, int mostFiles) {

@@ -25,8 +25,18 @@ import tools.jackson.databind.json.JsonMapper;
 /** The document at /openapi.json describes the server, all of it and nothing else. */
 class OpenApiTest {
     /** What the page consists of. */
-    private static final Set<String> PAGE =
-            Set.of("GET /page.css", "GET /page.js", "GET /media.js", "GET /panels.js", "GET /icon.svg");
+    private static final Set<String> PAGE = Set.of(
+            "GET /page.css",
+            "GET /page.js",
+            "GET /media.js",
+            "GET /panels.js",
+            "GET /pictures.js",
+            "GET /segment.js",
+            "GET /detect.js",
+            "GET /reconstruct.js",
+            "GET /attention.js",
+            "GET /features.js",
+            "GET /icon.svg");
 
     private static JsonNode document() throws IOException {
         try (InputStream in = Objects.requireNonNull(

@@ -7,6 +7,7 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
+import io.github.hiera4j.torch.TorchThreads;
 import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,10 +24,13 @@ public final class FrozenWeights implements AutoCloseable {
     private final FlatVector values;
     private final ScalarType type;
     private final Device device;
+    private final int threads;
     private final RunGuard guard = new RunGuard("the frozen weights are closed: freeze the trainer's weights again");
     private final NativeHold hold;
 
-    FrozenWeights(FlatLayout layout, FlatVector source, ScalarType type, Device device) {
+    /** @param threads of every run; 0 leaves the number alone */
+    FrozenWeights(FlatLayout layout, FlatVector source, ScalarType type, Device device, int threads) {
+        this.threads = threads;
         this.type = type;
         this.device = device;
         FlatVector copy = new FlatVector(layout, type, device);
@@ -41,9 +45,16 @@ public final class FrozenWeights implements AutoCloseable {
         hold = NativeHold.of(this, "a copy of a trainer's weights", () -> users.close(copy::close));
     }
 
-    /** Runs a graph whose parameters are among these; throws a {@code HieraException} after {@link #close}. */
+    /**
+     * Runs a graph whose parameters are among these; throws a {@code HieraException} after {@link #close}.
+     *
+     * @param graph the network
+     * @param inputs what the graph is fed, by name
+     * @return the outputs by name
+     */
     public StepOutputs run(Graph graph, Map<String, HostTensor> inputs) {
         try (RunGuard.Run run = guard.enter();
+                TorchThreads.Change change = TorchThreads.change(threads);
                 TensorScope scope = new TensorScope();
                 InferenceMode quiet = new InferenceMode()) {
             Map<String, Tensor> feeds = Feeding.feeds(scope, graph, inputs, device, type);

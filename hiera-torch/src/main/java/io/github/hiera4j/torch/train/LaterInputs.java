@@ -19,11 +19,11 @@ public interface LaterInputs {
         }
     };
 
-    /** The outputs that the inputs follow from; empty if there are no such inputs. */
+    /** {@return the outputs that the inputs follow from; empty if there are no such inputs} */
     List<String> reads();
 
     /**
-     * The inputs that were not fed at the beginning.
+     * {@return the inputs that were not fed at the beginning}
      *
      * @param computed the outputs of {@link #reads}, by name; they carry no gradient
      */

@@ -10,6 +10,13 @@ import java.util.List;
  * @param weightDecay decoupled decay of these parameters
  */
 public record ParameterGroup(List<String> parameters, double learningRateScale, double weightDecay) {
+    /**
+     * Copies the collections.
+     *
+     * @param parameters official names
+     * @param learningRateScale factor on the schedule's learning rate (layer decay)
+     * @param weightDecay decoupled decay of these parameters
+     */
     public ParameterGroup {
         parameters = List.copyOf(parameters);
     }

@@ -12,16 +12,29 @@ import java.util.Objects;
  * @param tensors the graph's outputs in host memory, by name
  */
 public record StepOutputs(Map<String, HostTensor> tensors) {
+    /**
+     * Copies the collections.
+     *
+     * @param tensors the graph's outputs in host memory, by name
+     */
     public StepOutputs {
         tensors = Map.copyOf(tensors);
     }
 
-    /** The loss, not scaled; NaN or infinite where training went wrong. */
+    /**
+     * The loss, not scaled; NaN or infinite where training went wrong.
+     *
+     * @return the loss
+     */
     public double loss() {
         return tensor("loss").get(0);
     }
 
-    /** An output of the graph. */
+    /**
+     * {@return an output of the graph}
+     *
+     * @param name the name
+     */
     public HostTensor tensor(String name) {
         HostTensor tensor = tensors.get(name);
         check(tensor != null, "the graph has no output '%s', it has %s", name, tensors.keySet());

@@ -35,7 +35,7 @@ public class StepTimes {
         last = System.nanoTime();
     }
 
-    /** Seconds by what was done, in the order of first occurrence. */
+    /** {@return seconds by what was done, in the order of first occurrence} */
     public Map<String, Double> seconds() {
         Map<String, Double> seconds = new LinkedHashMap<>();
         nanos.forEach((what, time) -> seconds.put(what, time / 1e9));

@@ -13,7 +13,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -30,6 +29,8 @@ final class Tape implements Kernels<Variable> {
     private final TensorScope scope;
     private final TorchKernels kernels;
     private final LayerGradients layers;
+    private final ShapeGradients shapes;
+    private final LossGradients losses;
     private final StepTimes times;
     private final Deque<Entry> entries = new ArrayDeque<>();
 
@@ -48,6 +49,8 @@ final class Tape implements Kernels<Variable> {
         this.scope = scope;
         this.kernels = kernels;
         this.layers = new LayerGradients(this, scope, times);
+        this.shapes = new ShapeGradients(this, kernels);
+        this.losses = new LossGradients(this, kernels);
         this.times = times;
     }
 
@@ -151,54 +154,22 @@ final class Tape implements Kernels<Variable> {
 
     @Override
     public Variable reshape(Op.Reshape op, Variable x) {
-        long[] before = sizes(x);
-        return note(
-                "reshape",
-                kernels.reshape(op, x.value()),
-                List.of(x),
-                List.of(),
-                gradient -> x.accumulate(gradient.reshape(before)));
+        return shapes.reshape(op, x);
     }
 
     @Override
     public Variable permute(Op.Permute op, Variable x) {
-        long[] back = new long[op.order().size()];
-        for (int axis = 0; axis < back.length; axis++) {
-            back[op.order().get(axis)] = axis;
-        }
-        return note(
-                "permute",
-                kernels.permute(op, x.value()),
-                List.of(x),
-                List.of(),
-                gradient -> x.accumulate(gradient.permute(back)));
+        return shapes.permute(op, x);
     }
 
     @Override
     public Variable slice(Op.Slice op, Variable x) {
-        long[] before = sizes(x);
-        return note("slice", kernels.slice(op, x.value()), List.of(x), List.of(), gradient -> {
-            Tensor all = torch.zeros(before, gradient.options());
-            all.narrow(op.axis(), op.start(), op.length()).copy_(gradient);
-            x.accumulate(all);
-        });
+        return shapes.slice(op, x);
     }
 
     @Override
     public Variable concat(Op.Concat op, List<Variable> inputs) {
-        List<Tensor> values = inputs.stream().map(Variable::value).toList();
-        List<long[]> before = inputs.stream().map(Tape::sizes).toList();
-        return note("concat", kernels.concat(op, values), inputs, List.of(), gradient -> {
-            long start = 0;
-            for (int i = 0; i < inputs.size(); i++) {
-                long length = before.get(i)[op.axis()];
-                if (inputs.get(i).isDifferentiable()) {
-                    Tensor part = gradient.narrow(op.axis(), start, length);
-                    inputs.get(i).accumulate(summedTo(before.get(i), part));
-                }
-                start += length;
-            }
-        });
+        return shapes.concat(op, inputs);
     }
 
     @Override
@@ -309,57 +280,22 @@ final class Tape implements Kernels<Variable> {
 
     @Override
     public Variable meanSquaredError(Op.MeanSquaredError op, Variable prediction, Variable target) {
-        Tensor loss = kernels.meanSquaredError(op, prediction.value(), target.value());
-        return note("loss", loss, List.of(prediction, target), List.of(prediction, target), gradient -> {
-            // 2 · (prediction - target) / n; the target is pixels and has no gradient
-            Tensor difference = TorchKernels.inFull(prediction.value()).sub(TorchKernels.inFull(target.value()));
-            Tensor scale = gradient.mul(new Scalar(2.0 / difference.numel()));
-            prediction.accumulate(difference.mul_(scale).to(prediction.value().scalar_type()));
-        });
+        return losses.meanSquaredError(op, prediction, target);
     }
 
     @Override
     public Variable smoothL1(Op.SmoothL1 op, Variable prediction, Variable target, Variable weight) {
-        Tensor loss = kernels.smoothL1(op, prediction.value(), target.value(), weight.value());
-        List<Variable> all = List.of(prediction, target, weight);
-        return note("loss", loss, List.of(prediction), all, gradient -> {
-            Tensor difference = TorchKernels.inFull(prediction.value()).sub(TorchKernels.inFull(target.value()));
-            Tensor slope = op.beta() == 0
-                    ? difference.sign()
-                    : difference.div(new Scalar(op.beta())).clamp_(one(-1), one(1));
-            Tensor scaled = slope.mul(TorchKernels.inFull(weight.value())).mul(gradient);
-            prediction.accumulate(scaled.to(prediction.value().scalar_type()));
-        });
-    }
-
-    private static ScalarOptional one(double value) {
-        return new ScalarOptional(new Scalar(value));
+        return losses.smoothL1(op, prediction, target, weight);
     }
 
     @Override
     public Variable binaryCrossEntropy(Op.BinaryCrossEntropy op, Variable logits, Variable target, Variable weight) {
-        Tensor loss = kernels.binaryCrossEntropy(op, logits.value(), target.value(), weight.value());
-        List<Variable> all = List.of(logits, target, weight);
-        return note("loss", loss, List.of(logits), all, gradient -> {
-            Tensor difference = TorchKernels.inFull(logits.value()).sigmoid().sub(TorchKernels.inFull(target.value()));
-            Tensor scaled = difference.mul(TorchKernels.inFull(weight.value())).mul(gradient);
-            logits.accumulate(scaled.to(logits.value().scalar_type()));
-        });
+        return losses.binaryCrossEntropy(op, logits, target, weight);
     }
 
     @Override
     public Variable crossEntropy(Op.CrossEntropy op, Variable logits, Variable target) {
-        Tensor loss = kernels.crossEntropy(op, logits.value(), target.value());
-        return note("loss", loss, List.of(logits, target), List.of(logits, target), gradient -> {
-            // (softmax(logits) · Σ target - target) / batch
-            Tensor wanted = TorchKernels.inFull(target.value());
-            Tensor difference = TorchKernels.inFull(logits.value())
-                    .softmax(-1)
-                    .mul_(wanted.sum(new long[] {-1}, true, new ScalarTypeOptional()))
-                    .sub_(wanted);
-            Tensor scale = gradient.div(new Scalar((double) difference.size(0)));
-            logits.accumulate(difference.mul_(scale).to(logits.value().scalar_type()));
-        });
+        return losses.crossEntropy(op, logits, target);
     }
 
     @Override
@@ -368,7 +304,7 @@ final class Tape implements Kernels<Variable> {
     }
 
     /** A gradient summed over the axes that were repeated in the forward pass. */
-    private static Tensor summedTo(long[] sizes, Tensor gradient) {
+    static Tensor summedTo(long[] sizes, Tensor gradient) {
         long[] repeated = IntStream.range(0, sizes.length)
                 .filter(axis -> sizes[axis] == 1 && gradient.size(axis) > 1)
                 .asLongStream()

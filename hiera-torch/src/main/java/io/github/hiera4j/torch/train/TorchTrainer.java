@@ -16,8 +16,6 @@ import io.github.hiera4j.torch.TorchKernels;
 import io.github.hiera4j.torch.TorchThreads;
 import io.github.hiera4j.torch.distributed.DataParallel;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +54,19 @@ public final class TorchTrainer implements AutoCloseable {
      * @param averaging whether a running average of the parameters is kept
      */
     public record Options(DType compute, String device, int threads, boolean gradientCheckpointing, boolean averaging) {
+        /** float32 on the CPU, without gradient checkpointing or averaging. */
         public static final Options DEFAULT = new Options(DType.FLOAT32, "cpu", 0, false, false);
 
+        /**
+         * Checks the values.
+         *
+         * @param compute element type of the activations: float32, bfloat16 or float64 (for checks; parameters stay float32)
+         * @param device {@code cpu}, {@code cuda}, {@code cuda:1}
+         * @param threads libtorch's threads in a step, 0 to {@link CompileOptions#MOST_THREADS}; 0 leaves them as they are
+         * @param gradientCheckpointing run each block twice to keep less
+         * @param averaging whether a running average of the parameters is kept
+         * @throws io.github.hiera4j.model.HieraException if a value is out of range
+         */
         public Options {
             CompileOptions.checkThreads(threads);
         }
@@ -70,13 +79,8 @@ public final class TorchTrainer implements AutoCloseable {
     private final Options options;
     private final Device device;
     private final ScalarType type;
-    private final FlatVector values;
-    private final FlatVector gradient;
-    private final ComputeWeights weights;
-    private final Optimizer optimizer;
-    private final @Nullable FlatVector average;
+    private final TrainingVectors vectors;
     private final @Nullable CheckpointedBackward checkpointed;
-    private final FlatLayout layout;
     private final RandomSource random;
     private final GradientSum exchange;
     private final RunGuard guard = new RunGuard("the trainer is closed: make a new one");
@@ -85,8 +89,13 @@ public final class TorchTrainer implements AutoCloseable {
     private StepTimes times = StepTimes.NONE;
 
     /**
+     * Starts a training: copies the parameters and reserves the memory of a step.
+     *
      * @param graph a training graph; its output {@code loss} is what goes down
+     * @param groups which parameters learn how fast and which decay
+     * @param settings the optimiser
      * @param initial the parameters to begin with
+     * @param options precision, device and threads
      */
     public TorchTrainer(
             Graph graph,
@@ -115,60 +124,37 @@ public final class TorchTrainer implements AutoCloseable {
         TorchThreads.requireSettable(options.threads());
         device = NativeTensors.device(options.device());
         type = NativeTensors.scalarType(options.compute());
-        layout = FlatLayout.of(graph.parameters(), groups);
         random = new RandomSource(0);
         random.share(parallel.processes().share());
-        checkpointed = options.gradientCheckpointing() ? new CheckpointedBackward(graph, type, device, random) : null;
-        Deque<AutoCloseable> made = new ArrayDeque<>();
-        made.push(random);
         try {
-            values = made(made, new FlatVector(layout, ScalarType.Float, device));
-            graph.parameters().keySet().forEach(name -> values.load(name, initial, name));
-            weights = made(made, new ComputeWeights(layout, values, type, device));
-            gradient = made(made, new FlatVector(layout, ScalarType.Float, device));
-            exchange = new GradientSum(layout, gradient, weights, parallel);
-            optimizer = made(made, new Optimizer(settings, layout, device));
-            average = options.averaging() ? made(made, new FlatVector(layout, ScalarType.Float, device)) : null;
-            if (average != null) {
-                average.copyFrom(values);
-            }
+            FlatLayout layout = FlatLayout.of(graph.parameters(), groups);
+            checkpointed =
+                    options.gradientCheckpointing() ? new CheckpointedBackward(graph, type, device, random) : null;
+            vectors = new TrainingVectors(layout, settings, initial, options.averaging(), type, device);
+            exchange = new GradientSum(layout, vectors.gradient(), vectors.compute(), parallel);
         } catch (RuntimeException | Error failure) {
-            closeAll(made, failure);
+            random.close();
             throw failure;
         }
+        RandomSource numbers = random;
+        TrainingVectors held = vectors;
         RunGuard users = guard;
         hold = NativeHold.of(
                 this,
                 "a trainer",
                 () -> users.close(() -> {
-                    IllegalStateException failure = new IllegalStateException("a trainer cannot be closed");
-                    closeAll(made, failure);
-                    if (failure.getSuppressed().length > 0) {
-                        throw failure;
+                    try {
+                        held.close();
+                    } finally {
+                        numbers.close();
                     }
                 }));
-    }
-
-    private static <T extends AutoCloseable> T made(Deque<AutoCloseable> all, T one) {
-        all.push(one);
-        return one;
-    }
-
-    /** A constructor that fails gives back the native memory that it took. */
-    @SuppressWarnings("InterruptedExceptionSwallowed") // none of these waits
-    private static void closeAll(Deque<AutoCloseable> made, Throwable failure) {
-        for (AutoCloseable one : made) {
-            try {
-                one.close();
-            } catch (Exception second) {
-                failure.addSuppressed(second);
-            }
-        }
     }
 
     /**
      * Runs the graph forward and backward and adds {@code scale} times the loss's gradient to the gradient.
      *
+     * @param inputs what the graph is fed, by name
      * @param scale 1 / number of batches that make one step
      * @param seed decides every drop path and dropout
      * @return the graph's outputs; the loss is not scaled
@@ -180,7 +166,11 @@ public final class TorchTrainer implements AutoCloseable {
     /**
      * As {@link #backward(Map, double, long)}, where some inputs follow from what the same pass has computed.
      *
+     * @param inputs what the graph is fed, by name
      * @param later gives the inputs that are missing in {@code inputs}
+     * @param scale 1 / number of batches that make one step
+     * @param seed decides every number that follows
+     * @return the outputs; the loss is not scaled
      */
     public StepOutputs backward(Map<String, HostTensor> inputs, LaterInputs later, double scale, long seed) {
         return backward(inputs, later, scale, seed, true);
@@ -189,7 +179,12 @@ public final class TorchTrainer implements AutoCloseable {
     /**
      * As {@link #backward(Map, LaterInputs, double, long)}, for steps of several passes.
      *
+     * @param inputs what the graph is fed, by name
+     * @param later gives the inputs that are missing in {@code inputs}
+     * @param scale 1 / number of batches that make one step
+     * @param seed decides every number that follows
      * @param last whether this pass completes the gradient of a step, which is then exchanged with the other processes
+     * @return the outputs; the loss is not scaled
      */
     public StepOutputs backward(
             Map<String, HostTensor> inputs, LaterInputs later, double scale, long seed, boolean last) {
@@ -203,7 +198,8 @@ public final class TorchTrainer implements AutoCloseable {
             exchange.begin(gradientIsFresh, last);
             double part = scale / exchange.processes();
             Map<String, Tensor> outputs = checkpointed != null
-                    ? checkpointed.run(scope, weights, feeds, given -> feeding.later(scope, inputs, later, given), part)
+                    ? checkpointed.run(
+                            scope, vectors.compute(), feeds, given -> feeding.later(scope, inputs, later, given), part)
                     : backward(scope, feeds, given -> feeding.later(scope, inputs, later, given), part);
             exchange.finish(times);
             gradientIsFresh = false;
@@ -225,7 +221,7 @@ public final class TorchTrainer implements AutoCloseable {
             return made;
         };
         Map<String, Variable> outputs =
-                graph.execute(tape, weights.variables(scope, exchange.listener()), fed, further, null);
+                graph.execute(tape, vectors.compute().variables(scope, exchange.listener()), fed, further, null);
         Variable loss = Objects.requireNonNull(outputs.get(LOSS));
         loss.accumulate(torch.full_like(loss.value(), new Scalar(scale)));
         tape.backward();
@@ -234,33 +230,42 @@ public final class TorchTrainer implements AutoCloseable {
         return values;
     }
 
-    /** From now on measures where passes spend their time; not with gradient checkpointing. */
+    /**
+     * From now on measures where passes spend their time; not with gradient checkpointing.
+     *
+     * @return the times, which grow with every step
+     */
     public StepTimes measureTimes() {
         times = new StepTimes();
         return times;
     }
 
-    /** The Euclidean norm of the gradient so far. */
+    /** {@return the Euclidean norm of the gradient so far} */
     public double gradientNorm() {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
-            double norm = torch.linalg_vector_norm(gradient.whole()).item_double();
+            double norm = torch.linalg_vector_norm(vectors.gradient().whole()).item_double();
             times.add("gradient norm");
             return norm;
         }
     }
 
-    /** Shrinks the gradient to a norm; for clipping. */
+    /**
+     * Shrinks the gradient to a norm; for clipping.
+     *
+     * @param factor multiplies every element
+     */
     public void scaleGradient(double factor) {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
-            gradient.whole().mul_(new Scalar(factor));
+            vectors.gradient().whole().mul_(new Scalar(factor));
         }
     }
 
     /**
      * Moves the parameters along the gradient and forgets the gradient.
      *
+     * @param learningRate the base rate; groups multiply it by their factor
      * @param step the number of this update, from 1
      * @param averageDecay share of the running average that is kept; ignored without one
      */
@@ -268,14 +273,7 @@ public final class TorchTrainer implements AutoCloseable {
         check(!gradientIsFresh, "an update needs a gradient: call backward first");
         try (RunGuard.Run run = guard.enter();
                 TorchThreads.Change threads = TorchThreads.change(options.threads())) {
-            optimizer.update(values, gradient, learningRate, step);
-            weights.refresh(values);
-            if (average != null) {
-                try (TensorScope scope = new TensorScope();
-                        NoGradGuard quiet = new NoGradGuard()) {
-                    average.whole().lerp_(values.whole(), new Scalar(1 - averageDecay));
-                }
-            }
+            vectors.update(learningRate, step, averageDecay);
         }
         forgetGradient();
         times.add("optimizer");
@@ -286,40 +284,52 @@ public final class TorchTrainer implements AutoCloseable {
         gradientIsFresh = true;
     }
 
-    /** The gradient of one parameter, float32. */
+    /**
+     * {@return the gradient of one parameter, float32}
+     *
+     * @param name the name
+     */
     public HostTensor gradient(String name) {
-        return gradient.read(name);
+        return vectors.gradient().read(name);
     }
 
-    /** The parameters as they are now, read on demand under their official names. */
+    /** {@return the parameters as they are now, read on demand under their official names} */
     public WeightSource weights() {
-        return new FlatSource("the parameters in training", layout, Map.of("", values));
+        return vectors.weights();
     }
 
-    /** The running average of the parameters; the parameters themselves without one. */
+    /** {@return the running average of the parameters; the parameters themselves without one} */
     public WeightSource averagedWeights() {
-        return new FlatSource("the averaged parameters", layout, Map.of("", average == null ? values : average));
+        return vectors.averagedWeights();
     }
 
-    /** The parameters frozen for evaluation; close it. */
+    /**
+     * {@return the parameters frozen for evaluation; close it}
+     *
+     * @param averaged true: the running average where there is one; false: the parameters
+     */
     public FrozenWeights freeze(boolean averaged) {
-        FlatVector source = averaged && average != null ? average : values;
         try (RunGuard.Run run = guard.enter()) {
-            return new FrozenWeights(layout, source, type, device);
+            return vectors.freeze(averaged, type, device, options.threads());
         }
     }
 
-    /** Everything that a step changes: {@code model.NAME}, {@code optimizer.mean.NAME}, {@code average.NAME}, … */
+    /**
+     * Everything that a step changes: {@code model.NAME}, {@code optimizer.mean.NAME}, {@code average.NAME}, …
+     *
+     * @return the tensors, read on demand
+     */
     public WeightSource state() {
-        return new FlatSource("the training state", layout, stateVectors());
+        return vectors.state();
     }
 
-    /** Goes back to a state that {@link #state} gave; throws if anything is missing or of another shape. */
+    /**
+     * Goes back to a state that {@link #state} gave; throws if anything is missing or of another shape.
+     *
+     * @param state a state that {@link #state} gave
+     */
     public void restore(WeightSource state) {
-        stateVectors()
-                .forEach((prefix, vector) ->
-                        layout.slots().keySet().forEach(name -> vector.load(name, state, prefix + name)));
-        weights.refresh(values);
+        vectors.restore(state);
         forgetGradient();
     }
 
@@ -329,55 +339,35 @@ public final class TorchTrainer implements AutoCloseable {
      * @return empty if all values are finite
      */
     public Optional<String> findNotFinite() {
-        for (Map.Entry<String, FlatVector> entry : stateVectors().entrySet()) {
-            FlatVector vector = entry.getValue();
-            if (!vector.isFinite()) {
-                return layout.slots().keySet().stream()
-                        .filter(name -> !vector.isFinite(name))
-                        .map(name -> entry.getKey() + name)
-                        .findFirst();
-            }
-        }
-        return Optional.empty();
+        return vectors.findNotFinite();
     }
 
     /** Takes over the state of the trainer of rank 0; nothing where there is one process. */
     public void takeStateFromFirst() {
         if (!exchange.isAlone()) {
-            stateVectors().values().forEach(vector -> exchange.takeFromFirst(vector));
-            weights.refresh(values);
+            vectors.forEachState(exchange::takeFromFirst);
             forgetGradient();
         }
     }
 
-    /** A checksum (CRC-32C) of everything in {@link #state}: the same in all processes that train together. */
+    /** {@return a checksum (CRC-32C) of everything in {@link #state}: the same in all processes that train together} */
     public long checksum() {
         CRC32C checksum = new CRC32C();
-        stateVectors().values().forEach(vector -> vector.addTo(checksum));
+        vectors.forEachState(vector -> vector.addTo(checksum));
         return checksum.getValue();
     }
 
-    private Map<String, FlatVector> stateVectors() {
-        Map<String, FlatVector> vectors = new LinkedHashMap<>();
-        vectors.put("model.", values);
-        optimizer.memory().forEach((name, vector) -> vectors.put("optimizer." + name + ".", vector));
-        if (average != null) {
-            vectors.put("average.", average);
-        }
-        return vectors;
-    }
-
-    /** Names of the parameters, in the order of their groups. */
+    /** {@return names of the parameters, in the order of their groups} */
     public Set<String> parameterNames() {
-        return layout.slots().keySet();
+        return vectors.layout().slots().keySet();
     }
 
-    /** Elements of all parameters. */
+    /** {@return elements of all parameters} */
     public long parameterCount() {
-        return layout.elements();
+        return vectors.layout().elements();
     }
 
-    /** Version of libtorch and of its binding, {@code 2.10.0-1.5.13}; {@code unknown} where the class path does not say. */
+    /** {@return version of libtorch and of its binding, {@code 2.10.0-1.5.13}; {@code unknown} where the class path does not say} */
     public static String libraryVersion() {
         try {
             return Objects.requireNonNullElse(Loader.getVersion("org.bytedeco", "pytorch"), "unknown");
@@ -386,6 +376,7 @@ public final class TorchTrainer implements AutoCloseable {
         }
     }
 
+    /** {@return precision, device and threads} */
     public Options options() {
         return options;
     }

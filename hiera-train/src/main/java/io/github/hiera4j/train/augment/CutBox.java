@@ -10,7 +10,15 @@ package io.github.hiera4j.train.augment;
  */
 public record CutBox(int top, int bottom, int left, int right) {
 
-    /** The box of side √(1 - λ) about a centre, clipped to the picture. */
+    /**
+     * {@return the box of side √(1 - λ) about a centre, clipped to the picture}
+     *
+     * @param centreY row of the centre
+     * @param centreX column of the centre
+     * @param lambda share of the area that stays
+     * @param height in pixels
+     * @param width in pixels
+     */
     public static CutBox about(int centreY, int centreX, double lambda, int height, int width) {
         double ratio = Math.sqrt(1 - lambda);
         int halfHeight = (int) (height * ratio) / 2;
@@ -22,7 +30,12 @@ public record CutBox(int top, int bottom, int left, int right) {
                 clip(centreX + halfWidth, width));
     }
 
-    /** The share of the picture that stays. */
+    /**
+     * {@return the share of the picture that stays}
+     *
+     * @param height in pixels
+     * @param width in pixels
+     */
     public double keptShare(int height, int width) {
         return 1 - (double) (bottom - top) * (right - left) / ((double) height * width);
     }

@@ -25,11 +25,25 @@ public record Mixing(
 
     /** What shares one draw. */
     public enum Mode {
+        /** All samples have one share. */
         BATCH,
+        /** A sample and its partner have one share. */
         PAIR,
+        /** Each sample has a share of its own. */
         ELEMENT
     }
 
+    /**
+     * Checks the values.
+     *
+     * @param mixup concentration of the Beta distribution of the mixing share; 0: no mixup
+     * @param cutmix the same for CutMix; 0: no CutMix
+     * @param probability of mixing at all
+     * @param switchProbability of CutMix where both are on
+     * @param mode what shares one draw: the batch, a pair of partners, or nothing
+     * @param smoothing share of a target that is spread over all classes
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public Mixing {
         check(mixup >= 0 && cutmix >= 0, "mixup and cutmix must be 0 or more, got %s and %s", mixup, cutmix);
         check(
@@ -49,6 +63,10 @@ public record Mixing(
      * Mixes pixels in place and returns the targets {@code [B, classes]}.
      *
      * @param pixels {@code [B, C, (T,) H, W]}
+     * @param labels one class per sample
+     * @param classes number of classes
+     * @param random where the numbers are from
+     * @return the targets
      */
     public HostTensor apply(HostTensor pixels, int[] labels, int classes, RandomGenerator random) {
         return apply(pixels, labels, classes, IntStream.range(0, labels.length).toArray(), labels.length, random);
@@ -135,6 +153,12 @@ public record Mixing(
     /**
      * Smoothed targets {@code [B, classes]} of samples of which a share is their own and the rest their partner's, the batch
      * reversed.
+     *
+     * @param labels one class per sample
+     * @param classes number of classes
+     * @param shares per sample the share of its own class, 0 to 1
+     * @param smoothing share that is spread over all classes, 0 to 1
+     * @return the targets
      */
     public static HostTensor targets(int[] labels, int classes, double[] shares, double smoothing) {
         float[] targets = new float[labels.length * classes];

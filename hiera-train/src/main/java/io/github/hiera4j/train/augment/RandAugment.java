@@ -16,6 +16,14 @@ import java.util.random.RandomGenerator;
  * @param deviation standard deviation of the magnitude
  */
 public record RandAugment(int operations, double magnitude, double deviation) {
+    /**
+     * Checks the values.
+     *
+     * @param operations operations drawn per picture; 0: none
+     * @param magnitude mean magnitude, 0 to 10
+     * @param deviation standard deviation of the magnitude
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public RandAugment {
         check(operations >= 0 && operations <= 10, "RandAugment applies 0 to 10 operations, got %d", operations);
         check(magnitude >= 0 && magnitude <= 10, "RandAugment's magnitude is 0 to 10, got %s", magnitude);
@@ -25,7 +33,12 @@ public record RandAugment(int operations, double magnitude, double deviation) {
     /** One drawn operation. */
     public record Drawn(AugmentOp operation, double magnitude, boolean negative) {}
 
-    /** Draws what is done to one picture, or to all frames of one clip alike. */
+    /**
+     * Draws what is done to one picture, or to all frames of one clip alike.
+     *
+     * @param random where the numbers are from
+     * @return the operations
+     */
     public List<Drawn> draw(RandomGenerator random) {
         AugmentOp[] all = AugmentOp.values();
         List<Drawn> drawn = new ArrayList<>();
@@ -41,7 +54,13 @@ public record RandAugment(int operations, double magnitude, double deviation) {
         return drawn;
     }
 
-    /** Applies drawn operations in order. */
+    /**
+     * Applies drawn operations in order.
+     *
+     * @param image the picture
+     * @param drawn the operations with their strengths
+     * @return the changed picture
+     */
     public static Rgb8Image apply(Rgb8Image image, List<Drawn> drawn) {
         Rgb8Image result = image;
         for (Drawn next : drawn) {

@@ -23,9 +23,13 @@ public record RandomCrop(int left, int top, int width, int height, boolean mirro
     /**
      * Draws a rectangle of a share of the area and a ratio of 3/4 to 4/3; after ten that do not fit, the largest central one.
      *
+     * @param imageWidth in pixels
+     * @param imageHeight in pixels
      * @param least smallest share of the area, above 0
      * @param most largest share, at most 1
      * @param flip probability of mirroring
+     * @param random where the numbers are from
+     * @return the rectangle
      */
     public static RandomCrop draw(
             int imageWidth, int imageHeight, double least, double most, double flip, RandomGenerator random) {
@@ -48,7 +52,14 @@ public record RandomCrop(int left, int top, int width, int height, boolean mirro
         return new RandomCrop((imageWidth - width) / 2, (imageHeight - height) / 2, width, height, mirrored);
     }
 
-    /** The part, resized. */
+    /**
+     * {@return the part, resized}
+     *
+     * @param image the picture
+     * @param interpolation the filter of resizing
+     * @param targetWidth columns of the result
+     * @param targetHeight rows of the result
+     */
     public Rgb8Image apply(Rgb8Image image, Interpolation interpolation, int targetWidth, int targetHeight) {
         boolean asItIs =
                 width == targetWidth && height == targetHeight && width == image.width() && height == image.height();

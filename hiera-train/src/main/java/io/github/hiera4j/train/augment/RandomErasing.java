@@ -13,6 +13,12 @@ import java.util.random.RandomGenerator;
 public record RandomErasing(double probability) {
     private static final int ATTEMPTS = 10;
 
+    /**
+     * Checks the values.
+     *
+     * @param probability of erasing anything
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public RandomErasing {
         check(probability >= 0 && probability <= 1, "erasing needs a probability, got %s", probability);
     }
@@ -21,7 +27,11 @@ public record RandomErasing(double probability) {
      * Maybe erases, in every frame the same place.
      *
      * @param pixels planes of {@code height · width}, starting at {@code offset}
+     * @param offset where the sample starts in the buffer, in elements
      * @param planes channels times frames
+     * @param height in pixels
+     * @param width in pixels
+     * @param random where the numbers are from
      */
     public void apply(FloatBuffer pixels, int offset, int planes, int height, int width, RandomGenerator random) {
         if (random.nextDouble() >= probability) {

@@ -31,7 +31,12 @@ public record RunComparison(List<RunRecord> runs, List<String> names) {
     /** More curves than this in one chart are not distinguishable. */
     public static final int MOST = LineChart.MOST_SERIES;
 
-    /** Compares two to six runs. */
+    /**
+     * Compares two to six runs.
+     *
+     * @param runs two to six runs
+     * @return the comparison
+     */
     public static RunComparison of(List<RunRecord> runs) {
         check(runs.size() >= 2 && runs.size() <= MOST, "expected 2 to %d runs to compare, got %d", MOST, runs.size());
         List<String> last = runs.stream()
@@ -47,7 +52,7 @@ public record RunComparison(List<RunRecord> runs, List<String> names) {
         return new RunComparison(runs, distinct ? last : paths ? whole : numbered);
     }
 
-    /** A text for each run under the name of what it says: best figures, speed, then the settings that differ. */
+    /** {@return a text for each run under the name of what it says: best figures, speed, then the settings that differ} */
     public Map<String, List<String>> rows() {
         Map<String, List<String>> rows = new LinkedHashMap<>();
         put(rows, "best top-1", run -> run.bestFigure("top1").map(Percent::of));
@@ -73,7 +78,7 @@ public record RunComparison(List<RunRecord> runs, List<String> names) {
         }
     }
 
-    /** The settings that are not the same in all runs. */
+    /** {@return the settings that are not the same in all runs} */
     public List<String> differing() {
         List<String> all = new ArrayList<>();
         runs.forEach(run -> run.settings().keySet().stream()
@@ -87,7 +92,11 @@ public record RunComparison(List<RunRecord> runs, List<String> names) {
         return all;
     }
 
-    /** Writes one page with the table and everybody's curves. */
+    /**
+     * Writes one page with the table and everybody's curves.
+     *
+     * @param file the file
+     */
     public void write(Path file) {
         Page page = new Page("Comparison of " + runs.size() + " runs", "Written by Hiera4j " + Version.NAME);
         page.heading("Best figures and settings that differ");

@@ -35,6 +35,7 @@ public record RunRecord(
      * Reads a run.
      *
      * @param given the run's directory, or {@code model} or {@code best} in it
+     * @return the record
      * @throws io.github.hiera4j.model.HieraException if it is no run, or its manifest cannot be read
      */
     public static RunRecord read(Path given) {
@@ -73,12 +74,16 @@ public record RunRecord(
         return best;
     }
 
-    /** The best evaluation's figure of a name. */
+    /**
+     * {@return the best evaluation's figure of a name}
+     *
+     * @param name the name
+     */
     public Optional<Double> bestFigure(String name) {
         return Optional.ofNullable(best.get(name));
     }
 
-    /** Samples a second: the median of what was logged. */
+    /** {@return samples a second: the median of what was logged} */
     public Optional<Double> speed() {
         double[] logged = curves.getOrDefault("samples_per_second", List.of()).stream()
                 .mapToDouble(point -> point[1])

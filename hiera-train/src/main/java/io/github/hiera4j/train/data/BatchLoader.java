@@ -44,7 +44,11 @@ public final class BatchLoader implements AutoCloseable {
     private final long mostBytes;
     private final DamagedFiles damaged = new DamagedFiles();
 
-    /** A loader whose batches take 1 GB at most. */
+    /**
+     * A loader whose batches take 1 GB at most.
+     *
+     * @param workers threads that decode
+     */
     public BatchLoader(int workers) {
         this(workers, MOST_BYTES);
     }
@@ -70,8 +74,8 @@ public final class BatchLoader implements AutoCloseable {
      * What is loaded.
      *
      * @param transforms what becomes of the sample at a position
-     * @param sampleShape {@code [3, (frames,) height, width]}
      * @param clips how a sample's clip is chosen, given its random numbers
+     * @param sampleShape {@code [3, (frames,) height, width]}
      * @param batchSize samples of a whole batch
      * @param rows the rows of a batch of a given size that are loaded: all, or those of one of several processes
      */
@@ -83,7 +87,16 @@ public final class BatchLoader implements AutoCloseable {
             int batchSize,
             boolean dropLast,
             IntFunction<BatchRows> rows) {
-        /** Whole batches. */
+        /**
+         * Whole batches.
+         *
+         * @param source where samples are read from
+         * @param transforms what becomes of the sample at a position
+         * @param clips which frames of a video, by sample and random numbers
+         * @param sampleShape shape of one sample, {@code [3, (T,) H, W]}
+         * @param batchSize samples of a batch
+         * @param dropLast whether samples that do not fill a batch are left out
+         */
         public Plan(
                 SampleSource source,
                 IntFunction<SampleTransform> transforms,
@@ -94,7 +107,16 @@ public final class BatchLoader implements AutoCloseable {
             this(source, transforms, clips, sampleShape, batchSize, dropLast, BatchRows::all);
         }
 
-        /** One transform for all positions. */
+        /**
+         * One transform for all positions.
+         *
+         * @param source where samples are read from
+         * @param transform turns frames into pixels; safe from several threads
+         * @param clips which frames of a video, by sample and random numbers
+         * @param sampleShape shape of one sample, {@code [3, (T,) H, W]}
+         * @param batchSize samples of a batch
+         * @param dropLast whether samples that do not fill a batch are left out
+         */
         public Plan(
                 SampleSource source,
                 SampleTransform transform,
@@ -105,12 +127,22 @@ public final class BatchLoader implements AutoCloseable {
             this(source, position -> transform, clips, sampleShape, batchSize, dropLast);
         }
 
-        /** The same, where only some rows of each batch are loaded. */
+        /**
+         * The same, where only some rows of each batch are loaded.
+         *
+         * @param chosen the rows of a batch of a given size
+         * @return the plan
+         */
         public Plan withRows(IntFunction<BatchRows> chosen) {
             return new Plan(source, transforms, clips, sampleShape, batchSize, dropLast, chosen);
         }
 
-        /** Batches of one pass over the given number of samples. */
+        /**
+         * Batches of one pass over the given number of samples.
+         *
+         * @param samples number of samples
+         * @return the number of batches
+         */
         public int batches(int samples) {
             return dropLast ? samples / batchSize : (int) (((long) samples + batchSize - 1) / batchSize);
         }
@@ -120,12 +152,24 @@ public final class BatchLoader implements AutoCloseable {
         }
     }
 
-    /** The batches of one epoch, in order, from a batch on: for resuming in the middle. */
+    /**
+     * {@return the batches of one epoch, in order, from a batch on: for resuming in the middle}
+     *
+     * @param plan source, transform and size of the batches
+     * @param order indices of the samples in the order of the epoch
+     * @param seed decides every random choice
+     * @param epoch from 0
+     * @param firstBatch batches that a resumed epoch has had
+     */
     public Batches epoch(Plan plan, int[] order, long seed, int epoch, int firstBatch) {
         return new Batches(plan, order, seed, epoch, firstBatch);
     }
 
-    /** Files that could not be read so far. */
+    /**
+     * Files that could not be read so far.
+     *
+     * @return the files
+     */
     public DamagedFiles damaged() {
         return damaged;
     }
@@ -164,11 +208,12 @@ public final class BatchLoader implements AutoCloseable {
             fill();
         }
 
+        /** {@return whether the epoch has another batch} */
         public boolean hasNext() {
             return !pending.isEmpty();
         }
 
-        /** The next batch, waiting for it if need be. */
+        /** {@return the next batch, waiting for it if need be} */
         public Batch next() {
             Future<Batch> future = pending.removeFirst();
             fill();

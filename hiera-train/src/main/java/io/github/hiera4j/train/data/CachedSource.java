@@ -23,7 +23,12 @@ public final class CachedSource implements SampleSource {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicReferenceArray<DecodedSample> kept;
 
-    /** @param mostBytes limit for the pixels of all samples that are kept */
+    /**
+     * Keeps samples in memory as far as they fit.
+     *
+     * @param source where samples are read from
+     * @param mostBytes limit for the pixels of all samples that are kept
+     */
     public CachedSource(SampleSource source, long mostBytes) {
         this.source = source;
         this.mostBytes = mostBytes;
@@ -78,7 +83,7 @@ public final class CachedSource implements SampleSource {
         return source.decode(index, most);
     }
 
-    /** Bytes of the pixels that are kept now. */
+    /** {@return bytes of the pixels that are kept now} */
     public long bytes() {
         return bytes.get();
     }

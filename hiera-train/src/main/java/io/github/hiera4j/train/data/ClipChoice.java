@@ -7,15 +7,30 @@ import java.util.random.RandomGenerator;
 /** Which moments of a video are wanted; pictures ignore it. */
 @FunctionalInterface
 public interface ClipChoice {
-    /** @param duration of the video in seconds */
+    /**
+     * Chooses the frames.
+     *
+     * @param duration of the video in seconds
+     * @return the frames
+     */
     Clip choose(double duration);
 
-    /** A clip anywhere in the video, for training. */
+    /**
+     * {@return a clip anywhere in the video, for training}
+     *
+     * @param sampler length, stride and number of the clips
+     * @param random where the numbers are from
+     */
     static ClipChoice random(ClipSampler sampler, RandomGenerator random) {
         return duration -> sampler.random(duration, random);
     }
 
-    /** One of the evenly spread clips of a test. */
+    /**
+     * {@return one of the evenly spread clips of a test}
+     *
+     * @param sampler length, stride and number of the clips
+     * @param number the clip, from 0
+     */
     static ClipChoice uniform(ClipSampler sampler, int number) {
         return duration -> sampler.uniform(duration).get(number);
     }

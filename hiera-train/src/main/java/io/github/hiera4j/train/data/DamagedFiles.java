@@ -15,11 +15,16 @@ public final class DamagedFiles {
         }
     }
 
-    /** Faults by file. */
+    /**
+     * Faults by file.
+     *
+     * @return the faults
+     */
     public Map<String, String> faults() {
         return Map.copyOf(faults);
     }
 
+    /** {@return number of files} */
     public int count() {
         return faults.size();
     }

@@ -22,6 +22,16 @@ import java.util.Locale;
  */
 public record Dataset(
         String name, List<String> classNames, SampleSource train, SampleSource validation, String heldOut) {
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param name where it comes from
+     * @param classNames names of the classes by index; empty if the samples have no classes
+     * @param train training samples; may be empty if the data set is for evaluation only
+     * @param validation held-out samples; may be empty
+     * @param heldOut what {@code validation} holds, in words that complete "validation: …"
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public Dataset {
         classNames = List.copyOf(classNames);
         check(train.size() + validation.size() > 0, "%s: has no samples", name);
@@ -29,18 +39,32 @@ public record Dataset(
         checkLabels(name, classNames.size(), validation);
     }
 
-    /** A labelled data set whose held-out samples need no explanation. */
+    /**
+     * A labelled data set whose held-out samples need no explanation.
+     *
+     * @param name the name
+     * @param classNames names of the classes by label; empty where samples have none
+     * @param train samples to learn from
+     * @param validation held-out samples
+     */
     public Dataset(String name, List<String> classNames, SampleSource train, SampleSource validation) {
         this(name, classNames, train, validation, validation.size() == 0 ? "nothing" : "validation samples");
         check(!classNames.isEmpty(), "%s: has no classes", name);
     }
 
-    /** A data set for pretraining, whose samples have no classes. */
+    /**
+     * {@return a data set for pretraining, whose samples have no classes}
+     *
+     * @param name the name
+     * @param train samples to learn from
+     * @param validation held-out samples
+     * @param heldOut which samples are held out, in words
+     */
     public static Dataset unlabelled(String name, SampleSource train, SampleSource validation, String heldOut) {
         return new Dataset(name, List.of(), train, validation, heldOut);
     }
 
-    /** Whether the samples have classes. */
+    /** {@return whether the samples have classes} */
     public boolean isLabelled() {
         return !classNames.isEmpty();
     }

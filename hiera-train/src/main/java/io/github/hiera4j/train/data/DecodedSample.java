@@ -13,13 +13,21 @@ import java.util.function.Function;
  */
 public record DecodedSample(long bytes, Function<ClipChoice, List<Rgb8Image>> frames) {
 
-    /** A picture, which has no clips. */
+    /**
+     * {@return a picture, which has no clips}
+     *
+     * @param picture the picture
+     */
     public static DecodedSample of(Rgb8Image picture) {
         List<Rgb8Image> frame = List.of(picture);
         return new DecodedSample((long) Rgb8Image.CHANNELS * picture.width() * picture.height(), clip -> frame);
     }
 
-    /** A video. */
+    /**
+     * {@return a video}
+     *
+     * @param video the decoded frames
+     */
     public static DecodedSample of(DecodedVideo video) {
         return new DecodedSample(
                 video.bytes(),

@@ -13,7 +13,14 @@ import java.util.stream.IntStream;
 public final class EpochOrder {
     private EpochOrder() {}
 
-    /** Indices to show, {@code size} of them. */
+    /**
+     * {@return indices to show, {@code size} of them}
+     *
+     * @param size number of samples
+     * @param repeats how often each sample is seen in an epoch
+     * @param seed decides every random choice
+     * @param epoch from 0
+     */
     public static int[] shuffled(int size, int repeats, long seed, int epoch) {
         check(repeats >= 1, "samples are shown at least once, got %d repeats", repeats);
         RandomGenerator random = Randomness.of(seed, 0x5eed, epoch);
@@ -31,7 +38,12 @@ public final class EpochOrder {
         return shown;
     }
 
-    /** Some of {@code size} samples, evenly spread: classes stand one after another in most data sets. */
+    /**
+     * {@return some of {@code size} samples, evenly spread: classes stand one after another in most data sets}
+     *
+     * @param count how many
+     * @param size number of samples
+     */
     public static int[] spread(int count, int size) {
         int[] order = new int[count];
         for (int i = 0; i < count; i++) {

@@ -18,11 +18,21 @@ public final class FileSource implements SampleSource {
     /** A file and its class, {@link SampleSource#NO_LABEL} where it has none. */
     public record Labelled(Path path, int label) {}
 
+    /**
+     * Reads files with labels.
+     *
+     * @param files files with their labels
+     */
     public FileSource(List<Labelled> files) {
         this.files = List.copyOf(files);
     }
 
-    /** Files without classes, for pretraining. */
+    /**
+     * Files without classes, for pretraining.
+     *
+     * @param files the files
+     * @return the source
+     */
     public static FileSource unlabelled(List<Path> files) {
         return new FileSource(
                 files.stream().map(file -> new Labelled(file, NO_LABEL)).toList());
@@ -43,7 +53,11 @@ public final class FileSource implements SampleSource {
         return files.get(index).path().toString();
     }
 
-    /** Where a sample lies. */
+    /**
+     * {@return where a sample lies}
+     *
+     * @param index from 0
+     */
     public Path path(int index) {
         return files.get(index).path();
     }

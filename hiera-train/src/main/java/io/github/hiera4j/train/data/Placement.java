@@ -25,6 +25,20 @@ public record Placement(
         int height,
         int frameWidth,
         int frameHeight) {
+    /**
+     * Checks the values.
+     *
+     * @param left of the shown part, in pixels of the frame
+     * @param top of the shown part
+     * @param right of the shown part, exclusive; beyond the frame where the transform pads
+     * @param bottom of the shown part, exclusive
+     * @param mirrored whether left and right are swapped
+     * @param width columns of the network's input
+     * @param height rows of the network's input
+     * @param frameWidth columns of the frame
+     * @param frameHeight rows of the frame
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public Placement {
         check(
                 left < right && top < bottom && width > 0 && height > 0,
@@ -35,13 +49,21 @@ public record Placement(
                 bottom);
     }
 
-    /** The column of the input, as a coordinate, where an x of the frame lies. */
+    /**
+     * {@return the column of the input, as a coordinate, where an x of the frame lies}
+     *
+     * @param frameX position as a fraction of the frame's width
+     */
     public double x(double frameX) {
         double x = (frameX - left) / (right - left) * width;
         return mirrored ? width - x : x;
     }
 
-    /** The row of the input, as a coordinate, where a y of the frame lies. */
+    /**
+     * {@return the row of the input, as a coordinate, where a y of the frame lies}
+     *
+     * @param frameY position as a fraction of the frame's height
+     */
     public double y(double frameY) {
         return (frameY - top) / (bottom - top) * height;
     }

@@ -9,26 +9,38 @@ public interface SampleSource {
     /** The class of samples that have none; only pretraining takes them. */
     int NO_LABEL = -1;
 
-    /** How many samples there are. */
+    /** {@return how many samples there are} */
     int size();
 
-    /** The class of a sample, from 0, or {@link #NO_LABEL}. */
+    /**
+     * {@return the class of a sample, from 0, or {@link #NO_LABEL}}
+     *
+     * @param index from 0
+     */
     int label(int index);
 
-    /** What messages call a sample: its file, normally. */
+    /**
+     * {@return what messages call a sample: its file, normally}
+     *
+     * @param index from 0
+     */
     String name(int index);
 
     /**
-     * Text that changes when what is known about a sample beyond its class changes: boxes, outlines. A run is resumed with
+     * {@return text that changes when what is known about a sample beyond its class changes: boxes, outlines} A run is resumed with
      * the same annotations only.
+     *
+     * @param index from 0
      */
     default String annotation(int index) {
         return "";
     }
 
     /**
-     * The frames of a sample, one for an image.
+     * {@return the frames of a sample, one for an image}
      *
+     * @param index from 0
+     * @param clip which frames of a video
      * @throws io.github.hiera4j.model.HieraException if it cannot be read; another sample can take its place
      */
     List<Rgb8Image> read(int index, ClipChoice clip);
@@ -36,6 +48,7 @@ public interface SampleSource {
     /**
      * A whole sample in memory, for a cache.
      *
+     * @param index from 0
      * @param mostBytes largest size of the decoded sample
      * @return empty if it would take more, or if this source does not decode samples whole
      * @throws io.github.hiera4j.model.HieraException if it cannot be read

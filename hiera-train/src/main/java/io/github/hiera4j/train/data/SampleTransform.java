@@ -8,12 +8,23 @@ import java.util.random.RandomGenerator;
 
 /** How the frames of one sample become the numbers a network sees. Safe from several threads. */
 public interface SampleTransform {
-    /** Writes one sample, {@code [3, (frames,) height, width]}, at a position of the batch. */
+    /**
+     * Writes one sample, {@code [3, (frames,) height, width]}, at a position of the batch.
+     *
+     * @param frames frames of one size
+     * @param target where the normalised pixels go, channel by channel
+     * @param offset where the sample starts in the buffer, in elements
+     * @param random where the numbers are from
+     */
     void write(List<Rgb8Image> frames, FloatBuffer target, int offset, RandomGenerator random);
 
     /**
      * Writes one sample as {@link #write} does, and says which part of the frames is shown.
      *
+     * @param frames frames of one size
+     * @param target where the normalised pixels go, channel by channel
+     * @param offset where the sample starts in the buffer, in elements
+     * @param random where the numbers are from
      * @return empty if this transform does not say
      */
     default Optional<Placement> writePlaced(

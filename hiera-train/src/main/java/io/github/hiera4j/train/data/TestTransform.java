@@ -26,7 +26,11 @@ public record TestTransform(
         new PixelWriter(normalisation).write(frames.stream().map(this::pixels).toList(), target, offset);
     }
 
-    /** What the network sees of a picture, before normalisation. */
+    /**
+     * {@return what the network sees of a picture, before normalisation}
+     *
+     * @param image the picture
+     */
     public Rgb8Image pixels(Rgb8Image image) {
         if (image.width() == width && image.height() == height && share == 1) {
             return image;

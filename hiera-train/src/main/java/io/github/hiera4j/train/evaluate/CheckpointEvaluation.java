@@ -19,7 +19,16 @@ public final class CheckpointEvaluation {
     /** A model's evaluation, and the data as it was evaluated: with the model's classes in place of its own. */
     public record Result(Evaluation evaluation, Dataset dataset, ClassMatch classes) {}
 
-    /** As {@link #run(Checkpoint, DataSettings, CompileOptions, Dataset, ClassMatch.ModelClasses, boolean, Progress)}, by the checkpoint's own class names. */
+    /**
+     * As {@link #run(Checkpoint, DataSettings, CompileOptions, Dataset, ClassMatch.ModelClasses, boolean, Progress)}, by the checkpoint's own class names.
+     *
+     * @param checkpoint an open checkpoint
+     * @param data the recipe's settings of the data
+     * @param options precision, device and threads
+     * @param dataset training and held-out samples
+     * @param progress receives figures and notes
+     * @return predictions and labels
+     */
     public static Result run(
             Checkpoint checkpoint, DataSettings data, CompileOptions options, Dataset dataset, Progress progress) {
         ClassMatch.ModelClasses own = new ClassMatch.ModelClasses(
@@ -30,10 +39,14 @@ public final class CheckpointEvaluation {
     /**
      * Shows every held-out sample to the model, every view of a video, and averages the views' probabilities.
      *
+     * @param checkpoint an open checkpoint
      * @param data which pixels and clips, and how many at once
      * @param options where and how precisely it is computed
+     * @param dataset training and held-out samples
      * @param known names of the model's classes, where the checkpoint has none, and further names
      * @param byNumber compare classes by number, whatever their names are
+     * @param progress receives figures and notes
+     * @return predictions and labels
      * @throws io.github.hiera4j.model.HieraException if the checkpoint has no head, a class of the data is none of the model's, or
      *     nothing is held out
      */
@@ -61,7 +74,11 @@ public final class CheckpointEvaluation {
         return new Result(evaluation, matched, match);
     }
 
-    /** The classifier's settings; fails for an autoencoder and for a model without a head. */
+    /**
+     * {@return the classifier's settings; fails for an autoencoder and for a model without a head}
+     *
+     * @param checkpoint an open checkpoint
+     */
     public static HieraConfig requireHead(Checkpoint checkpoint) {
         int head = checkpoint.config() instanceof HieraConfig config ? config.numClasses() : 0;
         check(

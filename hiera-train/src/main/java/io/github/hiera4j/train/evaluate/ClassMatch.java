@@ -39,6 +39,15 @@ public record ClassMatch(List<Integer> indices, List<String> names, String note)
      */
     public record ModelClasses(
             int count, List<String> names, List<? extends Collection<String>> aliases, boolean certain) {
+        /**
+         * Checks the values and copies the collections.
+         *
+         * @param count of the classes
+         * @param names of the classes by index; empty if the model has none
+         * @param aliases further names of each class, such as ImageNet's synset numbers; empty if there are none
+         * @param certain false if the names are those that most models with this number of classes have, and not the model's own
+         * @throws io.github.hiera4j.model.HieraException if a value is out of range
+         */
         public ModelClasses {
             names = List.copyOf(names);
             aliases = List.copyOf(aliases);
@@ -50,8 +59,10 @@ public record ClassMatch(List<Integer> indices, List<String> names, String note)
     /**
      * Compares classes.
      *
+     * @param model the classes of the model
      * @param data names of the data's classes by index
      * @param byNumber compare numbers, whatever the names are
+     * @return which class of the model each label is
      * @throws HieraException if a class of the data is none of the model's, or is ambiguous
      */
     public static ClassMatch of(ModelClasses model, List<String> data, boolean byNumber) {
@@ -186,12 +197,16 @@ public record ClassMatch(List<Integer> indices, List<String> names, String note)
                         + " hiera finetune --from replaces the head");
     }
 
-    /** Whether the data has some of the model's classes only. */
+    /** {@return whether the data has some of the model's classes only} */
     public boolean isSubset() {
         return indices.size() < names.size();
     }
 
-    /** The data with the model's classes in place of its own. */
+    /**
+     * {@return the data with the model's classes in place of its own}
+     *
+     * @param dataset training and held-out samples
+     */
     public Dataset apply(Dataset dataset) {
         return new Dataset(
                 dataset.name(),

@@ -54,9 +54,11 @@ public record Evaluator(DataSettings data, Objective objective) implements Evalu
     /**
      * Measures batches in order, for evaluation methods that prepare samples in their own way.
      *
+     * @param weights the model as it is
      * @param plan how samples are read and prepared
      * @param order indices of the samples, in the order in which they are measured
      * @param measurement receives every batch
+     * @param loader reads the samples
      * @param stop asked before every batch whether to give up
      * @return the measurement, empty if it was given up
      */

@@ -23,13 +23,27 @@ import java.util.Optional;
 public final class Loading {
     private Loading() {}
 
-    /** Random clips, crops and colours. */
+    /**
+     * Random clips, crops and colours.
+     *
+     * @param data the recipe's settings of the data
+     * @param augmentation what is done to training samples
+     * @param model the model, which decides the size of samples
+     * @param source where samples are read from
+     * @return how batches are made
+     */
     public static BatchLoader.Plan training(
             DataSettings data, AugmentationSettings augmentation, HieraConfig model, SampleSource source) {
         return training(data, model, source, augmentation(data, augmentation, model));
     }
 
-    /** The recipe's random crops and colours. */
+    /**
+     * {@return the recipe's random crops and colours}
+     *
+     * @param data the recipe's settings of the data
+     * @param augmentation what is done to training samples
+     * @param model the model, which decides the size of samples
+     */
     public static SampleTransform augmentation(
             DataSettings data, AugmentationSettings augmentation, HieraConfig model) {
         List<Integer> size = model.inputSize();
@@ -45,7 +59,15 @@ public final class Loading {
                 data.pixelNormalisation());
     }
 
-    /** Random clips, and a transform of the caller's. */
+    /**
+     * Random clips, and a transform of the caller's.
+     *
+     * @param data the recipe's settings of the data
+     * @param model the model, which decides the size of samples
+     * @param source where samples are read from
+     * @param transform turns frames into pixels; safe from several threads
+     * @return how batches are made
+     */
     public static BatchLoader.Plan training(
             DataSettings data, HieraConfig model, SampleSource source, SampleTransform transform) {
         ClipSampler sampler = sampler(data, model);
@@ -58,7 +80,13 @@ public final class Loading {
                 true);
     }
 
-    /** Nothing random: position p of {@link #viewOrder} shows view p mod {@code views}, clip by clip and in each crop by crop. */
+    /**
+     * {@return nothing random: position p of {@link #viewOrder} shows view p mod {@code views}, clip by clip and in each crop by crop}
+     *
+     * @param data the recipe's settings of the data
+     * @param model the model, which decides the size of samples
+     * @param source where samples are read from
+     */
     public static BatchLoader.Plan test(DataSettings data, HieraConfig model, SampleSource source) {
         ClipSampler sampler = sampler(data, model);
         int crops = sampler.crops();
@@ -77,12 +105,24 @@ public final class Loading {
                 false);
     }
 
-    /** Views of one sample in a test: clips times crops of a video, one of a picture. */
+    /**
+     * Views of one sample in a test: clips times crops of a video, one of a picture.
+     *
+     * @param data the recipe's settings of the data
+     * @param model the model, which decides the size of samples
+     * @return the number of views
+     */
     public static int views(DataSettings data, HieraConfig model) {
         return sampler(data, model).views();
     }
 
-    /** Every sample as often as it has views. */
+    /**
+     * {@return every sample as often as it has views}
+     *
+     * @param data the recipe's settings of the data
+     * @param model the model, which decides the size of samples
+     * @param samples number of samples
+     */
     public static int[] viewOrder(DataSettings data, HieraConfig model, int samples) {
         int views = views(data, model);
         int[] order = new int[Math.multiplyExact(samples, views)];
@@ -92,7 +132,12 @@ public final class Loading {
         return order;
     }
 
-    /** What evaluation shows of a frame: the centre. */
+    /**
+     * {@return what evaluation shows of a frame: the centre}
+     *
+     * @param data the recipe's settings of the data
+     * @param model the model, which decides the size of samples
+     */
     public static TestTransform testTransform(DataSettings data, HieraConfig model) {
         return testTransform(data, model, data.testShare(), 0.5);
     }
@@ -113,7 +158,12 @@ public final class Loading {
                 data.pixelNormalisation());
     }
 
-    /** The preparation that evaluation uses, for using the trained model on other files. */
+    /**
+     * {@return the preparation that evaluation uses, for using the trained model on other files}
+     *
+     * @param data the recipe's settings of the data
+     * @param model the model, which decides the size of samples
+     */
     public static PreprocessHints hints(DataSettings data, HieraConfig model) {
         List<Integer> size = model.inputSize();
         Normalisation normalisation = data.pixelNormalisation();
@@ -132,7 +182,13 @@ public final class Loading {
                 model.isVideo() ? Optional.of(views) : Optional.empty());
     }
 
-    /** Clips and crops of a video model; a picture model sees the middle of a video. */
+    /**
+     * Clips and crops of a video model; a picture model sees the middle of a video.
+     *
+     * @param data the recipe's settings of the data
+     * @param model the model, which decides the size of samples
+     * @return the sampler
+     */
     public static ClipSampler sampler(DataSettings data, HieraConfig model) {
         return model.isVideo()
                 ? new ClipSampler(model.inputSize().get(0), data.frameStride(), data.testClips(), data.testCrops())

@@ -31,7 +31,10 @@ public final class ViewPass implements AutoCloseable {
     @FunctionalInterface
     public interface Receiver {
         /**
+         * Takes one output.
+         *
          * @param sample index in its source
+         * @param label its class; negative without one
          * @param view the graph's output for it
          */
         void accept(int sample, int label, float[] view);
@@ -40,9 +43,11 @@ public final class ViewPass implements AutoCloseable {
     /**
      * Compiles a graph for libtorch, which also trains: the figures are those that a run itself would find.
      *
+     * @param checkpoint an open checkpoint
      * @param graph has one output, {@code [B, N]}
      * @param data which pixels and clips, and how many at once
      * @param options where and how precisely it is computed
+     * @param progress receives figures and notes
      */
     public ViewPass(Checkpoint checkpoint, Graph graph, DataSettings data, CompileOptions options, Progress progress) {
         this.config = checkpoint.config().encoder();
@@ -58,7 +63,13 @@ public final class ViewPass implements AutoCloseable {
         session = new TorchBackend().compile(graph, new FiniteWeights(checkpoint.weights()), options);
     }
 
-    /** Shows all samples. A file that cannot be read is reported and replaced by another one. */
+    /**
+     * Shows all samples. A file that cannot be read is reported and replaced by another one.
+     *
+     * @param source where samples are read from
+     * @param what shown as the progress's title
+     * @param receiver gets each batch with its outputs
+     */
     public void run(SampleSource source, String what, Receiver receiver) {
         int[] order = Loading.viewOrder(data, config, source.size());
         long done = 0;

@@ -21,7 +21,11 @@ public final class Evaluation {
     private double lossSum;
     private long lossCount;
 
-    /** @param classes 0 for an autoencoder */
+    /**
+     * Starts without samples.
+     *
+     * @param classes 0 for an autoencoder
+     */
     public Evaluation(int classes) {
         this.classes = classes;
     }
@@ -29,6 +33,8 @@ public final class Evaluation {
     /**
      * Adds one view of a sample.
      *
+     * @param sample the sample, from 0
+     * @param label index of the class
      * @param view a probability per class
      * @throws io.github.hiera4j.model.HieraException if one is not finite: no class could be called the best
      */
@@ -49,6 +55,8 @@ public final class Evaluation {
     /**
      * Adds the mean loss of some samples.
      *
+     * @param loss mean over the samples
+     * @param samples number of samples
      * @throws io.github.hiera4j.model.HieraException if it is not finite
      */
     public void addLoss(double loss, int samples) {
@@ -103,7 +111,7 @@ public final class Evaluation {
     /** One judged sample. */
     public record Judged(int sample, int label, int predicted, double confidence, int rank) {}
 
-    /** Every sample, in the order of their indices; {@code rank} counts better-rated classes. */
+    /** {@return every sample, in the order of their indices; {@code rank} counts better-rated classes} */
     public List<Judged> samples() {
         List<Judged> judged = new ArrayList<>();
         probabilities.forEach((sample, sum) -> {
@@ -120,7 +128,12 @@ public final class Evaluation {
         return judged;
     }
 
-    /** Share of samples whose class is among the {@code k} best rated. */
+    /**
+     * Share of samples whose class is among the {@code k} best rated.
+     *
+     * @param k how many classes, 1 or more
+     * @return 0 to 1
+     */
     public double top(int k) {
         List<Judged> all = samples();
         return all.isEmpty()
@@ -132,6 +145,7 @@ public final class Evaluation {
      * Share of samples whose class is rated best when only some classes may be answered.
      *
      * @param allowed the classes that may be answered; every sample's own is one of them
+     * @return 0 to 1
      */
     public double topAmong(Collection<Integer> allowed) {
         int right = 0;
@@ -146,7 +160,11 @@ public final class Evaluation {
         return probabilities.isEmpty() ? 0 : (double) right / probabilities.size();
     }
 
-    /** Row: true class, column: predicted class. */
+    /**
+     * Row: true class, column: predicted class.
+     *
+     * @return numbers of samples
+     */
     public int[][] confusion() {
         int[][] matrix = new int[classes][classes];
         samples().forEach(one -> matrix[one.label()][one.predicted()]++);
@@ -154,7 +172,7 @@ public final class Evaluation {
     }
 
     /**
-     * Mean loss: of an autoencoder its own; of a classifier the cross-entropy of the averaged probabilities, without smoothing. NaN
+     * {@return mean loss: of an autoencoder its own; of a classifier the cross-entropy of the averaged probabilities, without smoothing} NaN
      * if nothing was evaluated.
      */
     public double loss() {
@@ -174,11 +192,12 @@ public final class Evaluation {
         return probabilities.isEmpty() ? Double.NaN : sum / probabilities.size();
     }
 
+    /** {@return number of samples} */
     public int count() {
         return probabilities.isEmpty() ? (int) lossCount : probabilities.size();
     }
 
-    /** The figures by name, as they are logged. */
+    /** {@return the figures by name, as they are logged} */
     public Map<String, Double> figures() {
         if (classes == 0) {
             return Map.of("validation_loss", loss());
@@ -192,7 +211,7 @@ public final class Evaluation {
         return figures;
     }
 
-    /** A number of which more is better, for choosing the best checkpoint. */
+    /** {@return a number of which more is better, for choosing the best checkpoint} */
     public double score() {
         return classes == 0 ? -loss() : top(1);
     }

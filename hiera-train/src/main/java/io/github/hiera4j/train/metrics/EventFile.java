@@ -27,7 +27,13 @@ public final class EventFile implements AutoCloseable {
         this.out = out;
     }
 
-    /** Begins a file; a resumed run begins another one, which TensorBoard joins. */
+    /**
+     * Begins a file; a resumed run begins another one, which TensorBoard joins.
+     *
+     * @param directory the directory
+     * @param step updates so far
+     * @return the file; the caller closes it
+     */
     public static EventFile create(Path directory, long step) {
         long seconds = System.currentTimeMillis() / 1000;
         Path path = directory.resolve("events.out.tfevents." + seconds + ".hiera4j." + step);
@@ -43,7 +49,13 @@ public final class EventFile implements AutoCloseable {
         }
     }
 
-    /** Adds one figure. */
+    /**
+     * Adds one figure.
+     *
+     * @param step updates so far
+     * @param tag the name of the curve
+     * @param value the value
+     */
     public void scalar(long step, String tag, double value) {
         Message entry = new Message();
         entry.bytes(1, tag.getBytes(StandardCharsets.UTF_8));

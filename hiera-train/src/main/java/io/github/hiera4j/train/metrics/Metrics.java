@@ -54,7 +54,10 @@ public final class Metrics implements AutoCloseable {
     /**
      * Opens the figures of a run directory; those after {@code fromStep} are dropped.
      *
+     * @param directory the directory
+     * @param fromStep steps of the run that are kept
      * @param evaluationPending whether the evaluation at that step will be made again
+     * @return the figures; the caller closes them
      */
     public static Metrics open(Path directory, long fromStep, boolean evaluationPending) {
         Path file = directory.resolve(FILE);
@@ -119,7 +122,9 @@ public final class Metrics implements AutoCloseable {
     /**
      * Writes the figures of a step; they are on disk when this returns.
      *
+     * @param step updates so far
      * @param epoch epochs done, with the part of the current one
+     * @param figures numbers by name
      * @param best whether they are an evaluation's, better than all before
      */
     public void log(long step, double epoch, Map<String, Double> figures, boolean best) {
@@ -151,6 +156,7 @@ public final class Metrics implements AutoCloseable {
     /**
      * The best evaluation of a run, as it was logged: its figures, and the {@code step}.
      *
+     * @param runDirectory the directory of a run
      * @return empty if there was none, or if an earlier version trained the run
      */
     public static Map<String, Double> best(Path runDirectory) {
@@ -168,7 +174,11 @@ public final class Metrics implements AutoCloseable {
         return best;
     }
 
-    /** A figure's course over the steps: step and value. */
+    /**
+     * {@return a figure's course over the steps: step and value}
+     *
+     * @param runDirectory the directory of a run
+     */
     public static Map<String, List<double[]>> read(Path runDirectory) {
         Map<String, List<double[]>> curves = new LinkedHashMap<>();
         forEachLineOf(runDirectory, (line, json) -> {

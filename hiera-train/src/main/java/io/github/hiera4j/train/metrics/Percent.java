@@ -6,7 +6,12 @@ import java.util.Locale;
 public final class Percent {
     private Percent() {}
 
-    /** {@code 93.1 %}. */
+    /**
+     * {@code 93.1 %}.
+     *
+     * @param share 0 to 1
+     * @return the text
+     */
     public static String of(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }

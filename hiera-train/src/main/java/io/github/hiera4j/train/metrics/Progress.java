@@ -21,15 +21,29 @@ public interface Progress {
             double learningRate,
             double gradientNorm,
             double samplesPerSecond) {
-        /** Seconds to the end at this speed, evaluations not counted. */
+        /**
+         * {@return seconds to the end at this speed, evaluations not counted}
+         *
+         * @param batch batches done so far
+         */
         public double secondsLeft(int batch) {
             return (steps - step) * batch / samplesPerSecond;
         }
     }
 
+    /**
+     * Follows the training.
+     *
+     * @param step where the training is
+     */
     default void step(Step step) {}
 
-    /** Held-out samples were judged. */
+    /**
+     * Held-out samples were judged.
+     *
+     * @param step updates so far
+     * @param figures numbers by name
+     */
     default void evaluated(long step, Map<String, Double> figures) {}
 
     /**
@@ -41,6 +55,10 @@ public interface Progress {
      */
     default void views(String what, long done, long total) {}
 
-    /** Something worth a line. */
+    /**
+     * Something worth a line.
+     *
+     * @param line one line
+     */
     default void note(String line) {}
 }

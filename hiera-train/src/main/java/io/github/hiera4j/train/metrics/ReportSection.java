@@ -14,6 +14,15 @@ import java.util.List;
  */
 public record ReportSection(
         String heading, String text, List<String> header, List<List<String>> rows, List<Rgb8Image> pictures) {
+    /**
+     * Copies the collections.
+     *
+     * @param heading its title
+     * @param text what it shows, in a sentence
+     * @param header names of the columns of a table; empty: no table
+     * @param rows of the table
+     * @param pictures shown after it
+     */
     public ReportSection {
         header = List.copyOf(header);
         rows = List.copyOf(rows);

@@ -51,11 +51,12 @@ public final class MaeObjective implements Objective {
         return training;
     }
 
-    /** The autoencoder. */
+    /** {@return the autoencoder} */
     public MaeConfig autoencoder() {
         return config;
     }
 
+    /** {@return share of the mask units that are hidden} */
     public double maskRatio() {
         return maskRatio;
     }

@@ -14,7 +14,9 @@ public interface Measurement {
      * Adds a batch.
      *
      * @param weights the model as it is
-     * @param firstSample samples before this batch (before the whole one, where it is a part), for random numbers that are the same in every evaluation
+     * @param batch samples and their labels
+     * @param firstSample samples before this batch (the whole one, where it is a part), for random numbers that are the same in
+     *     every evaluation
      * @throws io.github.hiera4j.model.HieraException if a result is not finite
      */
     void add(FrozenWeights weights, Batch batch, long firstSample);
@@ -28,23 +30,27 @@ public interface Measurement {
         return Optional.empty();
     }
 
-    /** Adds what a measurement of the same kind has collected in another process. */
+    /**
+     * Adds what a measurement of the same kind has collected in another process.
+     *
+     * @param collected what {@link #collected} gave there
+     */
     default void addCollected(byte[] collected) {
         throw new UnsupportedOperationException("this measurement cannot be divided among processes");
     }
 
-    /** The figures by name, as they are logged. */
+    /** {@return the figures by name, as they are logged} */
     Map<String, Double> figures();
 
-    /** A number that is larger for a better model; {@code best/} keeps the model with the largest. */
+    /** {@return a number that is larger for a better model; {@code best/} keeps the model with the largest} */
     double score();
 
-    /** What a report shows of it beside the figures. */
+    /** {@return what a report shows of it beside the figures} */
     default List<ReportSection> sections() {
         return List.of();
     }
 
-    /** The predictions, for reports; empty unless classes are predicted. */
+    /** {@return the predictions, for reports; empty unless classes are predicted} */
     default Optional<Evaluation> predictions() {
         return Optional.empty();
     }

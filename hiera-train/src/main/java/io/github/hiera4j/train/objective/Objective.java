@@ -23,14 +23,22 @@ import java.util.random.RandomGenerator;
  * <p>Programs may implement it. Nothing of it is in a checkpoint: a run is resumed with the objective it was started with.
  */
 public interface Objective {
-    /** The model that is trained; its encoder's settings decide how samples are prepared. */
+    /** {@return the model that is trained; its encoder's settings decide how samples are prepared} */
     ModelConfig config();
 
-    /** The training graph. Its output {@code loss}, {@code [1]}, is minimised; every parameter of it is trained. */
+    /** {@return the training graph} Its output {@code loss}, {@code [1]}, is minimised; every parameter of it is trained. */
     Graph graph();
 
     /**
-     * The tensors that a batch feeds to {@link #graph}, by the names of its inputs.
+     * {@return outputs {@code [1]} of {@link #graph} that are logged beside the loss, as the parts that it is the sum of; none by
+     * default} Their names are the figures' names in {@code metrics.jsonl}.
+     */
+    default List<String> lossParts() {
+        return List.of();
+    }
+
+    /**
+     * {@return the tensors that a batch feeds to {@link #graph}, by the names of its inputs}
      *
      * @param batch pixels {@code [B, 3, (frames,) height, width]}, which may be changed, and labels; where several processes
      *     share a batch, {@link Batch#rows} says which rows these are: draw for the whole batch and use those
@@ -39,7 +47,7 @@ public interface Objective {
     Map<String, HostTensor> feeds(Batch batch, RandomGenerator random);
 
     /**
-     * The tensors that follow from what {@link #graph} itself computes, as the boxes that a detector proposes; none by default.
+     * {@return the tensors that follow from what {@link #graph} itself computes, as the boxes that a detector proposes; none by default}
      *
      * @param batch the same as for {@link #feeds}, which is called first
      * @param random the same for the same step of every run with the same seed
@@ -51,7 +59,9 @@ public interface Objective {
     /**
      * The weights to begin with, from a checkpoint of another kind of model.
      *
+     * @param checkpoint a weight file or a directory with one
      * @param averaged the averaged ones of a checkpoint that has both
+     * @param seed decides every random choice
      * @return empty where the weights of the same kind of model are taken over, as far as they fit
      * @throws io.github.hiera4j.model.HieraException if the checkpoint does not fit
      */
@@ -59,15 +69,19 @@ public interface Objective {
         return Optional.empty();
     }
 
-    /** A new measurement on validation samples. */
+    /** {@return a new measurement on validation samples} */
     Measurement measurement();
 
-    /** The encoder's settings. */
+    /** {@return the encoder's settings} */
     default HieraConfig encoder() {
         return config().encoder();
     }
 
-    /** The weights that training starts with where none are given: one for each parameter of {@link #graph}. */
+    /**
+     * {@return the weights that training starts with where none are given: one for each parameter of {@link #graph}}
+     *
+     * @param seed decides every random choice
+     */
     default WeightSource initialWeights(long seed) {
         return Initialization.of(config(), seed);
     }
@@ -83,5 +97,6 @@ public interface Objective {
     default void export(Path directory, WeightSource weights, List<String> classNames, PreprocessHints hints) {
         new CheckpointWriter(KeyStyle.OFFICIAL, Optional.empty(), classNames, Optional.of(hints))
                 .write(directory, config(), weights);
+        ModelReadme.write(directory, config());
     }
 }

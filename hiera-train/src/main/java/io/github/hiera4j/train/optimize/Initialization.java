@@ -36,7 +36,12 @@ public final class Initialization implements WeightSource {
         this.seed = seed;
     }
 
-    /** The weights of a model. */
+    /**
+     * {@return the weights of a model}
+     *
+     * @param config the settings of the model
+     * @param seed decides every random choice
+     */
     public static Initialization of(ModelConfig config, long seed) {
         Graph graph = config.inferenceGraph();
         return new Initialization(config, graph.parameters(), seed);

@@ -32,6 +32,7 @@ public final class LayerDecay {
      * @param depth blocks of the encoder
      * @param layerDecay factor from one layer to the one before, in (0, 1]; 1: all learn alike
      * @param weightDecay of the parameters that decay
+     * @return the groups, the deepest layer's first
      */
     public static List<ParameterGroup> groups(
             Map<String, Shape> parameters, int depth, double layerDecay, double weightDecay) {
@@ -41,7 +42,12 @@ public final class LayerDecay {
     /**
      * Groups a model's parameters, the encoder's position embedding with a rate of its own.
      *
+     * @param parameters shapes by official name
+     * @param depth blocks of the encoder
+     * @param layerDecay factor on the learning rate from one block to the one before it, 0 to 1
+     * @param weightDecay AdamW's decay per unit of the learning rate
      * @param positionRate factor on the rate of {@code pos_embed…}; 0: as {@code layerDecay} gives
+     * @return the groups, the deepest layer's first
      */
     public static List<ParameterGroup> groups(
             Map<String, Shape> parameters, int depth, double layerDecay, double weightDecay, double positionRate) {

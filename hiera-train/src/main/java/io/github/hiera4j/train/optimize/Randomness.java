@@ -12,12 +12,22 @@ import java.util.random.RandomGenerator;
 public final class Randomness {
     private Randomness() {}
 
-    /** A generator for one position. */
+    /**
+     * {@return a generator for one position}
+     *
+     * @param seed decides every random choice
+     * @param position what the numbers are for, such as epoch and sample
+     */
     public static RandomGenerator of(long seed, long... position) {
         return new SplittableRandom(mix(seed, position));
     }
 
-    /** One number for one position, for generators that want a seed. */
+    /**
+     * {@return one number for one position, for generators that want a seed}
+     *
+     * @param seed decides every random choice
+     * @param position what the numbers are for, such as epoch and sample
+     */
     public static long mix(long seed, long... position) {
         long state = seed;
         for (long coordinate : position) {

@@ -14,15 +14,30 @@ public final class DataTable {
      * @param key for sorting; not a number for text
      */
     public record Cell(String text, double key) {
+        /**
+         * {@return a cell with text}
+         *
+         * @param text the text
+         */
         public static Cell of(String text) {
             return new Cell(text, Double.NaN);
         }
 
+        /**
+         * {@return a cell with a whole number}
+         *
+         * @param number the value
+         */
         public static Cell of(long number) {
             return new Cell(String.valueOf(number), number);
         }
 
-        /** A number that is shown in another form, such as a percentage. */
+        /**
+         * {@return a number that is shown in another form, such as a percentage}
+         *
+         * @param text the text
+         * @param number the value
+         */
         public static Cell of(String text, double number) {
             return new Cell(text, number);
         }
@@ -36,13 +51,23 @@ public final class DataTable {
     private final List<String> header;
     private final List<List<Cell>> rows = new ArrayList<>();
 
-    /** @param label what the table contains, for screen readers */
+    /**
+     * Starts a table without rows.
+     *
+     * @param label what the table contains, for screen readers
+     * @param header names of the columns
+     */
     public DataTable(String label, List<String> header) {
         this.label = label;
         this.header = List.copyOf(header);
     }
 
-    /** Adds a row with a cell for each column. */
+    /**
+     * Adds a row with a cell for each column.
+     *
+     * @param cells one for each column
+     * @return this table
+     */
     public DataTable row(Cell... cells) {
         if (cells.length != header.size()) {
             throw new IllegalArgumentException("expected " + header.size() + " cells, got " + cells.length);
@@ -51,6 +76,7 @@ public final class DataTable {
         return this;
     }
 
+    /** {@return whether it has no row} */
     public boolean isEmpty() {
         return rows.isEmpty();
     }

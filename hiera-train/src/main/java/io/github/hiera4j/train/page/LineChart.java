@@ -19,6 +19,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
         /** Any number. */
         public static final Limits NONE = new Limits(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
+        /** From 0 to 100. */
         public static final Limits PERCENT = new Limits(0, 100);
     }
 
@@ -29,6 +30,12 @@ public record LineChart(String title, String unit, Limits limits, String note, L
      * @param points step and value, by ascending step; values that are not finite are left out
      */
     public record Series(String name, List<double[]> points) {
+        /**
+         * Takes the values as they are.
+         *
+         * @param name for the legend
+         * @param points step and value, by ascending step; values that are not finite are left out
+         */
         public Series {
             points = points.stream().filter(point -> Double.isFinite(point[1])).toList();
         }
@@ -47,10 +54,20 @@ public record LineChart(String title, String unit, Limits limits, String note, L
     private static final int MOST_MARKED = 40;
     private static final int MOST_POINTS = 600;
 
+    /**
+     * Takes the values as they are.
+     *
+     * @param title the quantity
+     * @param unit of the values, for example {@code %}; may be empty
+     * @param limits values that the axis does not exceed, such as 0 and 100 for a percentage
+     * @param note a remark below the chart; may be empty
+     * @param series one to six curves
+     */
     public LineChart {
         series = series.stream().filter(curve -> !curve.points().isEmpty()).toList();
     }
 
+    /** {@return whether no curve has a point} */
     public boolean isEmpty() {
         return series.isEmpty();
     }

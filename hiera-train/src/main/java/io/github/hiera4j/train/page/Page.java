@@ -25,33 +25,58 @@ public final class Page {
     private final String subtitle;
     private final StringBuilder body = new StringBuilder();
 
-    /** @param subtitle one line below the title */
+    /**
+     * Starts an empty page.
+     *
+     * @param title the heading
+     * @param subtitle one line below the title
+     */
     public Page(String title, String subtitle) {
         this.title = title;
         this.subtitle = subtitle;
     }
 
-    /** A piece of a page, to be put into a whole one with {@link #append}. */
+    /** {@return a piece of a page, to be put into a whole one with {@link #append}} */
     public static Page piece() {
         return new Page("", "");
     }
 
-    /** Adds what a piece contains. */
+    /**
+     * Adds what a piece contains.
+     *
+     * @param piece what is added
+     * @return this page
+     */
     public Page append(Page piece) {
         body.append(piece.body);
         return this;
     }
 
-    /** Begins a section. */
+    /**
+     * Begins a section.
+     *
+     * @param text the text
+     * @return this page
+     */
     public Page heading(String text) {
         return element("h2", text);
     }
 
-    /** Begins a part of a section. */
+    /**
+     * Begins a part of a section.
+     *
+     * @param text the text
+     * @return this page
+     */
     public Page subheading(String text) {
         return element("h3", text);
     }
 
+    /**
+     * {@return this page} Adds a paragraph.
+     *
+     * @param text the text
+     */
     public Page paragraph(String text) {
         return element("p", text);
     }
@@ -62,7 +87,12 @@ public final class Page {
         return this;
     }
 
-    /** The most important figures, each with its name. Long ones, such as a command, take a line of their own. */
+    /**
+     * The most important figures, each with its name. Long ones, such as a command, take a line of their own.
+     *
+     * @param facts text by name
+     * @return this page
+     */
     public Page facts(Map<String, String> facts) {
         body.append("<dl class='facts'>");
         facts.forEach((name, value) -> {
@@ -84,7 +114,12 @@ public final class Page {
                 .collect(Collectors.joining(" "));
     }
 
-    /** Charts beside and below each other; those without points are left out. */
+    /**
+     * Charts beside and below each other; those without points are left out.
+     *
+     * @param charts the charts
+     * @return this page
+     */
     public Page charts(List<LineChart> charts) {
         body.append("<div class='charts'>");
         charts.stream().filter(chart -> !chart.isEmpty()).forEach(chart -> body.append(chart.markup()));
@@ -95,13 +130,20 @@ public final class Page {
     /**
      * A confusion matrix.
      *
+     * @param names names of the classes by index
      * @param counts row: true class, column: predicted class
+     * @return this page
      */
     public Page matrix(List<String> names, int[][] counts) {
         body.append(new MatrixChart(names, counts).markup());
         return this;
     }
 
+    /**
+     * {@return this page} Adds a table.
+     *
+     * @param table the table
+     */
     public Page table(DataTable table) {
         body.append(table.markup());
         return this;
@@ -113,6 +155,7 @@ public final class Page {
      * @param label what is compared, for screen readers
      * @param shares from 0 to 1, by name
      * @param main the name of the bar that stands out
+     * @return this page
      */
     public Page bars(String label, Map<String, Double> shares, String main) {
         body.append("<table class='bars' aria-label='")
@@ -125,7 +168,12 @@ public final class Page {
         return this;
     }
 
-    /** Pictures in an even grid. */
+    /**
+     * Pictures in an even grid.
+     *
+     * @param pictures the pictures
+     * @return this page
+     */
     public Page pictures(Collection<Picture> pictures) {
         body.append("<div class='pictures'>");
         pictures.forEach(picture -> body.append(picture.markup()));
@@ -133,7 +181,12 @@ public final class Page {
         return this;
     }
 
-    /** Sets of pictures that belong together, such as an original and its reconstruction; each set wraps on small screens. */
+    /**
+     * Sets of pictures that belong together, such as an original and its reconstruction; each set wraps on small screens.
+     *
+     * @param sets pictures that belong together
+     * @return this page
+     */
     public Page pictureSets(Collection<List<Picture>> sets) {
         body.append("<div class='sets'>");
         for (List<Picture> set : sets) {
@@ -145,7 +198,13 @@ public final class Page {
         return this;
     }
 
-    /** Names and values that are shown on demand. */
+    /**
+     * Names and values that are shown on demand.
+     *
+     * @param summary shown while the details are folded
+     * @param values text by name
+     * @return this page
+     */
     public Page details(String summary, Map<String, String> values) {
         body.append("<details><summary>")
                 .append(Markup.escape(summary))
@@ -159,7 +218,7 @@ public final class Page {
         return this;
     }
 
-    /** The whole page. */
+    /** {@return the whole page} */
     public String html() {
         return "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
                 + "<meta name='viewport' content='width=device-width, initial-scale=1'>"
@@ -170,7 +229,11 @@ public final class Page {
                 + "</main><script>" + resource("page.js") + "</script></body></html>\n";
     }
 
-    /** Writes the page, replacing an older one as a whole. */
+    /**
+     * Writes the page, replacing an older one as a whole.
+     *
+     * @param file the file
+     */
     public void write(Path file) {
         ByteBuffer bytes = ByteBuffer.wrap(html().getBytes(StandardCharsets.UTF_8));
         AtomicFile.write(file, channel -> {

@@ -21,12 +21,21 @@ public record Picture(Rgb8Image image, String description, Mark mark, List<Strin
 
     /** Shown as a sign and a word, not by colour alone. */
     public enum Mark {
+        /** There is no prediction. */
         NONE,
+        /** The prediction is right. */
         RIGHT,
+        /** The prediction is wrong. */
         WRONG
     }
 
-    /** A picture without a prediction. */
+    /**
+     * {@return a picture without a prediction}
+     *
+     * @param image the picture
+     * @param description alternative text
+     * @param caption shown below it
+     */
     public static Picture of(Rgb8Image image, String description, String caption) {
         return new Picture(image, description, Mark.NONE, List.of(caption));
     }

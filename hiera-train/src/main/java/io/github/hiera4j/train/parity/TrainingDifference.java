@@ -8,7 +8,11 @@ package io.github.hiera4j.train.parity;
  * @param allowed largest error that counts as equal
  */
 public record TrainingDifference(String name, double error, double allowed) {
-    /** Not met by a NaN. */
+    /**
+     * Not met by a NaN.
+     *
+     * @return whether the tolerance is met
+     */
     public boolean ok() {
         return error <= allowed;
     }

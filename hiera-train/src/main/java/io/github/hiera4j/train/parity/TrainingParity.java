@@ -31,17 +31,32 @@ public final class TrainingParity {
 
     private TrainingParity() {}
 
-    /** Whether a case states anything about training: gradients, or steps. */
+    /**
+     * {@return whether a case states anything about training: gradients, or steps}
+     *
+     * @param golden a case of the reference
+     */
     public static boolean covers(GoldenCase golden) {
         return golden.isTraining() || golden.json().has("grad");
     }
 
-    /** {@link #run(GoldenCase, TorchTrainer.Options)} on the CPU in float32. */
+    /**
+     * {@link #run(GoldenCase, TorchTrainer.Options)} on the CPU in float32.
+     *
+     * @param golden a case of the reference
+     * @return the differences, one per stated tensor
+     */
     public static List<TrainingDifference> run(GoldenCase golden) {
         return run(golden, TorchTrainer.Options.DEFAULT);
     }
 
-    /** Runs a case that {@link #covers} accepts. */
+    /**
+     * Runs a case that {@link #covers} accepts.
+     *
+     * @param golden a case of the reference
+     * @param options precision, device and threads
+     * @return the differences, one per stated tensor
+     */
     public static List<TrainingDifference> run(GoldenCase golden, TorchTrainer.Options options) {
         return golden.isTraining() ? replay(golden, options) : gradients(golden, options);
     }

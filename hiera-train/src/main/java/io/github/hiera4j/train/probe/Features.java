@@ -10,6 +10,14 @@ import static io.github.hiera4j.model.Check.check;
  * @param samples the index of each in its source; files that could not be read are missing
  */
 public record Features(float[][] rows, int[] labels, int[] samples) {
+    /**
+     * Checks the values.
+     *
+     * @param rows one vector a sample, all of one width
+     * @param labels the class of each
+     * @param samples the index of each in its source; files that could not be read are missing
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public Features {
         check(
                 rows.length == labels.length && rows.length == samples.length,
@@ -19,11 +27,16 @@ public record Features(float[][] rows, int[] labels, int[] samples) {
                 samples.length);
     }
 
+    /** {@return number of samples} */
     public int size() {
         return rows.length;
     }
 
-    /** Numbers of one vector; 0 where there are none. */
+    /**
+     * Numbers of one vector; 0 where there are none.
+     *
+     * @return the width
+     */
     public int width() {
         return rows.length == 0 ? 0 : rows[0].length;
     }

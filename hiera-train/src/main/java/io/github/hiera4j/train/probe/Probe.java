@@ -28,6 +28,10 @@ public final class Probe {
      * Extracts the features of training and held-out samples, fits on the former and judges on the latter.
      *
      * @param checkpoint an autoencoder or any other Hiera; its head is not used
+     * @param dataset training and held-out samples
+     * @param settings what is fitted, and how
+     * @param progress receives figures and notes
+     * @return accuracies on the held-out samples
      * @throws io.github.hiera4j.model.HieraException if nothing is held out, or the checkpoint does not fit the data
      */
     public static ProbeResult run(Checkpoint checkpoint, Dataset dataset, ProbeSettings settings, Progress progress) {

@@ -18,13 +18,28 @@ public record ProbeSettings(DataSettings data, CompileOptions options, int neigh
     /** DINO's: 20 neighbours, temperature 0.07. */
     public static final int NEIGHBOURS = 20;
 
+    /** Divides similarities before nearest neighbours vote. */
     public static final double TEMPERATURE = 0.07;
 
+    /**
+     * Checks the values.
+     *
+     * @param data which pixels and clips, and how many at once
+     * @param options where and how precisely features are computed
+     * @param neighbours that vote
+     * @param temperature of the votes
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public ProbeSettings {
         check(neighbours >= 1, "nearest neighbours need at least 1 neighbour, got %d", neighbours);
         check(temperature > 0, "the temperature of the votes must be above 0, got %s", temperature);
     }
 
+    /**
+     * {@return the settings of a recipe}
+     *
+     * @param recipe all settings of the training
+     */
     public static ProbeSettings of(Recipe recipe) {
         return new ProbeSettings(recipe.data(), recipe.run().compileOptions(), NEIGHBOURS, TEMPERATURE);
     }

@@ -18,6 +18,7 @@ import io.github.hiera4j.train.report.ClassesPanel;
 import io.github.hiera4j.train.report.CurvesPanel;
 import io.github.hiera4j.train.report.Durations;
 import io.github.hiera4j.train.report.EvaluationReport;
+import io.github.hiera4j.train.report.ReconstructionStripPanel;
 import io.github.hiera4j.train.report.ReconstructionsPanel;
 import io.github.hiera4j.train.report.ReportSubject;
 import io.github.hiera4j.train.report.SamplesPanel;
@@ -45,7 +46,14 @@ public final class Quickstart {
     private final Progress progress;
     private final StopSignal stop;
 
-    /** @param root directory for data, weights and the report */
+    /**
+     * Prepares a quickstart; nothing is written yet.
+     *
+     * @param root directory for data, weights and the report
+     * @param plan how many samples and steps
+     * @param progress receives figures and notes
+     * @param stop asks for an early end
+     */
     public Quickstart(Path root, QuickstartPlan plan, Progress progress, StopSignal stop) {
         this.root = root;
         this.plan = plan;
@@ -77,6 +85,11 @@ public final class Quickstart {
             Path model,
             Path example) {}
 
+    /**
+     * Renders data, trains and writes the reports.
+     *
+     * @return accuracies and times
+     */
     public Summary run() {
         long start = System.nanoTime();
         TextFile.makeDirectory(root);
@@ -140,7 +153,8 @@ public final class Quickstart {
                 pretraining.resolve("model"),
                 Optional.of(pretraining),
                 Optional.empty());
-        List.of(new CurvesPanel(), new ReconstructionsPanel()).forEach(panel -> panel.addTo(page, pretrained));
+        List.of(new CurvesPanel(), new ReconstructionsPanel(), new ReconstructionStripPanel())
+                .forEach(panel -> panel.addTo(page, pretrained));
         page.details("Recipe of the pretraining", RecipeSettings.of(mae));
 
         progress.note(name + ": fine-tuning");

@@ -13,17 +13,30 @@ import io.github.hiera4j.train.run.ProcessorPrecision;
 public record QuickstartPlan(
         int pictures, int clips, Recipe pictureMae, Recipe pictureTune, Recipe clipMae, Recipe clipTune) {
 
-    /** Some minutes on two cores. */
+    /** {@return some minutes on two cores} */
     public static QuickstartPlan small() {
         return of(4000, 1600, 7, 5, 6, 7);
     }
 
-    /** Several times as long, for figures with less noise. */
+    /**
+     * Several times as long, for figures with less noise.
+     *
+     * @return the plan
+     */
     public static QuickstartPlan full() {
         return of(8000, 3200, 30, 20, 40, 20);
     }
 
-    /** A plan with the given numbers of samples and epochs. */
+    /**
+     * {@return a plan with the given numbers of samples and epochs}
+     *
+     * @param pictures pictures that are rendered
+     * @param clips clips that are rendered
+     * @param pictureMae steps of pretraining on pictures
+     * @param pictureTune steps of fine-tuning on pictures
+     * @param clipMae steps of pretraining on clips
+     * @param clipTune steps of fine-tuning on clips
+     */
     public static QuickstartPlan of(
             int pictures, int clips, int pictureMae, int pictureTune, int clipMae, int clipTune) {
         return new QuickstartPlan(

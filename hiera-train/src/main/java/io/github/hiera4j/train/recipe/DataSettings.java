@@ -35,6 +35,16 @@ public record DataSettings(
     /**
      * Checks the settings.
      *
+     * @param batchSize samples of one pass through the network
+     * @param repeats times a sample is shown in a row (repeated augmentation)
+     * @param interpolation the filter that resizes: bicubic or bilinear
+     * @param normalisation imagenet or kinetics
+     * @param testShare share of the central square that evaluation shows, per side, in (0, 1]
+     * @param frameStride frames from one to the next at 30 per second (video)
+     * @param testClips clips per video in evaluation
+     * @param testCrops crops per clip in evaluation: 1, the centre; or 3, along the longer side
+     * @param workers threads that load data
+     * @param cacheMegabytes limit for decoded samples that are kept in memory, in MiB; they change speed only
      * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
      */
     public DataSettings {

@@ -4,7 +4,7 @@ package io.github.hiera4j.train.recipe;
 @FunctionalInterface
 public interface LearningRate {
     /**
-     * The rate of a step.
+     * {@return the rate of a step}
      *
      * @param step from 0
      */

@@ -21,6 +21,12 @@ public record ModelSettings(
     /**
      * Checks the settings.
      *
+     * @param name a published name, or one of {@link Models}' small ones
+     * @param inputSize the model's input where it differs from the published one: {@code 448}, {@code 256x320} (height × width),
+     *     {@code 8x224x224} with frames; {@code published} otherwise. Weights of another size are resized
+     * @param dropPath drop path of the last block, in [0, 1)
+     * @param headDropout dropout before the head, in [0, 1)
+     * @param maskRatio share of mask units hidden (pretraining), in (0, 1)
      * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
      */
     public ModelSettings {

@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.Spelling;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraVariant;
@@ -34,13 +35,13 @@ public final class Models {
                 "hiera_nano_64",
                 around(picture.toBuilder().embedDim(8).stages(List.of(1, 1, 1)).build(), 16, 1, 2));
         HieraConfig scene = HieraConfig.image()
-                .inputSize(List.of(128, 128))
+                .inputSize(List.of(96, 96))
                 .embedDim(32)
                 .numHeads(1)
                 .stages(List.of(1, 1, 3, 1))
                 .qPool(3)
                 .build();
-        SMALL.put("hiera_quick_128", around(scene, 96, 1, 4));
+        SMALL.put("hiera_quick_96", around(scene, 96, 1, 4));
         HieraConfig clip = HieraConfig.video()
                 .inputSize(List.of(8, 32, 32))
                 .embedDim(48)
@@ -60,12 +61,20 @@ public final class Models {
 
     private Models() {}
 
-    /** The encoder that a recipe trains, at the recipe's size. */
+    /**
+     * {@return the encoder that a recipe trains, at the recipe's size}
+     *
+     * @param model the recipe's settings of the model
+     */
     public static HieraConfig encoder(ModelSettings model) {
         return sized(encoder(model.name()), model.inputSize());
     }
 
-    /** The autoencoder that a recipe trains, at the recipe's size and with its drop path. */
+    /**
+     * {@return the autoencoder that a recipe trains, at the recipe's size and with its drop path}
+     *
+     * @param model the recipe's settings of the model
+     */
     public static MaeConfig autoencoder(ModelSettings model) {
         MaeConfig config = autoencoder(model.name(), model.dropPath());
         HieraConfig encoder = sized(config.encoder(), model.inputSize());
@@ -94,7 +103,11 @@ public final class Models {
         return model.resized(sides);
     }
 
-    /** The encoder of a model with its published or no head. */
+    /**
+     * {@return the encoder of a model with its published or no head}
+     *
+     * @param name the name
+     */
     public static HieraConfig encoder(String name) {
         MaeConfig small = SMALL.get(name);
         if (small != null) {
@@ -105,12 +118,16 @@ public final class Models {
         return HieraVariant.find(name).map(HieraVariant::config).orElseThrow(() -> {
             List<String> names = new ArrayList<>(SMALL.keySet());
             Arrays.stream(HieraVariant.values()).map(HieraVariant::officialName).forEach(names::add);
-            return new HieraException("unknown model '" + Printable.of(name) + "': did you mean '"
-                    + Nearest.to(name, names) + "'? There are " + String.join(", ", names));
+            return new HieraException("unknown model '" + Printable.of(name) + "'" + Spelling.suggestion(name, names)
+                    + "; there are " + String.join(", ", names));
         });
     }
 
-    /** The name of the model whose encoder has these widths, depths and mask units; its input may have another size. */
+    /**
+     * {@return the name of the model whose encoder has these widths, depths and mask units; its input may have another size}
+     *
+     * @param encoder the encoder
+     */
     public static Optional<String> nameOf(HieraConfig encoder) {
         Map<String, HieraConfig> known = new LinkedHashMap<>();
         SMALL.forEach((name, config) -> known.put(name, config.encoder()));
@@ -127,7 +144,12 @@ public final class Models {
                 .findFirst();
     }
 
-    /** The autoencoder of a model, with drop path as given. */
+    /**
+     * {@return the autoencoder of a model, with drop path as given}
+     *
+     * @param name the name
+     * @param dropPath drop path of the last block, 0 to 1
+     */
     public static MaeConfig autoencoder(String name, double dropPath) {
         MaeConfig small = SMALL.get(name);
         MaeConfig config = small != null ? small : MaeConfig.around(encoder(name));

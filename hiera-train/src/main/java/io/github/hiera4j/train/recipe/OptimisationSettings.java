@@ -56,6 +56,23 @@ public record OptimisationSettings(
     /**
      * Checks the settings.
      *
+     * @param epochs passes over the data
+     * @param accumulation passes through the network whose gradients make one step
+     * @param referenceBatch the rate is scaled by {@code batchSize · accumulation / referenceBatch}; 0: not scaled
+     * @param learningRate at the end of the warm-up, for the reference batch
+     * @param minLearningRate at the end
+     * @param schedule how the rate falls
+     * @param warmupEpochs epochs of linear growth from 0
+     * @param optimizer AdamW or SGD
+     * @param beta1 AdamW's decay of the mean of gradients, in [0, 1)
+     * @param beta2 AdamW's decay of the mean of squared gradients, in [0, 1)
+     * @param momentum of SGD, in [0, 1)
+     * @param weightDecay of matrices and convolutions
+     * @param layerDecay factor on the rate from one layer to the one before, in (0, 1]
+     * @param positionRate factor on the rate of the encoder's position embedding in place of what {@code layerDecay} gives (the
+     *     paper's fine-tuning at 448 has 0.5); 0: as {@code layerDecay} gives
+     * @param clipNorm largest gradient norm; 0: no clipping
+     * @param averageDecay share of the running average of the weights that is kept each step, in [0, 1); 0: no average
      * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
      */
     public OptimisationSettings {

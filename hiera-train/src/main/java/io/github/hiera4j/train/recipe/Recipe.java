@@ -38,7 +38,7 @@ public record Recipe(
             this.command = command;
         }
 
-        /** The command that trains for it. */
+        /** {@return the command that trains for it} */
         public String command() {
             return command;
         }
@@ -47,6 +47,12 @@ public record Recipe(
     /**
      * Checks what involves several groups; each group checks itself.
      *
+     * @param task what is learnt
+     * @param model what is trained
+     * @param data how samples are loaded
+     * @param augmentation how training samples are varied
+     * @param optimisation how weights are updated
+     * @param run where it is computed, what is saved
      * @throws io.github.hiera4j.model.HieraException if a step has too many samples
      */
     public Recipe {

@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.Spelling;
 import io.github.hiera4j.model.io.TextLines;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -43,7 +44,11 @@ public final class RecipeSettings {
         return complete;
     }
 
-    /** All settings by key, in order: the groups of a recipe in turn. */
+    /**
+     * {@return all settings by key, in order: the groups of a recipe in turn}
+     *
+     * @param recipe all settings of the training
+     */
     public static Map<String, String> of(Recipe recipe) {
         Map<String, String> settings = new LinkedHashMap<>();
         addAll(recipe, settings);
@@ -65,7 +70,11 @@ public final class RecipeSettings {
         }
     }
 
-    /** A recipe from all its settings, as {@link #of} gives them. */
+    /**
+     * {@return a recipe from all its settings, as {@link #of} gives them}
+     *
+     * @param given values by key
+     */
     public static Recipe parse(Map<String, String> given) {
         return parse(Recipe.class, completed(given));
     }
@@ -91,8 +100,8 @@ public final class RecipeSettings {
         String wanted = key.strip().replace('-', '_').toLowerCase(Locale.ROOT);
         Map<String, String> settings = of(recipe);
         if (!settings.containsKey(wanted)) {
-            throw new HieraException("unknown setting '" + Printable.of(key) + "': did you mean '"
-                    + Nearest.to(wanted, settings.keySet()) + "'?");
+            throw new HieraException("unknown setting '" + Printable.of(key) + "'"
+                    + Spelling.suggestion(wanted, settings.keySet()) + "; 'hiera recipe settings' lists all");
         }
         settings.put(wanted, text.strip());
         return parse(settings);
@@ -100,6 +109,8 @@ public final class RecipeSettings {
 
     /**
      * Adds the settings that are missing, as recipes of earlier versions miss newer ones, with the values that change nothing.
+     *
+     * @param settings values by key
      */
     public static void addMissing(Map<String, String> settings) {
         of(Recipes.BASE).forEach(settings::putIfAbsent);
@@ -108,6 +119,9 @@ public final class RecipeSettings {
     /**
      * Applies {@code key=value} or {@code key: value}; the value may be quoted.
      *
+     * @param recipe all settings of the training
+     * @param assignment {@code key=value} or {@code key: value}
+     * @return the key and its value
      * @throws HieraException if it is neither, or there is no such setting, or the value is refused
      */
     public static Recipe assign(Recipe recipe, String assignment) {
@@ -138,6 +152,9 @@ public final class RecipeSettings {
     /**
      * Applies a file of {@code key: value} (YAML) or {@code key = value} (properties) lines; {@code #} begins a comment.
      *
+     * @param recipe all settings of the training
+     * @param file the file
+     * @return the values by key
      * @throws HieraException that names the line of the first fault
      */
     public static Recipe assignAll(Recipe recipe, Path file) {

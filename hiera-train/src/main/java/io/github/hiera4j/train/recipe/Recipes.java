@@ -3,6 +3,7 @@ package io.github.hiera4j.train.recipe;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.io.Spelling;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraVariant;
 import java.util.Comparator;
@@ -174,10 +175,10 @@ public final class Recipes {
         row(
                 "small-maskrcnn-mae",
                 small,
-                "model=hiera_quick_128 epochs=8 crop_least=1 precision=float32 warmup_epochs=0.5 batch_size=16");
+                "model=hiera_quick_96 epochs=8 crop_least=1 precision=float32 warmup_epochs=0.5 batch_size=16");
         row("small-maskrcnn", coco, """
-                model=hiera_quick_128 input_size=published epochs=8 batch_size=4 learning_rate=1e-3 warmup_epochs=0.25
-                weight_decay=0.05 drop_path=0 clip_norm=1 jitter_least=0.8 jitter_most=1.25 workers=1
+                model=hiera_quick_96 input_size=published epochs=8 batch_size=4 learning_rate=1e-3 warmup_epochs=0.25
+                schedule=cosine beta2=0.98 weight_decay=0.05 drop_path=0 clip_norm=1 jitter_least=0.8 jitter_most=1.25 workers=1
                 cache_megabytes=1024 gradient_checkpointing=false evaluate_every=1
                 """);
         String clips = "model=hiera_quick_8x32 frame_stride=2 flip=0 normalisation=kinetics";
@@ -192,8 +193,8 @@ public final class Recipes {
     private Recipes() {}
 
     /**
-     * The recipe for fine-tuning weights where none is named: {@code photos-finetune} for a published image model, {@code
-     * k400-finetune} for a published video model, a small one for a small model; each with that model. Empty for any other.
+     * {@return the recipe for fine-tuning weights where none is named: {@code photos-finetune} for a published image model, {@code
+     * k400-finetune} for a published video model, a small one for a small model; each with that model} Empty for any other.
      *
      * @param encoder the settings of the weights' encoder
      */
@@ -207,7 +208,11 @@ public final class Recipes {
         });
     }
 
-    /** The name of the row that a recipe is made from: the one with the fewest other settings. */
+    /**
+     * {@return the name of the row that a recipe is made from: the one with the fewest other settings}
+     *
+     * @param recipe all settings of the training
+     */
     public static String nameOf(Recipe recipe) {
         Map<String, String> settings = RecipeSettings.of(recipe);
         return TABLE.entrySet().stream()
@@ -218,19 +223,23 @@ public final class Recipes {
                 .getKey();
     }
 
-    /** Every recipe's name, in the order of the table. */
+    /** {@return every recipe's name, in the order of the table} */
     public static List<String> names() {
         return List.copyOf(TABLE.keySet());
     }
 
-    /** A recipe; throws a {@code HieraException} that suggests the nearest name. */
+    /**
+     * {@return a recipe; throws a {@code HieraException} that suggests the nearest name}
+     *
+     * @param name the name
+     */
     public static Recipe named(String name) {
         Recipe recipe = TABLE.get(name);
         check(
                 recipe != null,
-                "unknown recipe '%s': did you mean '%s'? hiera recipe list shows all",
+                "unknown recipe '%s'%s; hiera recipe list shows all",
                 Printable.of(name),
-                Nearest.to(name, TABLE.keySet()));
+                Spelling.suggestion(name, TABLE.keySet()));
         return java.util.Objects.requireNonNull(recipe);
     }
 

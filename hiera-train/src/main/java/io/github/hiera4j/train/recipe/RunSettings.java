@@ -38,6 +38,16 @@ public record RunSettings(
     /**
      * Checks the settings.
      *
+     * @param precision of the computation: float32 or bfloat16
+     * @param gradientCheckpointing run blocks twice to save memory
+     * @param threads threads that compute; 0: all cores
+     * @param device cpu, cuda or cuda:NUMBER
+     * @param seed of all random choices
+     * @param checkpointSteps steps between checkpoints; 0: at the end of each epoch
+     * @param checkpointMinutes minutes from one checkpoint to the next within an epoch; 0: none by time
+     * @param keepCheckpoints how many to keep
+     * @param evaluateEvery epochs between evaluations
+     * @param patience evaluations in a row without a better result after which the run ends early; 0: never
      * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
      */
     public RunSettings {
@@ -69,5 +79,17 @@ public record RunSettings(
     /** {@return how a graph that is not trained is compiled: as in training} */
     public CompileOptions compileOptions() {
         return new CompileOptions(computeType(), device, threads);
+    }
+
+    /**
+     * Whether a checkpoint is due within an epoch.
+     *
+     * @param step updates made so far
+     * @param nanoseconds since the last checkpoint
+     * @return whether the settings ask for one now
+     */
+    public boolean isCheckpointDue(long step, long nanoseconds) {
+        return (checkpointSteps > 0 && step % checkpointSteps == 0)
+                || (checkpointMinutes > 0 && nanoseconds / 60e9 >= checkpointMinutes);
     }
 }

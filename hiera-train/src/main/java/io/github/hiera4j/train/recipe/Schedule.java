@@ -13,8 +13,11 @@ public record Schedule(Kind kind, double peak, double end, long warmupSteps, lon
 
     /** How the rate falls after the warm-up. */
     public enum Kind {
+        /** From the peak to the smallest rate on half a cosine (Loshchilov and Hutter, 2017). */
         COSINE,
+        /** From the peak to the smallest rate on a line. */
         LINEAR,
+        /** The peak rate after the warm-up. */
         CONSTANT,
         /** A tenth after 8/9 of the steps, a hundredth after 26/27, as ViTDet's detectors. */
         STEP

@@ -25,13 +25,17 @@ public final class SettingsGlossary {
      * @param effect of a change
      */
     public record Setting(String key, String values, String standard, String pretraining, String effect) {
-        /** Both defaults, or one where they are the same. */
+        /**
+         * Both defaults, or one where they are the same.
+         *
+         * @return the text
+         */
         public String defaults() {
             return standard.equals(pretraining) ? standard : standard + " (pretraining: " + pretraining + ")";
         }
     }
 
-    /** All settings, in the order of the glossary. */
+    /** {@return all settings, in the order of the glossary} */
     public static List<Setting> all() {
         Map<String, String> tuning = RecipeSettings.of(Recipes.named("small-finetune"));
         Map<String, String> pretraining = RecipeSettings.of(Recipes.named("small-mae"));
@@ -51,7 +55,7 @@ public final class SettingsGlossary {
         }
     }
 
-    /** The page {@code docs/settings.md}. */
+    /** {@return the page {@code docs/settings.md}} */
     public static String markdown() {
         StringBuilder page = new StringBuilder("""
                 # Settings of a recipe

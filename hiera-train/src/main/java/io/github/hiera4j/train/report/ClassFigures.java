@@ -24,13 +24,20 @@ public record ClassFigures(List<String> names, int[][] confusion) {
     private static final int COLUMNS = 80;
     private static final int LONGEST_NAME = 40;
 
+    /**
+     * {@return the figures of every class}
+     *
+     * @param evaluation predictions and labels
+     * @param names names of the classes by index
+     */
     public static ClassFigures of(Evaluation evaluation, List<String> names) {
         return new ClassFigures(names, evaluation.confusion());
     }
 
     /**
-     * Figures of some classes only; where a sample was named as another one is counted in a last class, {@code (other)}.
+     * {@return figures of some classes only; where a sample was named as another one is counted in a last class, {@code (other)}}
      *
+     * @param evaluation predictions and labels
      * @param names of all classes
      * @param some the classes that the samples have
      */
@@ -54,12 +61,21 @@ public record ClassFigures(List<String> names, int[][] confusion) {
         return new ClassFigures(shown, confusion);
     }
 
-    /** Samples of a class. */
+    /**
+     * {@return samples of a class}
+     *
+     * @param label index of the class
+     */
     public int samples(int label) {
         return Arrays.stream(confusion[label]).sum();
     }
 
-    /** Share of a class's samples that were named right; 0 where it has none. */
+    /**
+     * Share of a class's samples that were named right; 0 where it has none.
+     *
+     * @param label index of the class
+     * @return 0 to 1
+     */
     public double accuracy(int label) {
         int samples = samples(label);
         return samples == 0 ? 0 : (double) confusion[label][label] / samples;
@@ -72,7 +88,7 @@ public record ClassFigures(List<String> names, int[][] confusion) {
      */
     public record Confusion(int label, int predicted, int samples) {}
 
-    /** Every kind of wrong prediction, the most frequent ones first. */
+    /** {@return every kind of wrong prediction, the most frequent ones first} */
     public List<Confusion> confusions() {
         List<Confusion> found = new ArrayList<>();
         for (int label = 0; label < names.size(); label++) {
@@ -86,12 +102,16 @@ public record ClassFigures(List<String> names, int[][] confusion) {
         return found;
     }
 
-    /** A line for each class, in the order of the classes. */
+    /** {@return a line for each class, in the order of the classes} */
     public List<String> lines() {
         return lines(IntStream.range(0, names.size()).boxed().toList());
     }
 
-    /** A line for each of the classes that were named right least often; classes without samples do not count. */
+    /**
+     * {@return a line for each of the classes that were named right least often; classes without samples do not count}
+     *
+     * @param count how many
+     */
     public List<String> hardest(int count) {
         return lines(IntStream.range(0, names.size())
                 .filter(label -> samples(label) > 0)
@@ -116,7 +136,7 @@ public record ClassFigures(List<String> names, int[][] confusion) {
         return lines;
     }
 
-    /** The confusion matrix: counts, or where they would not fit, percents of the true class. */
+    /** {@return the confusion matrix: counts, or where they would not fit, percents of the true class} */
     public List<String> matrix() {
         int most = Arrays.stream(confusion).flatMapToInt(Arrays::stream).max().orElse(0);
         int cell = String.valueOf(most).length() + 1;
@@ -140,7 +160,7 @@ public record ClassFigures(List<String> names, int[][] confusion) {
         return lines;
     }
 
-    /** The matrix as comma-separated values (RFC 4180), names in the first row and column. */
+    /** {@return the matrix as comma-separated values (RFC 4180), names in the first row and column} */
     public String csv() {
         StringBuilder text = new StringBuilder("true class");
         names.forEach(name -> text.append(',').append(quoted(name)));

@@ -46,6 +46,7 @@ public final class CurvesPanel implements ReportPanel {
      *
      * @param run its directory
      * @param classes that accuracies are about; 0 for a model that does not classify
+     * @return the charts
      */
     public static List<LineChart> charts(Path run, int classes) {
         Map<String, List<double[]>> figures = Metrics.read(run);

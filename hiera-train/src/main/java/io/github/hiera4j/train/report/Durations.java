@@ -6,7 +6,12 @@ import java.util.Locale;
 public final class Durations {
     private Durations() {}
 
-    /** {@code 42 s}, {@code 12 min 5 s} or {@code 3 h 20 min}. */
+    /**
+     * {@code 42 s}, {@code 12 min 5 s} or {@code 3 h 20 min}.
+     *
+     * @param seconds a duration
+     * @return the text
+     */
     public static String text(double seconds) {
         long whole = Math.round(seconds);
         if (seconds < 10) {

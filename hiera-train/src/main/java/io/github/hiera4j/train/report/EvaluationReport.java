@@ -26,8 +26,12 @@ public final class EvaluationReport {
     /**
      * Writes a self-contained page.
      *
+     * @param file the file
+     * @param title the heading of the page
+     * @param subject what the report is about
      * @param evaluations by heading
      * @param command what was called; empty if it was not the command line
+     * @param seconds a duration
      * @param panels what is shown of each evaluation
      */
     public static void write(
@@ -66,7 +70,12 @@ public final class EvaluationReport {
         }
     }
 
-    /** Adds date, version and, unless it is empty, the command. */
+    /**
+     * Adds date, version and, unless it is empty, the command.
+     *
+     * @param facts text by name
+     * @param command what was run
+     */
     public static void addOrigin(Map<String, String> facts, String command) {
         facts.put(
                 "Date",

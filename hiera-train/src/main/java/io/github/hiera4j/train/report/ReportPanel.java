@@ -8,6 +8,11 @@ import io.github.hiera4j.train.page.Page;
  */
 @FunctionalInterface
 public interface ReportPanel {
-    /** Adds the section, with its heading. */
+    /**
+     * Adds the section, with its heading.
+     *
+     * @param page the page under construction
+     * @param subject what the report is about
+     */
     void addTo(Page page, ReportSubject subject);
 }

@@ -25,7 +25,11 @@ public record ReportSubject(
         Optional<Path> run,
         Optional<Evaluation> evaluation) {
 
-    /** The same with another evaluation. */
+    /**
+     * {@return the same with another evaluation}
+     *
+     * @param other predictions and labels
+     */
     public ReportSubject withEvaluation(Evaluation other) {
         return new ReportSubject(recipe, encoder, dataset, weights, run, Optional.of(other));
     }

@@ -17,6 +17,7 @@ public final class RunReport {
     /**
      * Writes a self-contained page.
      *
+     * @param file the file
      * @param subject a run
      * @param command what was called
      * @param panels the sections after the headline

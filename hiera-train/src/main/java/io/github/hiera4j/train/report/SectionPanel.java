@@ -13,6 +13,11 @@ import java.util.List;
  * @param sections in their order
  */
 public record SectionPanel(List<ReportSection> sections) implements ReportPanel {
+    /**
+     * Copies the collections.
+     *
+     * @param sections in their order
+     */
     public SectionPanel {
         sections = List.copyOf(sections);
     }
@@ -22,7 +27,12 @@ public record SectionPanel(List<ReportSection> sections) implements ReportPanel 
         sections.forEach(section -> add(page, section));
     }
 
-    /** Adds one section. */
+    /**
+     * Adds one section.
+     *
+     * @param page the page under construction
+     * @param section a table or chart of an objective
+     */
     public static void add(Page page, ReportSection section) {
         page.subheading(section.heading());
         page.paragraph(section.text());

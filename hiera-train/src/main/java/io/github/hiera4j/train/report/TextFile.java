@@ -10,7 +10,11 @@ import java.nio.file.StandardCopyOption;
 public final class TextFile {
     private TextFile() {}
 
-    /** Makes the directory that is needed, so that a failure comes before the work and not after it. */
+    /**
+     * Makes the directory that is needed, so that a failure comes before the work and not after it.
+     *
+     * @param directory the directory
+     */
     public static void makeDirectory(Path directory) {
         try {
             Files.createDirectories(directory);
@@ -20,7 +24,12 @@ public final class TextFile {
         }
     }
 
-    /** Writes or replaces a file, in UTF-8. */
+    /**
+     * Writes or replaces a file, in UTF-8.
+     *
+     * @param file the file
+     * @param text the text
+     */
     public static void write(Path file, String text) {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         try {

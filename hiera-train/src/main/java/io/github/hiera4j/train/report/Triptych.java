@@ -30,6 +30,13 @@ public final class Triptych {
     private final Normalisation normalisation;
     private final double maskRatio;
 
+    /**
+     * Pictures of an autoencoder's reconstructions.
+     *
+     * @param config the settings of the autoencoder
+     * @param maskRatio share of the mask units that are hidden, 0 to 1
+     * @param normalisation mean and deviation of the pixels
+     */
     public Triptych(MaeConfig config, double maskRatio, Normalisation normalisation) {
         this.config = config;
         this.maskRatio = maskRatio;
@@ -44,25 +51,39 @@ public final class Triptych {
      */
     public record Pictures(Rgb8Image masked, Rgb8Image reconstructed, Rgb8Image original) {}
 
+    /** Runs the autoencoder. */
+    interface Network {
+        /** The output {@link HieraMae#PREDICTION} of a graph. */
+        HostTensor predict(Graph graph, Map<String, HostTensor> feeds);
+    }
+
     /**
      * Reconstructs every sample of a batch.
      *
      * @param weights of the autoencoder
      * @param pixels normalised, {@code [B, 3, (frames,) height, width]}
+     * @return the pictures: masked, reconstructed, original
      */
     public List<Pictures> reconstruct(WeightSource weights, HostTensor pixels) {
+        return reconstruct(pixels, (graph, feeds) -> {
+            try (Session session = new TorchBackend().compile(graph, weights, CompileOptions.DEFAULT)) {
+                return Objects.requireNonNull(session.run(feeds).get(HieraMae.PREDICTION));
+            }
+        });
+    }
+
+    /** Reconstructs every sample of a batch, with the same masks in every call. */
+    List<Pictures> reconstruct(HostTensor pixels, Network network) {
         int batch = pixels.shape().size(0);
         Graph graph = new HieraMae(config).inferenceGraph(maskRatio).select(HieraMae.PREDICTION);
         MaskUnits mask = MaskUnits.random(config, batch, maskRatio, Randomness.of(3));
         Map<String, HostTensor> feeds = new HashMap<>(mask.feeds(config));
         HostTensor hidden = Objects.requireNonNull(feeds.get(HieraMae.HIDDEN_TOKENS));
         feeds.put(HieraEncoder.INPUT, pixels);
-        try (Session session = new TorchBackend().compile(graph, weights, CompileOptions.DEFAULT)) {
-            HostTensor prediction = Objects.requireNonNull(session.run(feeds).get(HieraMae.PREDICTION));
-            return IntStream.range(0, batch)
-                    .mapToObj(sample -> pictures(pixels.slice(sample), prediction.slice(sample), hidden.slice(sample)))
-                    .toList();
-        }
+        HostTensor prediction = network.predict(graph, feeds);
+        return IntStream.range(0, batch)
+                .mapToObj(sample -> pictures(pixels.slice(sample), prediction.slice(sample), hidden.slice(sample)))
+                .toList();
     }
 
     private Pictures pictures(HostTensor pixels, HostTensor prediction, HostTensor hidden) {

@@ -25,7 +25,12 @@ public record CheckpointRecipe(Recipe recipe, String source) {
     private static final int LARGE_INPUT = 128;
     private static final long MOST_BYTES = 1 << 20;
 
-    /** Looks for the {@code manifest.json} of a run around the weights, then at the size of the input. */
+    /**
+     * Looks for the {@code manifest.json} of a run around the weights, then at the size of the input.
+     *
+     * @param checkpoint an open checkpoint
+     * @return the recipe; empty where nothing tells
+     */
     public static CheckpointRecipe of(Checkpoint checkpoint) {
         CheckpointRecipe known = ofInput(checkpoint.config().encoder());
         return manifest(checkpoint.path())

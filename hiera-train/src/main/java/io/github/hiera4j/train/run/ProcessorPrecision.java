@@ -16,12 +16,20 @@ public final class ProcessorPrecision {
 
     private ProcessorPrecision() {}
 
-    /** Whether bfloat16 is emulated for a run that asks for it: on a CPU whose compiled engine does not compute it. */
+    /**
+     * {@return whether bfloat16 is emulated for a run that asks for it: on a CPU whose compiled engine does not compute it}
+     *
+     * @param run the recipe's settings of the run
+     */
     public static boolean isEmulated(RunSettings run) {
         return run.device().equals("cpu") && run.precision().equals("bfloat16") && !computesBfloat16();
     }
 
-    /** The recipe in float32 where bfloat16 would be emulated, otherwise the recipe itself. */
+    /**
+     * {@return the recipe in float32 where bfloat16 would be emulated, otherwise the recipe itself}
+     *
+     * @param recipe all settings of the training
+     */
     public static Recipe fast(Recipe recipe) {
         return isEmulated(recipe.run()) ? recipe.with("precision", "float32") : recipe;
     }

@@ -7,6 +7,7 @@ import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsWriter;
+import io.github.hiera4j.train.report.ReconstructionStrip;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
@@ -48,7 +49,12 @@ public final class RunDirectory {
         this.isWritten = isWritten;
     }
 
-    /** Makes or reopens a directory; throws a {@code HieraException} unless it can be written to. */
+    /**
+     * Makes or reopens a directory; throws a {@code HieraException} unless it can be written to.
+     *
+     * @param root the directory
+     * @return the directory
+     */
     public static RunDirectory open(Path root) {
         try {
             Files.createDirectories(root.resolve("checkpoints"));
@@ -66,10 +72,16 @@ public final class RunDirectory {
         return new RunDirectory(root, false);
     }
 
+    /** {@return the directory} */
     public Path root() {
         return root;
     }
 
+    /**
+     * {@return a file or directory of the run}
+     *
+     * @param name the name
+     */
     public Path file(String name) {
         return root.resolve(name);
     }
@@ -83,6 +95,7 @@ public final class RunDirectory {
     /**
      * Takes the directory for one training; the same object may take it more than once.
      *
+     * @return the lock; close it
      * @throws HieraException if another training uses it, in this process or another one
      */
     public synchronized Lock lock() {
@@ -184,7 +197,25 @@ public final class RunDirectory {
             List.of("model.safetensors", "config.json", "hiera4j.json", "")
                     .forEach(name -> files.add(file(model).resolve(name)));
         }
+        files.addAll(reconstructions());
         files.forEach(RunDirectory::delete);
+    }
+
+    /** The pictures of {@link ReconstructionStrip}, and then their directory. */
+    private List<Path> reconstructions() {
+        Path directory = file(ReconstructionStrip.DIRECTORY);
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> pictures = Files.list(directory)) {
+            return Stream.concat(
+                            pictures.filter(file ->
+                                    file.getFileName().toString().matches("(step-[0-9]+|original|masked)\\.png")),
+                            Stream.of(directory))
+                    .toList();
+        } catch (IOException e) {
+            throw new HieraException(directory + ": cannot be listed: " + FileFault.reason(e), e);
+        }
     }
 
     /** A saved state. */

@@ -25,6 +25,8 @@ public record SavedRun(Recipe recipe, Optional<Path> data) {
     /**
      * Reads the manifest and the newest checkpoint.
      *
+     * @param root the directory
+     * @return the record
      * @throws io.github.hiera4j.model.HieraException if the directory holds no run, or one that cannot be read
      */
     public static SavedRun read(Path root) {

@@ -43,7 +43,11 @@ public final class StartWeights implements WeightSource {
     /**
      * Opens a checkpoint, which is closed with the result.
      *
+     * @param config the settings of the model
+     * @param path a weight file or a directory with one
      * @param averaged whether to take the averaged weights of a checkpoint that also has raw ones
+     * @param seed decides every random choice
+     * @return the weights; the caller closes them
      * @throws io.github.hiera4j.model.HieraException if it cannot be read, or a tensor of the encoder is missing or has another
      *     shape: only a head and the norm before it may be new
      */
@@ -124,7 +128,7 @@ public final class StartWeights implements WeightSource {
                         Locale.ROOT, "the head for %d classes is replaced by one for %d", there, wanted.size(0)));
     }
 
-    /** What was not taken over, in words. */
+    /** {@return what was not taken over, in words} */
     public List<String> notes() {
         return List.copyOf(notes);
     }

@@ -1,9 +1,13 @@
 package io.github.hiera4j.train.run;
 
-/** Mean loss and speed of the last few steps. */
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Mean loss, with its parts, and speed of the last few steps. */
 final class StepClock {
     private final int batch;
     private final int every;
+    private final Map<String, Double> partSums = new LinkedHashMap<>();
     private double lossSum;
     private int steps;
     private long samples;
@@ -14,8 +18,9 @@ final class StepClock {
         this.every = every;
     }
 
-    void add(double loss, int size) {
+    void add(double loss, Map<String, Double> parts, int size) {
         lossSum += loss;
+        parts.forEach((name, part) -> partSums.merge(name, part, Double::sum));
         steps++;
         samples += size;
     }
@@ -28,12 +33,19 @@ final class StepClock {
         return lossSum / steps;
     }
 
+    Map<String, Double> lossParts() {
+        Map<String, Double> means = new LinkedHashMap<>();
+        partSums.forEach((name, sum) -> means.put(name, sum / steps));
+        return means;
+    }
+
     double samplesPerSecond() {
         return Math.max(samples, batch) / ((System.nanoTime() - start) / 1e9);
     }
 
     void reset() {
         lossSum = 0;
+        partSums.clear();
         steps = 0;
         samples = 0;
         start = System.nanoTime();

@@ -1,8 +1,6 @@
 package io.github.hiera4j.train.run;
 
-import static io.github.hiera4j.model.Check.check;
-
-import io.github.hiera4j.model.weights.DerivedWeights;
+import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.train.data.Dataset;
@@ -17,6 +15,7 @@ import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.report.ClassesPanel;
 import io.github.hiera4j.train.report.CurvesPanel;
+import io.github.hiera4j.train.report.ReconstructionStripPanel;
 import io.github.hiera4j.train.report.ReconstructionsPanel;
 import io.github.hiera4j.train.report.ReportPanel;
 import io.github.hiera4j.train.report.ReportSubject;
@@ -26,8 +25,6 @@ import io.github.hiera4j.train.report.SectionPanel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -66,18 +63,19 @@ public final class Trainer {
     private String command = "Trainer";
     private List<String> arguments = List.of();
     private @Nullable String recipeName;
-    private final List<ReportPanel> panels = new ArrayList<>(
-            List.of(new CurvesPanel(), new ReconstructionsPanel(), new ClassesPanel(), new SamplesPanel()));
-    private @Nullable Dataset dataset;
-    private @Nullable Path dataPath;
-    private @Nullable Path startPath;
-    private boolean startAveraged;
-    private @Nullable WeightSource start;
+    private final List<ReportPanel> panels = new ArrayList<>(List.of(
+            new CurvesPanel(),
+            new ReconstructionsPanel(),
+            new ReconstructionStripPanel(),
+            new ClassesPanel(),
+            new SamplesPanel()));
+    private final TrainerSources sources;
     private Function<Dataset, Objective> objective;
     private UnaryOperator<TrainingMethod> changes = UnaryOperator.identity();
 
     private Trainer(Recipe recipe) {
         this.recipe = recipe;
+        this.sources = new TrainerSources(recipe);
         this.objective = data -> switch (recipe.task()) {
             case MAE -> new MaeObjective(recipe.model());
             case CLASSIFY ->
@@ -86,40 +84,60 @@ public final class Trainer {
                         recipe.augmentation().mixing(),
                         data.classNames().size());
             case DETECT ->
-                throw new io.github.hiera4j.model.HieraException(
+                throw new HieraException(
                         "a recipe for detectors needs an objective: use DetectTraining, or hiera detect-train");
             case ACTIONS ->
-                throw new io.github.hiera4j.model.HieraException(
+                throw new HieraException(
                         "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
         };
     }
 
-    /** A training by a recipe; {@link #data} and {@link #out} are needed too. */
+    /**
+     * {@return a training by a recipe; {@link #data} and {@link #out} are needed too}
+     *
+     * @param recipe all settings of the training
+     */
     public static Trainer of(Recipe recipe) {
         return new Trainer(recipe);
     }
 
-    /** The samples. */
+    /**
+     * {@return the samples}
+     *
+     * @param samples training and held-out samples
+     */
     public Trainer data(Dataset samples) {
-        dataset = samples;
+        sources.data(samples, null);
         return this;
     }
 
-    /** The samples, and where they are from, for the run's manifest. */
+    /**
+     * {@return the samples, and where they are from, for the run's manifest}
+     *
+     * @param samples training and held-out samples
+     * @param directory the directory
+     */
     public Trainer data(Dataset samples, Path directory) {
-        dataset = samples;
-        dataPath = directory;
+        sources.data(samples, directory);
         return this;
     }
 
-    /** A data set in one of the layouts of {@link Datasets}: a directory, or a list of files. */
+    /**
+     * {@return a data set in one of the layouts of {@link Datasets}: a directory, or a list of files}
+     *
+     * @param directory the directory
+     */
     public Trainer data(Path directory) {
-        dataPath = directory;
-        dataset = null;
+        sources.data(null, directory);
         return this;
     }
 
-    /** Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them. */
+    /**
+     * Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them.
+     *
+     * @param checkpoint a weight file or a directory with one
+     * @return this trainer
+     */
     public Trainer start(Path checkpoint) {
         return start(checkpoint, false);
     }
@@ -127,54 +145,92 @@ public final class Trainer {
     /**
      * Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them.
      *
+     * @param checkpoint a weight file or a directory with one
      * @param averaged true for the averaged weights (an exponential moving average, a teacher), which the checkpoint must have
+     * @return this trainer
      */
     public Trainer start(Path checkpoint, boolean averaged) {
-        startPath = checkpoint;
-        startAveraged = averaged;
+        sources.start(checkpoint, averaged);
         return this;
     }
 
-    /** Starts with these weights, one for each parameter of the objective's graph; the caller closes them. */
+    /**
+     * Starts with these weights, one for each parameter of the objective's graph; the caller closes them.
+     *
+     * @param weights one for each parameter of the objective's graph
+     * @return this trainer
+     */
     public Trainer start(WeightSource weights) {
-        start = weights;
+        sources.start(weights);
         return this;
     }
 
-    /** The directory of the run; it is made if need be. */
+    /**
+     * {@return the directory of the run; it is made if need be}
+     *
+     * @param directory the directory
+     */
     public Trainer out(Path directory) {
         out = directory;
         return this;
     }
 
-    /** What to do with a run that the directory already holds; by default it is refused. */
+    /**
+     * {@return what to do with a run that the directory already holds; by default it is refused}
+     *
+     * @param what what to do with it
+     */
     public Trainer existing(Existing what) {
         existing = what;
         return this;
     }
 
-    /** What is trained; by default what the recipe's task says. */
+    /**
+     * {@return what is trained; by default what the recipe's task says}
+     *
+     * @param chosen what is trained
+     */
     public Trainer objective(Objective chosen) {
         objective = data -> chosen;
         return this;
     }
 
-    /** Other learning rates than the recipe's. */
+    /**
+     * Other learning rates than the recipe's.
+     *
+     * @param schedule the learning rates
+     * @return this trainer
+     */
     public Trainer schedule(TrainingMethod.ScheduleChoice schedule) {
         return change(method -> method.withSchedule(schedule));
     }
 
-    /** Other groups of parameters for the optimiser than layer decay gives. */
+    /**
+     * Other groups of parameters for the optimiser than layer decay gives.
+     *
+     * @param grouping which parameters learn how fast and which decay
+     * @return this trainer
+     */
     public Trainer grouping(TrainingMethod.Grouping grouping) {
         return change(method -> method.withGrouping(grouping));
     }
 
-    /** Another augmentation than the recipe's; it must be safe from several threads. */
+    /**
+     * Another augmentation than the recipe's; it must be safe from several threads.
+     *
+     * @param transform turns frames into pixels; safe from several threads
+     * @return this trainer
+     */
     public Trainer augmentation(SampleTransform transform) {
         return change(method -> method.withAugmentation(transform));
     }
 
-    /** Another evaluation than that of the objective. */
+    /**
+     * Another evaluation than that of the objective.
+     *
+     * @param evaluation how the model is evaluated between epochs
+     * @return this trainer
+     */
     public Trainer evaluation(EvaluationMethod evaluation) {
         return change(method -> method.withEvaluation(evaluation));
     }
@@ -185,13 +241,23 @@ public final class Trainer {
         return this;
     }
 
-    /** Receives figures and notes. */
+    /**
+     * Receives figures and notes.
+     *
+     * @param receiver gets figures and notes
+     * @return this trainer
+     */
     public Trainer progress(Progress receiver) {
         progress = receiver;
         return this;
     }
 
-    /** Asks the run to save and end. */
+    /**
+     * Asks the run to save and end.
+     *
+     * @param signal asked after every step
+     * @return this trainer
+     */
     public Trainer stop(StopSignal signal) {
         stop = signal;
         return this;
@@ -200,6 +266,9 @@ public final class Trainer {
     /**
      * Trains together with other processes, which do the same. The recipe's {@code batch_size} is that of each process. All need the
      * same data; the first process writes the run's directory.
+     *
+     * @param group the processes
+     * @return this
      */
     public Trainer processes(TrainingProcesses group) {
         return processes(group.group());
@@ -211,25 +280,42 @@ public final class Trainer {
         return this;
     }
 
-    /** What the manifest says the run was started by. */
+    /**
+     * {@return what the manifest says the run was started by}
+     *
+     * @param name the name
+     */
     public Trainer command(String name) {
         command = name;
         return this;
     }
 
-    /** The arguments of {@link #command}, for the manifest and the report. */
+    /**
+     * {@return the arguments of {@link #command}, for the manifest and the report}
+     *
+     * @param typed as they were typed
+     */
     public Trainer arguments(List<String> typed) {
         arguments = List.copyOf(typed);
         return this;
     }
 
-    /** What the manifest calls the recipe; by default the row of the table that it differs least from. */
+    /**
+     * {@return what the manifest calls the recipe; by default the row of the table that it differs least from}
+     *
+     * @param name the name
+     */
     public Trainer recipeName(String name) {
         recipeName = name;
         return this;
     }
 
-    /** Adds a section to the end of the report. */
+    /**
+     * Adds a section to the end of the report.
+     *
+     * @param panel the section
+     * @return this trainer
+     */
     public Trainer panel(ReportPanel panel) {
         panels.add(panel);
         return this;
@@ -247,6 +333,7 @@ public final class Trainer {
     /**
      * Trains to the end, or until the stop signal. A resumed run that is complete is left as it is.
      *
+     * @return how it ended
      * @throws io.github.hiera4j.model.HieraException if the data, the start weights or the directory cannot be used, or if training
      *     fails; the message says what to do
      */
@@ -259,10 +346,10 @@ public final class Trainer {
             if (existing == Existing.REFUSE && processes.isFirst()) {
                 directory.requireUnused();
             }
-            Dataset samples = samples();
+            Dataset samples = sources.samples(progress);
             Objective target = objective.apply(samples);
             TrainingMethod method = changes.apply(TrainingMethod.of(recipe, target));
-            try (WeightSource weights = startWeights(target);
+            try (WeightSource weights = sources.weights(target, existing == Existing.RESUME, progress);
                     TrainingRun run = new TrainingRun(
                             recipe, samples, target, method, weights, directory, progress, stop, processes)) {
                 return run(run, directory, samples, target);
@@ -285,15 +372,12 @@ public final class Trainer {
             return new Result(run.run(), directory.file("model"), report);
         }
         Manifest.Call call = new Manifest.Call(
-                command,
-                arguments,
-                recipeName != null ? recipeName : Recipes.nameOf(recipe),
-                Optional.ofNullable(startPath));
+                command, arguments, recipeName != null ? recipeName : Recipes.nameOf(recipe), sources.startPath());
         Manifest manifest = Manifest.begin(
                 directory,
                 recipe,
                 samples,
-                Optional.ofNullable(dataPath),
+                sources.dataPath(),
                 call,
                 existing == Existing.RESUME,
                 processes.size());
@@ -312,50 +396,5 @@ public final class Trainer {
             RunReport.write(report, subject, call.line(), all);
         }
         return new Result(outcome, directory.file("model"), report);
-    }
-
-    private Dataset samples() {
-        check(dataset != null || dataPath != null, "training needs data");
-        boolean pretrains = recipe.task() == Recipe.Task.MAE;
-        Dataset samples = dataset != null ? dataset : open(Objects.requireNonNull(dataPath), pretrains);
-        String classes = samples.isLabelled() ? " of " + samples.classNames().size() + " classes" : "";
-        progress.note(String.format(
-                Locale.ROOT,
-                "%s: %d training and %d held-out samples%s%s",
-                samples.name(),
-                samples.train().size(),
-                samples.validation().size(),
-                classes,
-                pretrains ? "; pretraining uses no labels" : ""));
-        if (ProcessorPrecision.isEmulated(recipe.run())) {
-            progress.note("bfloat16 is emulated here, many times slower: use --set precision=float32");
-        }
-        progress.note("held out: " + samples.heldOut());
-        return samples;
-    }
-
-    private static Dataset open(Path path, boolean pretrains) {
-        return pretrains ? Datasets.openUnlabelled(path) : Datasets.open(path);
-    }
-
-    private WeightSource startWeights(Objective target) {
-        if (start != null && existing != Existing.RESUME) {
-            return new DerivedWeights(start) {
-                @Override
-                public void close() {} // the caller's
-            };
-        }
-        if (startPath != null && existing != Existing.RESUME) {
-            Optional<WeightSource> own =
-                    target.startWeights(startPath, startAveraged, recipe.run().seed());
-            if (own.isPresent()) {
-                return own.get();
-            }
-            StartWeights weights = StartWeights.open(
-                    target.config(), startPath, startAveraged, recipe.run().seed());
-            weights.notes().forEach(progress::note);
-            return weights;
-        }
-        return target.initialWeights(recipe.run().seed());
     }
 }

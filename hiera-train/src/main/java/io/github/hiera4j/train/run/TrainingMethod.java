@@ -1,7 +1,11 @@
 package io.github.hiera4j.train.run;
 
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.torch.distributed.DataParallel;
+import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.ParameterGroup;
+import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.SampleTransform;
 import io.github.hiera4j.train.evaluate.EvaluationMethod;
 import io.github.hiera4j.train.evaluate.Evaluator;
@@ -9,7 +13,9 @@ import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.optimize.LayerDecay;
 import io.github.hiera4j.train.recipe.LearningRate;
+import io.github.hiera4j.train.recipe.OptimisationSettings;
 import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.RunSettings;
 import io.github.hiera4j.train.recipe.Schedule;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +36,7 @@ public record TrainingMethod(
     @FunctionalInterface
     public interface ScheduleChoice {
         /**
-         * The learning rate of every step.
+         * {@return the learning rate of every step}
          *
          * @param steps of the whole run
          * @param stepsPerEpoch of one epoch
@@ -42,14 +48,19 @@ public record TrainingMethod(
     @FunctionalInterface
     public interface Grouping {
         /**
-         * The groups, in the order in which the optimiser updates them.
+         * {@return the groups, in the order in which the optimiser updates them}
          *
          * @param parameters shapes by official name; each belongs in exactly one group
          */
         List<ParameterGroup> groups(Map<String, Shape> parameters);
     }
 
-    /** What a recipe says. */
+    /**
+     * {@return what a recipe says}
+     *
+     * @param recipe all settings of the training
+     * @param objective what is trained
+     */
     public static TrainingMethod of(Recipe recipe, Objective objective) {
         return new TrainingMethod(
                 (steps, stepsPerEpoch) -> {
@@ -71,23 +82,62 @@ public record TrainingMethod(
                 new Evaluator(recipe.data(), objective));
     }
 
-    /** This method with another schedule. */
+    /**
+     * {@return this method with another schedule}
+     *
+     * @param other the learning rates
+     */
     public TrainingMethod withSchedule(ScheduleChoice other) {
         return new TrainingMethod(other, grouping, augmentation, evaluation);
     }
 
-    /** This method with another grouping. */
+    /**
+     * {@return this method with another grouping}
+     *
+     * @param other which parameters learn how fast and which decay
+     */
     public TrainingMethod withGrouping(Grouping other) {
         return new TrainingMethod(schedule, other, augmentation, evaluation);
     }
 
-    /** This method with another augmentation. */
+    /**
+     * {@return this method with another augmentation}
+     *
+     * @param other what is done to the frames of a training sample
+     */
     public TrainingMethod withAugmentation(SampleTransform other) {
         return new TrainingMethod(schedule, grouping, other, evaluation);
     }
 
-    /** This method with another evaluation. */
+    /**
+     * {@return this method with another evaluation}
+     *
+     * @param other how the model is evaluated between epochs
+     */
     public TrainingMethod withEvaluation(EvaluationMethod other) {
         return new TrainingMethod(schedule, grouping, augmentation, other);
+    }
+
+    /** What updates the parameters of an objective's graph by a recipe. */
+    TorchTrainer trainer(Recipe recipe, Objective objective, WeightSource start, ProcessGroup processes) {
+        OptimisationSettings optimisation = recipe.optimisation();
+        RunSettings settings = recipe.run();
+        int processors = Runtime.getRuntime().availableProcessors();
+        int threads = settings.threads() > 0 ? settings.threads() : Math.max(1, processors / processes.localSize());
+        boolean ownGpu = settings.device().equals("cuda") && processes.localSize() > 1;
+        String device = ownGpu ? "cuda:" + processes.localRank() : settings.device();
+        return new TorchTrainer(
+                objective.graph(),
+                grouping.groups(objective.graph().parameters()),
+                optimisation.optimizerSettings(),
+                start,
+                new TorchTrainer.Options(
+                        settings.computeType(),
+                        device,
+                        threads,
+                        settings.gradientCheckpointing(),
+                        optimisation.averageDecay() > 0),
+                new DataParallel(
+                        processes, settings.gradientExchange().equals("bfloat16"), DataParallel.DEFAULT_BUCKET));
     }
 }

@@ -20,12 +20,14 @@ import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Metrics;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.metrics.ReportSection;
+import io.github.hiera4j.train.objective.MaeObjective;
 import io.github.hiera4j.train.objective.Measurement;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.LearningRate;
 import io.github.hiera4j.train.recipe.OptimisationSettings;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RunSettings;
+import io.github.hiera4j.train.report.ReconstructionStrip;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +47,6 @@ import org.jspecify.annotations.Nullable;
  * process up to rounding; the first of them writes files.
  */
 public final class TrainingRun implements AutoCloseable {
-    private static final int STEPS_PER_FIGURE = 10;
-
     private final Recipe recipe;
     private final OptimisationSettings optimisation;
     private final RunSettings settings;
@@ -62,15 +62,26 @@ public final class TrainingRun implements AutoCloseable {
     private final TrainingMethod method;
     private final TrainingStep step;
     private final RunState state;
-    private final StepClock clock;
+    private final RunFigures figures;
     private final RunDirectory.Lock lock;
     private final ProcessGroup processes;
     private Position position = Position.START;
     private long lastSave = System.nanoTime();
     private boolean stopping; // as all processes have agreed
+    private final Optional<ReconstructionStrip> strip;
     private @Nullable Measurement lastMeasurement;
 
-    /** A run whose parts are all as the recipe says. */
+    /**
+     * A run whose parts are all as the recipe says.
+     *
+     * @param recipe all settings of the training
+     * @param dataset training and held-out samples
+     * @param objective what is trained
+     * @param start the weights to begin with; a resumed run replaces them
+     * @param directory where the run keeps its files
+     * @param progress receives figures and notes
+     * @param stop asks for an early end
+     */
     public TrainingRun(
             Recipe recipe,
             Dataset dataset,
@@ -85,7 +96,13 @@ public final class TrainingRun implements AutoCloseable {
     /**
      * Takes the directory for this run until it is closed.
      *
+     * @param recipe all settings of the training
+     * @param dataset training and held-out samples
+     * @param objective what is trained
+     * @param method the parts that a program may replace
      * @param start the weights to begin with; a resumed run replaces them
+     * @param directory where the run keeps its files
+     * @param progress receives figures and notes
      * @param stop asks for an early end
      * @throws io.github.hiera4j.model.HieraException if another training uses the directory, or the data are fewer than one step
      */
@@ -145,16 +162,19 @@ public final class TrainingRun implements AutoCloseable {
                 samples.size(),
                 recipe.effectiveBatch());
         steps = (long) stepsPerEpoch * optimisation.epochs();
-        clock = new StepClock(recipe.effectiveBatch(), STEPS_PER_FIGURE);
+        figures = new RunFigures(recipe.effectiveBatch(), steps, stepsPerEpoch, progress);
         LearningRate schedule = method.schedule().plan(steps, stepsPerEpoch);
         String fingerprint = dataset.fingerprint();
         lock = directory.lock();
         try {
-            trainer = createTrainer(objective, start);
+            trainer = method.trainer(recipe, objective, start, processes);
         } catch (RuntimeException | Error failure) {
             lock.close();
             throw failure;
         }
+        strip = objective instanceof MaeObjective autoencoder
+                ? Optional.of(new ReconstructionStrip(autoencoder, recipe.data(), directory.root()))
+                : Optional.empty();
         state = new RunState(recipe, dataset, fingerprint, objective, trainer, directory, progress, processes);
         step = new TrainingStep(
                 trainer, objective, optimisation, schedule, settings.seed(), directory::newest, processes);
@@ -163,26 +183,6 @@ public final class TrainingRun implements AutoCloseable {
 
     private BatchRows rows(int total) {
         return new BatchRows(processes.share().mirroredRows(total / processes.size()), total);
-    }
-
-    private TorchTrainer createTrainer(Objective objective, WeightSource start) {
-        int processors = Runtime.getRuntime().availableProcessors();
-        int threads = settings.threads() > 0 ? settings.threads() : Math.max(1, processors / processes.localSize());
-        boolean ownGpu = settings.device().equals("cuda") && processes.localSize() > 1;
-        String device = ownGpu ? "cuda:" + processes.localRank() : settings.device();
-        return new TorchTrainer(
-                objective.graph(),
-                method.grouping().groups(objective.graph().parameters()),
-                optimisation.optimizerSettings(),
-                start,
-                new TorchTrainer.Options(
-                        settings.computeType(),
-                        device,
-                        threads,
-                        settings.gradientCheckpointing(),
-                        optimisation.averageDecay() > 0),
-                new DataParallel(
-                        processes, settings.gradientExchange().equals("bfloat16"), DataParallel.DEFAULT_BUCKET));
     }
 
     /**
@@ -233,7 +233,7 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /** Whether this run has nothing left to do: every epoch is trained and the model is written. */
+    /** {@return whether this run has nothing left to do: every epoch is trained and the model is written} */
     public boolean isComplete() {
         return processes.any(processes.isFirst() && isWritten());
     }
@@ -250,7 +250,11 @@ public final class TrainingRun implements AutoCloseable {
                 || (settings.patience() > 0 && position.stale() >= settings.patience());
     }
 
-    /** Trains to the end or until asked to stop; writes {@code model/} at the end. Does nothing if the run is complete. */
+    /**
+     * Trains to the end or until asked to stop; writes {@code model/} at the end. Does nothing if the run is complete.
+     *
+     * @return how it ended
+     */
     public Outcome run() {
         if (isComplete()) {
             return outcome(true);
@@ -317,13 +321,15 @@ public final class TrainingRun implements AutoCloseable {
                 EpochOrder.shuffled(trainPlan.source().size(), recipe.data().repeats(), settings.seed(), epoch);
         try (BatchLoader.Batches batches = loader.epoch(trainPlan, order, settings.seed(), epoch, position.batch())) {
             for (int inEpoch = position.batch() / optimisation.accumulation(); inEpoch < stepsPerEpoch; inEpoch++) {
-                step(batches, metrics);
+                TrainingStep.Result result = step.take(batches, position.step());
+                figures.step(result, position, metrics);
                 position = position.afterStep(
                         (inEpoch + 1) * optimisation.accumulation(),
                         trainer.options().threads());
                 boolean last = inEpoch + 1 == stepsPerEpoch;
-                double[] asked =
-                        processes.sum(stop.isRequested() ? 1 : 0, processes.isFirst() && isCheckpointDue() ? 1 : 0);
+                boolean isDue = processes.isFirst()
+                        && settings.isCheckpointDue(position.step(), System.nanoTime() - lastSave);
+                double[] asked = processes.sum(stop.isRequested() ? 1 : 0, isDue ? 1 : 0);
                 stopping = stopping || asked[0] > 0;
                 if (!last && (stopping || asked[1] > 0)) {
                     save();
@@ -338,35 +344,6 @@ public final class TrainingRun implements AutoCloseable {
         endEpoch(metrics);
     }
 
-    private boolean isCheckpointDue() {
-        double minutes = (System.nanoTime() - lastSave) / 60e9;
-        return (settings.checkpointSteps() > 0 && position.step() % settings.checkpointSteps() == 0)
-                || (settings.checkpointMinutes() > 0 && minutes >= settings.checkpointMinutes());
-    }
-
-    private void step(BatchLoader.Batches batches, Metrics metrics) {
-        long number = position.step();
-        TrainingStep.Result result = step.take(batches, number);
-        clock.add(result.loss(), result.samples());
-        if (clock.isDue(number + 1, steps)) {
-            Map<String, Double> figures = new LinkedHashMap<>();
-            figures.put("loss", clock.loss());
-            figures.put("learning_rate", result.learningRate());
-            figures.put("gradient_norm", result.gradientNorm());
-            figures.put("samples_per_second", clock.samplesPerSecond());
-            metrics.log(number + 1, (number + 1.0) / stepsPerEpoch, figures, false);
-            progress.step(new Progress.Step(
-                    number + 1,
-                    steps,
-                    position.epoch(),
-                    clock.loss(),
-                    result.learningRate(),
-                    result.gradientNorm(),
-                    clock.samplesPerSecond()));
-            clock.reset();
-        }
-    }
-
     /** What is due after the last step of an epoch; a stopped run does it when it is resumed. */
     private void endEpoch(Metrics metrics) {
         boolean last = position.epoch() == optimisation.epochs();
@@ -376,7 +353,7 @@ public final class TrainingRun implements AutoCloseable {
                 return; // stopped
             }
             evaluated(measurement.get(), metrics);
-            clock.reset();
+            figures.restart();
         }
         noteDamaged();
         if (isAtEnd()) {
@@ -404,19 +381,26 @@ public final class TrainingRun implements AutoCloseable {
     private void evaluated(Measurement measurement, Metrics metrics) {
         lastMeasurement = measurement;
         boolean best = measurement.score() > position.best();
-        double epoch = (double) position.step() / stepsPerEpoch;
-        metrics.log(position.step(), epoch, measurement.figures(), best);
-        progress.evaluated(position.step(), measurement.figures());
+        figures.evaluated(measurement, position.step(), best, metrics);
         if (best) {
             state.export("best", position);
         }
         position = position.evaluated(measurement.score());
     }
 
-    /** Evaluates the validation samples with the model as it is; empty if the run was asked to stop meanwhile. */
+    /**
+     * Evaluates the validation samples with the model as it is; empty if the run was asked to stop meanwhile.
+     *
+     * @return the figures; empty if the run was asked to stop meanwhile
+     */
     public Optional<Measurement> evaluate() {
         try (FrozenWeights frozen = trainer.freeze(true)) {
-            return method.evaluation().evaluate(frozen, heldOut, loader, stop::isRequested, processes);
+            Optional<Measurement> measurement =
+                    method.evaluation().evaluate(frozen, heldOut, loader, stop::isRequested, processes);
+            if (measurement.isPresent() && processes.isFirst()) {
+                strip.ifPresent(pictures -> pictures.add(position.step(), frozen, heldOut, loader));
+            }
+            return measurement;
         }
     }
 
@@ -428,12 +412,12 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /** The parameters, as they are now; the running average where there is one. */
+    /** {@return the parameters, as they are now; the running average where there is one} */
     public WeightSource weights() {
         return trainer.averagedWeights();
     }
 
-    /** The trainer, for pictures of what was learnt. */
+    /** {@return the trainer, for pictures of what was learnt} */
     public TorchTrainer trainer() {
         return trainer;
     }

@@ -2,6 +2,7 @@ package io.github.hiera4j.train.run;
 
 import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.LaterInputs;
+import io.github.hiera4j.torch.train.StepOutputs;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
@@ -10,6 +11,8 @@ import io.github.hiera4j.train.optimize.Randomness;
 import io.github.hiera4j.train.recipe.LearningRate;
 import io.github.hiera4j.train.recipe.OptimisationSettings;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -52,11 +55,12 @@ final class TrainingStep {
      * What a step measured.
      *
      * @param loss the mean over its samples, of all processes
+     * @param lossParts the same of every part that the objective names
      * @param gradientNorm before clipping
      * @param learningRate that was applied
      * @param samples of all its batches, of all processes
      */
-    record Result(double loss, double gradientNorm, double learningRate, int samples) {}
+    record Result(double loss, Map<String, Double> lossParts, double gradientNorm, double learningRate, int samples) {}
 
     /**
      * Makes one update.
@@ -66,6 +70,7 @@ final class TrainingStep {
      */
     Result take(BatchLoader.Batches batches, long number) {
         double loss = 0;
+        Map<String, Double> lossParts = new LinkedHashMap<>();
         int samples = 0;
         int parts = settings.accumulation();
         for (int part = 0; part < parts; part++) {
@@ -74,14 +79,17 @@ final class TrainingStep {
             var feeds = objective.feeds(batch, Randomness.of(seed, FEEDS, number, part));
             LaterInputs later = objective.laterInputs(batch, Randomness.of(seed, LATER_FEEDS, number, part));
             long drops = Randomness.mix(seed, GRADIENT, number, part);
-            loss += trainer.backward(feeds, later, 1.0 / parts, drops, part == parts - 1)
-                            .loss()
-                    / parts;
+            StepOutputs outputs = trainer.backward(feeds, later, 1.0 / parts, drops, part == parts - 1);
+            loss += outputs.loss() / parts;
+            for (String name : objective.lossParts()) {
+                lossParts.merge(name, outputs.tensor(name).get(0) / parts, Double::sum);
+            }
         }
         // The norm is that of rank 0, so that a sum that is rounded differently elsewhere cannot change the weights
         // there.
         double[] all = processes.sum(loss, processes.isFirst() ? trainer.gradientNorm() : 0);
         loss = all[0] / processes.size();
+        lossParts.replaceAll((name, value) -> processes.sum(value)[0] / processes.size());
         requireFinite(loss, "the loss is", number);
         double norm = all[1];
         requireFinite(norm, "the norm of the gradient is", number);
@@ -90,7 +98,7 @@ final class TrainingStep {
         }
         double rate = schedule.at(number);
         trainer.update(rate, number + 1, settings.averageDecay());
-        return new Result(loss, norm, rate, samples);
+        return new Result(loss, lossParts, norm, rate, samples);
     }
 
     private void requireFinite(double value, String what, long step) {

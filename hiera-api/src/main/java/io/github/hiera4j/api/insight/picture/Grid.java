@@ -2,6 +2,10 @@ package io.github.hiera4j.api.insight.picture;
 
 import static io.github.hiera4j.model.Check.check;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * Numbers in rows and columns over a picture.
  *
@@ -36,6 +40,13 @@ public record Grid(int rows, int columns, float[] values) {
      */
     public float at(int row, int column) {
         return values[row * columns + column];
+    }
+
+    /** {@return the numbers, one array per row} */
+    public List<float[]> toRows() {
+        return IntStream.range(0, rows)
+                .mapToObj(row -> Arrays.copyOfRange(values, row * columns, (row + 1) * columns))
+                .toList();
     }
 
     /** {@return the largest number} */

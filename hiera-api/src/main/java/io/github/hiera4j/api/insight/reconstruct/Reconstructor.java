@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 
 /**
  * A masked autoencoder that shows what it makes of pictures and clips (paper Figure 4).
@@ -114,14 +115,37 @@ public final class Reconstructor implements AutoCloseable {
      * @return what there is to see
      */
     public Reconstruction reconstruct(HostTensor view, Inverse inverse) {
+        return reconstruct(view, inverse, masks);
+    }
+
+    /**
+     * Reconstructs a view behind another random mask, which hides as many mask units as this reconstructor's own.
+     *
+     * @param view normalised pixels {@code [1, 3, (T,) H, W]}
+     * @param inverse how patches become pixels
+     * @param seed of the mask
+     * @return what there is to see
+     */
+    public Reconstruction reconstruct(HostTensor view, Inverse inverse, long seed) {
+        int units = masks.get(0).units();
+        double ratio = 1 - (masks.get(0).keep() + 0.5) / units;
+        return reconstruct(view, inverse, List.of(MaskUnits.random(config, 1, ratio, new SplittableRandom(seed))));
+    }
+
+    /** {@return the share of the mask units that is hidden} */
+    public double maskRatio() {
+        return 1 - (double) masks.get(0).keep() / masks.get(0).units();
+    }
+
+    private Reconstruction reconstruct(HostTensor view, Inverse inverse, List<MaskUnits> drawn) {
         float[] original = layout.shownFrames(view);
         MaskSums sums = new MaskSums(layout);
         List<float[]> first = List.of();
         double loss = 0;
         List<Grid> error = List.of();
-        for (MaskUnits mask : masks) {
+        for (MaskUnits mask : drawn) {
             Pass pass = new Pass(view, mask);
-            loss += pass.loss / masks.size();
+            loss += pass.loss / drawn.size();
             sums.add(pass.hidden, token -> pass.patch(original, token, inverse));
             if (first.isEmpty()) {
                 first = pass.pictures(original, inverse);

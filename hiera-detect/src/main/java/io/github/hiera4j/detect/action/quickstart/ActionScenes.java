@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
  */
 final class ActionScenes {
     static final int SIDE = 64;
-    static final int FRAME_RATE = 30;
+    static final int FRAME_RATE = 15; // the frames of a clip of stride 2, and none between them
     static final int KEY_FRAMES = 3;
 
     /** By class id from 1. */

@@ -55,6 +55,9 @@ public final class ActionsQuickstart {
      *
      * @param root directory for data, model, clips and the report
      * @param videos training videos of three key frames each; a sixth as many are held out
+     * @param epochs passes over the training clips
+     * @param progress receives figures and notes
+     * @param stop asks for an early end
      */
     public ActionsQuickstart(Path root, int videos, int epochs, Progress progress, StopSignal stop) {
         this.root = root;
@@ -64,17 +67,30 @@ public final class ActionsQuickstart {
         this.stop = stop;
     }
 
-    /** Some minutes on two cores. */
+    /**
+     * {@return some minutes on two cores}
+     *
+     * @param root the directory
+     * @param progress receives figures and notes
+     * @param stop asks for an early end
+     */
     public static ActionsQuickstart small(Path root, Progress progress, StopSignal stop) {
         return new ActionsQuickstart(root, 600, 14, progress, stop);
     }
 
-    /** Several times as long. */
+    /**
+     * Several times as long.
+     *
+     * @param root the directory
+     * @param progress receives figures and notes
+     * @param stop asks for an early end
+     * @return the plan
+     */
     public static ActionsQuickstart full(Path root, Progress progress, StopSignal stop) {
         return new ActionsQuickstart(root, 1500, 30, progress, stop);
     }
 
-    /** The recipe that it trains by. */
+    /** {@return the recipe that it trains by} */
     public Recipe recipe() {
         return ProcessorPrecision.fast(Recipes.named("small-actions"))
                 .with("epochs", String.valueOf(epochs))
@@ -107,7 +123,11 @@ public final class ActionsQuickstart {
             Path boxes,
             double seconds) {}
 
-    /** Runs to the end. */
+    /**
+     * Runs to the end.
+     *
+     * @return the figures
+     */
     public Summary run() {
         long start = System.nanoTime();
         Path data = root.resolve("data");

@@ -1,9 +1,12 @@
 package io.github.hiera4j.detect.train.quickstart;
 
+import static io.github.hiera4j.model.Check.check;
+
 import io.github.hiera4j.detect.train.CocoData;
 import io.github.hiera4j.detect.train.DetectObjective;
 import io.github.hiera4j.detect.train.DetectTraining;
 import io.github.hiera4j.detect.train.DetectorStart;
+import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.metrics.Progress;
@@ -22,6 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DetectQuickstart {
     private static final long SEED = 1;
-    private static final int SIDE = 128;
+    private static final int SIDE = 96;
 
     private final Path root;
     private final Plan plan;
@@ -45,14 +51,18 @@ public final class DetectQuickstart {
      * @param training epochs of each detector
      */
     public record Plan(int pictures, int pretraining, int training) {
-        /** Some minutes on two cores. */
+        /** {@return some minutes on two cores} */
         public static Plan small() {
-            return new Plan(1600, 6, 4);
+            return new Plan(1200, 6, 4);
         }
 
-        /** Several times as long. */
+        /**
+         * Several times as long.
+         *
+         * @return the plan
+         */
         public static Plan full() {
-            return new Plan(4000, 20, 12);
+            return new Plan(4000, 20, 10);
         }
     }
 
@@ -74,7 +84,14 @@ public final class DetectQuickstart {
             Path report,
             double seconds) {}
 
-    /** @param root directory for data, weights and the report */
+    /**
+     * Prepares a quickstart; nothing is written yet.
+     *
+     * @param root directory for data, weights and the report
+     * @param plan how many samples and steps
+     * @param progress receives figures and notes
+     * @param stop asks for an early end
+     */
     public DetectQuickstart(Path root, Plan plan, Progress progress, StopSignal stop) {
         this.root = root;
         this.plan = plan;
@@ -82,7 +99,11 @@ public final class DetectQuickstart {
         this.stop = stop;
     }
 
-    /** Does everything; an earlier quickstart in the directory is replaced. */
+    /**
+     * Does everything; an earlier quickstart in the directory is replaced.
+     *
+     * @return the figures
+     */
     public Summary run() {
         long start = System.nanoTime();
         progress.note("rendering " + plan.pictures() + " scenes");
@@ -90,18 +111,31 @@ public final class DetectQuickstart {
         int held = Math.max(1, plan.pictures() / 10);
         SceneData.write(data, "train", plan.pictures(), SIDE, SEED);
         SceneData.write(data, "val", held, SIDE, SEED + 1);
-        progress.note("pretraining a masked autoencoder");
-        Path encoder = root.resolve("pretrained");
-        Trainer.of(recipe("small-maskrcnn-mae", plan.pretraining()))
-                .data(Datasets.openUnlabelled(data.resolve("train")))
-                .out(encoder)
-                .existing(Trainer.Existing.OVERWRITE)
-                .progress(progress)
-                .stop(stop)
-                .run();
         CocoData scenes = CocoData.open(data);
-        Trainer.Result tuned = train(scenes, "detector", encoder.resolve("model"));
-        Trainer.Result scratch = train(scenes, "scratch", null);
+        int processors = Runtime.getRuntime().availableProcessors();
+        // a step is too short to be shared well, so each detector has half of the processors
+        int threads = Math.max(1, processors / 2);
+        Supplier<Trainer.Result> fromScratch = () -> train(scenes, "scratch", null, threads, Progress.SILENT);
+        CompletableFuture<Trainer.Result> beside = processors > 1
+                ? CompletableFuture.supplyAsync(
+                        fromScratch, task -> thread(task).start())
+                : null;
+        Trainer.Result tuned;
+        try {
+            tuned = pretrainAndTrain(data, scenes, threads);
+        } catch (RuntimeException | Error failure) {
+            stop.request();
+            if (beside != null) {
+                beside.handle((result, ignored) -> true).join();
+            }
+            throw failure;
+        }
+        progress.note("the same from scratch");
+        Trainer.Result scratch = beside == null ? fromScratch.get() : joined(beside);
+        check(
+                tuned.outcome().complete() && scratch.outcome().complete(),
+                "%s: the quickstart was stopped: run it again",
+                root);
         double seconds = (System.nanoTime() - start) / 1e9;
         Path report = write(tuned, scratch, seconds);
         return new Summary(
@@ -113,15 +147,43 @@ public final class DetectQuickstart {
                 seconds);
     }
 
+    private Trainer.Result pretrainAndTrain(Path data, CocoData scenes, int threads) {
+        progress.note("pretraining a masked autoencoder");
+        Path encoder = root.resolve("pretrained");
+        Trainer.of(recipe("small-maskrcnn-mae", plan.pretraining()).with("threads", String.valueOf(threads)))
+                .data(Datasets.openUnlabelled(data.resolve("train")))
+                .out(encoder)
+                .existing(Trainer.Existing.OVERWRITE)
+                .progress(progress)
+                .stop(stop)
+                .run();
+        check(!stop.isRequested(), "%s: the quickstart was stopped: run it again", root);
+        progress.note("training a detector from it");
+        return train(scenes, "detector", encoder.resolve("model"), threads, progress);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "hiera-quickstart-scratch");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static Trainer.Result joined(CompletableFuture<Trainer.Result> training) {
+        try {
+            return training.join();
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof HieraException fault ? fault : failure;
+        }
+    }
+
     private static Recipe recipe(String name, int epochs) {
         return Recipes.named(name)
                 .with("epochs", Integer.toString(epochs))
                 .with("evaluate_every", Integer.toString(epochs));
     }
 
-    private Trainer.Result train(CocoData scenes, String name, @Nullable Path from) {
-        progress.note(from == null ? "training the same from scratch" : "training a detector from it");
-        Recipe recipe = recipe("small-maskrcnn", plan.training());
+    private Trainer.Result train(CocoData scenes, String name, @Nullable Path from, int threads, Progress progress) {
+        Recipe recipe = recipe("small-maskrcnn", plan.training()).with("threads", String.valueOf(threads));
         DetectObjective objective = new DetectObjective(recipe, scenes);
         try (WeightSource start = from == null
                 ? objective.initialWeights(recipe.run().seed())
@@ -146,7 +208,8 @@ public final class DetectQuickstart {
         page.table(table);
         page.paragraph(
                 "The same network, trained for as many steps with the same recipe: once from the encoder of a masked"
-                        + " autoencoder that saw the training pictures without their annotations, once from random weights.");
+                        + " autoencoder that saw the training pictures without their annotations, once from random weights."
+                        + " Both trained at the same time, each on half of the processors.");
         page.paragraph(String.format(Locale.ROOT, "Everything took %.0f seconds.", seconds));
         page.heading("Training from the pretrained encoder");
         page.charts(CurvesPanel.charts(root.resolve("detector"), 0));

@@ -23,10 +23,11 @@ import java.util.random.RandomGenerator;
  * @param instances what is visible of each shape
  */
 record Scene(BufferedImage picture, List<Instance> instances) {
-    private static final int MOST_SHAPES = 4;
-    private static final double LEAST_VISIBLE = .35;
+    private static final int MOST_SHAPES = 4; // beyond the first
+    private static final double LEAST_VISIBLE = .5;
     private static final int CONTRAST = 90;
     private static final int NOISE = 10;
+    private static final double MOST_TURN = .4; // radians to either side
 
     /**
      * A shape.
@@ -49,7 +50,7 @@ record Scene(BufferedImage picture, List<Instance> instances) {
         lines(g, side, 3, random);
         int[] owner = new int[side * side];
         List<Placed> placed = new ArrayList<>();
-        int wanted = 1 + random.nextInt(MOST_SHAPES);
+        int wanted = 2 + random.nextInt(MOST_SHAPES);
         for (int attempt = 0; attempt < 4 * wanted && placed.size() < wanted; attempt++) {
             place(g, side, owner, placed, ground, random);
         }
@@ -61,10 +62,10 @@ record Scene(BufferedImage picture, List<Instance> instances) {
     private static void place(
             Graphics2D g, int side, int[] owner, List<Placed> placed, Color ground, RandomGenerator random) {
         SceneShape shape = SceneShape.ALL.get(random.nextInt(SceneShape.ALL.size()));
-        double size = side * (.22 + .26 * random.nextDouble());
+        double size = side * (.24 + .2 * random.nextDouble());
         double x = side * (.15 + .7 * random.nextDouble());
         double y = side * (.15 + .7 * random.nextDouble());
-        Shape outline = shape.at(x, y, size, 2 * Math.PI * random.nextDouble());
+        Shape outline = shape.at(x, y, size, MOST_TURN * (2 * random.nextDouble() - 1));
         boolean[] covered = covered(outline, side);
         if (!leavesEnough(owner, covered, placed)) {
             return;

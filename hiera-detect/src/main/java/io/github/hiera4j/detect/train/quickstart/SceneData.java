@@ -25,7 +25,10 @@ public final class SceneData {
     /**
      * Writes {@code SPLIT/NUMBER.png} and {@code annotations/instances_SPLIT.json}.
      *
+     * @param root the directory
+     * @param split {@code train} or {@code val}
      * @param count pictures
+     * @param side in pixels
      * @param seed the same pictures for the same seed
      */
     public static void write(Path root, String split, int count, int side, long seed) {

@@ -2,19 +2,17 @@ package io.github.hiera4j.detect.train.quickstart;
 
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
-import java.awt.geom.Area;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 
-/** The classes of rendered scenes; each fits a circle of diameter 1 around the origin. */
+/** The classes of rendered scenes; each outline fits a circle of diameter 1 around the origin. */
 enum SceneShape {
     DISC,
     SQUARE,
     TRIANGLE,
-    STAR,
-    CROSS;
+    STAR;
 
     static final List<SceneShape> ALL = List.of(values());
 
@@ -37,11 +35,6 @@ enum SceneShape {
             case SQUARE -> new Rectangle2D.Double(-.4, -.4, .8, .8);
             case TRIANGLE -> polygon(3, 1);
             case STAR -> polygon(5, .42);
-            case CROSS -> {
-                Area cross = new Area(new Rectangle2D.Double(-.48, -.16, .96, .32));
-                cross.add(new Area(new Rectangle2D.Double(-.16, -.48, .32, .96)));
-                yield cross;
-            }
         };
     }
 

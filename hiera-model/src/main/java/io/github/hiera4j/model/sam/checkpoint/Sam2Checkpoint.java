@@ -41,7 +41,12 @@ public final class Sam2Checkpoint implements AutoCloseable {
         this.inferred = List.copyOf(notes);
     }
 
-    /** Opens a weight file, or a directory that holds one. */
+    /**
+     * Opens a weight file, or a directory that holds one.
+     *
+     * @param path a file, a directory, or the name of a downloaded model
+     * @return the checkpoint; the caller closes it
+     */
     public static Sam2Checkpoint open(Path path) {
         return open(path, Optional.empty());
     }
@@ -51,6 +56,7 @@ public final class Sam2Checkpoint implements AutoCloseable {
      *
      * @param path a {@code .pt}, a {@code .safetensors}, its index, or a directory with one of them
      * @param configFile transformers' {@code config.json} of the model; empty: the one beside the weights, if there is one
+     * @return the checkpoint; the caller closes it
      * @throws HieraException that names the file and the fault
      */
     public static Sam2Checkpoint open(Path path, Optional<Path> configFile) {
@@ -63,7 +69,11 @@ public final class Sam2Checkpoint implements AutoCloseable {
         }
     }
 
-    /** Whether a file or directory holds a SAM 2 model; throws a {@code HieraException} where it holds no weights at all. */
+    /**
+     * {@return whether a file or directory holds a SAM 2 model; throws a {@code HieraException} where it holds no weights at all}
+     *
+     * @param path a file, a directory, or the name of a downloaded model
+     */
     public static boolean isSam2(Path path) {
         WeightFile file = WeightFile.open(path);
         try (WeightSource weights = file.weights()) {
@@ -99,46 +109,59 @@ public final class Sam2Checkpoint implements AutoCloseable {
         return Sam2ConfigFile.none();
     }
 
-    /** The weight file itself, also where a directory was opened. */
+    /** {@return the weight file itself, also where a directory was opened} */
     public Path path() {
         return file.path();
     }
 
-    /** {@code safetensors}, {@code sharded safetensors}, {@code PyTorch zip} or {@code PyTorch legacy}. */
+    /**
+     * {@code safetensors}, {@code sharded safetensors}, {@code PyTorch zip} or {@code PyTorch legacy}.
+     *
+     * @return the file format
+     */
     public String format() {
         return file.format();
     }
 
-    /** Whose names the file uses: {@code sam2} or {@code transformers}. */
+    /**
+     * Whose names the file uses: {@code sam2} or {@code transformers}.
+     *
+     * @return the style
+     */
     public String keyStyle() {
         return keys.isTransformers() ? "transformers" : "sam2";
     }
 
+    /** {@return the settings} */
     public Sam2Config config() {
         return config;
     }
 
-    /** The published model with these widths and depths. */
+    /** {@return the published model with these widths and depths} */
     public Optional<Sam2Variant> variant() {
         return Sam2Variant.matching(config.trunk().embedDim(), config.trunk().stages());
     }
 
-    /** What was worked out or assumed. */
+    /** {@return what was worked out or assumed} */
     public List<String> inferred() {
         return inferred;
     }
 
-    /** Tensors of the file that only the video model reads: they are not loaded. */
+    /**
+     * Tensors of the file that only the video model reads: they are not loaded.
+     *
+     * @return their names
+     */
     public List<String> videoOnly() {
         return keys.videoOnly();
     }
 
-    /** The image model's tensors under the original names, closed together with this checkpoint. */
+    /** {@return the image model's tensors under the original names, closed together with this checkpoint} */
     public WeightSource weights() {
         return weights;
     }
 
-    /** How the tensors fit the configuration; nothing is read. */
+    /** {@return how the tensors fit the configuration; nothing is read} */
     public LoadReport report() {
         return LoadReport.compare(Sam2Model.parameters(config), weights);
     }

@@ -23,6 +23,14 @@ import tools.jackson.databind.JsonNode;
  */
 public record ConfigFile(
         KeyStyle style, ModelConfig config, Optional<PreprocessHints> preprocess, List<String> classNames) {
+    /**
+     * Copies the collections.
+     *
+     * @param style whose layout it has
+     * @param config the model
+     * @param preprocess how images are to be prepared, where the file says so
+     * @param classNames names of the classes by index; empty if the file has none but placeholders, or not one for each class
+     */
     public ConfigFile {
         classNames = classNames.size() == config.encoder().numClasses() ? List.copyOf(classNames) : List.of();
     }
@@ -42,6 +50,7 @@ public record ConfigFile(
      * Reads the description of a model whose tensors are known. The tensors decide what the file leaves open: whether it is a
      * masked autoencoder, and how many classes there are.
      *
+     * @param file the file
      * @param weights the model's tensors under their official names
      * @return empty if the file describes something else than a Hiera
      */

@@ -38,12 +38,23 @@ public final class ConfigInference {
      * @param lines what was read off and what was assumed, a sentence each
      */
     public record Result(ModelConfig config, List<String> lines) {
+        /**
+         * Copies the collections.
+         *
+         * @param config the model
+         * @param lines what was read off and what was assumed, a sentence each
+         */
         public Result {
             lines = List.copyOf(lines);
         }
     }
 
-    /** Infers from tensors under their official names; throws a {@code HieraException} if they cannot be a Hiera. */
+    /**
+     * Infers from tensors under their official names; throws a {@code HieraException} if they cannot be a Hiera.
+     *
+     * @param weights its parameters by official name; may be closed afterwards
+     * @return the settings, with a line for each that was inferred
+     */
     public static Result infer(WeightSource weights) {
         ConfigInference inference = new ConfigInference(weights);
         try {

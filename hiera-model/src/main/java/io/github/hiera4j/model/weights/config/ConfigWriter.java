@@ -25,6 +25,9 @@ public final class ConfigWriter {
     /**
      * Writes a model's description, atomically.
      *
+     * @param target the file to write
+     * @param style whose names and keys are used
+     * @param config what the checkpoint holds: an encoder or an autoencoder
      * @param classNames names of the classes by index, or empty
      * @param hints how images are to be prepared; only timm's layout can say it
      */
@@ -33,11 +36,25 @@ public final class ConfigWriter {
         write(target, text(style, config, classNames, hints));
     }
 
+    /**
+     * Writes the text to a file that another program may be reading.
+     *
+     * @param target the file to write
+     * @param text the text
+     */
     public static void write(Path target, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(target, channel -> SafetensorsWriter.writeFully(channel, ByteBuffer.wrap(bytes)));
     }
 
+    /**
+     * {@return the text of a {@code config.json} in a style}
+     *
+     * @param style whose names and keys are used
+     * @param config what the checkpoint holds: an encoder or an autoencoder
+     * @param classNames names of the classes by index; empty: unknown
+     * @param hints how images are prepared; empty: unknown
+     */
     public static String text(
             KeyStyle style, ModelConfig config, List<String> classNames, Optional<PreprocessHints> hints) {
         Map<String, Object> fields = switch (style) {

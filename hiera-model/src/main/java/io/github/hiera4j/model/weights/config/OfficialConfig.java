@@ -18,7 +18,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class OfficialConfig {
     private OfficialConfig() {}
 
-    /** Whether a JSON object looks like an official configuration. */
+    /**
+     * {@return whether a JSON object looks like an official configuration}
+     *
+     * @param json the object
+     */
     public static boolean matches(JsonNode json) {
         return json.has("embed_dim") && json.has("stages");
     }
@@ -26,6 +30,9 @@ public final class OfficialConfig {
     /**
      * Reads a configuration; what is missing takes the value of the published image or video models, by the length of
      * {@code input_size}. It is a masked autoencoder if it names {@code decoder_embed_dim}.
+     *
+     * @param json the object
+     * @return the settings
      */
     public static ModelConfig read(JsonNode json) {
         ConfigFields fields = new ConfigFields("", json);
@@ -33,7 +40,11 @@ public final class OfficialConfig {
         return fields.has("decoder_embed_dim") ? autoencoder(fields, encoder) : encoder.build();
     }
 
-    /** A configuration as JSON that the released code and {@link #read} understand. */
+    /**
+     * {@return a configuration as JSON that the released code and {@link #read} understand}
+     *
+     * @param model the settings of the model
+     */
     public static ObjectNode write(ModelConfig model) {
         return Json.MAPPER.valueToTree(fields(model));
     }

@@ -3,6 +3,7 @@ package io.github.hiera4j.model.weights.config;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.network.HieraConfig;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,9 +50,19 @@ public record PreprocessHints(
      * @param crops crops of each clip: 1, the centre; or 3, along the longer side
      */
     public record Views(int frameStride, int clips, int crops) {
+        /** Clips of a video, at most. */
         public static final int MOST_CLIPS = 32;
+        /** Frames from one frame of a clip to the next, at most. */
         public static final int LONGEST_STRIDE = 1000;
 
+        /**
+         * Checks the values.
+         *
+         * @param frameStride frames from one to the next, counted at 30 per second, 1 to 1000
+         * @param clips clips of a video, spread evenly over it, 1 to 32
+         * @param crops crops of each clip: 1, the centre; or 3, along the longer side
+         * @throws io.github.hiera4j.model.HieraException if a value is out of range
+         */
         public Views {
             check(
                     frameStride >= 1 && frameStride <= LONGEST_STRIDE,
@@ -63,6 +74,18 @@ public record PreprocessHints(
         }
     }
 
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param mean per channel, of pixels in [0, 1]
+     * @param std per channel, of pixels in [0, 1]
+     * @param cropPct share of the shorter side that the centre crop keeps, in (0, 1]
+     * @param interpolation {@code bicubic} or {@code bilinear}
+     * @param inputSize height and width of the crop
+     * @param cropOrder whether the crop is cut out of the resized or of the original picture
+     * @param views what is shown of a video; empty: as the released models were tested
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public PreprocessHints {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
@@ -76,7 +99,31 @@ public record PreprocessHints(
                 Printable.of(interpolation));
     }
 
-    /** What timm can say: resize, then crop; nothing about clips. */
+    /**
+     * As the released models were trained and tested: bicubic, a crop of 224 out of 256, colours of ImageNet.
+     *
+     * @param config the encoder whose input is prepared
+     * @return the hints
+     */
+    public static PreprocessHints released(HieraConfig config) {
+        List<Integer> input = config.inputSize();
+        return new PreprocessHints(
+                TimmConfig.IMAGENET_MEAN,
+                TimmConfig.IMAGENET_STD,
+                224 / 256.0,
+                "bicubic",
+                input.subList(input.size() - 2, input.size()));
+    }
+
+    /**
+     * What timm can say: resize, then crop; nothing about clips.
+     *
+     * @param mean per channel, subtracted from pixels of 0 to 1
+     * @param std per channel, divides what is left
+     * @param cropPct share of the resized picture that the centre crop keeps
+     * @param interpolation the filter of resizing: bicubic or bilinear
+     * @param inputSize (frames,) height and width in pixels
+     */
     public PreprocessHints(
             List<Double> mean, List<Double> std, double cropPct, String interpolation, List<Integer> inputSize) {
         this(mean, std, cropPct, interpolation, inputSize, CropOrder.RESIZE_THEN_CROP, Optional.empty());

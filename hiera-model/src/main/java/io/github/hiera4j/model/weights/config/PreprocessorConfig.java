@@ -21,6 +21,7 @@ import java.util.Optional;
  * the file names, and of {@code BitImageProcessor}, Hiera's own, where it names none.
  */
 public final class PreprocessorConfig {
+    /** The name of transformers' file. */
     public static final String NAME = "preprocessor_config.json";
 
     private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
@@ -61,7 +62,13 @@ public final class PreprocessorConfig {
         };
     }
 
-    /** Reads the file beside a weight file, where there is one; throws a {@code HieraException} that names it and the setting. */
+    /**
+     * Reads the file beside a weight file, where there is one; throws a {@code HieraException} that names it and the setting.
+     *
+     * @param weightFile the weights beside which it may be
+     * @param model the settings of the model
+     * @return the hints; empty if there is no file
+     */
     public static Optional<PreprocessHints> read(Path weightFile, HieraConfig model) {
         Path file = weightFile.toAbsolutePath().resolveSibling(NAME);
         if (!Files.isRegularFile(file)) {

@@ -27,12 +27,19 @@ import java.util.stream.Stream;
  * @param hints how pictures and clips are to be prepared, where known
  */
 public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hints) {
+    /** The name of the file beside a {@code config.json} that says what the published formats cannot. */
     public static final String NAME = "hiera4j.json";
 
     private static final String LABELS = "label_names";
     private static final List<String> REQUIRED = List.of("mean", "std", "crop_pct", "interpolation", "input_size");
     private static final List<String> FURTHER = List.of("crop_order", "frame_stride", "test_clips", "test_crops");
 
+    /**
+     * Copies the collections.
+     *
+     * @param classNames names of the classes by index, or empty
+     * @param hints how pictures and clips are to be prepared, where known
+     */
     public SidecarFile {
         classNames = List.copyOf(classNames);
     }
@@ -41,7 +48,14 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
         return file.toAbsolutePath().resolveSibling(NAME);
     }
 
-    /** The file that completes a description of the given layout; empty if that has a place for everything. */
+    /**
+     * {@return the file that completes a description of the given layout; empty if that has a place for everything}
+     *
+     * @param style whose names and keys are used
+     * @param model the settings of the model
+     * @param classNames names of the classes by index; empty: unknown
+     * @param hints how images are prepared; empty: unknown
+     */
     public static Optional<String> text(
             KeyStyle style, ModelConfig model, List<String> classNames, Optional<PreprocessHints> hints) {
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -76,7 +90,12 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
         return fields;
     }
 
-    /** Reads the file beside a {@code config.json}, where there is one; a key that is not known is refused by its name. */
+    /**
+     * Reads the file beside a {@code config.json}, where there is one; a key that is not known is refused by its name.
+     *
+     * @param configFile the configuration; null or empty: the one beside the weights
+     * @return its content; empty if there is no file
+     */
     public static Optional<SidecarFile> read(Path configFile) {
         Path file = beside(configFile);
         if (!Files.exists(file)) {
@@ -131,7 +150,12 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
                 fields.integer("frame_stride", 4), fields.integer("test_clips", 5), fields.integer("test_crops", 3)));
     }
 
-    /** A description, completed by what this file says. */
+    /**
+     * {@return a description, completed by what this file says}
+     *
+     * @param configFile the configuration; null or empty: the one beside the weights
+     * @param config the configuration as read
+     */
     public ConfigFile complete(Path configFile, ConfigFile config) {
         int classes = config.config().encoder().numClasses();
         check(

@@ -33,6 +33,7 @@ public final class KeyMap {
      * weights are meant, see {@link ModelSearch#choose}.
      *
      * @param names all tensor names of the checkpoint
+     * @return the map
      */
     public static KeyMap reading(Collection<String> names) {
         List<ModelNames> models = ModelSearch.find(names, "");
@@ -42,7 +43,12 @@ public final class KeyMap {
         return reading(ModelSearch.choose(models, false));
     }
 
-    /** Recognises the style of a model's names and maps them. */
+    /**
+     * Recognises the style of a model's names and maps them.
+     *
+     * @param model the names of one model in the file
+     * @return the map
+     */
     public static KeyMap reading(ModelNames model) {
         Collection<String> names = model.fileNames().keySet();
         KeyStyle style = KeyStyle.detect(names);
@@ -71,11 +77,10 @@ public final class KeyMap {
     }
 
     /**
-     * Names official tensors in another style.
-     *
-     * <p>timm knows no masked autoencoder: of one, its encoder is kept (as in timm's {@code .mae} files) and the rest is
+     * {@return names official tensors in another style} <p>timm knows no masked autoencoder: of one, its encoder is kept (as in timm's {@code .mae} files) and the rest is
      * {@link #dropped}.
      *
+     * @param style whose names and keys are used
      * @param stages blocks per stage of the model
      * @param officialNames all tensor names of the model
      */
@@ -100,26 +105,40 @@ public final class KeyMap {
         return new KeyMap(style, fileNames, dropped);
     }
 
+    /** {@return whose names they are} */
     public KeyStyle style() {
         return style;
     }
 
-    /** The name in the file of every official name, in the order of the source. */
+    /** {@return the name in the file of every official name, in the order of the source} */
     public Map<String, String> fileNames() {
         return fileNames;
     }
 
-    /** Writing: official names that the style cannot express; reading: names of the file that no Hiera has a use for. */
+    /**
+     * Writing: official names that the style cannot express; reading: names of the file that no Hiera has a use for.
+     *
+     * @return the names
+     */
     public List<String> dropped() {
         return dropped;
     }
 
-    /** A checkpoint's tensors under their official names. */
+    /**
+     * {@return a checkpoint's tensors under their official names}
+     *
+     * @param file the tensors under the names of the file
+     */
     public WeightSource official(WeightSource file) {
         return new RenamedWeights(file, fileNames);
     }
 
-    /** Official tensors under the names of this style. */
+    /**
+     * Official tensors under the names of this style.
+     *
+     * @param official tensors under official names
+     * @return the renamed tensors
+     */
     public WeightSource inStyle(WeightSource official) {
         Map<String, String> officialNames = new LinkedHashMap<>();
         fileNames.forEach((name, fileName) -> {

@@ -16,7 +16,12 @@ public enum KeyStyle {
     /** transformers: {@code hiera.encoder.stages.0.layers.0.layernorm_before.weight}, {@code classifier.weight}. */
     TRANSFORMERS;
 
-    /** Recognises the style by its characteristic names; throws a {@code HieraException} if they are of no Hiera. */
+    /**
+     * Recognises the style by its characteristic names; throws a {@code HieraException} if they are of no Hiera.
+     *
+     * @param names names of tensors as they are in the file
+     * @return the style
+     */
     public static KeyStyle detect(Collection<String> names) {
         String transformers = "embeddings.patch_embeddings.projection.weight";
         if (names.contains(transformers) || names.contains("hiera." + transformers)) {
@@ -41,7 +46,12 @@ public enum KeyStyle {
                                 .orElse("missing"));
     }
 
-    /** Finds a style by the name that commands use: official, timm or transformers. */
+    /**
+     * Finds a style by the name that commands use: official, timm or transformers.
+     *
+     * @param label as files and commands write it
+     * @return the style
+     */
     public static KeyStyle parse(String label) {
         return Arrays.stream(values())
                 .filter(style -> style.label().equals(label.toLowerCase(Locale.ROOT)))
@@ -50,7 +60,7 @@ public enum KeyStyle {
                         "unknown key style '" + Printable.of(label) + "': expected official, timm or transformers"));
     }
 
-    /** The name that commands use. */
+    /** {@return the name that commands use} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -60,15 +60,20 @@ public final class ModelSearch {
 
     private ModelSearch() {}
 
-    /** Whether a tensor of this name is the patch embedding of a Hiera in whatever place. */
+    /**
+     * {@return whether a tensor of this name is the patch embedding of a Hiera in whatever place}
+     *
+     * @param name the name
+     */
     public static boolean isMark(String name) {
         String bare = withoutWrappers(name);
         return MARKS.stream().anyMatch(mark -> bare.equals(mark) || bare.endsWith("." + mark));
     }
 
     /**
-     * Every model in a file, in the order of the file.
+     * {@return every model in a file, in the order of the file}
      *
+     * @param names names of tensors as they are in the file
      * @param location where in the file the names were found, {@code model_state} for instance; may be empty
      */
     public static List<ModelNames> find(Collection<String> names, String location) {
@@ -124,7 +129,7 @@ public final class ModelSearch {
     }
 
     /**
-     * The model that is meant.
+     * {@return the model that is meant}
      *
      * @param models all models of a file
      * @param averaged true for averaged weights; false for the raw ones, or the averaged ones where there are no others

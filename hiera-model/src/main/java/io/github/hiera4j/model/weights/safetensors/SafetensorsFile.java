@@ -27,7 +27,12 @@ public final class SafetensorsFile implements WeightSource {
         this.header = header;
     }
 
-    /** Opens a file; throws a {@code HieraException} that names the file and the fault unless its header is sound. */
+    /**
+     * Opens a file; throws a {@code HieraException} that names the file and the fault unless its header is sound.
+     *
+     * @param path a file, a directory, or the name of a downloaded model
+     * @return the file; the caller closes it
+     */
     public static SafetensorsFile open(Path path) {
         PositionedFile file = PositionedFile.open(path);
         try {
@@ -42,7 +47,7 @@ public final class SafetensorsFile implements WeightSource {
         }
     }
 
-    /** The free text entries under {@code __metadata__}. */
+    /** {@return the free text entries under {@code __metadata__}} */
     public Map<String, String> metadata() {
         return Collections.unmodifiableMap(header.metadata());
     }

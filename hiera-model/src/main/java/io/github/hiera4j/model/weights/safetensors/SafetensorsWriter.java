@@ -43,6 +43,13 @@ public final class SafetensorsWriter {
         });
     }
 
+    /**
+     * Writes all bytes of a buffer.
+     *
+     * @param channel open for writing
+     * @param bytes written from its position to its limit
+     * @throws IOException if writing fails
+     */
     public static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);

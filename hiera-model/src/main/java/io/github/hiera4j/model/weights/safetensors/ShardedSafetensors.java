@@ -35,7 +35,12 @@ public final class ShardedSafetensors implements WeightSource {
         this.shardOfTensor = shardOfTensor;
     }
 
-    /** Opens the index and every shard it names; the two must agree on which tensor lies where. */
+    /**
+     * Opens the index and every shard it names; the two must agree on which tensor lies where.
+     *
+     * @param index the {@code .safetensors.index.json}
+     * @return the tensors of all shards; the caller closes them
+     */
     public static ShardedSafetensors open(Path index) {
         JsonNode weightMap = Json.readObject(index).path("weight_map");
         check(weightMap.isObject() && !weightMap.isEmpty(), "%s: expected an index with a weight_map", index);

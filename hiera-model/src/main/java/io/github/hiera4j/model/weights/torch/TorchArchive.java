@@ -7,16 +7,28 @@ import java.nio.ByteOrder;
 
 /** The two containers PyTorch has used: what they unpickle to, and where the storages' bytes are. */
 public interface TorchArchive {
-    /** The usual name of the container. */
+    /** {@return the usual name of the container} */
     String format();
 
-    /** The unpickled value, storages checked to be there in full. */
+    /** {@return the unpickled value, storages checked to be there in full} */
     Object root();
 
-    /** Copies bytes of a storage to a buffer, from the buffer's position to its limit. */
+    /**
+     * Copies bytes of a storage to a buffer, from the buffer's position to its limit.
+     *
+     * @param storage where its bytes are
+     * @param offset bytes from the start
+     * @param target filled from its position to its limit
+     */
     void readInto(TorchStorage storage, long offset, ByteBuffer target);
 
-    /** A copy of some bytes of a storage, little-endian. */
+    /**
+     * {@return a copy of some bytes of a storage, little-endian}
+     *
+     * @param storage where its bytes are
+     * @param offset bytes from the start
+     * @param length bytes
+     */
     default ByteBuffer read(TorchStorage storage, long offset, long length) {
         check(length <= Integer.MAX_VALUE, "one piece of %d bytes is more than 2 GiB", length);
         ByteBuffer bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);

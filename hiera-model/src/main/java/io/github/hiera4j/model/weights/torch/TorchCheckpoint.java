@@ -56,7 +56,12 @@ public final class TorchCheckpoint implements WeightSource {
         }
     }
 
-    /** Opens a checkpoint; throws a {@code HieraException} that names the file and the fault. */
+    /**
+     * Opens a checkpoint; throws a {@code HieraException} that names the file and the fault.
+     *
+     * @param path a file, a directory, or the name of a downloaded model
+     * @return the checkpoint; the caller closes it
+     */
     public static TorchCheckpoint open(Path path) {
         PositionedFile file = PositionedFile.open(path);
         try {
@@ -69,17 +74,21 @@ public final class TorchCheckpoint implements WeightSource {
         }
     }
 
-    /** {@code PyTorch zip} or {@code PyTorch legacy}. */
+    /**
+     * {@code PyTorch zip} or {@code PyTorch legacy}.
+     *
+     * @return the file format
+     */
     public String format() {
         return archive.format();
     }
 
-    /** The key under which the tensors were found, {@code model_state} for instance; empty at the top or where several were. */
+    /** {@return the key under which the tensors were found, {@code model_state} for instance; empty at the top or where several were} */
     public String location() {
         return state.location();
     }
 
-    /** What else the checkpoint says: epoch, settings, scores; text, numbers, booleans, lists and maps of these. */
+    /** {@return what else the checkpoint says: epoch, settings, scores; text, numbers, booleans, lists and maps of these} */
     public Map<String, Object> metadata() {
         return Collections.unmodifiableMap(state.metadata());
     }

@@ -47,18 +47,27 @@ public final class ZipDirectory {
         this.path = file.path();
     }
 
+    /**
+     * {@return the central directory of a zip file, checked against the file's size}
+     *
+     * @param file the file
+     */
     public static ZipDirectory read(PositionedFile file) {
         ZipDirectory directory = new ZipDirectory(file);
         directory.readEntries(directory.findDirectory());
         return directory;
     }
 
-    /** All entries by name. */
+    /** {@return all entries by name} */
     public Map<String, Entry> entries() {
         return entries;
     }
 
-    /** Where an entry's (compressed) bytes begin in the file. */
+    /**
+     * {@return where an entry's (compressed) bytes begin in the file}
+     *
+     * @param entry an entry of this directory
+     */
     public long dataOffset(Entry entry) {
         check(
                 entry.headerOffset() >= 0 && entry.headerOffset() <= directoryOffset - 30,

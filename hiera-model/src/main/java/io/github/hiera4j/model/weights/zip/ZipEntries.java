@@ -25,12 +25,23 @@ public final class ZipEntries {
     private final ZipDirectory directory;
     private final AtomicLong unpacked = new AtomicLong();
 
+    /**
+     * Reads entries of a zip file.
+     *
+     * @param file the file
+     * @param directory what the file contains
+     */
     public ZipEntries(PositionedFile file, ZipDirectory directory) {
         this.file = file;
         this.directory = directory;
     }
 
-    /** A whole small entry, its checksum verified. */
+    /**
+     * {@return a whole small entry, its checksum verified}
+     *
+     * @param entry an entry of the directory
+     * @param limit bytes that it may have
+     */
     public ByteBuffer readWhole(ZipDirectory.Entry entry, long limit) {
         check(
                 entry.size() <= limit,
@@ -52,7 +63,11 @@ public final class ZipEntries {
         return bytes;
     }
 
-    /** Reads an entry once, piece by piece, and compares its checksum. */
+    /**
+     * Reads an entry once, piece by piece, and compares its checksum.
+     *
+     * @param entry an entry of the directory
+     */
     public void verify(ZipDirectory.Entry entry) {
         CRC32 checksum = new CRC32();
         int step = entry.method() == ZipDirectory.STORED ? PIECE_BYTES : Integer.MAX_VALUE;
@@ -68,7 +83,13 @@ public final class ZipEntries {
                 Printable.of(entry.name()));
     }
 
-    /** Copies bytes of an entry's content to a buffer, from the buffer's position to its limit. */
+    /**
+     * Copies bytes of an entry's content to a buffer, from the buffer's position to its limit.
+     *
+     * @param entry an entry of the directory
+     * @param offset bytes from the start
+     * @param target filled from its position to its limit
+     */
     public void readInto(ZipDirectory.Entry entry, long offset, ByteBuffer target) {
         check(
                 offset >= 0 && target.remaining() <= entry.size() - offset,

@@ -26,11 +26,22 @@ public final class ZipWriter {
     private long position;
     private long entries;
 
+    /**
+     * Starts an archive.
+     *
+     * @param channel open for writing
+     */
     public ZipWriter(FileChannel channel) {
         this.channel = channel;
     }
 
-    /** Adds one entry; its content is the buffer from its position to its limit. */
+    /**
+     * Adds one entry; its content is the buffer from its position to its limit.
+     *
+     * @param name the name
+     * @param content the bytes, stored without compression
+     * @throws java.io.IOException if the file cannot be written
+     */
     public void add(String name, ByteBuffer content) throws IOException {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         CRC32 crc = new CRC32();
@@ -51,7 +62,11 @@ public final class ZipWriter {
         entries++;
     }
 
-    /** Writes the central directory; the archive is complete afterwards. */
+    /**
+     * Writes the central directory; the archive is complete afterwards.
+     *
+     * @throws java.io.IOException if the file cannot be written
+     */
     public void finish() throws IOException {
         long start = position;
         write(ByteBuffer.wrap(directory.toByteArray()));

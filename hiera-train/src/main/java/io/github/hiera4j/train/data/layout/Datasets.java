@@ -33,6 +33,7 @@ public final class Datasets {
      * Opens labelled data for training.
      *
      * @param root a directory, or a list with {@code path label} lines
+     * @return the data set
      * @throws io.github.hiera4j.model.HieraException if there is no data of a known layout; the message says what was looked for
      */
     public static Dataset open(Path root) {
@@ -60,6 +61,8 @@ public final class Datasets {
      * Opens data for pretraining, which reads no labels: a labelled layout, a directory with images or videos at any depth, or a text
      * file with a path a line. Where nothing says what to hold out, one file in ten is, but at most 1000.
      *
+     * @param root the directory
+     * @return the data set
      * @throws io.github.hiera4j.model.HieraException if there is no image and no video
      */
     public static Dataset openUnlabelled(Path root) {
@@ -81,6 +84,8 @@ public final class Datasets {
      * Opens labelled data for evaluation, as {@link Dataset#validation}: the validation part where there is one, otherwise the whole
      * directory or list. {@link Dataset#heldOut} says which.
      *
+     * @param root the directory
+     * @return the data set
      * @throws io.github.hiera4j.model.HieraException if there is nothing to evaluate on
      */
     public static Dataset openForEvaluation(Path root) {

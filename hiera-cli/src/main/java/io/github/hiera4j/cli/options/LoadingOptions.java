@@ -1,18 +1,17 @@
-package io.github.hiera4j.cli.insight;
+package io.github.hiera4j.cli.options;
 
 import io.github.hiera4j.api.LoadOptions;
-import io.github.hiera4j.cli.options.EngineOptions;
-import io.github.hiera4j.cli.options.SizeOptions;
+import io.github.hiera4j.api.LoadOptionsBuilder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a model is loaded. */
-final class LoadingOptions {
+public final class LoadingOptions {
     @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line (default: by class count).")
     @Nullable
-    Path labels;
+    private Path labels;
 
     @Option(
             names = "--preprocess",
@@ -20,16 +19,16 @@ final class LoadingOptions {
             description =
                     "checkpoint: as its own configuration says, where it has one; released: as the released models"
                             + " were trained (default: checkpoint).")
-    Preprocess preprocess = Preprocess.CHECKPOINT;
+    private Preprocess preprocess = Preprocess.CHECKPOINT;
 
     @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
-    boolean ema;
+    public boolean ema;
 
     @Mixin
-    SizeOptions size = new SizeOptions();
+    public SizeOptions size = new SizeOptions();
 
     @Mixin
-    EngineOptions engine = new EngineOptions();
+    public EngineOptions engine = new EngineOptions();
 
     /** Whose rule prepares the images. */
     enum Preprocess {
@@ -37,8 +36,15 @@ final class LoadingOptions {
         RELEASED
     }
 
-    LoadOptions loadOptions() {
-        LoadOptions.Builder options =
+    /** {@return what results depend on besides the weights, as text} */
+    public String settings() {
+        return "size=" + size.inputSize() + " preprocess=" + preprocess + " ema=" + ema + " dtype="
+                + engine.compileOptions().dtype();
+    }
+
+    /** {@return the options of the library} */
+    public LoadOptions loadOptions() {
+        LoadOptionsBuilder options =
                 LoadOptions.builder().compile(engine.compileOptions()).size(size.inputSize());
         engine.backendName().ifPresent(options::backend);
         if (labels != null) {

@@ -1,4 +1,4 @@
-package io.github.hiera4j.media.image;
+package io.github.hiera4j.media.image.internal;
 
 import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.UnsupportedException;
@@ -11,7 +11,7 @@ public final class HeaderBytes {
     private final String name;
     private final ByteBuffer bytes;
 
-    HeaderBytes(String name, byte[] bytes, ByteOrder order) {
+    public HeaderBytes(String name, byte[] bytes, ByteOrder order) {
         this(name, ByteBuffer.wrap(bytes).order(order));
     }
 
@@ -21,43 +21,43 @@ public final class HeaderBytes {
     }
 
     /** A stretch of these bytes, in another byte order; positions count from its start. */
-    HeaderBytes slice(long from, long length, ByteOrder order) {
+    public HeaderBytes slice(long from, long length, ByteOrder order) {
         require(from, length);
         return new HeaderBytes(name, bytes.slice((int) from, (int) length).order(order));
     }
 
-    int length() {
+    public int length() {
         return bytes.limit();
     }
 
-    int unsignedByte(long at) {
+    public int unsignedByte(long at) {
         require(at, 1);
         return bytes.get((int) at) & 0xff;
     }
 
-    int unsignedShort(long at) {
+    public int unsignedShort(long at) {
         require(at, 2);
         return bytes.getShort((int) at) & 0xffff;
     }
 
-    int signedInt(long at) {
+    public int signedInt(long at) {
         require(at, 4);
         return bytes.getInt((int) at);
     }
 
-    long unsignedInt(long at) {
+    public long unsignedInt(long at) {
         return signedInt(at) & 0xffffffffL;
     }
 
     /** An unsigned 64-bit number that is a position or a count; what exceeds any file counts as beyond its end. */
-    long position(long at) {
+    public long position(long at) {
         require(at, 8);
         long number = bytes.getLong((int) at);
         return number < 0 ? Long.MAX_VALUE >> 8 : Math.min(number, Long.MAX_VALUE >> 8);
     }
 
     /** True if these ASCII characters stand there. */
-    boolean hasText(long at, String text) {
+    public boolean hasText(long at, String text) {
         byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
         if (at < 0 || at + expected.length > length()) {
             return false;
@@ -70,16 +70,16 @@ public final class HeaderBytes {
         return true;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    DamagedFileException damaged(String what) {
+    public DamagedFileException damaged(String what) {
         return new DamagedFileException(name + ": " + what + "; the file is damaged, copy or export it again");
     }
 
     /** A sub-format that is not read, by its name. */
-    UnsupportedException unsupported(String what) {
+    public UnsupportedException unsupported(String what) {
         return new UnsupportedException(name + ": " + what + " cannot be read; export it as 8-bit RGB");
     }
 

@@ -1,10 +1,10 @@
-package io.github.hiera4j.media.image;
+package io.github.hiera4j.media.image.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
 
 /** TIFF's LZW: codes of 9 to 12 bits, most significant bit first, widened one code early. */
-final class TiffLzw extends InputStream {
+public final class TiffLzw extends InputStream {
     private static final int CLEAR = 256;
     private static final int END = 257;
     private static final int FIRST_FREE = 258;
@@ -22,7 +22,7 @@ final class TiffLzw extends InputStream {
     private int bits;
     private int bitCount;
 
-    TiffLzw(InputStream codes) {
+    public TiffLzw(InputStream codes) {
         this.codes = codes;
     }
 

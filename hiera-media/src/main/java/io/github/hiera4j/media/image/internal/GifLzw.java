@@ -1,4 +1,4 @@
-package io.github.hiera4j.media.image;
+package io.github.hiera4j.media.image.internal;
 
 /** GIF's variable-width LZW: codes of up to 12 bits, least significant bit first. */
 public final class GifLzw {
@@ -24,7 +24,7 @@ public final class GifLzw {
      *
      * @throws io.github.hiera4j.model.HieraException if the codes make no sense or end too early
      */
-    static byte[] decode(HeaderBytes source, int rootBits, byte[] codes, int pixels) {
+    public static byte[] decode(HeaderBytes source, int rootBits, byte[] codes, int pixels) {
         if (rootBits < 1 || rootBits > 8) {
             throw source.damaged("a GIF picture of " + rootBits + " bits per pixel");
         }

@@ -1,16 +1,16 @@
-package io.github.hiera4j.media.image;
+package io.github.hiera4j.media.image.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
 
 /** PackBits: a count byte, then that many bytes as they are, or one byte that is repeated. */
-final class PackBits extends InputStream {
+public final class PackBits extends InputStream {
     private final InputStream packed;
     private int literals;
     private int repeats;
     private int repeated;
 
-    PackBits(InputStream packed) {
+    public PackBits(InputStream packed) {
         this.packed = packed;
     }
 

@@ -1,7 +1,7 @@
-package io.github.hiera4j.media.image;
+package io.github.hiera4j.media.image.internal;
 
 /** Ink to light without a colour profile, in the arithmetic of Pillow. */
-final class Cmyk {
+public final class Cmyk {
     private Cmyk() {}
 
     /**
@@ -9,7 +9,7 @@ final class Cmyk {
      *
      * @param cyan 0 (none) to 255, as are the other inks
      */
-    static void toRgb(int cyan, int magenta, int yellow, int black, byte[] rgb, int at) {
+    public static void toRgb(int cyan, int magenta, int yellow, int black, byte[] rgb, int at) {
         int light = 255 - black;
         rgb[at] = (byte) (light - multiply(cyan, light));
         rgb[at + 1] = (byte) (light - multiply(magenta, light));

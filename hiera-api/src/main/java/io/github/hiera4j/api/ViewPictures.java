@@ -1,0 +1,39 @@
+package io.github.hiera4j.api;
+
+import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.preprocess.Normalisation;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Normalised pixels back as pictures. */
+final class ViewPictures {
+    private static final int CHANNELS = Rgb8Image.CHANNELS;
+
+    private ViewPictures() {}
+
+    /** One picture per frame of {@code [1, 3, (T,) H, W]}; values outside 0 to 255 are clamped. */
+    static List<Rgb8Image> of(HostTensor view, Normalisation normal) {
+        Shape shape = view.shape();
+        int height = shape.size(-2);
+        int width = shape.size(-1);
+        int frames = shape.rank() == 5 ? shape.size(2) : 1;
+        float[] values = view.toFloats();
+        List<Rgb8Image> pictures = new ArrayList<>();
+        for (int frame = 0; frame < frames; frame++) {
+            byte[] rgb = new byte[height * width * CHANNELS];
+            for (int channel = 0; channel < CHANNELS; channel++) {
+                double mean = normal.mean().get(channel);
+                double deviation = normal.std().get(channel);
+                int start = (channel * frames + frame) * height * width;
+                for (int i = 0; i < height * width; i++) {
+                    double sample = Math.rint(255 * (values[start + i] * deviation + mean));
+                    rgb[i * CHANNELS + channel] = (byte) Math.max(0, Math.min(255, sample));
+                }
+            }
+            pictures.add(Rgb8Image.wrap(width, height, rgb));
+        }
+        return pictures;
+    }
+}

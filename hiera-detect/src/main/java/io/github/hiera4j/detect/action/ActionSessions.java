@@ -1,0 +1,128 @@
+package io.github.hiera4j.detect.action;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.detect.geometry.Boxes;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.WeightSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * An action model's two networks on an engine: the trunk, once a clip, and the head, once a group of boxes. Closing waits for calls
+ * that are under way.
+ */
+final class ActionSessions implements AutoCloseable {
+    private static final int MOST_BOXES_AT_ONCE = 64;
+
+    private final ActionNetwork network;
+    private final Session trunk;
+    private final Session head;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    private ActionSessions(ActionNetwork network, Session trunk, Session head) {
+        this.network = network;
+        this.trunk = trunk;
+        this.head = head;
+    }
+
+    static ActionSessions compile(ActionNetwork network, Backend engine, WeightSource weights, CompileOptions options) {
+        Session trunk = engine.compile(network.trunkGraph(), weights, options);
+        try {
+            return new ActionSessions(network, trunk, engine.compile(network.headGraph(), weights, options));
+        } catch (RuntimeException | Error failure) {
+            trunk.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * The probability of every action in every box.
+     *
+     * @param pixels one clip, {@code [1, 3, T, H, W]}
+     * @param boxes in pixels of the input
+     * @return {@code [boxes, actions]}, row-major
+     */
+    float[] scores(HostTensor pixels, Boxes boxes) {
+        return open(() -> {
+            float[] map = map(pixels);
+            float[] all = new float[boxes.size() * network.config().numClasses()];
+            for (int first = 0; first < boxes.size(); first += MOST_BOXES_AT_ONCE) {
+                int[] positions = new int[Math.min(MOST_BOXES_AT_ONCE, boxes.size() - first)];
+                int from = first;
+                Arrays.setAll(positions, i -> from + i);
+                float[] scores = scores(map, boxes.select(positions));
+                System.arraycopy(scores, 0, all, first * network.config().numClasses(), scores.length);
+            }
+            return all;
+        });
+    }
+
+    private float[] map(HostTensor pixels) {
+        return Objects.requireNonNull(
+                        trunk.run(Map.of(HieraEncoder.INPUT, pixels)).get(ActionNetwork.MAP))
+                .toFloats();
+    }
+
+    private float[] scores(float[] map, Boxes boxes) {
+        int cells = network.mapHeight() * network.mapWidth();
+        int count = boxes.size();
+        float[] repeated = new float[count * map.length];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(map, 0, repeated, i * map.length, map.length);
+        }
+        double[] matrices = network.interpolation(boxes);
+        float[] interpolation = new float[matrices.length];
+        for (int i = 0; i < matrices.length; i++) {
+            interpolation[i] = (float) matrices[i];
+        }
+        Map<String, HostTensor> feeds = Map.of(
+                ActionNetwork.MAP,
+                HostTensor.of(Shape.of(count, cells, map.length / cells), repeated),
+                ActionNetwork.INTERPOLATION,
+                HostTensor.of(Shape.of(count, ActionNetwork.BINS, cells), interpolation));
+        return Objects.requireNonNull(
+                        head.run(feeds, List.of(ActionNetwork.SCORES)).get(ActionNetwork.SCORES))
+                .toFloats();
+    }
+
+    private <T> T open(Supplier<T> work) {
+        lock.readLock().lock();
+        try {
+            check(!closed, "the action model is closed");
+            return work.get();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Bytes of native memory held between calls. */
+    long nativeBytes() {
+        return open(() -> trunk.nativeBytes() + head.nativeBytes());
+    }
+
+    /** Waits for calls that are under way; a second call does nothing. */
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                head.close();
+                trunk.close();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.github.hiera4j.detect.train;
+
+import io.github.hiera4j.detect.coco.CocoDataset;
+import io.github.hiera4j.detect.evaluate.CocoMetrics;
+import io.github.hiera4j.detect.picture.CurvePicture;
+import io.github.hiera4j.train.page.DataTable;
+import io.github.hiera4j.train.page.DataTable.Cell;
+import io.github.hiera4j.train.page.Page;
+import io.github.hiera4j.train.page.Picture;
+import io.github.hiera4j.train.report.EvaluationReport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The page about an evaluation by COCO's rules: the twelve figures, a row and a curve for every category. */
+public final class DetectionReport {
+    /** Indices of the IoU thresholds 0.5, 0.75 and 0.95, whose curves are drawn. */
+    private static final int[] DRAWN = {0, 5, 9};
+
+    private static final int IOU_50 = 0;
+    private static final int IOU_75 = 5;
+    private static final String CURVES =
+            "Precision over recall at IoU 0.5 (blue), 0.75 (orange) and 0.95 (green), at most 100 detections per picture.";
+
+    /** The twelve figures' names, in COCO's order. */
+    public static final List<String> NAMES = List.of(
+            "AP",
+            "AP50",
+            "AP75",
+            "AP small",
+            "AP medium",
+            "AP large",
+            "AR 1",
+            "AR 10",
+            "AR 100",
+            "AR small",
+            "AR medium",
+            "AR large");
+
+    private DetectionReport() {}
+
+    /**
+     * Writes a self-contained page.
+     *
+     * @param what "boxes" or "masks"
+     * @param truth what was evaluated against
+     * @param metrics of an evaluation against it
+     * @param command what was called; empty if it was not the command line
+     * @throws io.github.hiera4j.model.HieraException if the file cannot be written
+     */
+    public static void write(Path file, String what, CocoDataset truth, CocoMetrics metrics, String command) {
+        Page page = new Page("Average precision of " + what, "By COCO's rules");
+        Map<String, String> facts = new LinkedHashMap<>();
+        double[] summary = metrics.summary();
+        for (int i = 0; i < summary.length; i++) {
+            facts.put(NAMES.get(i), percent(summary[i]));
+        }
+        facts.put("Pictures", String.valueOf(truth.images().size()));
+        facts.put("Objects", String.valueOf(truth.annotations().size()));
+        EvaluationReport.addOrigin(facts, command);
+        page.facts(facts);
+        page.heading("Precision and recall");
+        page.paragraph(CURVES + " Mean over categories with objects.");
+        page.pictures(List.of(Picture.of(CurvePicture.of(meanCurves(metrics)), "all categories", "all categories")));
+        page.heading("Categories");
+        page.table(table(truth, metrics));
+        page.subheading("Curves of every category");
+        page.paragraph(CURVES);
+        List<Picture> pictures = new ArrayList<>();
+        for (int category = 0; category < truth.categories().size(); category++) {
+            if (metrics.averagePrecision(category) >= 0) {
+                String name = truth.categories().get(category).name();
+                pictures.add(Picture.of(CurvePicture.of(curves(metrics, category)), name, name));
+            }
+        }
+        page.pictures(pictures);
+        page.write(file);
+    }
+
+    private static DataTable table(CocoDataset truth, CocoMetrics metrics) {
+        DataTable table = new DataTable("Categories", List.of("category", "objects", "AP", "AP50", "AP75"));
+        for (int category = 0; category < truth.categories().size(); category++) {
+            long id = truth.categories().get(category).id();
+            long objects = truth.annotations().stream()
+                    .filter(object -> object.categoryId() == id)
+                    .count();
+            table.row(
+                    Cell.of(truth.categories().get(category).name()),
+                    Cell.of(objects),
+                    cell(metrics.averagePrecision(category)),
+                    cell(mean(metrics.curve(IOU_50, category))),
+                    cell(mean(metrics.curve(IOU_75, category))));
+        }
+        return table;
+    }
+
+    private static Cell cell(double share) {
+        return Cell.of(percent(share), share);
+    }
+
+    private static List<double[]> curves(CocoMetrics metrics, int category) {
+        List<double[]> curves = new ArrayList<>();
+        for (int threshold : DRAWN) {
+            curves.add(metrics.curve(threshold, category));
+        }
+        return curves;
+    }
+
+    /** Precision at 101 recalls, mean over categories with objects, at three thresholds. */
+    static List<double[]> meanCurves(CocoMetrics metrics) {
+        List<Integer> present = IntStream.range(0, metrics.categoryIds().size())
+                .filter(category -> metrics.averagePrecision(category) >= 0)
+                .boxed()
+                .toList();
+        List<double[]> means = new ArrayList<>();
+        for (int threshold : DRAWN) {
+            double[] sum = new double[metrics.precision()[threshold].length];
+            for (int category : present) {
+                double[] curve = metrics.curve(threshold, category);
+                for (int point = 0; point < sum.length; point++) {
+                    sum[point] += curve[point] / present.size();
+                }
+            }
+            means.add(sum);
+        }
+        return means;
+    }
+
+    /** The mean of a curve, which is the average precision at its threshold; -1 without ground truth. */
+    static double mean(double[] curve) {
+        double sum = 0;
+        for (double value : curve) {
+            if (value < 0) {
+                return -1;
+            }
+            sum += value;
+        }
+        return curve.length == 0 ? -1 : sum / curve.length;
+    }
+
+    /** A share in percent; a dash where there is nothing to measure. */
+    static String percent(double share) {
+        return share < 0 ? "-" : String.format(Locale.ROOT, "%.1f", 100 * share);
+    }
+}

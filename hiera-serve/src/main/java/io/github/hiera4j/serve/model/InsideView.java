@@ -1,0 +1,144 @@
+package io.github.hiera4j.serve.model;
+
+import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.insight.attention.AttentionModel;
+import io.github.hiera4j.api.insight.reconstruct.MaskChoice;
+import io.github.hiera4j.api.insight.reconstruct.Reconstructor;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.serve.request.Ticket;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What looks inside a served encoder: its attention, and an autoencoder's decoder at the mask ratios that clients asked for last.
+ *
+ * <p>Each is loaded from the model's file when it is first asked for, because it takes the memory of another copy of the weights. One
+ * request at a time is computed. Thread-safe.
+ */
+public final class InsideView implements AutoCloseable {
+    /** Mask ratios whose networks are kept: each has a graph and weights of its own. */
+    private static final int RATIOS = 2;
+
+    private static final long GLANCE_MILLIS = 100;
+
+    private final Path weights;
+    private final LoadOptions options;
+    private final boolean reconstructs;
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final Map<Double, Reconstructor> reconstructors = new LinkedHashMap<>(4, 0.75f, true);
+    private @Nullable AttentionModel attention;
+    private boolean closed;
+    private volatile long nativeBytes;
+
+    InsideView(Path weights, LoadOptions options, boolean reconstructs) {
+        this.weights = weights;
+        this.options = options;
+        this.reconstructs = reconstructs;
+    }
+
+    /** Whether the model has a decoder. */
+    boolean reconstructs() {
+        return reconstructs;
+    }
+
+    /**
+     * Does something with the model's attention.
+     *
+     * @throws HieraException if the model's file is no longer there
+     */
+    public <R> R attention(Ticket ticket, Function<AttentionModel, R> work) {
+        return alone(ticket, () -> {
+            AttentionModel known = attention;
+            if (known == null) {
+                known = AttentionModel.load(weights, options);
+                attention = known;
+            }
+            return work.apply(known);
+        });
+    }
+
+    /**
+     * Does something with the autoencoder.
+     *
+     * @param ratio share of the mask units to hide, above 0 and below 1
+     * @throws HieraException if it hides all units or none, or the model's file is no longer there
+     */
+    public <R> R reconstructor(Ticket ticket, double ratio, Function<Reconstructor, R> work) {
+        return alone(ticket, () -> {
+            Reconstructor known = reconstructors.get(ratio);
+            if (known == null) {
+                Iterator<Reconstructor> oldestFirst = reconstructors.values().iterator();
+                while (reconstructors.size() >= RATIOS) {
+                    oldestFirst.next().close();
+                    oldestFirst.remove();
+                }
+                known = Reconstructor.load(weights, options, new MaskChoice(ratio, 0, 1, null));
+                reconstructors.put(ratio, known);
+            }
+            return work.apply(known);
+        });
+    }
+
+    private interface Work<R> {
+        R compute();
+    }
+
+    private <R> R alone(Ticket ticket, Work<R> work) {
+        try {
+            while (!lock.tryLock(GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                ticket.checkWanted();
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while another request is computed", stop);
+        }
+        try {
+            ticket.checkWanted();
+            if (closed) {
+                throw new IllegalStateException(weights + " is closed");
+            }
+            return work.compute();
+        } finally {
+            nativeBytes = held();
+            lock.unlock();
+        }
+    }
+
+    private long held() {
+        AttentionModel known = attention;
+        return (known == null ? 0 : known.model().nativeBytes())
+                + reconstructors.values().stream()
+                        .mapToLong(one -> one.model().nativeBytes())
+                        .sum();
+    }
+
+    /** Bytes of native memory held after the last request. */
+    long nativeBytes() {
+        return nativeBytes;
+    }
+
+    /** Waits for the request that is computed, and frees everything. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            reconstructors.values().forEach(Reconstructor::close);
+            reconstructors.clear();
+            AttentionModel known = attention;
+            if (known != null) {
+                known.close();
+                attention = null;
+            }
+            nativeBytes = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

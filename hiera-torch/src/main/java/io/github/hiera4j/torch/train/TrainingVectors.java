@@ -1,0 +1,166 @@
+package io.github.hiera4j.torch.train;
+
+import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.torch.TensorScope;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a training step changes, each as one flat native vector: parameters, their copies in the type of the computation, the
+ * gradient, the optimiser's memory and the running average.
+ */
+final class TrainingVectors implements AutoCloseable {
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+    private final FlatLayout layout;
+    private final FlatVector values;
+    private final FlatVector gradient;
+    private final ComputeWeights compute;
+    private final Optimizer optimizer;
+    private final @Nullable FlatVector average;
+
+    /**
+     * @param initial the parameters to begin with
+     * @param averaging whether a running average of the parameters is kept
+     * @param type element type of the computation
+     */
+    TrainingVectors(
+            FlatLayout layout,
+            OptimizerSettings settings,
+            WeightSource initial,
+            boolean averaging,
+            ScalarType type,
+            Device device) {
+        this.layout = layout;
+        try {
+            values = own(new FlatVector(layout, ScalarType.Float, device));
+            layout.slots().keySet().forEach(name -> values.load(name, initial, name));
+            compute = own(new ComputeWeights(layout, values, type, device));
+            gradient = own(new FlatVector(layout, ScalarType.Float, device));
+            optimizer = own(new Optimizer(settings, layout, device));
+            average = averaging ? own(new FlatVector(layout, ScalarType.Float, device)) : null;
+            if (average != null) {
+                average.copyFrom(values);
+            }
+        } catch (RuntimeException | Error failure) {
+            closeAll(failure);
+            throw failure;
+        }
+    }
+
+    private <T extends AutoCloseable> T own(T one) {
+        owned.push(one);
+        return one;
+    }
+
+    FlatLayout layout() {
+        return layout;
+    }
+
+    /** The parameters as the graph reads them. */
+    ComputeWeights compute() {
+        return compute;
+    }
+
+    FlatVector gradient() {
+        return gradient;
+    }
+
+    /** Moves the parameters along the gradient, and the average after them. */
+    void update(double learningRate, long step, double averageDecay) {
+        optimizer.update(values, gradient, learningRate, step);
+        compute.refresh(values);
+        if (average != null) {
+            try (TensorScope scope = new TensorScope();
+                    NoGradGuard quiet = new NoGradGuard()) {
+                average.whole().lerp_(values.whole(), new Scalar(1 - averageDecay));
+            }
+        }
+    }
+
+    WeightSource weights() {
+        return new FlatSource("the parameters in training", layout, Map.of("", values));
+    }
+
+    WeightSource averagedWeights() {
+        return new FlatSource("the averaged parameters", layout, Map.of("", averagedOr(true)));
+    }
+
+    FrozenWeights freeze(boolean averaged, ScalarType type, Device device, int threads) {
+        return new FrozenWeights(layout, averagedOr(averaged), type, device, threads);
+    }
+
+    private FlatVector averagedOr(boolean averaged) {
+        return averaged && average != null ? average : values;
+    }
+
+    WeightSource state() {
+        return new FlatSource("the training state", layout, stateVectors());
+    }
+
+    void restore(WeightSource state) {
+        stateVectors()
+                .forEach((prefix, vector) ->
+                        layout.slots().keySet().forEach(name -> vector.load(name, state, prefix + name)));
+        compute.refresh(values);
+    }
+
+    /** Visits every vector of the state, which may be changed. */
+    void forEachState(Consumer<FlatVector> visitor) {
+        stateVectors().values().forEach(visitor);
+        compute.refresh(values);
+    }
+
+    Optional<String> findNotFinite() {
+        for (Map.Entry<String, FlatVector> entry : stateVectors().entrySet()) {
+            FlatVector vector = entry.getValue();
+            if (!vector.isFinite()) {
+                return layout.slots().keySet().stream()
+                        .filter(name -> !vector.isFinite(name))
+                        .map(name -> entry.getKey() + name)
+                        .findFirst();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Map<String, FlatVector> stateVectors() {
+        Map<String, FlatVector> vectors = new LinkedHashMap<>();
+        vectors.put("model.", values);
+        optimizer.memory().forEach((name, vector) -> vectors.put("optimizer." + name + ".", vector));
+        if (average != null) {
+            vectors.put("average.", average);
+        }
+        return vectors;
+    }
+
+    @Override
+    public void close() {
+        IllegalStateException failure = new IllegalStateException("a trainer cannot be closed");
+        closeAll(failure);
+        if (failure.getSuppressed().length > 0) {
+            throw failure;
+        }
+    }
+
+    /** A constructor that fails releases the native memory it has taken. */
+    @SuppressWarnings("InterruptedExceptionSwallowed") // none of these waits
+    private void closeAll(Throwable failure) {
+        for (AutoCloseable one : owned) {
+            try {
+                one.close();
+            } catch (Exception second) {
+                failure.addSuppressed(second);
+            }
+        }
+        owned.clear();
+    }
+}
