@@ -37,8 +37,8 @@ public final class LaunchCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "1..*",
-            paramLabel = "-- COMMAND",
-            description = "The command with its options: pretrain, finetune, detect-train or actions-train.")
+            paramLabel = "COMMAND",
+            description = "After --: pretrain, finetune, detect-train or actions-train, with options.")
     List<String> command = List.of();
 
     @Spec

@@ -374,13 +374,7 @@ public final class Trainer {
         Manifest.Call call = new Manifest.Call(
                 command, arguments, recipeName != null ? recipeName : Recipes.nameOf(recipe), sources.startPath());
         Manifest manifest = Manifest.begin(
-                directory,
-                recipe,
-                samples,
-                sources.dataPath(),
-                call,
-                existing == Existing.RESUME,
-                processes.size());
+                directory, recipe, samples, sources.dataPath(), call, existing == Existing.RESUME, processes.size());
         TrainingRun.Outcome outcome = run.run();
         manifest.end(directory.root(), outcome);
         if (outcome.complete()) {

@@ -4,7 +4,6 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.weights.WeightSource;
-import io.github.hiera4j.torch.distributed.DataParallel;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.torch.train.TorchTrainer;
@@ -327,8 +326,8 @@ public final class TrainingRun implements AutoCloseable {
                         (inEpoch + 1) * optimisation.accumulation(),
                         trainer.options().threads());
                 boolean last = inEpoch + 1 == stepsPerEpoch;
-                boolean isDue = processes.isFirst()
-                        && settings.isCheckpointDue(position.step(), System.nanoTime() - lastSave);
+                boolean isDue =
+                        processes.isFirst() && settings.isCheckpointDue(position.step(), System.nanoTime() - lastSave);
                 double[] asked = processes.sum(stop.isRequested() ? 1 : 0, isDue ? 1 : 0);
                 stopping = stopping || asked[0] > 0;
                 if (!last && (stopping || asked[1] > 0)) {

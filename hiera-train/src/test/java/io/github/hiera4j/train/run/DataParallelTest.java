@@ -84,6 +84,7 @@ class DataParallelTest {
     }
 
     @Test
+    @Tag("slow")
     void aKilledRankEndsTheJobAndARestartGoesOnToTheSameBits() throws Exception {
         killAndRestart(1, 2);
     }
