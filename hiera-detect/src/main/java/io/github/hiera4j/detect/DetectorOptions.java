@@ -3,24 +3,21 @@ package io.github.hiera4j.detect;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.backend.Backend;
-import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.EngineChoice;
 import io.github.hiera4j.model.tensor.DType;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** How a detector is loaded: backend, precision, and which detections it returns. */
 public final class DetectorOptions {
     /** The preferred backend in float32, the score threshold of the checkpoint. */
-    public static final DetectorOptions DEFAULT = new DetectorOptions(null, CompileOptions.DEFAULT, -1);
+    public static final DetectorOptions DEFAULT = new DetectorOptions(EngineChoice.DEFAULT, -1);
 
-    private final @Nullable String backend;
-    private final CompileOptions compile;
+    private final EngineChoice choice;
     private final double threshold;
 
-    private DetectorOptions(@Nullable String backend, CompileOptions compile, double threshold) {
-        this.backend = backend;
-        this.compile = compile;
+    private DetectorOptions(EngineChoice choice, double threshold) {
+        this.choice = choice;
         this.threshold = threshold;
     }
 
@@ -30,7 +27,7 @@ public final class DetectorOptions {
      * @param name the name
      */
     public DetectorOptions withBackend(String name) {
-        return new DetectorOptions(name, compile, threshold);
+        return new DetectorOptions(choice.withBackend(name), threshold);
     }
 
     /**
@@ -39,7 +36,7 @@ public final class DetectorOptions {
      * @param options precision, device and threads
      */
     public DetectorOptions withCompile(CompileOptions options) {
-        return new DetectorOptions(backend, options, threshold);
+        return new DetectorOptions(choice.withCompile(options), threshold);
     }
 
     /**
@@ -48,7 +45,7 @@ public final class DetectorOptions {
      * @param dtype the element type
      */
     public DetectorOptions withDtype(DType dtype) {
-        return withCompile(compile.withDtype(dtype));
+        return withCompile(compile().withDtype(dtype));
     }
 
     /**
@@ -57,7 +54,7 @@ public final class DetectorOptions {
      * @param threads 0 to 4096; 0 leaves the choice to the backend
      */
     public DetectorOptions withThreads(int threads) {
-        return withCompile(compile.withThreads(threads));
+        return withCompile(compile().withThreads(threads));
     }
 
     /**
@@ -68,11 +65,11 @@ public final class DetectorOptions {
      */
     public DetectorOptions withThreshold(double score) {
         check(score >= 0 && score <= 1, "the threshold must be 0 to 1, got %s", score);
-        return new DetectorOptions(backend, compile, score);
+        return new DetectorOptions(choice, score);
     }
 
     CompileOptions compile() {
-        return compile;
+        return choice.compile();
     }
 
     Optional<Double> threshold() {
@@ -80,6 +77,6 @@ public final class DetectorOptions {
     }
 
     Backend engine() {
-        return backend == null ? Backends.preferred(compile) : Backends.named(backend);
+        return choice.engine();
     }
 }

@@ -166,6 +166,27 @@ public final class TorchKernels implements Kernels<Tensor> {
     }
 
     @Override
+    public Tensor pooledAttention(Op.PooledAttention op, Tensor q, Tensor k, Tensor v) {
+        try (TensorScope inner = new TensorScope()) {
+            return scope.adopt(inner, PooledAttention.forward(op, q, k, v).result());
+        }
+    }
+
+    @Override
+    public Tensor depthwiseConvolution(Op.DepthwiseConvolution op, Tensor x, Tensor weight) {
+        try (TensorScope inner = new TensorScope()) {
+            return scope.adopt(inner, SlidingWindows.convolve(op, x, weight));
+        }
+    }
+
+    @Override
+    public Tensor maxPool(Op.MaxPool op, Tensor x) {
+        try (TensorScope inner = new TensorScope()) {
+            return scope.adopt(inner, SlidingWindows.largest(op, x).result());
+        }
+    }
+
+    @Override
     public Tensor gatherTokens(Op.GatherTokens op, Tensor x, Tensor index) {
         try (TensorScope inner = new TensorScope()) {
             Tensor perChannel = index.unsqueeze(2).expand(-1, -1, x.size(2));

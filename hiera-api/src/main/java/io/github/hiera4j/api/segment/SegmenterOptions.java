@@ -1,8 +1,8 @@
 package io.github.hiera4j.api.segment;
 
 import io.github.hiera4j.model.backend.Backend;
-import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.EngineChoice;
 import io.github.hiera4j.model.tensor.DType;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,15 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** How a segmentation model is loaded. Immutable; start from {@link #DEFAULT} and change what matters. */
 public final class SegmenterOptions {
     /** The preferred backend in float32 on the CPU. */
-    public static final SegmenterOptions DEFAULT = new SegmenterOptions(null, CompileOptions.DEFAULT, null);
+    public static final SegmenterOptions DEFAULT = new SegmenterOptions(EngineChoice.DEFAULT, null);
 
-    private final @Nullable String backend;
-    private final CompileOptions compile;
+    private final EngineChoice choice;
     private final @Nullable Path configFile;
 
-    private SegmenterOptions(@Nullable String backend, CompileOptions compile, @Nullable Path configFile) {
-        this.backend = backend;
-        this.compile = compile;
+    private SegmenterOptions(EngineChoice choice, @Nullable Path configFile) {
+        this.choice = choice;
         this.configFile = configFile;
     }
 
@@ -30,7 +28,7 @@ public final class SegmenterOptions {
      * @return the options
      */
     public SegmenterOptions withBackend(String name) {
-        return new SegmenterOptions(name, compile, configFile);
+        return new SegmenterOptions(choice.withBackend(name), configFile);
     }
 
     /**
@@ -40,7 +38,7 @@ public final class SegmenterOptions {
      * @return the options
      */
     public SegmenterOptions withCompile(CompileOptions options) {
-        return new SegmenterOptions(backend, options, configFile);
+        return new SegmenterOptions(choice.withCompile(options), configFile);
     }
 
     /**
@@ -50,7 +48,7 @@ public final class SegmenterOptions {
      * @return the options
      */
     public SegmenterOptions withDtype(DType dtype) {
-        return withCompile(compile.withDtype(dtype));
+        return withCompile(compile().withDtype(dtype));
     }
 
     /**
@@ -60,7 +58,7 @@ public final class SegmenterOptions {
      * @return the options
      */
     public SegmenterOptions withThreads(int threads) {
-        return withCompile(compile.withThreads(threads));
+        return withCompile(compile().withThreads(threads));
     }
 
     /**
@@ -70,11 +68,11 @@ public final class SegmenterOptions {
      * @return the options
      */
     public SegmenterOptions withConfig(Path file) {
-        return new SegmenterOptions(backend, compile, file);
+        return new SegmenterOptions(choice, file);
     }
 
     CompileOptions compile() {
-        return compile;
+        return choice.compile();
     }
 
     Optional<Path> configFile() {
@@ -82,6 +80,6 @@ public final class SegmenterOptions {
     }
 
     Backend engine() {
-        return backend == null ? Backends.preferred(compile) : Backends.named(backend);
+        return choice.engine();
     }
 }

@@ -8,6 +8,9 @@ import io.github.hiera4j.detect.parity.Finding;
 import io.github.hiera4j.media.preprocess.PreprocessParity;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.baseline.parity.BaselineCase;
+import io.github.hiera4j.model.baseline.parity.BaselineFile;
+import io.github.hiera4j.model.baseline.parity.CountedModels;
 import io.github.hiera4j.model.parity.GoldenCase;
 import io.github.hiera4j.model.parity.GoldenFile;
 import io.github.hiera4j.model.parity.Parity;
@@ -80,7 +83,18 @@ public final class ParityCommand implements Callable<Integer> {
             if (detection.isPresent()) {
                 return print(detection.get(), output);
             }
+            Optional<CountedModels.Report> counted = CountedModels.compare(file);
+            if (counted.isPresent()) {
+                return print(file, counted.get(), output);
+            }
+            Optional<List<BaselineCase>> baselines = BaselineFile.read(file);
             boolean allOk = true;
+            for (BaselineCase golden : baselines.orElse(List.of())) {
+                allOk &= runBaseline(golden, backend, output);
+            }
+            if (baselines.isPresent()) {
+                return allOk;
+            }
             for (ParityCase golden : GoldenFile.read(file)) {
                 allOk &= runCase(golden, backend, output);
             }
@@ -106,6 +120,45 @@ public final class ParityCommand implements Callable<Integer> {
                     worst.allowed(),
                     report.findings().size()));
         }
+        return report.ok();
+    }
+
+    /** Every tensor; on libtorch also the loss and its gradients. */
+    private boolean runBaseline(BaselineCase golden, Backend backend, Output output) {
+        ParityResult result = Parity.run(golden, backend, engine.compileOptions());
+        TrainingDifference gradient =
+                golden.isTrainable() && backend.name().equals("torch") ? worst(TrainingParity.run(golden)) : null;
+        print(result, gradient, output);
+        return result.ok() && (gradient == null || gradient.ok());
+    }
+
+    /** Parameters and multiplications: no engine runs. */
+    private boolean print(Path file, CountedModels.Report report, Output output) {
+        String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
+        CountedModels.Count worst = report.counts().stream()
+                .filter(count -> !count.ok())
+                .findFirst()
+                .orElse(null);
+        if (json) {
+            output.json(new Row(name, report.ok(), worst == null ? "" : worst.model(), 0, 0));
+            return report.ok();
+        }
+        String figures = String.format(
+                Locale.ROOT,
+                "parameters and multiplications of %d models%s",
+                report.counts().size(),
+                report.others().isEmpty() ? "" : "; not built here: " + String.join(", ", report.others()));
+        String fault = worst == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%s has %d and %d, expected %d and %d; ",
+                        worst.model(),
+                        worst.actual().parameters(),
+                        worst.actual().multiplyAccumulates(),
+                        worst.parameters(),
+                        worst.multiplyAccumulates());
+        output.line(name + (report.ok() ? " ok " : " FAIL ") + fault + figures);
         return report.ok();
     }
 

@@ -1,7 +1,6 @@
 package io.github.hiera4j.cli.model;
 
 import io.github.hiera4j.cli.terminal.Output;
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.mae.MaeConfig;
@@ -51,7 +50,7 @@ public final class InspectCommand implements Callable<Integer> {
     CommandSpec spec;
 
     /** A tensor under its official name and the name it has in the file. */
-    record TensorRow(String name, String fileName, String dtype, List<Integer> shape) {}
+    record TensorRow(String name, String fileName, String dtype, List<Integer> shape) implements TensorListing.Row {}
 
     /** One set of weights in the file. */
     record WeightsRow(String place, boolean averaged, boolean shown) {}
@@ -90,9 +89,7 @@ public final class InspectCommand implements Callable<Integer> {
             } else {
                 print(report, output);
             }
-            if (!fit.isExact()) {
-                throw new HieraException(file + ": the tensors do not fit the model: " + fit);
-            }
+            TensorListing.requireFit(file, fit);
             return 0;
         }
     }
@@ -106,15 +103,11 @@ public final class InspectCommand implements Callable<Integer> {
             TensorInfo info = weights.info(name);
             dtypes.merge(info.dtype().toString(), 1L, Long::sum);
             parameters += info.shape().elements();
-            List<Integer> shape = new ArrayList<>();
-            for (int size : info.shape().sizes()) {
-                shape.add(size);
-            }
             rows.add(new TensorRow(
                     name,
                     checkpoint.fileNames().getOrDefault(name, name),
                     info.dtype().toString(),
-                    shape));
+                    TensorListing.sizes(info)));
         }
         return new Report(
                 checkpoint.path().toString(),
@@ -169,16 +162,6 @@ public final class InspectCommand implements Callable<Integer> {
         report.inferred().forEach(line -> output.line("inferred    " + line));
         report.metadata()
                 .forEach((key, value) -> output.line("metadata    " + Printable.of(key) + " = " + Printable.of(value)));
-        if (tensors) {
-            output.line("");
-            output.table(
-                    List.of("tensor", "dtype", "shape"),
-                    report.tensors().stream()
-                            .map(row ->
-                                    List.of(row.name(), row.dtype(), row.shape().toString()))
-                            .toList());
-        } else {
-            output.line("            (--tensors lists them)");
-        }
+        TensorListing.print(output, tensors, report.tensors());
     }
 }

@@ -1,7 +1,6 @@
 package io.github.hiera4j.cli.model;
 
 import io.github.hiera4j.cli.terminal.Output;
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.sam.Sam2Variant;
 import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
 import io.github.hiera4j.model.weights.LoadReport;
@@ -22,7 +21,7 @@ final class Sam2Inspection {
     }
 
     /** A tensor under its original name. */
-    record TensorRow(String name, String dtype, List<Integer> shape) {}
+    record TensorRow(String name, String dtype, List<Integer> shape) implements TensorListing.Row {}
 
     /** The JSON object. */
     record Report(
@@ -51,9 +50,7 @@ final class Sam2Inspection {
             } else {
                 print(report, listsTensors);
             }
-            if (!fit.isExact()) {
-                throw new HieraException(file + ": the tensors do not fit the model: " + fit);
-            }
+            TensorListing.requireFit(file, fit);
             return 0;
         }
     }
@@ -64,11 +61,7 @@ final class Sam2Inspection {
         for (String name : checkpoint.weights().names()) {
             TensorInfo info = checkpoint.weights().info(name);
             parameters += info.shape().elements();
-            List<Integer> shape = new ArrayList<>();
-            for (int size : info.shape().sizes()) {
-                shape.add(size);
-            }
-            rows.add(new TensorRow(name, info.dtype().toString(), shape));
+            rows.add(new TensorRow(name, info.dtype().toString(), TensorListing.sizes(info)));
         }
         var trunk = checkpoint.config().trunk();
         return new Report(
@@ -103,16 +96,6 @@ final class Sam2Inspection {
         }
         output.line("fit         " + report.fit());
         report.inferred().forEach(line -> output.line("inferred    " + line));
-        if (listsTensors) {
-            output.line("");
-            output.table(
-                    List.of("tensor", "dtype", "shape"),
-                    report.tensors().stream()
-                            .map(row ->
-                                    List.of(row.name(), row.dtype(), row.shape().toString()))
-                            .toList());
-        } else {
-            output.line("            (--tensors lists them)");
-        }
+        TensorListing.print(output, listsTensors, report.tensors());
     }
 }

@@ -67,13 +67,10 @@ public record MaskRcnnConfig(
      * @param classes classes without the background
      */
     public static MaskRcnnConfig detectron2(Trunk trunk, int classes) {
-        return new MaskRcnnConfig(
+        return preset(
                 trunk,
-                true,
-                256,
-                true,
-                1e-6,
                 classes,
+                true,
                 InputRules.DETECTRON2,
                 ProposalRules.detectron2(),
                 HeadRules.detectron2(),
@@ -87,17 +84,26 @@ public record MaskRcnnConfig(
      * @param classes classes without the background
      */
     public static MaskRcnnConfig torchvision(Trunk trunk, int classes) {
-        return new MaskRcnnConfig(
+        return preset(
                 trunk,
-                false,
-                256,
-                false,
-                1e-6,
                 classes,
+                false,
                 InputRules.TORCHVISION,
                 ProposalRules.torchvision(),
                 HeadRules.torchvision(),
                 OutputRules.TORCHVISION);
+    }
+
+    /** What the conventions share: 256 channels, one epsilon; norms follow stages and convolutions, or neither. */
+    private static MaskRcnnConfig preset(
+            Trunk trunk,
+            int classes,
+            boolean norms,
+            InputRules input,
+            ProposalRules proposals,
+            HeadRules heads,
+            OutputRules output) {
+        return new MaskRcnnConfig(trunk, norms, 256, norms, 1e-6, classes, input, proposals, heads, output);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +43,12 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
      */
     public static ModelCost of(Graph graph) {
         Map<String, LayerCost> parts = new LinkedHashMap<>();
+        Set<Node> perSample = new HashSet<>();
         for (Node node : graph.nodes()) {
-            parts.merge(part(node), costOf(node), LayerCost::plus);
+            if (node.op() instanceof Op.Input || node.inputs().stream().anyMatch(perSample::contains)) {
+                perSample.add(node);
+            }
+            parts.merge(part(node), costOf(node, perSample.contains(node)), LayerCost::plus);
         }
         return new ModelCost(new ArrayList<>(parts.values()), peak(graph));
     }
@@ -63,12 +68,13 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
         return layers.stream().mapToLong(LayerCost::activationBytes).sum();
     }
 
-    private static LayerCost costOf(Node node) {
+    /** @param isPerSample whether the tensor depends on an input; others are computed once from the weights */
+    private static LayerCost costOf(Node node, boolean isPerSample) {
         return new LayerCost(
                 part(node),
                 node.shape(),
                 node.op() instanceof Op.Parameter ? node.shape().elements() : 0,
-                node.op().multiplyAccumulates(node.inputShapes(), node.shape()),
+                isPerSample ? node.op().multiplyAccumulates(node.inputShapes(), node.shape()) : 0,
                 bytes(node));
     }
 

@@ -308,6 +308,41 @@ public final class GraphBuilder {
     }
 
     /**
+     * {@return {@link Op.PooledAttention}}
+     *
+     * @param q queries {@code [B, Nq, heads·e]}
+     * @param k keys {@code [B, Nk, heads·e]}
+     * @param v values {@code [B, Nk, heads·d]}
+     * @param heads attention heads
+     * @param positions channels of relative positions at the end of each head of queries and keys
+     */
+    public Value pooledAttention(Value q, Value k, Value v, int heads, int positions) {
+        return step("attention", new Op.PooledAttention(heads, positions), q, k, v);
+    }
+
+    /**
+     * {@return {@link Op.DepthwiseConvolution}}
+     *
+     * @param x the grid {@code [B, G, h, w, C]}
+     * @param name of the node
+     * @param weight {@code [C, 1, kernelH, kernelW]}, a value of the graph
+     * @param op stride and padding
+     */
+    public Value depthwiseConvolution(Value x, String name, Value weight, Op.DepthwiseConvolution op) {
+        return step(name, op, x, weight);
+    }
+
+    /**
+     * {@return {@link Op.MaxPool}}
+     *
+     * @param x the grid {@code [B, G, h, w, C]}
+     * @param op kernel, stride and padding
+     */
+    public Value maxPool(Value x, Op.MaxPool op) {
+        return step("max_pool", op, x);
+    }
+
+    /**
      * {@return {@link Op.GatherTokens}: the chosen tokens {@code [B, K, C]}}
      *
      * @param x the tensor

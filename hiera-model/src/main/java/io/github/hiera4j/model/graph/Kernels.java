@@ -145,6 +145,36 @@ public interface Kernels<T> {
     T attention(Op.Attention op, T qkv);
 
     /**
+     * Computes {@link Op.PooledAttention}.
+     *
+     * @param op its settings
+     * @param q queries
+     * @param k keys
+     * @param v values
+     * @return the result
+     */
+    T pooledAttention(Op.PooledAttention op, T q, T k, T v);
+
+    /**
+     * Computes {@link Op.DepthwiseConvolution}.
+     *
+     * @param op its settings
+     * @param x the input
+     * @param weight the weight
+     * @return the result
+     */
+    T depthwiseConvolution(Op.DepthwiseConvolution op, T x, T weight);
+
+    /**
+     * Computes {@link Op.MaxPool}.
+     *
+     * @param op its settings
+     * @param x the input
+     * @return the result
+     */
+    T maxPool(Op.MaxPool op, T x);
+
+    /**
      * Computes {@link Op.GatherTokens}.
      *
      * @param op its settings

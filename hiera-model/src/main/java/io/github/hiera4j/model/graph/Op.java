@@ -293,7 +293,11 @@ public sealed interface Op {
     record Concat(int axis) implements Op {
         @Override
         public Shape infer(List<Shape> inputs) {
-            Shape first = inputs.get(0);
+            // A single sample may come first, as class tokens do.
+            Shape first = inputs.stream()
+                    .filter(input -> input.size(0) != 1)
+                    .findFirst()
+                    .orElse(inputs.get(0));
             check(axis > 0 && axis < first.rank(), "expected an axis from 1 to %d, got %d", first.rank() - 1, axis);
             int joined = 0;
             for (Shape input : inputs) {
@@ -377,6 +381,129 @@ public sealed interface Op {
         public long multiplyAccumulates(List<Shape> inputs, Shape output) {
             long keysPerWindow = inputs.get(0).size(1) / windows;
             return 2 * output.elements() * keysPerWindow;
+        }
+    }
+
+    /**
+     * Multi-head attention of queries over keys and values that were pooled apart: {@code q [B, Nq, heads·e]},
+     * {@code k [B, Nk, heads·e]}, {@code v [B, Nk, heads·d]} → {@code [B, Nq, heads·d]}. Each head computes
+     * softmax(q·kᵀ / √(e − positions))·v.
+     *
+     * @param positions channels at the end of each head of {@code q} and {@code k} whose product is a relative-position term: they do
+     *     not count for the scale, nor as multiplications of the attention
+     */
+    record PooledAttention(int heads, int positions) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape q = inputs.get(0);
+            Shape k = inputs.get(1);
+            Shape v = inputs.get(2);
+            check(
+                    q.rank() == 3 && k.rank() == 3 && v.rank() == 3,
+                    "expected queries, keys and values [B, N, C], got %s, %s, %s",
+                    q,
+                    k,
+                    v);
+            check(q.size(0) == k.size(0) && k.size(0) == v.size(0), "expected one batch size, got %s, %s, %s", q, k, v);
+            check(q.size(2) == k.size(2), "expected queries and keys of one width, got %s and %s", q, k);
+            check(k.size(1) == v.size(1), "expected as many values as keys, got %s and %s", k, v);
+            check(
+                    q.size(2) % heads == 0 && v.size(2) % heads == 0 && q.size(2) / heads > positions,
+                    "expected channels divisible by %d heads with more than %d each, got %s and %s",
+                    heads,
+                    positions,
+                    q,
+                    v);
+            return q.withSize(2, v.size(2));
+        }
+
+        /** What scores are multiplied with. */
+        public double scale(Shape q) {
+            return 1 / Math.sqrt((double) (q.size(2) / heads - positions));
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.pooledAttention(this, inputs.get(0), inputs.get(1), inputs.get(2));
+        }
+
+        @Override
+        public long multiplyAccumulates(List<Shape> inputs, Shape output) {
+            Shape q = inputs.get(0);
+            long pairs = (long) q.size(1) * inputs.get(1).size(1);
+            return pairs * (q.size(2) - (long) heads * positions + output.size(2));
+        }
+    }
+
+    /**
+     * Cross-correlation of each channel with a kernel of its own, without bias, in every group of a grid on its own:
+     * {@code x [B, G, h, w, C]}, {@code weight [C, 1, kernelH, kernelW]} → {@code [B, G, h', w', C]}. Padding is with zeros.
+     *
+     * @param depth taps of the kernel along an axis of length 1 before {@code h}; all but the middle one meet padding only and are not
+     *     given, but count as multiplications, as they do where others count
+     */
+    record DepthwiseConvolution(List<Integer> stride, List<Integer> padding, int depth) implements Op {
+        public DepthwiseConvolution {
+            stride = List.copyOf(stride);
+            padding = List.copyOf(padding);
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape weight = inputs.get(1);
+            check(
+                    weight.rank() == 4 && weight.size(1) == 1,
+                    "expected a weight [C, 1, kernelH, kernelW], got %s",
+                    weight);
+            Shape x = inputs.get(0);
+            check(x.rank() == 5, "expected a grid [B, G, h, w, C], got %s", x);
+            check(x.size(4) == weight.size(0), "expected %d channels, got %s", weight.size(0), x);
+            return ShapeRules.slid(x, List.of(weight.size(2), weight.size(3)), stride, padding);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.depthwiseConvolution(this, inputs.get(0), inputs.get(1));
+        }
+
+        @Override
+        public long multiplyAccumulates(List<Shape> inputs, Shape output) {
+            Shape weight = inputs.get(1);
+            return output.elements() * weight.size(2) * weight.size(3) * depth;
+        }
+    }
+
+    /**
+     * The largest value in windows that may overlap, in every group of a grid on its own: {@code x [B, G, h, w, C]} →
+     * {@code [B, G, h', w', C]}.
+     *
+     * @param zeroPadded whether the padding holds zeros, which may be the largest value; otherwise it is never chosen
+     */
+    record MaxPool(List<Integer> kernel, List<Integer> stride, List<Integer> padding, boolean zeroPadded)
+            implements Op {
+        public MaxPool {
+            kernel = List.copyOf(kernel);
+            stride = List.copyOf(stride);
+            padding = List.copyOf(padding);
+            for (int axis = 0; axis < kernel.size(); axis++) {
+                check(
+                        padding.get(axis) < kernel.get(axis),
+                        "expected a padding below the kernel %s, got %s",
+                        kernel,
+                        padding);
+            }
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = inputs.get(0);
+            check(x.rank() == 5, "expected a grid [B, G, h, w, C], got %s", x);
+            return ShapeRules.slid(x, kernel, stride, padding);
+        }
+
+        @Override
+        public <T> T run(Kernels<T> kernels, List<T> inputs) {
+            return kernels.maxPool(this, inputs.get(0));
         }
     }
 

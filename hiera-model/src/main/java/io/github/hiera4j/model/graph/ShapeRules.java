@@ -40,6 +40,17 @@ final class ShapeRules {
         return Shape.of(sizes);
     }
 
+    /** What a window that slides over the two middle axes of {@code [B, G, h, w, C]} leaves. */
+    static Shape slid(Shape x, List<Integer> kernel, List<Integer> stride, List<Integer> padding) {
+        Shape result = x;
+        for (int axis = 0; axis < 2; axis++) {
+            int span = x.size(axis + 2) + 2 * padding.get(axis) - kernel.get(axis);
+            check(span >= 0, "the kernel %s is larger than the padded grid %s", kernel, x);
+            result = result.withSize(axis + 2, span / stride.get(axis) + 1);
+        }
+        return result;
+    }
+
     static List<Integer> range(int end) {
         return IntStream.range(0, end).boxed().toList();
     }

@@ -79,7 +79,22 @@ public record HieraMae(MaeConfig config) {
         return Axes.product(config.encoder().unitGrid());
     }
 
+    /** Encodes visible mask units: the arguments and the result of {@link HieraEncoder#buildVisible}. */
+    @FunctionalInterface
+    public interface VisibleEncoder {
+        HieraEncoder.Result build(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens);
+    }
+
     private Graph graph(int keep) {
+        return graph(keep, new HieraEncoder(config.encoder())::buildVisible);
+    }
+
+    /**
+     * The autoencoder around another encoder with the same stages.
+     *
+     * @param keep visible mask units
+     */
+    public Graph graph(int keep, VisibleEncoder visibleEncoder) {
         HieraConfig encoderConfig = config.encoder();
         int units = units();
         int decoderTokens = Axes.product(config.decoderGrid());
@@ -94,7 +109,7 @@ public record HieraMae(MaeConfig config) {
         Value sources = g.indexInput(DECODER_SOURCES, Shape.batched(decoderTokens));
         Value hiddenTokens = g.indexInput(HIDDEN_TOKENS, Shape.batched(hidden));
 
-        HieraEncoder.Result encoded = encoder.buildVisible(g, pixels, visibleUnits, visibleTokens);
+        HieraEncoder.Result encoded = visibleEncoder.build(g, pixels, visibleUnits, visibleTokens);
         for (int stage = 0; stage < encoded.stages().size(); stage++) {
             g.output(Hiera.stage(stage + 1), encoded.stages().get(stage));
         }

@@ -47,10 +47,22 @@ public record HieraEncoder(HieraConfig config) {
      * @param visibleTokens {@code [B, visible tokens]}, indices into the unrolled tokens
      */
     public Result buildVisible(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens) {
-        Value hidden = new PatchEmbedding(config).hide(g, pixels, visibleUnits);
-        Value tokens = g.gatherTokens(embed(g, hidden), visibleTokens);
+        Value tokens = embedVisible(g, pixels, visibleUnits, visibleTokens);
         int units = tokens.size(1) / Axes.product(config.maskUnitSize());
         return blocks(g, tokens, units, true);
+    }
+
+    /**
+     * {@return the unrolled tokens of visible mask units, {@code [B, visible tokens, embedDim]}}
+     *
+     * @param g the graph under construction
+     * @param pixels the input
+     * @param visibleUnits as for {@link #buildVisible}
+     * @param visibleTokens as for {@link #buildVisible}
+     */
+    public Value embedVisible(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens) {
+        Value hidden = new PatchEmbedding(config).hide(g, pixels, visibleUnits);
+        return g.gatherTokens(embed(g, hidden), visibleTokens);
     }
 
     /**
@@ -62,11 +74,26 @@ public record HieraEncoder(HieraConfig config) {
         return new PositionEmbedding(config).build(g);
     }
 
-    /** Pixels to unrolled tokens {@code [B, N, embedDim]}. */
-    private Value embed(GraphBuilder g, Value pixels) {
-        Value patches = new PatchEmbedding(config).build(g, pixels);
+    /**
+     * {@return unrolled tokens {@code [B, N, embedDim]}, with positions}
+     *
+     * @param g the graph under construction
+     * @param pixels the input
+     */
+    public Value embed(GraphBuilder g, Value pixels) {
+        Value patches = patches(g, pixels);
         Value placed = g.add(patches, positions(g));
         return TokenOrder.of(config).unroll(g, placed);
+    }
+
+    /**
+     * {@return patches {@code [B, N, embedDim]} in raster order, without positions}
+     *
+     * @param g the graph under construction
+     * @param pixels the input
+     */
+    public Value patches(GraphBuilder g, Value pixels) {
+        return new PatchEmbedding(config).build(g, pixels);
     }
 
     private Result blocks(GraphBuilder g, Value x, int units, boolean masked) {

@@ -71,7 +71,7 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
     }
 
     /** Unrolled tokens of {@code units} mask units, after some poolings, to maps {@code [B, units, (t,) h, w, C]}. */
-    Value rerollUnits(GraphBuilder g, Value x, int units, int poolings) {
+    public Value rerollUnits(GraphBuilder g, Value x, int units, int poolings) {
         int channels = x.size(2);
         List<Digit> inside = unrolled(poolings, false);
         List<Digit> source = new ArrayList<>(inside);

@@ -134,10 +134,7 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
         putSummary(expected, HieraMae.PREDICTION, "pred");
         putSummary(expected, HieraMae.TARGET, "label");
         if (json.has("loss")) {
-            double loss = json.get("loss").asDouble();
-            expected.put(
-                    HieraMae.LOSS,
-                    new TensorSummary(Shape.of(1), loss, 0, Math.abs(loss), new int[] {0}, new double[] {loss}));
+            expected.put(HieraMae.LOSS, TensorSummary.ofNumber(json.get("loss").asDouble()));
         }
         return expected;
     }

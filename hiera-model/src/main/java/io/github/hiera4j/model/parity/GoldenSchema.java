@@ -24,7 +24,7 @@ public final class GoldenSchema {
             Set.of("logits_summary", "latent", "pred", "label", "pos_embed", "pos_embed_spatial", "pos_embed_temporal");
     private static final Set<String> SUMMARY_LISTS = Set.of("intermediates", "fpn");
     private static final Set<String> SUMMARY_MAPS = Set.of("grad", "final");
-    private static final Set<String> NUMBERS = Set.of("loss", "mask_ratio", "base_lr", "eps");
+    private static final Set<String> NUMBERS = Set.of("loss", "loss_unnormalised", "mask_ratio", "base_lr", "eps");
 
     private static final Map<String, List<String>> REQUIRED = Map.of(
             "encoder", List.of("input_shape", "intermediates|logits"),
@@ -58,6 +58,43 @@ public final class GoldenSchema {
                 requireFields(cases.path(i), REQUIRED_OF_CASES.getOrDefault(kind, List.of()), name + ".");
                 object(cases.path(i), name + ".");
             }
+        }
+    }
+
+    /**
+     * Throws a {@code HieraException} that names the field unless the figures of one case have their form.
+     *
+     * @param prefix of the names of fields
+     */
+    public static void requireFigures(JsonNode figures, String prefix) {
+        require(figures.isObject(), "must be an object", prefix);
+        require(isText(figures.path("case")), "must be text", prefix + "case");
+        require(figures.path("config").isObject(), "must be an object", prefix + "config");
+        requireFields(figures, List.of("input_shape", "logits|loss"), prefix);
+        require(!figures.has("visible") || figures.hasNonNull("mask_ratio"), "is missing", prefix + "mask_ratio");
+        for (Map.Entry<String, JsonNode> entry : figures.properties()) {
+            if (entry.getKey().equals("grad")) {
+                gradients(entry.getValue(), prefix + "grad");
+            }
+        }
+        object(figures.isObject() ? without(figures, "grad") : figures, prefix);
+    }
+
+    private static JsonNode without(JsonNode object, String name) {
+        return ((tools.jackson.databind.node.ObjectNode) object.deepCopy()).without(name);
+    }
+
+    /** {@code {l2, index, value}} by parameter. */
+    private static void gradients(JsonNode gradients, String name) {
+        require(gradients.isObject(), "must be an object", name);
+        for (Map.Entry<String, JsonNode> entry : gradients.properties()) {
+            String inner = name + "." + Printable.of(entry.getKey());
+            number(entry.getValue().path("l2"), inner + ".l2");
+            JsonNode index = list(entry.getValue().path("index"), inner + ".index");
+            JsonNode value = list(entry.getValue().path("value"), inner + ".value");
+            require(index.size() == value.size() && !index.isEmpty(), "must have one value for each index", inner);
+            index.forEach(position -> integer(position, inner + ".index"));
+            value.forEach(figure -> number(figure, inner + ".value"));
         }
     }
 

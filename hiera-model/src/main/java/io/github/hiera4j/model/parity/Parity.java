@@ -27,7 +27,7 @@ public final class Parity {
         return switch (dtype) {
             case FLOAT64 -> 1e-10;
             case FLOAT32 -> FLOAT32_TOLERANCE;
-            default -> golden.isNano() ? 0.03 : 0.02;
+            default -> golden.halfTolerance();
         };
     }
 

@@ -47,6 +47,11 @@ public interface ParityCase {
         }
     }
 
+    /** {@return the largest relative L2 error allowed in half precision: what rounding costs the reference itself, and some more} */
+    default double halfTolerance() {
+        return isNano() ? 0.03 : 0.02;
+    }
+
     /** {@return whether rounding weighs more than in the published models: fewer channels average less of it out} */
     boolean isNano();
 }

@@ -208,6 +208,21 @@ final class ReferenceKernels implements Kernels<DoubleTensor> {
     }
 
     @Override
+    public DoubleTensor pooledAttention(Op.PooledAttention op, DoubleTensor q, DoubleTensor k, DoubleTensor v) {
+        return PooledAttention.attend(op, q, k, v);
+    }
+
+    @Override
+    public DoubleTensor depthwiseConvolution(Op.DepthwiseConvolution op, DoubleTensor x, DoubleTensor weight) {
+        return SlidingWindows.convolve(op, x, weight);
+    }
+
+    @Override
+    public DoubleTensor maxPool(Op.MaxPool op, DoubleTensor x) {
+        return SlidingWindows.largest(op, x);
+    }
+
+    @Override
     public DoubleTensor gatherTokens(Op.GatherTokens op, DoubleTensor x, DoubleTensor index) {
         int channels = x.shape().size(2);
         int tokens = x.shape().size(1);

@@ -55,11 +55,31 @@ public final class AttentionLayer {
         View keys = transposed(part(op, x, 1)); // [B, windows, heads, d, keys]
         View values = part(op, x, 2); // [B, windows, heads, keys, d]
         View attended = split(op, Layers.requireView(result.reshaped(batch, pooledTokens, 1, channels)), 0);
-        double scale = 1 / Math.sqrt((double) channels / op.heads());
-        List<Piece> pieces = pieces(new Piece(queries, keys, values, attended));
+        emit(new Piece(queries, keys, values, attended), 1 / Math.sqrt((double) channels / op.heads()));
+        return result;
+    }
+
+    /** See {@link Op.PooledAttention}: {@code q [B, Nq, heads·e]} to {@code [B, Nq, heads·d]}. */
+    View attend(Op.PooledAttention op, View q, View k, View v) {
+        View result = builder.allocate(precision.compute(), q.size(0), q.size(1), v.size(2));
+        View queries = byHead(q, op.heads());
+        View keys = transposed(byHead(k, op.heads()));
+        double scale = 1 / Math.sqrt((double) q.size(2) / op.heads() - op.positions());
+        emit(new Piece(queries, keys, byHead(v, op.heads()), byHead(result, op.heads())), scale);
+        return result;
+    }
+
+    /** {@code [B, N, heads·c]} to {@code [B, heads, N, c]}, without an axis of one head. */
+    private View byHead(View x, int heads) {
+        View split = layers.reshape(x, x.size(0), x.size(1), heads, x.size(2) / heads);
+        View ordered = split.permuted(0, 2, 1, 3);
+        return heads == 1 ? ordered.picked(1, 0) : ordered;
+    }
+
+    private void emit(Piece whole, double scale) {
+        List<Piece> pieces = pieces(whole);
         Kernels kernels = new Kernels(pieces.get(0), scale);
         pieces.forEach(kernels::emit);
-        return result;
     }
 
     /** Queries (0), keys (1) or values (2) of {@code [B, N, 3·C]}. */

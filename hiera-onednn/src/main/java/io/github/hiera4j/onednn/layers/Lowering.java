@@ -81,7 +81,9 @@ public final class Lowering implements Kernels<View> {
 
     private List<View> arguments(Node node) {
         List<View> arguments = new ArrayList<>();
-        boolean readsMatrix = node.op() instanceof Op.Linear || node.op() instanceof Op.Convolution;
+        boolean readsMatrix = node.op() instanceof Op.Linear
+                || node.op() instanceof Op.Convolution
+                || node.op() instanceof Op.DepthwiseConvolution;
         for (int i = 0; i < node.inputs().size(); i++) {
             Node source = node.inputs().get(i);
             arguments.add(readsMatrix && i == 1 ? matrix(source) : view(source));
@@ -259,6 +261,26 @@ public final class Lowering implements Kernels<View> {
     @Override
     public View attention(Op.Attention op, View qkv) {
         return new AttentionLayer(builder, layers, precision).attend(op, layers.cast(qkv, precision.compute()));
+    }
+
+    @Override
+    public View pooledAttention(Op.PooledAttention op, View q, View k, View v) {
+        return new AttentionLayer(builder, layers, precision)
+                .attend(
+                        op,
+                        layers.cast(q, precision.compute()),
+                        layers.cast(k, precision.compute()),
+                        layers.cast(v, precision.compute()));
+    }
+
+    @Override
+    public View depthwiseConvolution(Op.DepthwiseConvolution op, View x, View weight) {
+        return new SlidingWindows(builder, layers, weights).convolve(op, x, matrixNode(weight), sizes());
+    }
+
+    @Override
+    public View maxPool(Op.MaxPool op, View x) {
+        return new SlidingWindows(builder, layers, weights).largest(op, x, sizes());
     }
 
     @Override

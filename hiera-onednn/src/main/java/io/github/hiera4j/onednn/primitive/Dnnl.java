@@ -103,7 +103,7 @@ public final class Dnnl {
     public static Primitive convolution(
             MemoryFormat source,
             MemoryFormat weights,
-            MemoryFormat bias,
+            @Nullable MemoryFormat bias,
             MemoryFormat destination,
             long[] stride,
             long[] padding) {
@@ -117,7 +117,7 @@ public final class Dnnl {
                         dnnl.dnnl_convolution_direct,
                         source.handle(),
                         weights.handle(),
-                        bias.handle(),
+                        bias == null ? null : bias.handle(),
                         destination.handle(),
                         stride,
                         new long[stride.length],
@@ -159,7 +159,17 @@ public final class Dnnl {
 
     /** Maximum or mean over windows of {@code kernel}, which also is the stride. */
     public static Primitive pooling(boolean maximum, MemoryFormat source, MemoryFormat destination, long[] kernel) {
-        long[] zero = new long[kernel.length];
+        return pooling(maximum, source, destination, kernel, kernel, new long[kernel.length]);
+    }
+
+    /** Maximum or mean over windows that may overlap; a maximum never reads the padding. */
+    public static Primitive pooling(
+            boolean maximum,
+            MemoryFormat source,
+            MemoryFormat destination,
+            long[] kernel,
+            long[] stride,
+            long[] padding) {
         return create(
                 "preparing a pooling",
                 PostOps.none(),
@@ -170,11 +180,11 @@ public final class Dnnl {
                         maximum ? dnnl.dnnl_pooling_max : dnnl.dnnl_pooling_avg_include_padding,
                         source.handle(),
                         destination.handle(),
+                        stride,
                         kernel,
-                        kernel,
-                        zero,
-                        zero,
-                        zero,
+                        new long[kernel.length],
+                        padding,
+                        padding,
                         attributes));
     }
 

@@ -26,9 +26,12 @@ final class BatchExpansion {
         return constant != null && Arrays.stream(constant.get().toDoubles()).allMatch(value -> value == 0);
     }
 
-    /** The inputs with those of one sample repeated as often as the first one has samples. */
+    /** The inputs with those of one sample repeated as often as the others have samples. */
     List<Tensor> toOneBatch(List<Tensor> inputs) {
-        Tensor first = inputs.get(0);
+        Tensor first = inputs.stream()
+                .filter(input -> input.shape().size(0) != 1)
+                .findFirst()
+                .orElse(inputs.get(0));
         List<Tensor> equal = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Tensor input = inputs.get(i);

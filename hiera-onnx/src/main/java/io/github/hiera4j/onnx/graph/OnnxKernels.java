@@ -195,6 +195,21 @@ final class OnnxKernels implements Kernels<Tensor> {
     }
 
     @Override
+    public Tensor pooledAttention(Op.PooledAttention op, Tensor q, Tensor k, Tensor v) {
+        return new PoolingNodes(nodes).attention(op, q, k, v);
+    }
+
+    @Override
+    public Tensor depthwiseConvolution(Op.DepthwiseConvolution op, Tensor x, Tensor weight) {
+        return new PoolingNodes(nodes).convolution(op, x, weight);
+    }
+
+    @Override
+    public Tensor maxPool(Op.MaxPool op, Tensor x) {
+        return new PoolingNodes(nodes).largest(op, x);
+    }
+
+    @Override
     public Tensor gatherTokens(Op.GatherTokens op, Tensor x, Tensor index) {
         Tensor rows = nodes.part(
                 "rows", "Unsqueeze", index.like(index.shape().size(1), 1), List.of(index, nodes.integers("axes", -1)));

@@ -207,6 +207,21 @@ final class Tape implements Kernels<Variable> {
     }
 
     @Override
+    public Variable pooledAttention(Op.PooledAttention op, Variable q, Variable k, Variable v) {
+        return layers.pooledAttention(op, q, k, v);
+    }
+
+    @Override
+    public Variable depthwiseConvolution(Op.DepthwiseConvolution op, Variable x, Variable weight) {
+        return layers.depthwiseConvolution(op, x, weight);
+    }
+
+    @Override
+    public Variable maxPool(Op.MaxPool op, Variable x) {
+        return layers.maxPool(op, x);
+    }
+
+    @Override
     public Variable gatherTokens(Op.GatherTokens op, Variable x, Variable index) {
         return layers.gatherTokens(x, index);
     }

@@ -2,6 +2,7 @@ package io.github.hiera4j.train.parity;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.baseline.parity.BaselineCase;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.mae.HieraMae;
 import io.github.hiera4j.model.mae.MaeConfig;
@@ -14,6 +15,7 @@ import io.github.hiera4j.model.parity.GoldenCase;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.torch.train.OptimizerSettings;
+import io.github.hiera4j.torch.train.ParameterGroup;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.optimize.LayerDecay;
 import java.util.ArrayList;
@@ -79,6 +81,43 @@ public final class TrainingParity {
                 requireShape(golden, name, summary, gradient);
                 double meanSquareRoot = summary.path("l2").asDouble() / Math.sqrt(gradient.elements());
                 double error = largestDifference(gradient, summary, 0, gradient.elements()) / meanSquareRoot;
+                differences.add(new TrainingDifference("gradient of " + name, error, GRADIENT_TOLERANCE));
+            });
+        }
+        return differences;
+    }
+
+    /** The loss of a baseline's case, and its gradient for every parameter that the case states. */
+    public static List<TrainingDifference> run(BaselineCase golden) {
+        Graph graph = golden.lossGraph();
+        List<TrainingDifference> differences = new ArrayList<>();
+        List<ParameterGroup> groups =
+                List.of(new ParameterGroup(List.copyOf(graph.parameters().keySet()), 1, 0));
+        OptimizerSettings settings = new OptimizerSettings.AdamW(0.9, 0.95, 1e-8);
+        try (TorchTrainer trainer =
+                new TorchTrainer(graph, groups, settings, golden.lossWeights(), TorchTrainer.Options.DEFAULT)) {
+            double loss = trainer.backward(golden.lossFeeds(), 1, 0).loss();
+            differences.add(
+                    lossDifference("loss", loss, golden.json().path("loss").asDouble()));
+            Map<String, JsonNode> gradients = golden.gradients();
+            gradients.forEach((name, figures) -> {
+                HostTensor gradient = trainer.gradient(name);
+                for (JsonNode position : figures.path("index")) {
+                    check(
+                            position.asInt() < gradient.elements(),
+                            "%s: the gradient of %s is stated beyond its shape",
+                            golden.name(),
+                            name);
+                }
+                // What all keys have in common changes no score: the gradient of their bias is 0, and shows rounding
+                // alone.
+                JsonNode scale = name.endsWith("norm_k.bias")
+                        ? gradients.getOrDefault(name.replace("bias", "weight"), figures)
+                        : figures;
+                // A class token leaves the last block's other queries without any: 0 exactly.
+                double meanSquareRoot =
+                        Math.max(scale.path("l2").asDouble() / Math.sqrt(gradient.elements()), Double.MIN_NORMAL);
+                double error = largestDifference(gradient, figures, 0, gradient.elements()) / meanSquareRoot;
                 differences.add(new TrainingDifference("gradient of " + name, error, GRADIENT_TOLERANCE));
             });
         }

@@ -1,0 +1,22 @@
+package io.github.hiera4j.model.baseline;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.tensor.Shape;
+
+/**
+ * A classifier that Hiera is compared with. Its graphs are fed {@code input} and, for training, {@code targets}; they have the outputs
+ * {@code logits} and {@code probabilities}, or {@code loss}, named as those of Hiera.
+ */
+public interface BaselineModel {
+    /** Without drop path; with the maps or tokens of every stage, logits and probabilities. */
+    Graph inferenceGraph();
+
+    /** With drop path as configured, and the cross-entropy against fed targets. */
+    Graph trainingGraph();
+
+    /** The pixels, {@code [B, C, (T,) H, W]} with a symbolic batch. */
+    Shape inputShape();
+
+    /** Classes of the head. */
+    int numClasses();
+}

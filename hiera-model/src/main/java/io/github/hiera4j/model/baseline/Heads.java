@@ -1,0 +1,23 @@
+package io.github.hiera4j.model.baseline;
+
+import io.github.hiera4j.model.graph.GraphBuilder;
+import io.github.hiera4j.model.graph.Value;
+import io.github.hiera4j.model.network.Hiera;
+
+/** What the graphs of all baselines end with. */
+final class Heads {
+    private Heads() {}
+
+    /** Logits and probabilities. */
+    static void classes(GraphBuilder g, Value logits) {
+        g.output(Hiera.LOGITS, logits);
+        g.output(Hiera.PROBABILITIES, g.softmax(logits));
+    }
+
+    /** Logits, and the cross-entropy against fed targets. */
+    static void loss(GraphBuilder g, Value logits) {
+        Value targets = g.input(Hiera.TARGETS, logits.shape());
+        g.output(Hiera.LOGITS, logits);
+        g.output(Hiera.LOSS, g.crossEntropy(logits, targets));
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.hiera4j.model.baseline;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.baseline.pooling.PoolingBlockPlan;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.network.Axes;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A rung of the ladder from MViTv2 to Hiera.
+ *
+ * @param hiera size, width, depth and head, as Hiera has them
+ * @param rung how much of MViTv2 is left
+ * @param zeroPadded whether max-pooling reads zeros beyond a mask unit (the paper's reading, §3.2); otherwise it never chooses the
+ *     padding, as PyTorch's does
+ */
+public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) implements BaselineModel, ModelConfig {
+    public LadderConfig {
+        check(
+                hiera.axes() >= 2 && hiera.qStride().size() == hiera.axes(),
+                "a rung needs images or videos, got input_size %s",
+                hiera.inputSize());
+        check(
+                hiera.axes() == 2 || hiera.maskUnitSize().get(0) == 1,
+                "a rung for videos needs mask units of one frame, got mask_unit_size %s",
+                hiera.maskUnitSize());
+        check(
+                hiera.axes() == 2 || rung.separatesUnits(),
+                "the start of the ladder for videos is MViTv2, which has a class token: choose an mvitv2 model");
+        check(
+                hiera.mlpRatio() == PoolingBlockPlan.MLP_RATIO,
+                "a rung has an mlp_ratio of %d, got %s",
+                PoolingBlockPlan.MLP_RATIO,
+                hiera.mlpRatio());
+        check(!hiera.absWinPosEmbed(), "a rung has no absolute-window position embedding");
+    }
+
+    /** A rung whose max-pooling reads zeros beyond a mask unit. */
+    public static LadderConfig of(HieraConfig hiera, Rung rung) {
+        return new LadderConfig(hiera, rung, true);
+    }
+
+    @Override
+    public HieraConfig encoder() {
+        return hiera;
+    }
+
+    @Override
+    public Graph inferenceGraph() {
+        HieraConfig still = hiera.toBuilder().dropPathRate(0).headDropout(0).build();
+        return new Ladder(new LadderConfig(still, rung, zeroPadded)).inferenceGraph();
+    }
+
+    @Override
+    public Graph trainingGraph() {
+        return new Ladder(this).trainingGraph();
+    }
+
+    @Override
+    public Shape inputShape() {
+        List<Integer> sizes = new ArrayList<>(hiera.inputSize());
+        sizes.add(0, hiera.inChans());
+        return Shape.batched(sizes.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    @Override
+    public int numClasses() {
+        return hiera.numClasses();
+    }
+
+    /** Stride of keys and values in the first stage per axis of a picture: they meet the queries of stage 3. */
+    List<Integer> firstKeyStride() {
+        List<Integer> stride = hiera.qStride().subList(hiera.axes() - 2, hiera.axes());
+        return Axes.multiply(stride, stride);
+    }
+}

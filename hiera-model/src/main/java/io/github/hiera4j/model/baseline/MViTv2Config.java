@@ -1,0 +1,65 @@
+package io.github.hiera4j.model.baseline;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.List;
+
+/**
+ * MViTv2 for images and videos.
+ *
+ * @param shape size, width, depth and head, in the terms of Hiera
+ * @param widensInAttention whether the first block of a stage widens in its attention (tiny, small, base; videos); otherwise the last
+ *     block of the stage before does in its MLP (large)
+ * @param hasClassToken whether the head reads a class token (21K models and videos); otherwise the mean of all tokens
+ * @param firstKeyStride stride of keys and values in the first stage per axis of a picture: 4 for images, 8 for videos
+ */
+public record MViTv2Config(
+        HieraConfig shape, boolean widensInAttention, boolean hasClassToken, List<Integer> firstKeyStride)
+        implements BaselineModel, ModelConfig {
+    public MViTv2Config {
+        firstKeyStride = List.copyOf(firstKeyStride);
+        check(shape.axes() >= 2, "MViTv2 needs images or videos, got input_size %s", shape.inputSize());
+        check(firstKeyStride.size() == 2, "expected a stride of keys for height and width, got %s", firstKeyStride);
+        check(shape.numClasses() > 0, "MViTv2 has a head: num_classes is 0");
+    }
+
+    /** Images: key stride 4, no class token. */
+    public static MViTv2Config image(HieraConfig shape, boolean widensInAttention) {
+        return new MViTv2Config(shape, widensInAttention, false, List.of(4, 4));
+    }
+
+    /** Videos: key stride 8 and a class token; widens in attention. */
+    public static MViTv2Config video(HieraConfig shape) {
+        return new MViTv2Config(shape, true, true, List.of(8, 8));
+    }
+
+    @Override
+    public HieraConfig encoder() {
+        return shape;
+    }
+
+    @Override
+    public Graph inferenceGraph() {
+        HieraConfig still = shape.toBuilder().dropPathRate(0).headDropout(0).build();
+        return new MViTv2(new MViTv2Config(still, widensInAttention, hasClassToken, firstKeyStride)).inferenceGraph();
+    }
+
+    @Override
+    public Graph trainingGraph() {
+        return new MViTv2(this).trainingGraph();
+    }
+
+    @Override
+    public Shape inputShape() {
+        return new LadderConfig(shape, Rung.A, true).inputShape();
+    }
+
+    @Override
+    public int numClasses() {
+        return shape.numClasses();
+    }
+}

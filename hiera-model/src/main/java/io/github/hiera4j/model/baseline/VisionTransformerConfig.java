@@ -1,0 +1,92 @@
+package io.github.hiera4j.model.baseline;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.network.Axes;
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A plain vision transformer for images or videos.
+ *
+ * @param inputSize pixels (and frames) per axis
+ * @param patchSize pixels (and frames) of a patch per axis
+ * @param embedDim channels
+ * @param depth blocks
+ * @param numHeads attention heads
+ * @param numClasses classes of the head
+ * @param averages whether the head reads the mean of all patches, normalised (fine-tuned autoencoders); otherwise the class token
+ * @param dropPathRate rate of the last block while training
+ */
+public record VisionTransformerConfig(
+        List<Integer> inputSize,
+        List<Integer> patchSize,
+        int embedDim,
+        int depth,
+        int numHeads,
+        int numClasses,
+        boolean averages,
+        double dropPathRate)
+        implements BaselineModel {
+
+    /** Channels of a picture. */
+    static final int CHANNELS = 3;
+
+    public VisionTransformerConfig {
+        inputSize = List.copyOf(inputSize);
+        patchSize = List.copyOf(patchSize);
+        check(
+                inputSize.size() == patchSize.size() && (inputSize.size() == 2 || inputSize.size() == 3),
+                "expected an input size and a patch size of 2 or 3 axes, got %s and %s",
+                inputSize,
+                patchSize);
+        for (int axis = 0; axis < inputSize.size(); axis++) {
+            check(
+                    patchSize.get(axis) >= 1
+                            && inputSize.get(axis) >= 1
+                            && inputSize.get(axis) % patchSize.get(axis) == 0,
+                    "the input size %s must be divisible by the patch size %s",
+                    inputSize,
+                    patchSize);
+        }
+        check(embedDim >= 1 && depth >= 1, "expected channels and blocks, got %d and %d", embedDim, depth);
+        check(
+                numHeads >= 1 && embedDim % numHeads == 0,
+                "%d channels must be divisible by %d heads",
+                embedDim,
+                numHeads);
+        check(numClasses >= 0, "the number of classes must be 0 or more, got %d", numClasses);
+        check(dropPathRate >= 0 && dropPathRate < 1, "drop path must be in [0, 1), got %s", dropPathRate);
+    }
+
+    /** The grid of the patches. */
+    public List<Integer> grid() {
+        return Axes.divide(inputSize, patchSize);
+    }
+
+    /** Patches of an input. */
+    public int patches() {
+        return Axes.product(grid());
+    }
+
+    @Override
+    public Shape inputShape() {
+        List<Integer> sizes = new ArrayList<>(inputSize);
+        sizes.add(0, CHANNELS);
+        return Shape.batched(sizes.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    @Override
+    public Graph inferenceGraph() {
+        return new VisionTransformer(new VisionTransformerConfig(
+                        inputSize, patchSize, embedDim, depth, numHeads, numClasses, averages, 0))
+                .inferenceGraph();
+    }
+
+    @Override
+    public Graph trainingGraph() {
+        return new VisionTransformer(this).trainingGraph();
+    }
+}

@@ -1,0 +1,166 @@
+package io.github.hiera4j.model.baseline;
+
+import static io.github.hiera4j.model.Check.check;
+
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.GraphBuilder;
+import io.github.hiera4j.model.graph.Value;
+import io.github.hiera4j.model.mae.HieraMae;
+import io.github.hiera4j.model.mae.MaskUnits;
+import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * ViT as a masked autoencoder (He et al., 2022), for images. Graphs are fed {@code input} and what {@link #feeds} makes of a mask; they
+ * have the outputs of {@link HieraMae} and {@link #LOSS_OF_PIXELS}. The mask counts patches.
+ *
+ * @param encoder the encoder; its head is not used
+ * @param decoderDim channels of the decoder
+ * @param decoderDepth blocks of the decoder
+ * @param decoderHeads attention heads of the decoder
+ */
+public record VisionTransformerMae(
+        VisionTransformerConfig encoder, int decoderDim, int decoderDepth, int decoderHeads) {
+
+    /** The loss for pixels that are not normalised patch by patch, {@code [1]}. */
+    public static final String LOSS_OF_PIXELS = "loss_unnormalised";
+
+    /** Share of the patches that pretraining hides. */
+    public static final double MASK_RATIO = 0.75;
+
+    private static final double TARGET_EPSILON = 1e-6;
+
+    public VisionTransformerMae {
+        check(encoder.inputSize().size() == 2, "ViT's autoencoder needs images, got %s", encoder.inputSize());
+        check(
+                decoderDepth >= 1 && decoderHeads >= 1 && decoderDim % decoderHeads == 0,
+                "expected decoder blocks, and %d channels divisible by %d heads",
+                decoderDim,
+                decoderHeads);
+    }
+
+    /** The released decoder: 512 channels, 8 blocks, 16 heads. */
+    public static VisionTransformerMae around(VisionTransformerConfig encoder) {
+        return new VisionTransformerMae(encoder, 512, 8, 16);
+    }
+
+    /** The graph for masks with the given number of visible patches, for inference (without drop path) and training alike. */
+    public Graph graph(int visible) {
+        int patches = encoder.patches();
+        check(visible >= 1 && visible < patches, "a mask must leave 1 to %d patches, got %d", patches - 1, visible);
+        GraphBuilder g = new GraphBuilder();
+        Value pixels = g.input(HieraEncoder.INPUT, encoder.inputShape());
+        Value visiblePatches = g.indexInput(HieraMae.VISIBLE_TOKENS, Shape.batched(visible));
+        Value sources = g.indexInput(HieraMae.DECODER_SOURCES, Shape.batched(1 + patches));
+        Value hidden = g.indexInput(HieraMae.HIDDEN_TOKENS, Shape.batched(patches - visible));
+
+        Value latent = encode(g, pixels, visiblePatches);
+        Value predicted = decode(g, latent, sources); // [B, N, p²·3]
+        Value target = g.gatherTokens(targets(g, pixels), hidden);
+        Value hiddenPrediction = g.gatherTokens(predicted, hidden);
+        g.output(HieraMae.LATENT, latent);
+        g.output(HieraMae.PREDICTION, predicted);
+        g.output(HieraMae.LOSS, g.meanSquaredError(hiddenPrediction, g.standardize(target, TARGET_EPSILON)));
+        g.output(LOSS_OF_PIXELS, g.meanSquaredError(hiddenPrediction, target));
+        return g.build();
+    }
+
+    /** {@code [B, 1 + visible, C]}. */
+    private Value encode(GraphBuilder g, Value pixels, Value visiblePatches) {
+        VisionTransformer transformer = new VisionTransformer(encoder);
+        Value positions = transformer.positions(g);
+        Value placed = g.add(transformer.patches(g, pixels), g.slice(positions, 1, 1, encoder.patches()));
+        Value classToken = g.parameter("cls_token", Shape.of(1, 1, encoder.embedDim()));
+        Value first = g.add(classToken, g.slice(positions, 1, 0, 1));
+        Value x = g.concat(1, first, g.gatherTokens(placed, visiblePatches));
+        for (int index = 0; index < encoder.depth(); index++) {
+            x = transformer.encoderBlock(g, x, index);
+        }
+        return g.layerNorm(x, "norm", VisionTransformer.EPSILON);
+    }
+
+    private Value decode(GraphBuilder g, Value latent, Value sources) {
+        Value embedded = g.linear(latent, "decoder_embed", decoderDim);
+        Value maskToken = g.parameter("mask_token", Shape.of(1, 1, decoderDim));
+        Value x = g.gatherTokens(g.concat(1, embedded, maskToken), sources); // [B, 1 + N, D]
+        x = g.add(x, g.parameter("decoder_pos_embed", Shape.of(1, 1 + encoder.patches(), decoderDim)));
+        for (int index = 0; index < decoderDepth; index++) {
+            x = VisionTransformer.block(g.scope("decoder_blocks." + index), x, decoderHeads, 0);
+        }
+        Value normed = g.layerNorm(g.slice(x, 1, 1, encoder.patches()), "decoder_norm", VisionTransformer.EPSILON);
+        return g.linear(normed, "decoder_pred", patchValues());
+    }
+
+    /** Values that one patch predicts. */
+    public int patchValues() {
+        return encoder.patchSize().get(0) * encoder.patchSize().get(1) * VisionTransformerConfig.CHANNELS;
+    }
+
+    /** Pixels of each patch in the order (y, x, channel), {@code [B, N, p²·3]}. */
+    private Value targets(GraphBuilder g, Value pixels) {
+        int height = encoder.patchSize().get(0);
+        int width = encoder.patchSize().get(1);
+        List<Integer> grid = encoder.grid();
+        int channels = VisionTransformerConfig.CHANNELS;
+        Value split = g.reshape(pixels, Shape.batched(channels, grid.get(0), height, grid.get(1), width));
+        Value patches = g.permute(split, List.of(0, 2, 4, 3, 5, 1));
+        return g.reshape(patches, Shape.batched(encoder.patches(), height * width * channels));
+    }
+
+    /** What the graph must be fed beside the pixels; the mask's units are patches. */
+    public Map<String, HostTensor> feeds(MaskUnits mask) {
+        int patches = encoder.patches();
+        check(mask.units() == patches, "the model has %d patches, the mask has %d", patches, mask.units());
+        int batch = mask.batch();
+        int keep = mask.keep();
+        long[] visible = new long[batch * keep];
+        long[] sources = new long[batch * (1 + patches)]; // row 0 is the class token
+        long[] hidden = new long[batch * (patches - keep)];
+        int nextHidden = 0;
+        for (int sample = 0; sample < batch; sample++) {
+            List<Integer> row = mask.visible().get(sample);
+            for (int i = 0; i < keep; i++) {
+                visible[sample * keep + i] = row.get(i);
+            }
+            for (int patch = 0; patch < patches; patch++) {
+                int rank = row.indexOf(patch);
+                sources[sample * (1 + patches) + 1 + patch] = 1L + (rank < 0 ? keep : rank);
+                if (rank < 0) {
+                    hidden[nextHidden++] = patch;
+                }
+            }
+        }
+        Map<String, HostTensor> feeds = new LinkedHashMap<>();
+        feeds.put(HieraMae.VISIBLE_TOKENS, HostTensor.of(Shape.of(batch, keep), visible));
+        feeds.put(HieraMae.DECODER_SOURCES, HostTensor.of(Shape.of(batch, 1 + patches), sources));
+        feeds.put(HieraMae.HIDDEN_TOKENS, HostTensor.of(Shape.of(batch, patches - keep), hidden));
+        return feeds;
+    }
+
+    /**
+     * The fixed position table, {@code [1, 1 + N, dim]}: sines and cosines of the column, then of the row; zeros for the class token.
+     */
+    public static HostTensor sineCosine(List<Integer> grid, int dim) {
+        check(dim % 4 == 0, "sine-cosine positions need channels divisible by 4, got %d", dim);
+        int quarter = dim / 4;
+        int positions = grid.get(0) * grid.get(1);
+        double[] table = new double[(1 + positions) * dim];
+        for (int position = 0; position < positions; position++) {
+            int first = (1 + position) * dim;
+            for (int j = 0; j < quarter; j++) {
+                double frequency = Math.pow(10000, -(double) j / quarter);
+                double column = position % grid.get(1) * frequency;
+                double row = (double) (position / grid.get(1)) * frequency;
+                table[first + j] = Math.sin(column);
+                table[first + quarter + j] = Math.cos(column);
+                table[first + 2 * quarter + j] = Math.sin(row);
+                table[first + 3 * quarter + j] = Math.cos(row);
+            }
+        }
+        return HostTensor.of(Shape.of(1, 1 + positions, dim), table);
+    }
+}
