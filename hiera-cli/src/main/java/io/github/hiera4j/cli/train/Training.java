@@ -6,6 +6,7 @@ import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.run.StopSignal;
 import io.github.hiera4j.train.run.Trainer;
+import io.github.hiera4j.train.run.TrainingProcesses;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ final class Training {
             RunOptions options,
             CommandSpec spec) {
         PrintWriter err = spec.commandLine().getErr();
-        Progress progress = new ProgressLine(err, recipe.effectiveBatch());
+        Progress progress = new ProgressLine(err, recipe.effectiveBatch() * TrainingProcesses.count(System.getenv()));
         StopSignal stop = new StopSignal();
         trainer.out(out)
                 .existing(existing(options))
@@ -42,17 +43,21 @@ final class Training {
         if (options.from != null) {
             trainer.start(options.from, options.ema);
         }
-        try (Interruption.Handle asked = Interruption.onRequest(() -> request(stop, progress))) {
-            Trainer.Result result = trainer.run();
-            if (options.json) {
+        try (Interruption.Handle asked = Interruption.onRequest(() -> request(stop, progress));
+                TrainingProcesses group = TrainingProcesses.join(System.getenv())) {
+            Trainer.Result result = trainer.processes(group).run();
+            if (options.json && group.isFirst()) {
                 print(result, out, spec);
             }
             if (!result.outcome().complete()) {
-                progress.note("stopped after step " + result.outcome().steps() + "; rerun with --resume to continue");
+                note(
+                        group,
+                        progress,
+                        "stopped after step " + result.outcome().steps() + "; rerun with --resume to continue");
                 return STOPPED;
             }
-            progress.note("model:  " + result.model());
-            progress.note("report: " + result.report());
+            note(group, progress, "model:  " + result.model());
+            note(group, progress, "report: " + result.report());
             return 0;
         }
     }
@@ -66,6 +71,12 @@ final class Training {
         object.put("steps", result.outcome().steps());
         object.put("figures", result.outcome().figures());
         new Output(spec).json(object);
+    }
+
+    private static void note(TrainingProcesses group, Progress progress, String text) {
+        if (group.isFirst()) {
+            progress.note(text);
+        }
     }
 
     private static Trainer.Existing existing(RunOptions options) {

@@ -8,6 +8,7 @@ import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.run.SavedRun;
 import io.github.hiera4j.train.run.Trainer;
+import io.github.hiera4j.train.run.TrainingProcesses;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -77,7 +78,7 @@ abstract class TrainingCommand implements Callable<Integer> {
             return WrongCallException.check(() -> Recipes.named(typed));
         }
         if (saved.isPresent()) {
-            return saved.get().recipe();
+            return saved.get().recipe().perProcess(TrainingProcesses.count(System.getenv()));
         }
         if (options.from == null) {
             return Recipes.named(defaultRecipe);
