@@ -12,6 +12,7 @@ import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.mask.RunLengthMask;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -54,15 +55,37 @@ class HieraDetectorTest {
     }
 
     @Test
+    void plainHieraIsATrunkToo() {
+        MaskRcnnConfig config = NanoDetector.plain();
+        Rgb8Image picture = NanoDetector.picture(61, 47, 5);
+        List<List<String>> found = new ArrayList<>();
+        for (String backend : List.of("reference", "onednn", "torch")) {
+            try (HieraDetector detector = load(config, backend)) {
+                assertThat(detector.config().trunk().plain()).isNotNull();
+                found.add(places(detector.detect(picture)));
+            }
+        }
+        assertThat(found.get(0)).isNotEmpty();
+        assertThat(found.get(1)).isEqualTo(found.get(0));
+        assertThat(found.get(2)).isEqualTo(found.get(0));
+    }
+
+    @Test
     void batchesOfAnySizeAndSeveralThreadsGiveWhatSinglePicturesGive() {
-        try (HieraDetector detector = load(NanoDetector.config(), "onednn")) {
-            List<Rgb8Image> pictures = IntStream.range(0, 5)
+        for (String backend : List.of("onednn", "torch")) {
+            batchesGiveWhatSinglePicturesGive(backend);
+        }
+    }
+
+    private void batchesGiveWhatSinglePicturesGive(String backend) {
+        try (HieraDetector detector = load(NanoDetector.config(), backend)) {
+            List<Rgb8Image> pictures = IntStream.range(0, 8)
                     .mapToObj(i -> NanoDetector.picture(50 + 7 * i, 60, i))
                     .toList();
             List<List<Detection>> single =
                     pictures.stream().map(detector::detect).toList();
             assertThat(single.stream().mapToInt(List::size).sum()).isPositive();
-            for (int count : new int[] {1, 2, 5}) {
+            for (int count : new int[] {1, 2, 5, 8}) {
                 List<List<Detection>> together = detector.detectAll(pictures.subList(0, count));
                 for (int i = 0; i < count; i++) {
                     assertThat(places(together.get(i))).isEqualTo(places(single.get(i)));

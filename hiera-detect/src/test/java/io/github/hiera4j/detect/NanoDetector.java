@@ -12,6 +12,7 @@ import io.github.hiera4j.detect.network.Trunk;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.Normalisation;
 import io.github.hiera4j.model.hieradet.HieraDetConfig;
+import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.parity.FormulaWeights;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,19 @@ public final class NanoDetector {
     /** With the conventions of torchvision. */
     public static MaskRcnnConfig torchvision() {
         return small(MaskRcnnConfig.torchvision(Trunk.of(trunk()), 3));
+    }
+
+    /** With a plain Hiera, whose last stages attend over everything, as its trunk. */
+    static MaskRcnnConfig plain() {
+        HieraConfig encoder = HieraConfig.image()
+                .inputSize(List.of(64, 64))
+                .embedDim(8)
+                .numHeads(1)
+                .stages(List.of(1, 1, 2, 1))
+                .qPool(3)
+                .numClasses(0)
+                .build();
+        return small(MaskRcnnConfig.detectron2(Trunk.of(encoder), 3));
     }
 
     private static MaskRcnnConfig small(MaskRcnnConfig preset) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -19,11 +20,22 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever bytes a client sends, the server neither fails, nor hangs, nor keeps memory. */
 class MalformedRequestsTest {
     private static final List<String> ADDRESSES = List.of(
-            "/v1/classify", "/v1/embed", "/v1/features?stage=1", "/v1/segment?point=3,3", "/v2/models/nano/infer");
+            "/v1/classify",
+            "/v1/embed",
+            "/v1/features?stage=1",
+            "/v1/segment?point=3,3",
+            "/v1/detect",
+            "/v1/reconstruct?seed=3",
+            "/v1/attention?model=nano",
+            "/v2/models/nano/infer");
+
+    @TempDir
+    Path directory;
 
     private final Random random = new Random(11);
 
@@ -45,6 +57,8 @@ class MalformedRequestsTest {
         try (HieraServer server = HieraServer.start(
                 List.of(
                         new ModelFile("nano", TestFiles.checkpoint("nano_official.pth")),
+                        new ModelFile("mae", TestFiles.checkpoint("mae_nano_official.pth")),
+                        new ModelFile("detector", NanoDetectorFile.write(directory)),
                         new ModelFile("sam", TestFiles.checkpoint("sam2_nano_hf"))),
                 ServeSettings.DEFAULT,
                 ServerOptions.builder().port(0).limits(limits).build())) {
@@ -64,8 +78,8 @@ class MalformedRequestsTest {
             assertThat(client.metric("hiera_media_native_bytes")).isZero();
             assertThat(client.metric("hiera_requests_pending_requests")).isZero();
             assertThat(client.metric("hiera_model_native_bytes{"))
-                    .as("native memory of the models")
-                    .isLessThan(before + (32 << 20));
+                    .as("native memory of the models, with plans and networks that the first requests make")
+                    .isLessThan(before + (64 << 20));
         }
     }
 

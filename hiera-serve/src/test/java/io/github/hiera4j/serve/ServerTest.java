@@ -184,6 +184,24 @@ class ServerTest {
     }
 
     @Test
+    void whatIsNoHttpIsTheClientsFault() throws Exception {
+        for (String head : List.of(
+                "POST /v1/classify HTZP/1.1\r\nHost: localhost\r\n\r\n",
+                "POST /v1/classify HTTP/7.3\r\nHost: localhost\r\n\r\n",
+                "POST /v1/classify HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n",
+                "BREW /v1/classify HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+            try (java.net.Socket socket = client.connect()) {
+                socket.getOutputStream().write(Client.text(head));
+                socket.shutdownOutput();
+                assertThat(new String(
+                                socket.getInputStream().readNBytes(10), java.nio.charset.StandardCharsets.US_ASCII))
+                        .as(head)
+                        .isEqualTo("HTTP/1.1 4");
+            }
+        }
+    }
+
+    @Test
     void everyAnswerHasTheHeadersOfASafeOne() throws Exception {
         for (String path : List.of("/", "/v1/models", "/nothing", "/metrics")) {
             HttpResponse<String> response = client.get(path);

@@ -90,6 +90,49 @@ class ExplainerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void integratedGradientsOfNoiseSumToTheDifferenceOfScoresWithinOnePercent(long seed) {
+        try (Explainer explainer = Explainer.load(IMAGE_MODEL, LoadOptions.DEFAULT, null)) {
+            HostTensor shape = Views.square(explainer.model().encoder(), 8, 8, 40);
+            java.util.Random random = new java.util.Random(seed);
+            float[] noise = new float[shape.elements()];
+            for (int i = 0; i < noise.length; i++) {
+                noise[i] = (float) (1.5 * random.nextGaussian());
+            }
+            HostTensor view = HostTensor.of(shape.shape(), noise);
+            IntegratedGradients result = explainer.integratedGradients(view, mostChanged(explainer, view));
+            assertThat(result.sum()).isCloseTo(result.difference(), within(0.01 * Math.abs(result.difference())));
+        }
+    }
+
+    @Test
+    void anObjectShiftedByAMaskUnitShiftsTheMapsByAMaskUnit() {
+        try (Explainer explainer = Explainer.load(IMAGE_MODEL, LoadOptions.DEFAULT, null)) {
+            for (int[] corner : new int[][] {{0, 32}, {32, 32}}) {
+                HostTensor view = Views.square(explainer.model().encoder(), corner[0], corner[1], 32);
+                Grid gradients = explainer
+                        .integratedGradients(view, 0)
+                        .attribution()
+                        .maps()
+                        .get(0);
+                Grid covered = explainer.occlusion(view, 0).maps().get(0);
+                for (Grid map : List.of(gradients, covered)) {
+                    int unit = map.rows() / 2; // the model sees 64 pixels, in mask units of 32
+                    for (int y = 0; y < map.rows(); y++) {
+                        for (int x = 0; x < map.columns(); x++) {
+                            boolean inside = y / unit == corner[0] / 32 && x / unit == corner[1] / 32;
+                            if (!inside) {
+                                assertThat(map.at(y, x)).isZero();
+                            }
+                        }
+                    }
+                    assertThat(Math.max(map.largest(), -map.smallest())).isPositive();
+                }
+            }
+        }
+    }
+
     /** The class whose score differs most from that of a view of mean colour: 1 % of it is well above rounding. */
     private static int mostChanged(Explainer explainer, HostTensor view) {
         HostTensor empty = HostTensor.allocate(view.dtype(), view.shape());

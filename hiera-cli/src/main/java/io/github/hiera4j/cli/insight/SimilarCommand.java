@@ -122,7 +122,8 @@ public final class SimilarCommand implements Callable<Integer> {
                                             Pictures.overlaid(frame, cosines, COSINE, OPACITY),
                                             COSINE))))));
         }
-        run.writeSheets("similar", "Similar to " + place.x() + "," + place.y() + " of " + image, sheets);
+        run.writeSheets(
+                "similar", "Similar to " + place.x() + "," + place.y() + " of " + InsightRun.title(image), sheets);
         run.writeJson("similar", rows);
     }
 

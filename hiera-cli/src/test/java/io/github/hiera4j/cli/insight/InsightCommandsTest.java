@@ -233,12 +233,14 @@ class InsightCommandsTest {
 
     @Test
     void aMapIsOnePageThatLoadsNothing() throws IOException {
-        CommandRun run = CommandRun.of("map", picture, film, "--weights", IMAGE_MODEL, "--out", out, "--json");
+        CommandRun run = CommandRun.of("map", picture, film, "--weights", IMAGE_MODEL, "--out", out, "--json", "--png");
         assertThat(run.exitCode()).as(run.err()).isZero();
         String html = Files.readString(out.resolve("map.html"));
         assertThat(html.split("<img ", -1)).hasSize(3);
         assertThat(html).doesNotContain("http:").doesNotContain("https:");
         assertThat(json("map.json").path("files").size()).isEqualTo(2);
+        assertThat(html).doesNotContain(picture.getParent().toString());
+        assertThat(ImageReader.read(out.resolve("map.png")).width()).isGreaterThan(1280);
     }
 
     @Test
@@ -259,9 +261,14 @@ class InsightCommandsTest {
                 "--shortest",
                 0,
                 "--html",
+                "--png",
+                "--npy",
                 "--json");
         assertThat(run.exitCode()).as(run.err()).isZero();
         JsonNode row = json("timeline.json").path(0);
+        assertThat(ImageReader.read(onlyFile("film.mp4.png")).width()).isEqualTo(1280);
+        assertThat(Files.size(onlyFile("film.mp4.windows.npy")))
+                .isEqualTo(128 + 4L * 2 * 5 * row.path("steps").size());
         Path table = onlyFile("film.mp4.csv");
         assertThat(Files.readAllLines(table)).hasSize(1 + 5 * row.path("steps").size());
         assertThat(Files.readString(onlyFile("film.mp4.srt"))).startsWith("1\n00:00:00,000 --> 00:00:0");

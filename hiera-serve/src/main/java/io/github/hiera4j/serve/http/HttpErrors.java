@@ -26,14 +26,19 @@ final class HttpErrors extends ErrorHandler {
     public boolean handle(Request request, Response response, Callback callback) {
         Headers.ALL.forEach(response.getHeaders()::put);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, TYPE);
-        Content.Sink.write(
-                response, true, new String(body(text(response.getStatus())), StandardCharsets.UTF_8), callback);
+        String text = text(response.getStatus());
+        if (response.getStatus() == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
+                || response.getStatus() == HttpStatus.NOT_IMPLEMENTED_501) {
+            response.setStatus(HttpStatus.BAD_REQUEST_400); // no fault of the server that anybody should be called for
+        }
+        Content.Sink.write(response, true, new String(body(text), StandardCharsets.UTF_8), callback);
         return true;
     }
 
     private static String text(int status) {
         return switch (status) {
             case 400 -> "the request is not valid HTTP";
+            case 501, 505 -> "this server speaks HTTP/1.0 and HTTP/1.1, with bodies of stated length or in chunks";
             case 413 -> "the request is too large";
             case 414 -> "the address is too long";
             case 431 -> "the headers are too large";

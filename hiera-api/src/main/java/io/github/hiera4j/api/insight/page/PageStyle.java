@@ -7,7 +7,7 @@ final class PageStyle {
             @media(prefers-color-scheme:dark){:root{--ink:#e6e6e6;--paper:#161616;--muted:#a0a0a0;--line:#3a3a3a;--soft:#222;
             --accent:#7fb2ec}}
             *{box-sizing:border-box}body{margin:0;font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
-            main{max-width:1240px;margin:0 auto;padding:16px}h1{font-size:24px;margin:8px 0 0}
+            main{max-width:1240px;margin:0 auto;padding:16px}h1{font-size:24px;margin:8px 0 0;overflow-wrap:anywhere}
             h2{font-size:17px;margin:28px 0 0;border-top:1px solid var(--line);padding-top:14px;overflow-wrap:anywhere}
             p{margin:4px 0 10px}.muted{color:var(--muted)}.row{display:grid;gap:12px;margin:0 0 12px;
             grid-template-columns:repeat(auto-fill,minmax(min(216px,46%),1fr))}figure{margin:0;max-width:320px}figcaption{font-size:13px;margin-bottom:3px;overflow-wrap:anywhere}

@@ -51,7 +51,7 @@ public final class TimelinePage {
     public static String support() {
         return """
                 <style>.strip{overflow-x:auto;border:1px solid var(--line);border-radius:4px;margin:6px 0}
-                .inner{position:relative;height:168px;width:100%;min-width:100%}.inner img{position:absolute;top:0;height:72px;
+                .inner{position:relative;overflow:hidden;height:170px;width:100%;min-width:100%}.inner img{position:absolute;top:0;height:72px;
                 width:auto;border-radius:2px}.part{position:absolute;top:78px;height:34px;overflow:hidden;white-space:nowrap;
                 font-size:12px;line-height:34px;padding-left:3px;color:#111;border-right:1px solid var(--paper)}
                 .inner svg{position:absolute;left:0;top:116px;width:100%;height:36px}.inner polyline{fill:none;stroke:var(--accent);

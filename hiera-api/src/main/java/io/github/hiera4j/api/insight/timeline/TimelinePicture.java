@@ -115,7 +115,7 @@ public final class TimelinePicture {
         }
         String caption = String.format(
                 Locale.ROOT,
-                "probability of the likeliest class, 0 (below) to 1 (above); %d windows, %d segments",
+                "probability of the likeliest class, 0 (below) to 1 (above); windows: %d, segments: %d",
                 timeline.steps().size(),
                 timeline.segments().size());
         text(caption, MARGIN, top + CURVE + 34, 12, WIDTH - 2 * MARGIN, GREY);

@@ -75,7 +75,7 @@ public final class ActionsQuickstart {
      * @param stop asks for an early end
      */
     public static ActionsQuickstart small(Path root, Progress progress, StopSignal stop) {
-        return new ActionsQuickstart(root, 600, 14, progress, stop);
+        return new ActionsQuickstart(root, 500, 10, progress, stop);
     }
 
     /**
