@@ -11,18 +11,31 @@ import java.util.stream.Collectors;
 
 /** The published models that Hiera is compared with, under the names that timm gives them where it has them. */
 public enum BaselineVariant {
+    /** 12 blocks of 768 channels, patches of 16 × 16; images. */
     VIT_BASE_PATCH16_224(Family.VIT, 768, 12, List.of(12), 16, false),
+    /** 24 blocks of 1024 channels, patches of 16 × 16; images. */
     VIT_LARGE_PATCH16_224(Family.VIT, 1024, 16, List.of(24), 16, false),
+    /** 32 blocks of 1280 channels, patches of 14 × 14; images. */
     VIT_HUGE_PATCH14_224(Family.VIT, 1280, 16, List.of(32), 14, false),
+    /** 12 blocks of 768 channels; clips of 16 frames. */
     VIT_BASE_PATCH16_16X224(Family.VIT, 768, 12, List.of(12), 16, true),
+    /** 24 blocks of 1024 channels; clips of 16 frames. */
     VIT_LARGE_PATCH16_16X224(Family.VIT, 1024, 16, List.of(24), 16, true),
+    /** 32 blocks of 1280 channels; clips of 16 frames. */
     VIT_HUGE_PATCH16_16X224(Family.VIT, 1280, 16, List.of(32), 16, true),
+    /** 10 blocks of 96 channels in the first stage; images. */
     MVITV2_TINY(Family.MVITV2, 96, 1, List.of(1, 2, 5, 2), 4, false),
+    /** 16 blocks of 96 channels in the first stage; images. */
     MVITV2_SMALL(Family.MVITV2, 96, 1, List.of(1, 2, 11, 2), 4, false),
+    /** 24 blocks of 96 channels in the first stage; images. */
     MVITV2_BASE(Family.MVITV2, 96, 1, List.of(2, 3, 16, 3), 4, false),
+    /** 48 blocks of 144 channels in the first stage; images. */
     MVITV2_LARGE(Family.MVITV2, 144, 2, List.of(2, 6, 36, 4), 4, false),
+    /** 16 blocks of 96 channels in the first stage; clips of 16 frames. */
     MVITV2_SMALL_16X224(Family.MVITV2, 96, 1, List.of(1, 2, 11, 2), 4, true),
+    /** 24 blocks of 96 channels in the first stage; clips of 16 frames. */
     MVITV2_BASE_16X224(Family.MVITV2, 96, 1, List.of(2, 3, 16, 3), 4, true),
+    /** 48 blocks of 144 channels in the first stage; clips of 16 frames. */
     MVITV2_LARGE_16X224(Family.MVITV2, 144, 2, List.of(2, 6, 36, 4), 4, true);
 
     private enum Family {
@@ -52,36 +65,47 @@ public enum BaselineVariant {
         this.isVideo = isVideo;
     }
 
-    /** The name in lower case. */
+    /** {@return the name in lower case} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** {@return whether it sees clips} */
     public boolean isVideo() {
         return isVideo;
     }
 
-    /** Finds a model by its {@link #label}; throws a {@code HieraException} for any other name. */
+    /**
+     * Finds a model by its {@link #label}; throws a {@code HieraException} for any other name.
+     *
+     * @param label as files and commands write it
+     * @return the model
+     */
     public static BaselineVariant named(String label) {
         return find(label)
                 .orElseThrow(() -> new HieraException("unknown model: expected one of "
                         + Arrays.stream(values()).map(BaselineVariant::label).collect(Collectors.joining(", "))));
     }
 
-    /** Finds a model by its {@link #label}. */
+    /**
+     * Finds a model by its {@link #label}.
+     *
+     * @param label as files and commands write it
+     * @return the model; empty if there is none of the name
+     */
     public static Optional<BaselineVariant> find(String label) {
         return Arrays.stream(values())
                 .filter(variant -> variant.label().equals(label))
                 .findFirst();
     }
 
-    /** The model with its published head: 1000 ImageNet classes, or 400 Kinetics classes for videos. */
+    /** {@return the model with its published head: 1000 ImageNet classes, or 400 Kinetics classes for videos} */
     public BaselineModel model() {
         return family == Family.VIT ? visionTransformer(false) : mvitv2();
     }
 
     /**
-     * A plain vision transformer.
+     * {@return a plain vision transformer}
      *
      * @param averages see {@link VisionTransformerConfig}
      * @throws HieraException if the variant is no ViT
@@ -109,7 +133,11 @@ public enum BaselineVariant {
                         0);
     }
 
-    /** MViTv2; throws a {@code HieraException} if the variant is none. */
+    /**
+     * MViTv2; throws a {@code HieraException} if the variant is none.
+     *
+     * @return the settings
+     */
     public MViTv2Config mvitv2() {
         requireFamily(Family.MVITV2);
         HieraConfigBuilder builder = isVideo ? HieraConfig.video() : HieraConfig.image();

@@ -20,6 +20,15 @@ import java.util.List;
  *     padding, as PyTorch's does
  */
 public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) implements BaselineModel, ModelConfig {
+    /**
+     * Checks the values.
+     *
+     * @param hiera size, width, depth and head, as Hiera has them
+     * @param rung how much of MViTv2 is left
+     * @param zeroPadded whether max-pooling reads zeros beyond a mask unit (the paper's reading, §3.2); otherwise it never chooses the
+     *     padding, as PyTorch's does
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public LadderConfig {
         check(
                 hiera.axes() >= 2 && hiera.qStride().size() == hiera.axes(),
@@ -40,7 +49,12 @@ public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) imp
         check(!hiera.absWinPosEmbed(), "a rung has no absolute-window position embedding");
     }
 
-    /** A rung whose max-pooling reads zeros beyond a mask unit. */
+    /**
+     * {@return a rung whose max-pooling reads zeros beyond a mask unit}
+     *
+     * @param hiera the Hiera at the end of the ladder
+     * @param rung which of the steps
+     */
     public static LadderConfig of(HieraConfig hiera, Rung rung) {
         return new LadderConfig(hiera, rung, true);
     }

@@ -20,6 +20,16 @@ import java.util.List;
 public record MViTv2Config(
         HieraConfig shape, boolean widensInAttention, boolean hasClassToken, List<Integer> firstKeyStride)
         implements BaselineModel, ModelConfig {
+    /**
+     * Checks the values and copies the collections.
+     *
+     * @param shape size, width, depth and head, in the terms of Hiera
+     * @param widensInAttention whether the first block of a stage widens in its attention (tiny, small, base; videos); otherwise the last
+     *     block of the stage before does in its MLP (large)
+     * @param hasClassToken whether the head reads a class token (21K models and videos); otherwise the mean of all tokens
+     * @param firstKeyStride stride of keys and values in the first stage per axis of a picture: 4 for images, 8 for videos
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
     public MViTv2Config {
         firstKeyStride = List.copyOf(firstKeyStride);
         check(shape.axes() >= 2, "MViTv2 needs images or videos, got input_size %s", shape.inputSize());
@@ -27,12 +37,22 @@ public record MViTv2Config(
         check(shape.numClasses() > 0, "MViTv2 has a head: num_classes is 0");
     }
 
-    /** Images: key stride 4, no class token. */
+    /**
+     * {@return images: key stride 4, no class token}
+     *
+     * @param shape widths, depths and input size
+     * @param widensInAttention true: channels grow in the attention; false: in the MLP
+     */
     public static MViTv2Config image(HieraConfig shape, boolean widensInAttention) {
         return new MViTv2Config(shape, widensInAttention, false, List.of(4, 4));
     }
 
-    /** Videos: key stride 8 and a class token; widens in attention. */
+    /**
+     * Videos: key stride 8 and a class token; widens in attention.
+     *
+     * @param shape widths, depths and input size
+     * @return the settings
+     */
     public static MViTv2Config video(HieraConfig shape) {
         return new MViTv2Config(shape, true, true, List.of(8, 8));
     }

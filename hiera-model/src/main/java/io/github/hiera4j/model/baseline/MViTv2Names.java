@@ -9,8 +9,9 @@ public final class MViTv2Names {
     private MViTv2Names() {}
 
     /**
-     * timm's name of a parameter.
+     * {@return timm's name of a parameter}
      *
+     * @param config the settings of the model
      * @param official the name in the released code and in graphs
      */
     public static String timm(MViTv2Config config, String official) {

@@ -30,8 +30,8 @@ public sealed interface Op {
      * Runs this operation on a backend.
      *
      * @param <T> the backend's tensors
-     * @param inputs the tensors it reads, in order
      * @param kernels the operations of a backend
+     * @param inputs the tensors it reads, in order
      * @return the result
      */
     <T> T run(Kernels<T> kernels, List<T> inputs);
@@ -417,7 +417,11 @@ public sealed interface Op {
             return q.withSize(2, v.size(2));
         }
 
-        /** What scores are multiplied with. */
+        /**
+         * {@return what scores are multiplied with}
+         *
+         * @param q the shape of the queries
+         */
         public double scale(Shape q) {
             return 1 / Math.sqrt((double) (q.size(2) / heads - positions));
         }
@@ -443,6 +447,14 @@ public sealed interface Op {
      *     given, but count as multiplications, as they do where others count
      */
     record DepthwiseConvolution(List<Integer> stride, List<Integer> padding, int depth) implements Op {
+        /**
+         * Copies the collections.
+         *
+         * @param stride step per spatial axis
+         * @param padding zeros on both sides of each spatial axis
+         * @param depth taps of the kernel along an axis of length 1 before {@code h}; all but the middle one meet padding only and are not
+         *     given, but count as multiplications, as they do where others count
+         */
         public DepthwiseConvolution {
             stride = List.copyOf(stride);
             padding = List.copyOf(padding);
@@ -481,6 +493,15 @@ public sealed interface Op {
      */
     record MaxPool(List<Integer> kernel, List<Integer> stride, List<Integer> padding, boolean zeroPadded)
             implements Op {
+        /**
+         * Checks the values and copies the collections.
+         *
+         * @param kernel size per spatial axis
+         * @param stride step per spatial axis
+         * @param padding positions added on both sides of each spatial axis
+         * @param zeroPadded whether the padding holds zeros, which may be the largest value; otherwise it is never chosen
+         * @throws io.github.hiera4j.model.HieraException if a value is out of range
+         */
         public MaxPool {
             kernel = List.copyOf(kernel);
             stride = List.copyOf(stride);

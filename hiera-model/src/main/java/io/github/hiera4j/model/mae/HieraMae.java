@@ -82,6 +82,15 @@ public record HieraMae(MaeConfig config) {
     /** Encodes visible mask units: the arguments and the result of {@link HieraEncoder#buildVisible}. */
     @FunctionalInterface
     public interface VisibleEncoder {
+        /**
+         * Encodes the visible mask units.
+         *
+         * @param g the graph under construction
+         * @param pixels {@code [B, C, (T,) H, W]}
+         * @param visibleUnits indices of the visible units
+         * @param visibleTokens indices of their tokens
+         * @return the tokens and the map of every stage
+         */
         HieraEncoder.Result build(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens);
     }
 
@@ -90,9 +99,10 @@ public record HieraMae(MaeConfig config) {
     }
 
     /**
-     * The autoencoder around another encoder with the same stages.
+     * {@return the autoencoder around another encoder with the same stages}
      *
      * @param keep visible mask units
+     * @param visibleEncoder encodes the visible units
      */
     public Graph graph(int keep, VisibleEncoder visibleEncoder) {
         HieraConfig encoderConfig = config.encoder();

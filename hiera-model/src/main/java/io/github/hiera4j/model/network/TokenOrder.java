@@ -70,7 +70,15 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
         return g.reshape(ordered, Shape.batched(append(Axes.multiply(unitGrid, unitSize(poolings)), channels)));
     }
 
-    /** Unrolled tokens of {@code units} mask units, after some poolings, to maps {@code [B, units, (t,) h, w, C]}. */
+    /**
+     * Unrolled tokens of {@code units} mask units, after some poolings, to maps {@code [B, units, (t,) h, w, C]}.
+     *
+     * @param g the graph under construction
+     * @param x the tensor
+     * @param units mask units of a sample
+     * @param poolings how often queries have been pooled
+     * @return the maps
+     */
     public Value rerollUnits(GraphBuilder g, Value x, int units, int poolings) {
         int channels = x.size(2);
         List<Digit> inside = unrolled(poolings, false);

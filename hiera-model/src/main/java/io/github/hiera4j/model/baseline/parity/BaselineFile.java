@@ -30,8 +30,9 @@ public final class BaselineFile {
     private BaselineFile() {}
 
     /**
-     * The cases of a file, or nothing if it is about something else.
+     * {@return the cases of a file, or nothing if it is about something else}
      *
+     * @param file the file
      * @throws HieraException that names the file and what is wrong with it
      */
     public static Optional<List<BaselineCase>> read(Path file) {

@@ -35,8 +35,9 @@ public record PoolingBlockPlan(
     public static final int MLP_RATIO = 4;
 
     /**
-     * The plan of every block.
+     * {@return the plan of every block}
      *
+     * @param config the settings of the encoder
      * @param widensInAttention whether the first block of a stage widens in its attention; otherwise the last block of the stage before
      *     widens in its MLP
      * @param firstKeyStride stride of keys and values in the first stage per axis; each pooling of queries divides it, down to 1
@@ -89,7 +90,7 @@ public record PoolingBlockPlan(
                 .toList();
     }
 
-    /** Whether fewer queries leave than enter. */
+    /** {@return whether fewer queries leave than enter} */
     public boolean poolsQueries() {
         return isStrided(queryStride);
     }

@@ -16,7 +16,13 @@ import io.github.hiera4j.model.tensor.Shape;
  */
 public record UnrolledBlock(PoolingBlockPlan plan, boolean addsQueries, double epsilon) {
 
-    /** {@code [B, N, dim]} to {@code [B, N / queryPool, dimOut]}; {@code g} is scoped to this block. */
+    /**
+     * {@code [B, N, dim]} to {@code [B, N / queryPool, dimOut]}; {@code g} is scoped to this block.
+     *
+     * @param g the graph under construction
+     * @param x the tensor
+     * @return the block's result
+     */
     public Value build(GraphBuilder g, Value x) {
         int dim = plan.attentionDim();
         Value normed = g.layerNorm(x, "norm1", epsilon);
