@@ -25,6 +25,7 @@ import io.github.hiera4j.cli.model.FetchCommand;
 import io.github.hiera4j.cli.model.InspectCommand;
 import io.github.hiera4j.cli.model.ModelsCommand;
 import io.github.hiera4j.cli.model.SummaryCommand;
+import io.github.hiera4j.cli.scale.LaunchCommand;
 import io.github.hiera4j.cli.segment.SegmentCommand;
 import io.github.hiera4j.cli.serve.ServeCommand;
 import io.github.hiera4j.cli.train.ActionsTrainCommand;
@@ -85,6 +86,7 @@ import picocli.CommandLine.Spec;
             ActionsCommand.class,
             ActionsTrainCommand.class,
             ActionsEvaluateCommand.class,
+            LaunchCommand.class,
             RecipeCommand.class,
             CompareCommand.class,
             QuickstartCommand.class,

@@ -104,6 +104,20 @@ class TrainingCommandsTest {
     }
 
     @Test
+    void reconstructionsOverEpochsAndWhereTheModelLookedAreInTheReports() throws IOException {
+        for (String name : List.of("step-000000003.png", "step-000000006.png", "masked.png", "original.png")) {
+            assertThat(out("mae").resolve("reconstructions").resolve(name)).isNotEmptyFile();
+        }
+        assertThat(out("mae").resolve("report.html"))
+                .content()
+                .contains("reconstructed over epochs", "step 3, loss ", "step 6, loss ");
+        String tuned = Files.readString(out("tuned").resolve("report.html"));
+        assertThat(tuned.contains("Where the model looked at wrong predictions"))
+                .isEqualTo(tuned.contains("Wrong predictions ("));
+        assertThat(tuned).doesNotContain("Not available");
+    }
+
+    @Test
     void finetuningBeginsWithTheAutoencodersWeightsAndANewHead() throws IOException {
         assertThat(tuning.exitCode()).isZero();
         assertThat(tuning.err()).contains("starts anew: norm, head.projection", "top1 ");

@@ -50,13 +50,12 @@ public final class PooledAttention {
     }
 
     /**
-     * Runs the operation and keeps what its gradient needs; the caller's scope owns all tensors.
+     * {@return the result and what its gradient needs; the caller's scope owns all tensors}
      *
-     * @param op the operation with its settings
-     * @param q the queries
-     * @param k the keys
-     * @param v the values
-     * @return the result and what the gradient needs
+     * @param op the operation
+     * @param q queries
+     * @param k keys
+     * @param v values
      */
     public static Pass forward(Op.PooledAttention op, Tensor q, Tensor k, Tensor v) {
         return new PooledAttention(op, q).forward(q, k, v);

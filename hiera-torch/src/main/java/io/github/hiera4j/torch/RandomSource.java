@@ -1,6 +1,7 @@
 package io.github.hiera4j.torch;
 
 import io.github.hiera4j.natives.NativeDefaults;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -19,6 +20,7 @@ public final class RandomSource implements AutoCloseable {
     }
 
     private final Generator generator;
+    private BatchShare share = BatchShare.WHOLE;
     private boolean closed;
 
     /**
@@ -38,6 +40,15 @@ public final class RandomSource implements AutoCloseable {
      */
     public void seed(long seed) {
         generator.set_current_seed(seed);
+    }
+
+    /**
+     * From now on draws for whole batches and gives the numbers of this process's rows: those that one process would use.
+     *
+     * @param rows which they are
+     */
+    public void share(BatchShare rows) {
+        share = rows;
     }
 
     /**
@@ -64,10 +75,18 @@ public final class RandomSource implements AutoCloseable {
      */
     Tensor dropFactors(long[] sizes, double rate, Tensor like) {
         double keep = 1 - rate;
-        Tensor factors = torch.empty(sizes, new TensorOptions(like.scalar_type()), new MemoryFormatOptional())
+        long[] drawn = sizes.clone();
+        drawn[0] *= share.processes();
+        Tensor all = torch.empty(drawn, new TensorOptions(like.scalar_type()), new MemoryFormatOptional())
                 .bernoulli_(keep, new GeneratorOptional(generator))
                 .div_(new Scalar(keep));
+        Tensor factors = share.isWhole() ? all : rows(all, share.mirroredRows(Math.toIntExact(sizes[0])));
         return like.is_cpu() ? factors : factors.to(like.device(), like.scalar_type());
+    }
+
+    private static Tensor rows(Tensor all, int[] rows) {
+        long[] indices = Arrays.stream(rows).asLongStream().toArray();
+        return all.index_select(0, torch.tensor(indices));
     }
 
     @Override

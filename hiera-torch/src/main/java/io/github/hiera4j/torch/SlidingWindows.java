@@ -19,12 +19,11 @@ public final class SlidingWindows {
     private SlidingWindows() {}
 
     /**
-     * {@code [B, G, h, w, C]} to {@code [B, G, h', w', C]}; the caller's scope owns all tensors.
+     * {@return the convolved grid {@code [B, G, h', w', C]}; the caller's scope owns all tensors}
      *
-     * @param op the operation with its settings
-     * @param x the tensor
-     * @param weight one kernel per channel
-     * @return the result
+     * @param op the operation
+     * @param x the grid {@code [B, G, h, w, C]}
+     * @param weight the kernels
      */
     public static Tensor convolve(Op.DepthwiseConvolution op, Tensor x, Tensor weight) {
         Tensor planes = planes(x);
@@ -38,12 +37,12 @@ public final class SlidingWindows {
     /**
      * {@return the gradients of the input and of the weight, undefined where not wanted}
      *
-     * @param op the operation with its settings
-     * @param x the tensor
-     * @param weight one kernel per channel
+     * @param op the operation
+     * @param x the grid {@code [B, G, h, w, C]}
+     * @param weight the kernels
      * @param ofResult the gradient of the result
      * @param ofX whether the gradient of the input is wanted
-     * @param ofWeight whether the gradient of the weight is wanted
+     * @param ofWeight whether the gradient of the kernels is wanted
      */
     public static Tensor[] gradients(
             Op.DepthwiseConvolution op, Tensor x, Tensor weight, Tensor ofResult, boolean ofX, boolean ofWeight) {
@@ -79,8 +78,8 @@ public final class SlidingWindows {
     /**
      * {@return the largest values of windows; the caller's scope owns all tensors}
      *
-     * @param op the operation with its settings
-     * @param x the tensor
+     * @param op the operation
+     * @param x the grid {@code [B, G, h, w, C]}
      */
     public static Maximum largest(Op.MaxPool op, Tensor x) {
         Tensor planes = padded(op, planes(x));
@@ -100,9 +99,9 @@ public final class SlidingWindows {
     /**
      * {@return the gradient of the input}
      *
-     * @param op the operation with its settings
-     * @param x the tensor
-     * @param maximum what the forward pass found
+     * @param op the operation
+     * @param x the grid {@code [B, G, h, w, C]}
+     * @param maximum what the forward pass gave
      * @param ofResult the gradient of the result
      */
     public static Tensor gradient(Op.MaxPool op, Tensor x, Maximum maximum, Tensor ofResult) {

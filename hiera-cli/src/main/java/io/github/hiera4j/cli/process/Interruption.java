@@ -20,6 +20,7 @@ public final class Interruption {
     private static final long SECONDS_TO_SAVE = 120;
 
     private static final AtomicReference<@Nullable Runnable> REQUEST = new AtomicReference<>();
+    private static final AtomicReference<@Nullable Runnable> FORWARD = new AtomicReference<>();
     private static final AtomicReference<@Nullable OsSignal> RECEIVED = new AtomicReference<>();
     private static final CountDownLatch ENDED = new CountDownLatch(1);
 
@@ -28,8 +29,19 @@ public final class Interruption {
     /** Takes the signals over from the JVM, for the whole process; only a program's entry point may. */
     public static void install() {
         for (OsSignal signal : OsSignal.values()) {
-            signal.handle(() -> end(signal));
+            // A terminal sends Ctrl-C to the launcher and to the processes that it started: only the launcher may
+            // answer.
+            signal.handle(signal != OsSignal.TERM && Launched.isHere() ? () -> {} : () -> end(signal));
         }
+        if (Launched.isHere()) {
+            Launched.whenAbandoned(() -> end(OsSignal.TERM));
+        }
+    }
+
+    /** Has every signal handed on instead of ending this process, until the handle is closed. */
+    public static Handle forward(Runnable action) {
+        FORWARD.set(action);
+        return () -> FORWARD.set(null);
     }
 
     /** Has work asked to end instead of being cut off, until the handle is closed. */
@@ -55,6 +67,12 @@ public final class Interruption {
     }
 
     private static void end(OsSignal signal) {
+        Runnable forward = FORWARD.get();
+        if (forward != null) {
+            RECEIVED.compareAndSet(null, signal);
+            forward.run();
+            return;
+        }
         boolean first = RECEIVED.compareAndSet(null, signal);
         Runnable request = REQUEST.get();
         if (first && request != null) {

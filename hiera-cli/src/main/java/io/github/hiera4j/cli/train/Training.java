@@ -1,12 +1,16 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.cli.process.Interruption;
+import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.run.StopSignal;
 import io.github.hiera4j.train.run.Trainer;
+import io.github.hiera4j.train.run.TrainingProcesses;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -25,7 +29,7 @@ final class Training {
             RunOptions options,
             CommandSpec spec) {
         PrintWriter err = spec.commandLine().getErr();
-        Progress progress = new ProgressLine(err, recipe.effectiveBatch());
+        Progress progress = new ProgressLine(err, recipe.effectiveBatch() * TrainingProcesses.count(System.getenv()));
         StopSignal stop = new StopSignal();
         trainer.out(out)
                 .existing(existing(options))
@@ -39,15 +43,39 @@ final class Training {
         if (options.from != null) {
             trainer.start(options.from, options.ema);
         }
-        try (Interruption.Handle asked = Interruption.onRequest(() -> request(stop, progress))) {
-            Trainer.Result result = trainer.run();
+        try (Interruption.Handle asked = Interruption.onRequest(() -> request(stop, progress));
+                TrainingProcesses group = TrainingProcesses.join(System.getenv())) {
+            Trainer.Result result = trainer.processes(group).run();
+            if (options.json && group.isFirst()) {
+                print(result, out, spec);
+            }
             if (!result.outcome().complete()) {
-                progress.note("stopped after step " + result.outcome().steps() + "; rerun with --resume to continue");
+                note(
+                        group,
+                        progress,
+                        "stopped after step " + result.outcome().steps() + "; rerun with --resume to continue");
                 return STOPPED;
             }
-            progress.note("model:  " + result.model());
-            progress.note("report: " + result.report());
+            note(group, progress, "model:  " + result.model());
+            note(group, progress, "report: " + result.report());
             return 0;
+        }
+    }
+
+    private static void print(Trainer.Result result, Path out, CommandSpec spec) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("run", out.toString());
+        object.put("model", result.model().toString());
+        object.put("report", result.report().toString());
+        object.put("complete", result.outcome().complete());
+        object.put("steps", result.outcome().steps());
+        object.put("figures", result.outcome().figures());
+        new Output(spec).json(object);
+    }
+
+    private static void note(TrainingProcesses group, Progress progress, String text) {
+        if (group.isFirst()) {
+            progress.note(text);
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.run.SavedRun;
 import io.github.hiera4j.train.run.Trainer;
+import io.github.hiera4j.train.run.TrainingProcesses;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,7 +47,7 @@ abstract class TrainingCommand implements Callable<Integer> {
         Path out = options.run(spec.commandLine());
         Optional<SavedRun> saved = options.resumes() ? Optional.of(SavedRun.read(out)) : Optional.empty();
         ProgressLine notes = new ProgressLine(spec.commandLine().getErr());
-        Recipe recipe = options.changes.apply(recipe(saved, notes));
+        Recipe recipe = options.apply(recipe(saved, notes));
         String suitable = recipe.task().command();
         checkCall(
                 recipe.task() == task || recipeName != null,
@@ -77,7 +78,7 @@ abstract class TrainingCommand implements Callable<Integer> {
             return WrongCallException.check(() -> Recipes.named(typed));
         }
         if (saved.isPresent()) {
-            return saved.get().recipe();
+            return saved.get().recipe().perProcess(TrainingProcesses.count(System.getenv()));
         }
         if (options.from == null) {
             return Recipes.named(defaultRecipe);
@@ -97,7 +98,8 @@ abstract class TrainingCommand implements Callable<Integer> {
 
     private void warnOfRandomWeights(ProgressLine notes) {
         boolean named = options.changes.settings.stream().anyMatch(setting -> setting.startsWith("model"))
-                || options.changes.recipeFile != null;
+                || options.changes.recipeFile != null
+                || options.model != null;
         if (!named) {
             String side = task == Recipe.Task.DETECT ? "128 x 128" : "64 x 64";
             notes.note("no --from: starts from random weights, a small model at " + side + " pixels");

@@ -46,6 +46,18 @@ class ExportCommandTest {
         assertThat(metadata.get("preprocess")).contains("\"crop\":[64,64]", "\"in_graph\":true", "bicubic");
         assertThat(metadata.get("config")).contains("\"embed_dim\"");
         assertThat(metadata).doesNotContainKey("license");
+
+        CommandRun seen = CommandRun.of("inspect", file);
+        assertThat(seen.exitCode()).as(seen.err()).isZero();
+        assertThat(seen.out())
+                .contains(
+                        "opset 20",
+                        "input       image  uint8 [batch, ",
+                        "output      logits  float [batch, ",
+                        "MatMul × ")
+                .contains("metadata    source = nano_official.pth");
+        assertThat(CommandRun.of("inspect", file, "--json").out())
+                .contains("\"operators\":{", "\"parameters\":", "\"metadata\":{");
     }
 
     @Test

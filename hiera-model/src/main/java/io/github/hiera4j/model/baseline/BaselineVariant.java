@@ -11,31 +11,31 @@ import java.util.stream.Collectors;
 
 /** The published models that Hiera is compared with, under the names that timm gives them where it has them. */
 public enum BaselineVariant {
-    /** 12 blocks of 768 channels, patches of 16 × 16; images. */
+    /** ViT, base, for images. */
     VIT_BASE_PATCH16_224(Family.VIT, 768, 12, List.of(12), 16, false),
-    /** 24 blocks of 1024 channels, patches of 16 × 16; images. */
+    /** ViT, large, for images. */
     VIT_LARGE_PATCH16_224(Family.VIT, 1024, 16, List.of(24), 16, false),
-    /** 32 blocks of 1280 channels, patches of 14 × 14; images. */
+    /** ViT, huge, for images. */
     VIT_HUGE_PATCH14_224(Family.VIT, 1280, 16, List.of(32), 14, false),
-    /** 12 blocks of 768 channels; clips of 16 frames. */
+    /** ViT, base, for videos. */
     VIT_BASE_PATCH16_16X224(Family.VIT, 768, 12, List.of(12), 16, true),
-    /** 24 blocks of 1024 channels; clips of 16 frames. */
+    /** ViT, large, for videos. */
     VIT_LARGE_PATCH16_16X224(Family.VIT, 1024, 16, List.of(24), 16, true),
-    /** 32 blocks of 1280 channels; clips of 16 frames. */
+    /** ViT, huge, for videos. */
     VIT_HUGE_PATCH16_16X224(Family.VIT, 1280, 16, List.of(32), 16, true),
-    /** 10 blocks of 96 channels in the first stage; images. */
+    /** MViTv2, tiny, for images. */
     MVITV2_TINY(Family.MVITV2, 96, 1, List.of(1, 2, 5, 2), 4, false),
-    /** 16 blocks of 96 channels in the first stage; images. */
+    /** MViTv2, small, for images. */
     MVITV2_SMALL(Family.MVITV2, 96, 1, List.of(1, 2, 11, 2), 4, false),
-    /** 24 blocks of 96 channels in the first stage; images. */
+    /** MViTv2, base, for images. */
     MVITV2_BASE(Family.MVITV2, 96, 1, List.of(2, 3, 16, 3), 4, false),
-    /** 48 blocks of 144 channels in the first stage; images. */
+    /** MViTv2, large, for images. */
     MVITV2_LARGE(Family.MVITV2, 144, 2, List.of(2, 6, 36, 4), 4, false),
-    /** 16 blocks of 96 channels in the first stage; clips of 16 frames. */
+    /** MViTv2, small, for videos. */
     MVITV2_SMALL_16X224(Family.MVITV2, 96, 1, List.of(1, 2, 11, 2), 4, true),
-    /** 24 blocks of 96 channels in the first stage; clips of 16 frames. */
+    /** MViTv2, base, for videos. */
     MVITV2_BASE_16X224(Family.MVITV2, 96, 1, List.of(2, 3, 16, 3), 4, true),
-    /** 48 blocks of 144 channels in the first stage; clips of 16 frames. */
+    /** MViTv2, large, for videos. */
     MVITV2_LARGE_16X224(Family.MVITV2, 144, 2, List.of(2, 6, 36, 4), 4, true);
 
     private enum Family {
@@ -70,16 +70,15 @@ public enum BaselineVariant {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** {@return whether it sees clips} */
+    /** {@return whether the input has a time axis} */
     public boolean isVideo() {
         return isVideo;
     }
 
     /**
-     * Finds a model by its {@link #label}; throws a {@code HieraException} for any other name.
+     * {@return the model of this {@link #label}; throws a {@code HieraException} for any other name}
      *
-     * @param label as files and commands write it
-     * @return the model
+     * @param label the name
      */
     public static BaselineVariant named(String label) {
         return find(label)
@@ -88,10 +87,9 @@ public enum BaselineVariant {
     }
 
     /**
-     * Finds a model by its {@link #label}.
+     * {@return the model of this {@link #label}, if there is one}
      *
-     * @param label as files and commands write it
-     * @return the model; empty if there is none of the name
+     * @param label the name
      */
     public static Optional<BaselineVariant> find(String label) {
         return Arrays.stream(values())
@@ -105,9 +103,10 @@ public enum BaselineVariant {
     }
 
     /**
-     * {@return a plain vision transformer}
+     * A plain vision transformer.
      *
      * @param averages see {@link VisionTransformerConfig}
+     * @return the configuration
      * @throws HieraException if the variant is no ViT
      */
     public VisionTransformerConfig visionTransformer(boolean averages) {
@@ -133,11 +132,7 @@ public enum BaselineVariant {
                         0);
     }
 
-    /**
-     * MViTv2; throws a {@code HieraException} if the variant is none.
-     *
-     * @return the settings
-     */
+    /** {@return MViTv2; throws a {@code HieraException} if the variant is none} */
     public MViTv2Config mvitv2() {
         requireFamily(Family.MVITV2);
         HieraConfigBuilder builder = isVideo ? HieraConfig.video() : HieraConfig.image();

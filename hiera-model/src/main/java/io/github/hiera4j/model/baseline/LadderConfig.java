@@ -21,13 +21,11 @@ import java.util.List;
  */
 public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) implements BaselineModel, ModelConfig {
     /**
-     * Checks the values.
+     * Checks the settings.
      *
-     * @param hiera size, width, depth and head, as Hiera has them
+     * @param hiera size, width, depth and head
      * @param rung how much of MViTv2 is left
-     * @param zeroPadded whether max-pooling reads zeros beyond a mask unit (the paper's reading, §3.2); otherwise it never chooses the
-     *     padding, as PyTorch's does
-     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     * @param zeroPadded whether max-pooling reads zeros in its padding
      */
     public LadderConfig {
         check(
@@ -52,8 +50,8 @@ public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) imp
     /**
      * {@return a rung whose max-pooling reads zeros beyond a mask unit}
      *
-     * @param hiera the Hiera at the end of the ladder
-     * @param rung which of the steps
+     * @param hiera size, width, depth and head
+     * @param rung the rung
      */
     public static LadderConfig of(HieraConfig hiera, Rung rung) {
         return new LadderConfig(hiera, rung, true);

@@ -19,12 +19,11 @@ import io.github.hiera4j.model.network.ModelConfig;
  */
 public record LadderMae(MaeConfig mae, Rung rung, boolean zeroPadded) implements ModelConfig {
     /**
-     * Checks the values.
+     * Checks the settings.
      *
      * @param mae the autoencoder of the same size
      * @param rung how much of MViTv2 is left
-     * @param zeroPadded see {@link LadderConfig}
-     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     * @param zeroPadded whether max-pooling reads zeros in its padding
      */
     public LadderMae {
         check(rung.separatesUnits(), "MViTv2 is trained with labels alone: choose a rung from a to f");
@@ -43,10 +42,9 @@ public record LadderMae(MaeConfig mae, Rung rung, boolean zeroPadded) implements
     }
 
     /**
-     * Without drop path, for masks with the given number of visible units.
+     * {@return the graph without drop path, for masks with the given number of visible units}
      *
-     * @param visible mask units that the encoder sees
-     * @return the graph
+     * @param visible units that stay visible in each sample
      */
     public Graph inferenceGraph(int visible) {
         HieraConfig still = encoder().toBuilder().dropPathRate(0).build();
@@ -55,10 +53,9 @@ public record LadderMae(MaeConfig mae, Rung rung, boolean zeroPadded) implements
     }
 
     /**
-     * With drop path in the encoder, as configured.
+     * {@return the graph with drop path in the encoder, as configured}
      *
-     * @param maskRatio share of the mask units that are hidden, 0 to 1
-     * @return the graph, with its loss
+     * @param maskRatio share of the units that are hidden
      */
     public Graph trainingGraph(double maskRatio) {
         return graph(MaskUnits.keepCount(Axes.product(encoder().unitGrid()), maskRatio));

@@ -21,14 +21,12 @@ public record MViTv2Config(
         HieraConfig shape, boolean widensInAttention, boolean hasClassToken, List<Integer> firstKeyStride)
         implements BaselineModel, ModelConfig {
     /**
-     * Checks the values and copies the collections.
+     * Checks the settings.
      *
-     * @param shape size, width, depth and head, in the terms of Hiera
-     * @param widensInAttention whether the first block of a stage widens in its attention (tiny, small, base; videos); otherwise the last
-     *     block of the stage before does in its MLP (large)
-     * @param hasClassToken whether the head reads a class token (21K models and videos); otherwise the mean of all tokens
-     * @param firstKeyStride stride of keys and values in the first stage per axis of a picture: 4 for images, 8 for videos
-     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     * @param shape size, width, depth and head
+     * @param widensInAttention whether a stage widens in the attention of its first block
+     * @param hasClassToken whether there is a class token
+     * @param firstKeyStride stride of keys and values in the first stage
      */
     public MViTv2Config {
         firstKeyStride = List.copyOf(firstKeyStride);
@@ -38,20 +36,19 @@ public record MViTv2Config(
     }
 
     /**
-     * {@return images: key stride 4, no class token}
+     * {@return a model for images: key stride 4, no class token}
      *
-     * @param shape widths, depths and input size
-     * @param widensInAttention true: channels grow in the attention; false: in the MLP
+     * @param shape size, width, depth and head
+     * @param widensInAttention whether a stage widens in the attention of its first block
      */
     public static MViTv2Config image(HieraConfig shape, boolean widensInAttention) {
         return new MViTv2Config(shape, widensInAttention, false, List.of(4, 4));
     }
 
     /**
-     * Videos: key stride 8 and a class token; widens in attention.
+     * {@return a model for videos: key stride 8 and a class token; it widens in attention}
      *
-     * @param shape widths, depths and input size
-     * @return the settings
+     * @param shape size, width, depth and head
      */
     public static MViTv2Config video(HieraConfig shape) {
         return new MViTv2Config(shape, true, true, List.of(8, 8));

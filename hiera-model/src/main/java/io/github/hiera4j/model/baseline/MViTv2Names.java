@@ -9,10 +9,11 @@ public final class MViTv2Names {
     private MViTv2Names() {}
 
     /**
-     * {@return timm's name of a parameter}
+     * timm's name of a parameter.
      *
-     * @param config the settings of the model
+     * @param config the model
      * @param official the name in the released code and in graphs
+     * @return timm's name
      */
     public static String timm(MViTv2Config config, String official) {
         if (official.startsWith("head.projection.")) {

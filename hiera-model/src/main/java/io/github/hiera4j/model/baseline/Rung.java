@@ -43,10 +43,9 @@ public enum Rung {
     }
 
     /**
-     * Finds a rung by its {@link #label}; throws a {@code HieraException} for any other.
+     * {@return the rung of this {@link #label}; throws a {@code HieraException} for any other}
      *
-     * @param label as files and commands write it
-     * @return the rung
+     * @param label the name
      */
     public static Rung parse(String label) {
         Optional<Rung> found = Arrays.stream(values())

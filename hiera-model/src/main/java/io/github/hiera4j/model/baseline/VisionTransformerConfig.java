@@ -35,7 +35,7 @@ public record VisionTransformerConfig(
     static final int CHANNELS = 3;
 
     /**
-     * Checks the values and copies the collections.
+     * Checks the settings.
      *
      * @param inputSize pixels (and frames) per axis
      * @param patchSize pixels (and frames) of a patch per axis
@@ -43,9 +43,8 @@ public record VisionTransformerConfig(
      * @param depth blocks
      * @param numHeads attention heads
      * @param numClasses classes of the head
-     * @param averages whether the head reads the mean of all patches, normalised (fine-tuned autoencoders); otherwise the class token
+     * @param averages whether the head reads the mean of all patches
      * @param dropPathRate rate of the last block while training
-     * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public VisionTransformerConfig {
         inputSize = List.copyOf(inputSize);
@@ -79,11 +78,7 @@ public record VisionTransformerConfig(
         return Axes.divide(inputSize, patchSize);
     }
 
-    /**
-     * Patches of an input.
-     *
-     * @return their number
-     */
+    /** {@return patches of an input} */
     public int patches() {
         return Axes.product(grid());
     }

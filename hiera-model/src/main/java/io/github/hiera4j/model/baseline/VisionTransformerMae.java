@@ -35,13 +35,12 @@ public record VisionTransformerMae(
     private static final double TARGET_EPSILON = 1e-6;
 
     /**
-     * Checks the values.
+     * Checks the settings.
      *
-     * @param encoder the encoder; its head is not used
+     * @param encoder the encoder
      * @param decoderDim channels of the decoder
      * @param decoderDepth blocks of the decoder
      * @param decoderHeads attention heads of the decoder
-     * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public VisionTransformerMae {
         check(encoder.inputSize().size() == 2, "ViT's autoencoder needs images, got %s", encoder.inputSize());
@@ -64,7 +63,7 @@ public record VisionTransformerMae(
     /**
      * {@return the graph for masks with the given number of visible patches, for inference (without drop path) and training alike}
      *
-     * @param visible mask units that the encoder sees
+     * @param visible units that stay visible in each sample
      */
     public Graph graph(int visible) {
         int patches = encoder.patches();
@@ -131,7 +130,7 @@ public record VisionTransformerMae(
     /**
      * {@return what the graph must be fed beside the pixels; the mask's units are patches}
      *
-     * @param mask which patches are visible
+     * @param mask which units stay visible
      */
     public Map<String, HostTensor> feeds(MaskUnits mask) {
         int patches = encoder.patches();
@@ -163,10 +162,11 @@ public record VisionTransformerMae(
     }
 
     /**
-     * {@return the fixed position table, {@code [1, 1 + N, dim]}: sines and cosines of the column, then of the row; zeros for the class token}
+     * The fixed position table, {@code [1, 1 + N, dim]}: sines and cosines of the column, then of the row; zeros for the class token.
      *
-     * @param grid rows and columns wanted
+     * @param grid rows and columns
      * @param dim channels
+     * @return the table, float64
      */
     public static HostTensor sineCosine(List<Integer> grid, int dim) {
         check(dim % 4 == 0, "sine-cosine positions need channels divisible by 4, got %d", dim);

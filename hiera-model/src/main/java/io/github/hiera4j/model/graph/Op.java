@@ -30,8 +30,8 @@ public sealed interface Op {
      * Runs this operation on a backend.
      *
      * @param <T> the backend's tensors
-     * @param kernels the operations of a backend
      * @param inputs the tensors it reads, in order
+     * @param kernels the operations of a backend
      * @return the result
      */
     <T> T run(Kernels<T> kernels, List<T> inputs);
@@ -448,12 +448,11 @@ public sealed interface Op {
      */
     record DepthwiseConvolution(List<Integer> stride, List<Integer> padding, int depth) implements Op {
         /**
-         * Copies the collections.
+         * Checks the settings.
          *
-         * @param stride step per spatial axis
-         * @param padding zeros on both sides of each spatial axis
-         * @param depth taps of the kernel along an axis of length 1 before {@code h}; all but the middle one meet padding only and are not
-         *     given, but count as multiplications, as they do where others count
+         * @param stride step per axis
+         * @param padding padding on both sides of each axis
+         * @param depth taps along an axis of length 1 before the height
          */
         public DepthwiseConvolution {
             stride = List.copyOf(stride);
@@ -494,13 +493,12 @@ public sealed interface Op {
     record MaxPool(List<Integer> kernel, List<Integer> stride, List<Integer> padding, boolean zeroPadded)
             implements Op {
         /**
-         * Checks the values and copies the collections.
+         * Checks the settings.
          *
-         * @param kernel size per spatial axis
-         * @param stride step per spatial axis
-         * @param padding positions added on both sides of each spatial axis
-         * @param zeroPadded whether the padding holds zeros, which may be the largest value; otherwise it is never chosen
-         * @throws io.github.hiera4j.model.HieraException if a value is out of range
+         * @param kernel size of a window per axis
+         * @param stride step per axis
+         * @param padding padding on both sides of each axis
+         * @param zeroPadded whether max-pooling reads zeros in its padding
          */
         public MaxPool {
             kernel = List.copyOf(kernel);

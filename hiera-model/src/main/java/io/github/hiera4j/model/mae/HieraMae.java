@@ -83,13 +83,12 @@ public record HieraMae(MaeConfig config) {
     @FunctionalInterface
     public interface VisibleEncoder {
         /**
-         * Encodes the visible mask units.
+         * {@return the tokens that leave the last block, and the maps of the stages}
          *
          * @param g the graph under construction
-         * @param pixels {@code [B, C, (T,) H, W]}
-         * @param visibleUnits indices of the visible units
-         * @param visibleTokens indices of their tokens
-         * @return the tokens and the map of every stage
+         * @param pixels the input
+         * @param visibleUnits {@code [B, units]}, 1 visible and 0 hidden
+         * @param visibleTokens {@code [B, visible tokens]}, indices into the unrolled tokens
          */
         HieraEncoder.Result build(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens);
     }
@@ -99,10 +98,11 @@ public record HieraMae(MaeConfig config) {
     }
 
     /**
-     * {@return the autoencoder around another encoder with the same stages}
+     * The autoencoder around another encoder with the same stages.
      *
-     * @param keep visible mask units
      * @param visibleEncoder encodes the visible units
+     * @param keep visible mask units
+     * @return the graph
      */
     public Graph graph(int keep, VisibleEncoder visibleEncoder) {
         HieraConfig encoderConfig = config.encoder();

@@ -111,6 +111,17 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         return new MaskUnits(units, visible);
     }
 
+    /**
+     * The masks of some samples.
+     *
+     * @param samples their numbers, from 0
+     * @return a mask of as many samples
+     */
+    public MaskUnits select(int[] samples) {
+        return new MaskUnits(
+                units, Arrays.stream(samples).mapToObj(visible::get).toList());
+    }
+
     /** {@return samples} */
     public int batch() {
         return visible.size();

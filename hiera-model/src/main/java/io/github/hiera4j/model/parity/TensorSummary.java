@@ -35,18 +35,18 @@ public record TensorSummary(Shape shape, double mean, double std, double l2, int
     }
 
     /**
-     * {@return a single number, such as a loss}
+     * {@return the summary of a single number, such as a loss}
      *
-     * @param number the value
+     * @param number the number
      */
     public static TensorSummary ofNumber(double number) {
         return new TensorSummary(Shape.of(1), number, 0, Math.abs(number), new int[] {0}, new double[] {number});
     }
 
     /**
-     * {@return a whole matrix, written out as rows}
+     * {@return the summary of a whole matrix, written out as rows}
      *
-     * @param rows an array of arrays of numbers
+     * @param rows rows of numbers, all of one length
      */
     public static TensorSummary ofRows(JsonNode rows) {
         int columns = rows.path(0).size();

@@ -4,11 +4,13 @@ import io.github.hiera4j.torch.TensorScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters in the compute type, and one flat vector of that type where a pass leaves their gradients, so that summing,
@@ -56,8 +58,16 @@ final class ComputeWeights implements AutoCloseable {
 
     /** The parameters by name, as a pass that begins sees them: none has a gradient yet. */
     Function<String, Variable> variables(TensorScope scope) {
+        return variables(scope, null);
+    }
+
+    /** As {@link #variables(TensorScope)}, where someone hears the name of each parameter whose gradient is complete. */
+    Function<String, Variable> variables(TensorScope scope, @Nullable Consumer<String> complete) {
         return name -> Variable.parameter(
-                scope, view(name).value().tensor(), view(name).gradient().tensor());
+                scope,
+                view(name).value().tensor(),
+                view(name).gradient().tensor(),
+                complete == null ? null : () -> complete.accept(name));
     }
 
     private View view(String name) {
@@ -75,13 +85,25 @@ final class ComputeWeights implements AutoCloseable {
     void moveGradient(FlatVector sum, boolean replace) {
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
-            if (replace) {
-                sum.whole().copy_(gradients.whole());
-            } else {
-                sum.whole().add_(gradients.whole());
-            }
-            gradients.whole().zero_();
+            moveGradient(sum.whole(), gradients.whole(), replace);
         }
+    }
+
+    /** The same for a part of the vector. */
+    void moveGradient(FlatVector sum, long offset, long length, boolean replace) {
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            moveGradient(sum.part(offset, length), gradients.part(offset, length), replace);
+        }
+    }
+
+    private static void moveGradient(Tensor sum, Tensor pass, boolean replace) {
+        if (replace) {
+            sum.copy_(pass);
+        } else {
+            sum.add_(pass);
+        }
+        pass.zero_();
     }
 
     @Override

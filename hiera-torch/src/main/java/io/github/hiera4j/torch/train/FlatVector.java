@@ -6,6 +6,9 @@ import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.TensorScope;
+import java.lang.ref.Reference;
+import java.util.zip.Checksum;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -15,6 +18,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** One long native vector that holds a value for every element of every parameter. */
 final class FlatVector implements AutoCloseable {
+    private static final long CHUNK = 1 << 26; // elements that fit a byte buffer
+
     private final FlatLayout layout;
     private final TensorScope.Escaped memory;
 
@@ -40,7 +45,26 @@ final class FlatVector implements AutoCloseable {
 
     /** A view of one group; belongs to the current scope. */
     Tensor view(FlatLayout.Range range) {
-        return whole().narrow(0, range.offset(), range.length());
+        return part(range.offset(), range.length());
+    }
+
+    /** A view of some elements; belongs to the current scope. */
+    Tensor part(long offset, long length) {
+        return whole().narrow(0, offset, length);
+    }
+
+    /** Adds the bytes to a checksum. */
+    void addTo(Checksum checksum) {
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            for (long offset = 0; offset < layout.elements(); offset += CHUNK) {
+                Tensor chunk = part(offset, Math.min(CHUNK, layout.elements() - offset))
+                        .to(new Device("cpu"), ScalarType.Float);
+                BytePointer memory = new BytePointer(chunk.data_ptr()).capacity(chunk.nbytes());
+                checksum.update(memory.asByteBuffer());
+                Reference.reachabilityFence(chunk);
+            }
+        }
     }
 
     HostTensor read(String name) {

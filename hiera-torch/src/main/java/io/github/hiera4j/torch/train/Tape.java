@@ -42,7 +42,8 @@ final class Tape implements Kernels<Variable> {
         void apply(Tensor gradient);
     }
 
-    private record Entry(String kind, Variable result, Pullback pullback, List<Variable> kept) {}
+    private record Entry(
+            String kind, Variable result, Pullback pullback, List<Variable> kept, List<Variable> awaited) {}
 
     Tape(TensorScope scope, TorchKernels kernels, StepTimes times) {
         this.scope = scope;
@@ -66,6 +67,7 @@ final class Tape implements Kernels<Variable> {
                 entry.result().sentOn();
             }
             entry.kept().forEach(Variable::letGo);
+            entry.awaited().forEach(Variable::answered);
         }
     }
 
@@ -83,7 +85,9 @@ final class Tape implements Kernels<Variable> {
         Variable result = Variable.made(scope, value, isDifferentiable);
         if (isDifferentiable) {
             kept.forEach(Variable::keep);
-            entries.push(new Entry(kind, result, pullback, kept));
+            List<Variable> awaited = reads.stream().filter(Variable::isAwaited).toList();
+            awaited.forEach(Variable::readBy);
+            entries.push(new Entry(kind, result, pullback, kept, awaited));
         }
         return result;
     }

@@ -14,6 +14,7 @@ import io.github.hiera4j.torch.RandomSource;
 import io.github.hiera4j.torch.TensorScope;
 import io.github.hiera4j.torch.TorchKernels;
 import io.github.hiera4j.torch.TorchThreads;
+import io.github.hiera4j.torch.distributed.DataParallel;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.InferenceMode;
@@ -80,6 +82,7 @@ public final class TorchTrainer implements AutoCloseable {
     private final TrainingVectors vectors;
     private final @Nullable CheckpointedBackward checkpointed;
     private final RandomSource random;
+    private final GradientSum exchange;
     private final RunGuard guard = new RunGuard("the trainer is closed: make a new one");
     private final NativeHold hold;
     private boolean gradientIsFresh = true;
@@ -100,17 +103,35 @@ public final class TorchTrainer implements AutoCloseable {
             OptimizerSettings settings,
             WeightSource initial,
             Options options) {
+        this(graph, groups, settings, initial, options, DataParallel.ALONE);
+    }
+
+    /**
+     * One of several trainers that learn together, each in a process of its own, from parts of the same batches. Nothing but the
+     * gradient is exchanged: all begin with the same parameters and change them in the same way.
+     *
+     * @param parallel the processes, and how they exchange gradients
+     */
+    public TorchTrainer(
+            Graph graph,
+            List<ParameterGroup> groups,
+            OptimizerSettings settings,
+            WeightSource initial,
+            Options options,
+            DataParallel parallel) {
         this.graph = graph;
         this.options = options;
         TorchThreads.requireSettable(options.threads());
         device = NativeTensors.device(options.device());
         type = NativeTensors.scalarType(options.compute());
         random = new RandomSource(0);
+        random.share(parallel.processes().share());
         try {
             FlatLayout layout = FlatLayout.of(graph.parameters(), groups);
             checkpointed =
                     options.gradientCheckpointing() ? new CheckpointedBackward(graph, type, device, random) : null;
             vectors = new TrainingVectors(layout, settings, initial, options.averaging(), type, device);
+            exchange = new GradientSum(layout, vectors.gradient(), vectors.compute(), parallel);
         } catch (RuntimeException | Error failure) {
             random.close();
             throw failure;
@@ -139,7 +160,7 @@ public final class TorchTrainer implements AutoCloseable {
      * @return the graph's outputs; the loss is not scaled
      */
     public StepOutputs backward(Map<String, HostTensor> inputs, double scale, long seed) {
-        return backward(inputs, LaterInputs.NONE, scale, seed);
+        return backward(inputs, LaterInputs.NONE, scale, seed, true);
     }
 
     /**
@@ -152,6 +173,21 @@ public final class TorchTrainer implements AutoCloseable {
      * @return the outputs; the loss is not scaled
      */
     public StepOutputs backward(Map<String, HostTensor> inputs, LaterInputs later, double scale, long seed) {
+        return backward(inputs, later, scale, seed, true);
+    }
+
+    /**
+     * As {@link #backward(Map, LaterInputs, double, long)}, for steps of several passes.
+     *
+     * @param inputs what the graph is fed, by name
+     * @param later gives the inputs that are missing in {@code inputs}
+     * @param scale 1 / number of batches that make one step
+     * @param seed decides every number that follows
+     * @param last whether this pass completes the gradient of a step, which is then exchanged with the other processes
+     * @return the outputs; the loss is not scaled
+     */
+    public StepOutputs backward(
+            Map<String, HostTensor> inputs, LaterInputs later, double scale, long seed, boolean last) {
         try (RunGuard.Run run = guard.enter();
                 TorchThreads.Change threads = TorchThreads.change(options.threads());
                 TensorScope scope = new TensorScope();
@@ -159,12 +195,13 @@ public final class TorchTrainer implements AutoCloseable {
             random.seed(seed);
             Feeding feeding = new Feeding(graph, device, type);
             Map<String, Tensor> feeds = feeding.feeds(scope, inputs, later);
+            exchange.begin(gradientIsFresh, last);
+            double part = scale / exchange.processes();
             Map<String, Tensor> outputs = checkpointed != null
                     ? checkpointed.run(
-                            scope, vectors.compute(), feeds, given -> feeding.later(scope, inputs, later, given), scale)
-                    : backward(scope, feeds, given -> feeding.later(scope, inputs, later, given), scale);
-            vectors.compute().moveGradient(vectors.gradient(), gradientIsFresh);
-            times.add("gradient to float32");
+                            scope, vectors.compute(), feeds, given -> feeding.later(scope, inputs, later, given), part)
+                    : backward(scope, feeds, given -> feeding.later(scope, inputs, later, given), part);
+            exchange.finish(times);
             gradientIsFresh = false;
             Map<String, HostTensor> results = new LinkedHashMap<>();
             outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
@@ -183,7 +220,8 @@ public final class TorchTrainer implements AutoCloseable {
                     .forEach((name, tensor) -> made.put(name, Variable.fed(scope, tensor, false)));
             return made;
         };
-        Map<String, Variable> outputs = graph.execute(tape, vectors.compute().variables(scope), fed, further, null);
+        Map<String, Variable> outputs =
+                graph.execute(tape, vectors.compute().variables(scope, exchange.listener()), fed, further, null);
         Variable loss = Objects.requireNonNull(outputs.get(LOSS));
         loss.accumulate(torch.full_like(loss.value(), new Scalar(scale)));
         tape.backward();
@@ -302,6 +340,21 @@ public final class TorchTrainer implements AutoCloseable {
      */
     public Optional<String> findNotFinite() {
         return vectors.findNotFinite();
+    }
+
+    /** Takes over the state of the trainer of rank 0; nothing where there is one process. */
+    public void takeStateFromFirst() {
+        if (!exchange.isAlone()) {
+            vectors.forEachState(exchange::takeFromFirst);
+            forgetGradient();
+        }
+    }
+
+    /** {@return a checksum (CRC-32C) of everything in {@link #state}: the same in all processes that train together} */
+    public long checksum() {
+        CRC32C checksum = new CRC32C();
+        vectors.forEachState(vector -> vector.addTo(checksum));
+        return checksum.getValue();
     }
 
     /** {@return names of the parameters, in the order of their groups} */

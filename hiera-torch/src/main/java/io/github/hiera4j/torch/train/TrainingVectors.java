@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -109,6 +110,12 @@ final class TrainingVectors implements AutoCloseable {
         stateVectors()
                 .forEach((prefix, vector) ->
                         layout.slots().keySet().forEach(name -> vector.load(name, state, prefix + name)));
+        compute.refresh(values);
+    }
+
+    /** Visits every vector of the state, which may be changed. */
+    void forEachState(Consumer<FlatVector> visitor) {
+        stateVectors().values().forEach(visitor);
         compute.refresh(values);
     }
 

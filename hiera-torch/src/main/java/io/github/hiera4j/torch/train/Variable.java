@@ -20,6 +20,9 @@ final class Variable {
     private boolean placeIsFresh;
     private int keepers; // pullbacks that will read the value
     private boolean isWatched; // its gradient stays after it has been sent on
+    private final @Nullable Runnable whenComplete; // the last part of a parameter's gradient has arrived
+    private int readers; // operations on the tape that read a parameter
+    private boolean isComplete;
     private boolean isReleased; // no later operation of the forward pass reads it
 
     private Variable(
@@ -28,28 +31,54 @@ final class Variable {
             boolean isDifferentiable,
             boolean isGiven,
             @Nullable Tensor place,
-            boolean placeIsFresh) {
+            boolean placeIsFresh,
+            @Nullable Runnable whenComplete) {
         this.scope = scope;
         this.value = value;
         this.isDifferentiable = isDifferentiable;
         this.isGiven = isGiven;
         this.place = place;
         this.placeIsFresh = placeIsFresh;
+        this.whenComplete = whenComplete;
     }
 
     /** What an operation made. */
     static Variable made(TensorScope scope, Tensor value, boolean isDifferentiable) {
-        return new Variable(scope, value, isDifferentiable, false, null, false);
+        return new Variable(scope, value, isDifferentiable, false, null, false, null);
     }
 
     /** What a caller feeds and keeps. */
     static Variable fed(TensorScope scope, Tensor value, boolean isDifferentiable) {
-        return new Variable(scope, value, isDifferentiable, true, null, false);
+        return new Variable(scope, value, isDifferentiable, true, null, false, null);
     }
 
-    /** @param gradient is overwritten by the first part and added to by further ones */
-    static Variable parameter(TensorScope scope, Tensor value, Tensor gradient) {
-        return new Variable(scope, value, true, true, gradient, true);
+    /**
+     * A parameter.
+     *
+     * @param gradient is overwritten by the first part and added to by further ones
+     * @param whenComplete is run when the tape that read it has added the last part; null where nobody waits for it
+     */
+    static Variable parameter(TensorScope scope, Tensor value, Tensor gradient, @Nullable Runnable whenComplete) {
+        return new Variable(scope, value, true, true, gradient, true, whenComplete);
+    }
+
+    /** Whether {@link #readBy} and {@link #answered} are to be called. */
+    boolean isAwaited() {
+        return whenComplete != null;
+    }
+
+    /** An operation on the tape reads the parameter. */
+    void readBy() {
+        readers++;
+    }
+
+    /** An operation that reads the parameter has sent its part of the gradient, if it has one. */
+    void answered() {
+        readers--;
+        if (readers == 0 && whenComplete != null) {
+            isComplete = true;
+            whenComplete.run();
+        }
     }
 
     boolean isDifferentiable() {
@@ -105,6 +134,7 @@ final class Variable {
     /** Adds a part of the gradient: a tensor of an inner scope, which this variable takes over. */
     void accumulate(Tensor part) {
         if (place != null) {
+            requireOpen();
             if (placeIsFresh) {
                 place.copy_(part);
                 placeIsFresh = false;
@@ -126,8 +156,15 @@ final class Variable {
         if (place == null || !placeIsFresh) {
             return null;
         }
+        requireOpen();
         placeIsFresh = false;
         return place;
+    }
+
+    private void requireOpen() {
+        if (isComplete) {
+            throw new IllegalStateException("a gradient arrives after the last operation that reads its parameter");
+        }
     }
 
     void forgetGradient() {

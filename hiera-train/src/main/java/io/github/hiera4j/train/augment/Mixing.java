@@ -6,6 +6,7 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import java.nio.FloatBuffer;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Mixup (Zhang et al., ICLR 2018) and CutMix of a batch with its own reverse, and the targets that follow.
@@ -68,25 +69,50 @@ public record Mixing(
      * @return the targets
      */
     public HostTensor apply(HostTensor pixels, int[] labels, int classes, RandomGenerator random) {
+        return apply(pixels, labels, classes, IntStream.range(0, labels.length).toArray(), labels.length, random);
+    }
+
+    /**
+     * The same for a part of a larger batch, with the draws that the whole batch would have.
+     *
+     * @param rows of the whole batch, ascending; the partner of each, {@code total - 1 - row}, must be among them
+     * @param total rows of the whole batch
+     * @throws io.github.hiera4j.model.HieraException if a partner is missing
+     */
+    public HostTensor apply(
+            HostTensor pixels, int[] labels, int classes, int[] rows, int total, RandomGenerator random) {
         int batch = labels.length;
         double[] shares = new double[batch];
         java.util.Arrays.fill(shares, 1);
-        if (probability > 0 && (mixup > 0 || cutmix > 0) && batch > 1) {
+        if (probability > 0 && (mixup > 0 || cutmix > 0) && total > 1) {
+            requirePartners(rows, total);
             int[] sizes = pixels.shape().sizes();
             int height = sizes[sizes.length - 2];
             int width = sizes[sizes.length - 1];
             float[] original = pixels.toFloats();
             Draw shared = draw(height, width, random);
-            Draw[] draws = new Draw[batch];
+            Draw[] draws = new Draw[total];
+            for (int row = 0; row < total; row++) {
+                int partner = total - 1 - row;
+                boolean again = mode == Mode.ELEMENT || (mode == Mode.PAIR && row <= partner);
+                draws[row] = again ? draw(height, width, random) : mode == Mode.PAIR ? draws[partner] : shared;
+            }
             for (int i = 0; i < batch; i++) {
-                int partner = batch - 1 - i;
-                boolean again = mode == Mode.ELEMENT || (mode == Mode.PAIR && i <= partner);
-                draws[i] = again ? draw(height, width, random) : mode == Mode.PAIR ? draws[partner] : shared;
-                shares[i] = draws[i].lambda();
-                mix(pixels.floats(), original, i, partner, original.length / batch, height, width, draws[i]);
+                Draw draw = draws[rows[i]];
+                shares[i] = draw.lambda();
+                mix(pixels.floats(), original, i, batch - 1 - i, original.length / batch, height, width, draw);
             }
         }
         return targets(labels, classes, shares, smoothing);
+    }
+
+    private static void requirePartners(int[] rows, int total) {
+        for (int i = 0; i < rows.length; i++) {
+            check(
+                    rows[i] + rows[rows.length - 1 - i] == total - 1,
+                    "mixup and cutmix mix two samples of the same process: set an even batch_size, got %d",
+                    rows.length);
+        }
     }
 
     private Draw draw(int height, int width, RandomGenerator random) {

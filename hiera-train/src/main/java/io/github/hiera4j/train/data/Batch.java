@@ -10,8 +10,9 @@ import java.util.List;
  * @param labels class of each sample
  * @param indices of the samples in their source; the replacement of a damaged sample has its own
  * @param placements which part of its frames each sample shows; empty if the transform does not say
+ * @param rows which rows of a larger batch these are, where several processes share it
  */
-public record Batch(HostTensor pixels, int[] labels, int[] indices, List<Placement> placements) {
+public record Batch(HostTensor pixels, int[] labels, int[] indices, List<Placement> placements, BatchRows rows) {
     /**
      * Copies the collections.
      *
@@ -19,9 +20,22 @@ public record Batch(HostTensor pixels, int[] labels, int[] indices, List<Placeme
      * @param labels class of each sample
      * @param indices of the samples in their source; the replacement of a damaged sample has its own
      * @param placements which part of its frames each sample shows; empty if the transform does not say
+     * @param rows which rows of a larger batch these are
      */
     public Batch {
         placements = List.copyOf(placements);
+    }
+
+    /**
+     * A whole batch.
+     *
+     * @param pixels float32 {@code [B, 3, (frames,) height, width]}
+     * @param labels class of each sample
+     * @param indices of the samples in their source
+     * @param placements which part of its frames each sample shows; empty if the transform does not say
+     */
+    public Batch(HostTensor pixels, int[] labels, int[] indices, List<Placement> placements) {
+        this(pixels, labels, indices, placements, BatchRows.all(labels.length));
     }
 
     /**

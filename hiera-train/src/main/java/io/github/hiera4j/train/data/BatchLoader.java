@@ -76,6 +76,8 @@ public final class BatchLoader implements AutoCloseable {
      * @param transforms what becomes of the sample at a position
      * @param clips how a sample's clip is chosen, given its random numbers
      * @param sampleShape {@code [3, (frames,) height, width]}
+     * @param batchSize samples of a whole batch
+     * @param rows the rows of a batch of a given size that are loaded: all, or those of one of several processes
      */
     public record Plan(
             SampleSource source,
@@ -83,7 +85,28 @@ public final class BatchLoader implements AutoCloseable {
             BiFunction<Integer, RandomGenerator, ClipChoice> clips,
             Shape sampleShape,
             int batchSize,
-            boolean dropLast) {
+            boolean dropLast,
+            IntFunction<BatchRows> rows) {
+        /**
+         * Whole batches.
+         *
+         * @param source where samples are read from
+         * @param transforms what becomes of the sample at a position
+         * @param clips which frames of a video, by sample and random numbers
+         * @param sampleShape shape of one sample, {@code [3, (T,) H, W]}
+         * @param batchSize samples of a batch
+         * @param dropLast whether samples that do not fill a batch are left out
+         */
+        public Plan(
+                SampleSource source,
+                IntFunction<SampleTransform> transforms,
+                BiFunction<Integer, RandomGenerator, ClipChoice> clips,
+                Shape sampleShape,
+                int batchSize,
+                boolean dropLast) {
+            this(source, transforms, clips, sampleShape, batchSize, dropLast, BatchRows::all);
+        }
+
         /**
          * One transform for all positions.
          *
@@ -105,6 +128,16 @@ public final class BatchLoader implements AutoCloseable {
         }
 
         /**
+         * The same, where only some rows of each batch are loaded.
+         *
+         * @param chosen the rows of a batch of a given size
+         * @return the plan
+         */
+        public Plan withRows(IntFunction<BatchRows> chosen) {
+            return new Plan(source, transforms, clips, sampleShape, batchSize, dropLast, chosen);
+        }
+
+        /**
          * Batches of one pass over the given number of samples.
          *
          * @param samples number of samples
@@ -115,7 +148,7 @@ public final class BatchLoader implements AutoCloseable {
         }
 
         private long batchBytes() {
-            return batchSize * sampleShape.elements() * Float.BYTES;
+            return rows.apply(batchSize).rows().length * sampleShape.elements() * Float.BYTES;
         }
     }
 
@@ -206,7 +239,8 @@ public final class BatchLoader implements AutoCloseable {
 
         private Batch load(int number) {
             int start = number * plan.batchSize();
-            int size = Math.min(plan.batchSize(), order.length - start);
+            BatchRows rows = plan.rows().apply(Math.min(plan.batchSize(), order.length - start));
+            int size = rows.rows().length;
             int[] sizes = plan.sampleShape().sizes();
             int[] shape = new int[sizes.length + 1];
             shape[0] = size;
@@ -218,10 +252,10 @@ public final class BatchLoader implements AutoCloseable {
             List<Placement> placements = new ArrayList<>();
             int stride = (int) plan.sampleShape().elements();
             for (int i = 0; i < size; i++) {
-                indices[i] = write(start + i, target, i * stride, placements);
+                indices[i] = write(start + rows.rows()[i], target, i * stride, placements);
                 labels[i] = plan.source().label(indices[i]);
             }
-            return new Batch(pixels, labels, indices, placements.size() == size ? placements : List.of());
+            return new Batch(pixels, labels, indices, placements.size() == size ? placements : List.of(), rows);
         }
 
         /** Writes the sample of a position, or a replacement; returns the index of what was written. */

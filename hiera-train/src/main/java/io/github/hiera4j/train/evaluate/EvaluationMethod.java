@@ -1,5 +1,6 @@
 package io.github.hiera4j.train.evaluate;
 
+import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.SampleSource;
@@ -21,4 +22,22 @@ public interface EvaluationMethod {
      */
     Optional<Measurement> evaluate(
             FrozenWeights weights, SampleSource validation, BatchLoader loader, BooleanSupplier stop);
+
+    /**
+     * Evaluates a model in several processes; all get the same result.
+     *
+     * <p>By default each measures all samples.
+     *
+     * @param processes all of which call this
+     * @return empty if one of them gave up
+     */
+    default Optional<Measurement> evaluate(
+            FrozenWeights weights,
+            SampleSource validation,
+            BatchLoader loader,
+            BooleanSupplier stop,
+            ProcessGroup processes) {
+        Optional<Measurement> measured = evaluate(weights, validation, loader, stop);
+        return processes.any(measured.isEmpty()) ? Optional.empty() : measured;
+    }
 }

@@ -1,8 +1,10 @@
 package io.github.hiera4j.train.evaluate;
 
+import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
+import io.github.hiera4j.train.data.BatchRows;
 import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.objective.Measurement;
 import io.github.hiera4j.train.objective.Objective;
@@ -24,6 +26,29 @@ public record Evaluator(DataSettings data, Objective objective) implements Evalu
         int[] order = Loading.viewOrder(data, objective.encoder(), validation.size());
         BatchLoader.Plan plan = Loading.test(data, objective.encoder(), validation);
         return measure(weights, plan, order, objective.measurement(), loader, stop);
+    }
+
+    /** Each process measures some rows of every batch, where the measurement can be put together again. */
+    @Override
+    public Optional<Measurement> evaluate(
+            FrozenWeights weights,
+            SampleSource validation,
+            BatchLoader loader,
+            BooleanSupplier stop,
+            ProcessGroup processes) {
+        Measurement whole = objective.measurement();
+        if (processes.isAlone() || whole.collected().isEmpty()) {
+            return EvaluationMethod.super.evaluate(weights, validation, loader, stop, processes);
+        }
+        int[] order = Loading.viewOrder(data, objective.encoder(), validation.size());
+        BatchLoader.Plan plan = Loading.test(data, objective.encoder(), validation)
+                .withRows(total -> new BatchRows(processes.share().consecutiveRows(total), total));
+        Optional<Measurement> part = measure(weights, plan, order, objective.measurement(), loader, stop);
+        if (processes.any(part.isEmpty())) {
+            return Optional.empty();
+        }
+        processes.gather(part.flatMap(Measurement::collected).orElseThrow()).forEach(whole::addCollected);
+        return Optional.of(whole);
     }
 
     /**
@@ -51,8 +76,10 @@ public record Evaluator(DataSettings data, Objective objective) implements Evalu
                     return Optional.empty();
                 }
                 Batch batch = batches.next();
-                measurement.add(weights, batch, first);
-                first += batch.size();
+                if (batch.size() > 0) {
+                    measurement.add(weights, batch, first);
+                }
+                first += batch.rows().total();
             }
         }
         return Optional.of(measurement);

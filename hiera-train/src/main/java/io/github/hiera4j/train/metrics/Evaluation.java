@@ -2,6 +2,7 @@ package io.github.hiera4j.train.metrics;
 
 import static io.github.hiera4j.model.Check.check;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -48,12 +49,7 @@ public final class Evaluation {
         }
         labels.put(sample, label);
         views.merge(sample, 1, Integer::sum);
-        probabilities.merge(sample, view, (sum, more) -> {
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += more[i];
-            }
-            return sum;
-        });
+        probabilities.merge(sample, view, Evaluation::sum);
     }
 
     /**
@@ -70,6 +66,46 @@ public final class Evaluation {
                 loss);
         lossSum += loss * samples;
         lossCount += samples;
+    }
+
+    /** Everything that was added, for {@link #addAll} in another process. */
+    public byte[] toBytes() {
+        int entry = 3 * Integer.BYTES + classes * Float.BYTES;
+        int size = Double.BYTES + Long.BYTES + Math.multiplyExact(probabilities.size(), entry);
+        ByteBuffer bytes = ByteBuffer.allocate(size);
+        bytes.putDouble(lossSum).putLong(lossCount);
+        probabilities.forEach((sample, sums) -> {
+            bytes.putInt(sample).putInt(Objects.requireNonNull(labels.get(sample)));
+            bytes.putInt(Objects.requireNonNull(views.get(sample)));
+            for (float sum : sums) {
+                bytes.putFloat(sum);
+            }
+        });
+        return bytes.array();
+    }
+
+    /** Adds what {@link #toBytes} gave for other samples or views. */
+    public void addAll(byte[] added) {
+        ByteBuffer bytes = ByteBuffer.wrap(added);
+        lossSum += bytes.getDouble();
+        lossCount += bytes.getLong();
+        while (bytes.hasRemaining()) {
+            int sample = bytes.getInt();
+            labels.put(sample, bytes.getInt());
+            views.merge(sample, bytes.getInt(), Integer::sum);
+            float[] sums = new float[classes];
+            for (int i = 0; i < classes; i++) {
+                sums[i] = bytes.getFloat();
+            }
+            probabilities.merge(sample, sums, Evaluation::sum);
+        }
+    }
+
+    private static float[] sum(float[] sum, float[] more) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += more[i];
+        }
+        return sum;
     }
 
     /** One judged sample. */

@@ -41,11 +41,11 @@ public final class Metrics implements AutoCloseable {
     private static final String BEST = "best";
 
     private final Writer lines;
-    private final EventFile events;
+    private final @Nullable EventFile events;
     private final double secondsBefore;
     private final long start = System.nanoTime();
 
-    private Metrics(Writer lines, EventFile events, double secondsBefore) {
+    private Metrics(Writer lines, @Nullable EventFile events, double secondsBefore) {
         this.lines = lines;
         this.events = events;
         this.secondsBefore = secondsBefore;
@@ -68,6 +68,11 @@ public final class Metrics implements AutoCloseable {
         } catch (IOException e) {
             throw new HieraException(file + ": cannot be written: " + FileFault.reason(e), e);
         }
+    }
+
+    /** Figures that are not kept: those of a process that writes no files. */
+    public static Metrics none() {
+        return new Metrics(Writer.nullWriter(), null, 0);
     }
 
     /** Returns the seconds of training up to the last line that is kept. */
@@ -135,7 +140,10 @@ public final class Metrics implements AutoCloseable {
         try {
             lines.write(JsonMapper.shared().writeValueAsString(line) + "\n");
             lines.flush();
-            figures.forEach((name, value) -> events.scalar(step, name, value));
+            EventFile file = events;
+            if (file != null) {
+                figures.forEach((name, value) -> file.scalar(step, name, value));
+            }
         } catch (IOException e) {
             throw new HieraException(FILE + ": cannot be written: " + FileFault.reason(e), e);
         }
@@ -203,7 +211,9 @@ public final class Metrics implements AutoCloseable {
         } catch (IOException e) {
             throw new HieraException(FILE + ": cannot be written: " + FileFault.reason(e), e);
         } finally {
-            events.close();
+            if (events != null) {
+                events.close();
+            }
         }
     }
 }

@@ -56,7 +56,15 @@ public final class ClassifyObjective implements Objective {
     @Override
     public Map<String, HostTensor> feeds(Batch batch, RandomGenerator random) {
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
-        feeds.put(Hiera.TARGETS, mixing.apply(batch.pixels(), batch.labels(), config.numClasses(), random));
+        feeds.put(
+                Hiera.TARGETS,
+                mixing.apply(
+                        batch.pixels(),
+                        batch.labels(),
+                        config.numClasses(),
+                        batch.rows().rows(),
+                        batch.rows().total(),
+                        random));
         feeds.put(HieraEncoder.INPUT, batch.pixels());
         return feeds;
     }
@@ -80,6 +88,16 @@ public final class ClassifyObjective implements Objective {
                 float[] row = Arrays.copyOfRange(all, i * classes, (i + 1) * classes);
                 evaluation.addView(batch.indices()[i], batch.labels()[i], row);
             }
+        }
+
+        @Override
+        public Optional<byte[]> collected() {
+            return Optional.of(evaluation.toBytes());
+        }
+
+        @Override
+        public void addCollected(byte[] collected) {
+            evaluation.addAll(collected);
         }
 
         @Override

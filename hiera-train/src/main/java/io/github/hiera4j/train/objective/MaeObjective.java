@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Reconstructing hidden mask units: mean squared error of normalised pixels. */
@@ -64,7 +65,8 @@ public final class MaeObjective implements Objective {
     public Map<String, HostTensor> feeds(Batch batch, RandomGenerator random) {
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         feeds.put(HieraEncoder.INPUT, batch.pixels());
-        feeds.putAll(MaskUnits.random(config, batch.size(), maskRatio, random).feeds(config));
+        MaskUnits whole = MaskUnits.random(config, batch.rows().total(), maskRatio, random);
+        feeds.putAll(whole.select(batch.rows().rows()).feeds(config));
         return feeds;
     }
 
@@ -88,6 +90,16 @@ public final class MaeObjective implements Objective {
             RandomGenerator sameMasks = Randomness.of(0, firstSample);
             double loss = weights.run(inference, feeds(batch, sameMasks)).loss();
             evaluation.addLoss(loss, batch.size());
+        }
+
+        @Override
+        public Optional<byte[]> collected() {
+            return Optional.of(evaluation.toBytes());
+        }
+
+        @Override
+        public void addCollected(byte[] collected) {
+            evaluation.addAll(collected);
         }
 
         @Override

@@ -15,10 +15,29 @@ public interface Measurement {
      *
      * @param weights the model as it is
      * @param batch samples and their labels
-     * @param firstSample samples before this batch, for random numbers that are the same in every evaluation
+     * @param firstSample samples before this batch (the whole one, where it is a part), for random numbers that are the same in
+     *     every evaluation
      * @throws io.github.hiera4j.model.HieraException if a result is not finite
      */
     void add(FrozenWeights weights, Batch batch, long firstSample);
+
+    /**
+     * What was collected, for {@link #addCollected} in another process.
+     *
+     * @return empty if this kind of measurement cannot be divided among processes: then each process measures all samples
+     */
+    default Optional<byte[]> collected() {
+        return Optional.empty();
+    }
+
+    /**
+     * Adds what a measurement of the same kind has collected in another process.
+     *
+     * @param collected what {@link #collected} gave there
+     */
+    default void addCollected(byte[] collected) {
+        throw new UnsupportedOperationException("this measurement cannot be divided among processes");
+    }
 
     /** {@return the figures by name, as they are logged} */
     Map<String, Double> figures();

@@ -40,7 +40,8 @@ public interface Objective {
     /**
      * {@return the tensors that a batch feeds to {@link #graph}, by the names of its inputs}
      *
-     * @param batch pixels {@code [B, 3, (frames,) height, width]}, which may be changed, and labels
+     * @param batch pixels {@code [B, 3, (frames,) height, width]}, which may be changed, and labels; where several processes
+     *     share a batch, {@link Batch#rows} says which rows these are: draw for the whole batch and use those
      * @param random the same for the same step of every run with the same seed
      */
     Map<String, HostTensor> feeds(Batch batch, RandomGenerator random);

@@ -88,9 +88,9 @@ public final class TrainingParity {
     }
 
     /**
-     * The loss of a baseline's case, and its gradient for every parameter that the case states.
+     * {@return the loss of a baseline's case, and its gradient for every parameter that the case states}
      *
-     * @return the differences, one per stated tensor
+     * @param golden the case
      */
     public static List<TrainingDifference> run(BaselineCase golden) {
         Graph graph = golden.lossGraph();

@@ -1,5 +1,7 @@
 package io.github.hiera4j.train.recipe;
 
+import static io.github.hiera4j.model.Check.check;
+
 /**
  * Every setting of a training run, in groups; each part of the code is given only its own group. Files and {@code --set} name
  * settings in snake case, without the group: {@code learning_rate}.
@@ -64,6 +66,32 @@ public record Recipe(
     /** {@return the number of samples whose gradients make one step} */
     public int effectiveBatch() {
         return data.batchSize() * optimisation.accumulation();
+    }
+
+    /**
+     * The recipe of one process that trains as several do with this one.
+     *
+     * @param processes that train together
+     * @return this recipe with the batch of all of them
+     */
+    public Recipe acrossProcesses(int processes) {
+        return processes == 1 ? this : with("batch_size", String.valueOf((long) data.batchSize() * processes));
+    }
+
+    /**
+     * The recipe of each of several processes that train together as one does with this one.
+     *
+     * @param processes that train together
+     * @return this recipe with a part of the batch
+     * @throws io.github.hiera4j.model.HieraException if the batch cannot be divided evenly
+     */
+    public Recipe perProcess(int processes) {
+        check(
+                data.batchSize() % processes == 0,
+                "a batch of %d samples cannot be divided evenly among %d processes",
+                data.batchSize(),
+                processes);
+        return processes == 1 ? this : with("batch_size", String.valueOf(data.batchSize() / processes));
     }
 
     /** {@return the learning rate at the end of the warm-up: linear in the effective batch} */

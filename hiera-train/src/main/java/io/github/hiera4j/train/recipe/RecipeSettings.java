@@ -28,6 +28,8 @@ public final class RecipeSettings {
             "0.0",
             "patience",
             "0",
+            "gradient_exchange",
+            "float32",
             "jitter_least",
             "0.1",
             "jitter_most",

@@ -19,6 +19,7 @@ import io.github.hiera4j.model.tensor.DType;
  * @param keepCheckpoints how many to keep
  * @param evaluateEvery epochs between evaluations
  * @param patience evaluations in a row without a better result after which the run ends early; 0: never
+ * @param gradientExchange in which element type processes that train together exchange gradients: float32 or bfloat16
  */
 public record RunSettings(
         String precision,
@@ -30,7 +31,8 @@ public record RunSettings(
         double checkpointMinutes,
         int keepCheckpoints,
         int evaluateEvery,
-        int patience) {
+        int patience,
+        String gradientExchange) {
     private static final double WEEK_MINUTES = 7 * 24 * 60;
 
     /**
@@ -63,6 +65,10 @@ public record RunSettings(
         Ranges.between("keep_checkpoints", keepCheckpoints, 1, 1000);
         Ranges.between("evaluate_every", evaluateEvery, 1, OptimisationSettings.MOST_EPOCHS);
         Ranges.between("patience", patience, 0, OptimisationSettings.MOST_EPOCHS);
+        check(
+                gradientExchange.equals("float32") || gradientExchange.equals("bfloat16"),
+                "gradient_exchange must be float32 or bfloat16, got '%s'",
+                Printable.of(gradientExchange));
     }
 
     /** {@return the element type of the computation} */

@@ -54,9 +54,16 @@ final class Manifest {
      * Writes what is known when a run starts or is resumed; what a resumed run was started with is kept.
      *
      * @param data the directory of the data; empty if they are not in one
+     * @param processes that train together; the recipe's batch is that of all
      */
     static Manifest begin(
-            RunDirectory directory, Recipe recipe, Dataset dataset, Optional<Path> data, Call call, boolean resumed) {
+            RunDirectory directory,
+            Recipe recipe,
+            Dataset dataset,
+            Optional<Path> data,
+            Call call,
+            boolean resumed,
+            int processes) {
         Path file = directory.file(FILE);
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("command", call.command());
@@ -88,6 +95,7 @@ final class Manifest {
         content.put("libtorch", TorchTrainer.libraryVersion());
         content.put("java", System.getProperty("java.version"));
         content.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        content.put("processes", processes);
         content.put("processors", Runtime.getRuntime().availableProcessors());
         Manifest manifest = new Manifest(file, content);
         manifest.write();

@@ -40,11 +40,13 @@ public final class RunDirectory {
     private static final String LOCK_FILE = ".lock";
 
     private final Path root;
+    private final boolean isWritten;
     private @Nullable FileLock lock;
     private int holders;
 
-    private RunDirectory(Path root) {
+    private RunDirectory(Path root, boolean isWritten) {
         this.root = root;
+        this.isWritten = isWritten;
     }
 
     /**
@@ -62,7 +64,12 @@ public final class RunDirectory {
             throw new HieraException(
                     root + ": cannot be written to: " + FileFault.reason(e) + "; choose another --out", e);
         }
-        return new RunDirectory(root);
+        return new RunDirectory(root, true);
+    }
+
+    /** A directory that another process writes to: it may be missing here, and nothing is locked. */
+    public static RunDirectory ofOther(Path root) {
+        return new RunDirectory(root, false);
     }
 
     /** {@return the directory} */
@@ -92,7 +99,7 @@ public final class RunDirectory {
      * @throws HieraException if another training uses it, in this process or another one
      */
     public synchronized Lock lock() {
-        if (holders == 0) {
+        if (holders == 0 && isWritten) {
             lock = acquire();
         }
         holders++;
@@ -225,6 +232,9 @@ public final class RunDirectory {
     /** Checkpoints, oldest first. */
     List<Saved> checkpoints() {
         List<Saved> found = new ArrayList<>();
+        if (!isWritten && !Files.isDirectory(root.resolve("checkpoints"))) {
+            return found;
+        }
         try (Stream<Path> files = Files.list(root.resolve("checkpoints"))) {
             files.forEach(file -> {
                 Matcher name = CHECKPOINT.matcher(file.getFileName().toString());

@@ -5,6 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
+import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.evaluate.Loading;
@@ -12,7 +13,9 @@ import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RecipeSettings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The trainer's state on disk: checkpoints of the run, and models that are exported. Nothing that is not finite is ever written. */
@@ -24,8 +27,12 @@ final class RunState {
     private final RunDirectory directory;
     private final Progress progress;
     private final String dataFingerprint;
+    private final ProcessGroup processes;
 
-    /** @param dataFingerprint of the data set, which checkpoints record */
+    /**
+     * @param dataFingerprint of the data set, which checkpoints record
+     * @param processes that share the state: the first writes it, all compare theirs with it before
+     */
     RunState(
             Recipe recipe,
             Dataset dataset,
@@ -33,7 +40,8 @@ final class RunState {
             Objective objective,
             TorchTrainer trainer,
             RunDirectory directory,
-            Progress progress) {
+            Progress progress,
+            ProcessGroup processes) {
         this.recipe = recipe;
         this.dataset = dataset;
         this.objective = objective;
@@ -41,11 +49,21 @@ final class RunState {
         this.directory = directory;
         this.progress = progress;
         this.dataFingerprint = dataFingerprint;
+        this.processes = processes;
     }
 
-    /** Writes a checkpoint and removes the oldest ones. */
-    Path save(Position position) {
+    /**
+     * Writes a checkpoint and removes the oldest ones.
+     *
+     * @return the checkpoint; empty in a process that writes none
+     */
+    Optional<Path> save(Position position) {
         requireFinite(position);
+        requireSame(position);
+        return processes.isFirst() ? Optional.of(write(position)) : Optional.empty();
+    }
+
+    private Path write(Position position) {
         return directory.save(
                 trainer.state(),
                 position,
@@ -98,9 +116,31 @@ final class RunState {
     /** Writes the model as it is, as {@code name/} in the run's directory. */
     void export(String name, Position position) {
         requireFinite(position);
+        requireSame(position);
+        if (!processes.isFirst()) {
+            return;
+        }
         PreprocessHints hints = Loading.hints(recipe.data(), objective.encoder());
         objective.export(
                 directory.file(name), new FiniteWeights(trainer.averagedWeights()), dataset.classNames(), hints);
+    }
+
+    /** Refuses to write where processes disagree about weights or position: a fault of memory, or different machines. */
+    private void requireSame(Position position) {
+        if (processes.isAlone()) {
+            return;
+        }
+        String mine = trainer.checksum() + " " + position.step();
+        List<byte[]> all = processes.gather(mine.getBytes(StandardCharsets.UTF_8));
+        String first = new String(all.get(0), StandardCharsets.UTF_8);
+        for (int rank = 1; rank < all.size(); rank++) {
+            check(
+                    first.equals(new String(all.get(rank), StandardCharsets.UTF_8)),
+                    "step %d: the weights of rank %d are not those of rank 0, nothing was written; do all processes run the same"
+                            + " version on machines of the same kind, with sound memory?",
+                    position.step(),
+                    rank);
+        }
     }
 
     private void requireFinite(Position position) {

@@ -2,6 +2,7 @@ package io.github.hiera4j.train.run;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.SampleTransform;
 import io.github.hiera4j.train.data.layout.Datasets;
@@ -53,11 +54,12 @@ public final class Trainer {
         OVERWRITE
     }
 
-    private final Recipe recipe;
+    private Recipe recipe;
     private Path out = Path.of("run");
     private Existing existing = Existing.REFUSE;
     private Progress progress = Progress.SILENT;
     private StopSignal stop = new StopSignal();
+    private ProcessGroup processes = ProcessGroup.alone();
     private String command = "Trainer";
     private List<String> arguments = List.of();
     private @Nullable String recipeName;
@@ -262,6 +264,23 @@ public final class Trainer {
     }
 
     /**
+     * Trains together with other processes, which do the same. The recipe's {@code batch_size} is that of each process. All need the
+     * same data; the first process writes the run's directory.
+     *
+     * @param group the processes
+     * @return this
+     */
+    public Trainer processes(TrainingProcesses group) {
+        return processes(group.group());
+    }
+
+    Trainer processes(ProcessGroup group) {
+        recipe = recipe.acrossProcesses(group.size());
+        processes = group;
+        return this;
+    }
+
+    /**
      * {@return what the manifest says the run was started by}
      *
      * @param name the name
@@ -319,17 +338,20 @@ public final class Trainer {
      *     fails; the message says what to do
      */
     public Result run() {
-        RunDirectory directory = RunDirectory.open(out);
+        if (!processes.isFirst()) {
+            progress = Progress.SILENT; // the first process speaks for all
+        }
+        RunDirectory directory = processes.isFirst() ? RunDirectory.open(out) : RunDirectory.ofOther(out);
         try (RunDirectory.Lock lock = directory.lock()) {
-            if (existing == Existing.REFUSE) {
+            if (existing == Existing.REFUSE && processes.isFirst()) {
                 directory.requireUnused();
             }
             Dataset samples = sources.samples(progress);
             Objective target = objective.apply(samples);
             TrainingMethod method = changes.apply(TrainingMethod.of(recipe, target));
             try (WeightSource weights = sources.weights(target, existing == Existing.RESUME, progress);
-                    TrainingRun run =
-                            new TrainingRun(recipe, samples, target, method, weights, directory, progress, stop)) {
+                    TrainingRun run = new TrainingRun(
+                            recipe, samples, target, method, weights, directory, progress, stop, processes)) {
                 return run(run, directory, samples, target);
             }
         }
@@ -339,17 +361,20 @@ public final class Trainer {
         Path report = directory.file("report.html");
         if (existing == Existing.RESUME) {
             run.resume();
-        } else {
+        } else if (processes.isFirst()) {
             directory.clear();
         }
         if (run.isComplete()) {
             progress.note(directory.root() + ": this run is complete; raise epochs to train longer");
             return new Result(run.run(), directory.file("model"), report);
         }
+        if (!processes.isFirst()) {
+            return new Result(run.run(), directory.file("model"), report);
+        }
         Manifest.Call call = new Manifest.Call(
                 command, arguments, recipeName != null ? recipeName : Recipes.nameOf(recipe), sources.startPath());
-        Manifest manifest =
-                Manifest.begin(directory, recipe, samples, sources.dataPath(), call, existing == Existing.RESUME);
+        Manifest manifest = Manifest.begin(
+                directory, recipe, samples, sources.dataPath(), call, existing == Existing.RESUME, processes.size());
         TrainingRun.Outcome outcome = run.run();
         manifest.end(directory.root(), outcome);
         if (outcome.complete()) {

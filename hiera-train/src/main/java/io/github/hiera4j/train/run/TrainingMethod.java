@@ -2,6 +2,8 @@ package io.github.hiera4j.train.run;
 
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.torch.distributed.DataParallel;
+import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.ParameterGroup;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.SampleTransform;
@@ -117,12 +119,13 @@ public record TrainingMethod(
     }
 
     /** What updates the parameters of an objective's graph by a recipe. */
-    TorchTrainer trainer(Recipe recipe, Objective objective, WeightSource start) {
+    TorchTrainer trainer(Recipe recipe, Objective objective, WeightSource start, ProcessGroup processes) {
         OptimisationSettings optimisation = recipe.optimisation();
         RunSettings settings = recipe.run();
-        int threads = settings.threads() > 0
-                ? settings.threads()
-                : Runtime.getRuntime().availableProcessors();
+        int processors = Runtime.getRuntime().availableProcessors();
+        int threads = settings.threads() > 0 ? settings.threads() : Math.max(1, processors / processes.localSize());
+        boolean ownGpu = settings.device().equals("cuda") && processes.localSize() > 1;
+        String device = ownGpu ? "cuda:" + processes.localRank() : settings.device();
         return new TorchTrainer(
                 objective.graph(),
                 grouping.groups(objective.graph().parameters()),
@@ -130,9 +133,11 @@ public record TrainingMethod(
                 start,
                 new TorchTrainer.Options(
                         settings.computeType(),
-                        settings.device(),
+                        device,
                         threads,
                         settings.gradientCheckpointing(),
-                        optimisation.averageDecay() > 0));
+                        optimisation.averageDecay() > 0),
+                new DataParallel(
+                        processes, settings.gradientExchange().equals("bfloat16"), DataParallel.DEFAULT_BUCKET));
     }
 }

@@ -2,11 +2,15 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.BatchLoader;
+import io.github.hiera4j.train.data.BatchRows;
 import io.github.hiera4j.train.data.CachedSource;
+import io.github.hiera4j.train.data.DamagedFiles;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.data.SampleSource;
@@ -23,8 +27,10 @@ import io.github.hiera4j.train.recipe.OptimisationSettings;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RunSettings;
 import io.github.hiera4j.train.report.ReconstructionStrip;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every random choice follows from the recipe's seed and the position, so a run that was interrupted anywhere and resumed ends
  * with the same bits as one that was not, on the same machine with as many threads.
+ *
+ * <p>Several processes can make one run together. Each works on some rows of every batch, so that losses and weights are those of one
+ * process up to rounding; the first of them writes files.
  */
 public final class TrainingRun implements AutoCloseable {
     private final Recipe recipe;
@@ -54,8 +63,10 @@ public final class TrainingRun implements AutoCloseable {
     private final RunState state;
     private final RunFigures figures;
     private final RunDirectory.Lock lock;
+    private final ProcessGroup processes;
     private Position position = Position.START;
     private long lastSave = System.nanoTime();
+    private boolean stopping; // as all processes have agreed
     private final Optional<ReconstructionStrip> strip;
     private @Nullable Measurement lastMeasurement;
 
@@ -103,6 +114,28 @@ public final class TrainingRun implements AutoCloseable {
             RunDirectory directory,
             Progress progress,
             StopSignal stop) {
+        this(recipe, dataset, objective, method, start, directory, progress, stop, ProcessGroup.alone());
+    }
+
+    /**
+     * One of several processes that make a run together; all have the same recipe and data.
+     *
+     * @param recipe whose batch is that of all processes together
+     * @param directory in processes other than the first, a {@link RunDirectory#ofOther}
+     * @param processes the other processes
+     * @throws io.github.hiera4j.model.HieraException if the batch cannot be divided among them
+     */
+    public TrainingRun(
+            Recipe recipe,
+            Dataset dataset,
+            Objective objective,
+            TrainingMethod method,
+            WeightSource start,
+            RunDirectory directory,
+            Progress progress,
+            StopSignal stop,
+            ProcessGroup processes) {
+        this.processes = processes;
         this.recipe = recipe;
         this.optimisation = recipe.optimisation();
         this.settings = recipe.run();
@@ -113,7 +146,13 @@ public final class TrainingRun implements AutoCloseable {
         long cache = recipe.data().cacheMegabytes() * (1L << 20);
         SampleSource samples = cache > 0 ? new CachedSource(dataset.train(), cache) : dataset.train();
         heldOut = cache > 0 ? new CachedSource(dataset.validation(), cache) : dataset.validation();
-        trainPlan = Loading.training(recipe.data(), objective.encoder(), samples, method.augmentation());
+        check(
+                recipe.data().batchSize() % processes.size() == 0,
+                "a batch of %d cannot be divided among %d processes",
+                recipe.data().batchSize(),
+                processes.size());
+        trainPlan = Loading.training(recipe.data(), objective.encoder(), samples, method.augmentation())
+                .withRows(this::rows);
         stepsPerEpoch = trainPlan.batches(samples.size()) / optimisation.accumulation();
         check(
                 stepsPerEpoch > 0,
@@ -127,7 +166,7 @@ public final class TrainingRun implements AutoCloseable {
         String fingerprint = dataset.fingerprint();
         lock = directory.lock();
         try {
-            trainer = method.trainer(recipe, objective, start);
+            trainer = method.trainer(recipe, objective, start, processes);
         } catch (RuntimeException | Error failure) {
             lock.close();
             throw failure;
@@ -135,9 +174,14 @@ public final class TrainingRun implements AutoCloseable {
         strip = objective instanceof MaeObjective autoencoder
                 ? Optional.of(new ReconstructionStrip(autoencoder, recipe.data(), directory.root()))
                 : Optional.empty();
-        state = new RunState(recipe, dataset, fingerprint, objective, trainer, directory, progress);
-        step = new TrainingStep(trainer, objective, optimisation, schedule, settings.seed(), directory::newest);
+        state = new RunState(recipe, dataset, fingerprint, objective, trainer, directory, progress, processes);
+        step = new TrainingStep(
+                trainer, objective, optimisation, schedule, settings.seed(), directory::newest, processes);
         loader = new BatchLoader(recipe.data().workers());
+    }
+
+    private BatchRows rows(int total) {
+        return new BatchRows(processes.share().mirroredRows(total / processes.size()), total);
     }
 
     /**
@@ -146,6 +190,13 @@ public final class TrainingRun implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if there is none, or it is damaged, of another recipe or of other data
      */
     public void resume() {
+        if (processes.isFirst()) {
+            restoreNewest();
+        }
+        shareState();
+    }
+
+    private void restoreNewest() {
         directory.removeTemporaryFiles();
         Optional<Path> newest = directory.newest();
         check(
@@ -153,7 +204,7 @@ public final class TrainingRun implements AutoCloseable {
                 "%s: holds no checkpoint to resume from; start again with --overwrite",
                 directory.root());
         restore(newest.get());
-        if (isComplete()) {
+        if (isWritten()) {
             return;
         }
         if (position.threads() != 0 && position.threads() != trainer.options().threads()) {
@@ -168,8 +219,25 @@ public final class TrainingRun implements AutoCloseable {
         position = state.restore(file, stepsPerEpoch);
     }
 
+    /** All processes go on from where the first one stands. */
+    private void shareState() {
+        if (!processes.isAlone()) {
+            byte[] text = Json.MAPPER.writeValueAsBytes(position.toText());
+            Map<String, String> received = new LinkedHashMap<>();
+            Json.MAPPER
+                    .readTree(processes.fromFirst(text))
+                    .forEachEntry((key, value) -> received.put(key, value.asString()));
+            position = Position.parse("rank 0", received);
+            trainer.takeStateFromFirst();
+        }
+    }
+
     /** {@return whether this run has nothing left to do: every epoch is trained and the model is written} */
     public boolean isComplete() {
+        return processes.any(processes.isFirst() && isWritten());
+    }
+
+    private boolean isWritten() {
         return isAtEnd()
                 && !position.pending()
                 && Files.isRegularFile(directory.file("model").resolve("model.safetensors"));
@@ -190,21 +258,24 @@ public final class TrainingRun implements AutoCloseable {
         if (isComplete()) {
             return outcome(true);
         }
-        try (Metrics metrics = Metrics.open(directory.root(), position.step(), position.pending())) {
-            if (directory.newest().isEmpty()) {
+        shareState();
+        try (Metrics metrics = processes.isFirst()
+                ? Metrics.open(directory.root(), position.step(), position.pending())
+                : Metrics.none()) {
+            if (processes.any(processes.isFirst() && directory.newest().isEmpty())) {
                 save(); // tells early if there is no room for a checkpoint
             }
             if (position.pending() || isAtEnd()) {
                 endEpoch(metrics);
             }
-            while (!isAtEnd() && !stop.isRequested()) {
+            while (!isAtEnd() && !isStopping()) {
                 trainEpoch(metrics);
             }
             return outcome(isComplete());
         } catch (RuntimeException | OutOfMemoryError failure) {
             throw RunFailure.explain(
                     failure,
-                    recipe.data().batchSize(),
+                    recipe.data().batchSize() / processes.size(),
                     settings.gradientCheckpointing(),
                     position.step(),
                     directory.newest());
@@ -237,6 +308,12 @@ public final class TrainingRun implements AutoCloseable {
             Optional<Evaluation> evaluation,
             List<ReportSection> sections) {}
 
+    /** Whether a process was asked to stop: then all do, after the same step. */
+    private boolean isStopping() {
+        stopping = stopping || processes.any(stop.isRequested());
+        return stopping;
+    }
+
     private void trainEpoch(Metrics metrics) {
         int epoch = position.epoch();
         int[] order =
@@ -249,12 +326,14 @@ public final class TrainingRun implements AutoCloseable {
                         (inEpoch + 1) * optimisation.accumulation(),
                         trainer.options().threads());
                 boolean last = inEpoch + 1 == stepsPerEpoch;
-                if (!last
-                        && (stop.isRequested()
-                                || settings.isCheckpointDue(position.step(), System.nanoTime() - lastSave))) {
+                boolean isDue =
+                        processes.isFirst() && settings.isCheckpointDue(position.step(), System.nanoTime() - lastSave);
+                double[] asked = processes.sum(stop.isRequested() ? 1 : 0, isDue ? 1 : 0);
+                stopping = stopping || asked[0] > 0;
+                if (!last && (stopping || asked[1] > 0)) {
                     save();
                 }
-                if (!last && stop.isRequested()) {
+                if (!last && stopping) {
                     return;
                 }
             }
@@ -275,9 +354,7 @@ public final class TrainingRun implements AutoCloseable {
             evaluated(measurement.get(), metrics);
             figures.restart();
         }
-        if (loader.damaged().count() > 0) {
-            progress.note(loader.damaged().count() + " damaged files were replaced by others: " + loader.damaged());
-        }
+        noteDamaged();
         if (isAtEnd()) {
             if (!last) {
                 progress.note(position.stale() + " evaluations without a better result: training ends after epoch "
@@ -288,6 +365,16 @@ public final class TrainingRun implements AutoCloseable {
         }
         position = position.settled();
         save();
+    }
+
+    private void noteDamaged() {
+        DamagedFiles own = loader.damaged();
+        String text = own.count() > 0 ? own.count() + " damaged files were replaced by others: " + own : "";
+        for (byte[] one : processes.gather(text.getBytes(StandardCharsets.UTF_8))) {
+            if (one.length > 0) {
+                progress.note(new String(one, StandardCharsets.UTF_8));
+            }
+        }
     }
 
     private void evaluated(Measurement measurement, Metrics metrics) {
@@ -308,8 +395,8 @@ public final class TrainingRun implements AutoCloseable {
     public Optional<Measurement> evaluate() {
         try (FrozenWeights frozen = trainer.freeze(true)) {
             Optional<Measurement> measurement =
-                    method.evaluation().evaluate(frozen, heldOut, loader, stop::isRequested);
-            if (measurement.isPresent()) {
+                    method.evaluation().evaluate(frozen, heldOut, loader, stop::isRequested, processes);
+            if (measurement.isPresent() && processes.isFirst()) {
                 strip.ifPresent(pictures -> pictures.add(position.step(), frozen, heldOut, loader));
             }
             return measurement;
@@ -317,10 +404,10 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private void save() {
-        Path file = state.save(position);
+        Optional<Path> file = state.save(position);
         lastSave = System.nanoTime();
-        if (stop.isRequested()) {
-            progress.note("saved " + file);
+        if (stopping && file.isPresent()) {
+            progress.note("saved " + file.get());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.hiera4j.train.run;
 
+import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.LaterInputs;
 import io.github.hiera4j.torch.train.StepOutputs;
 import io.github.hiera4j.torch.train.TorchTrainer;
@@ -27,31 +28,37 @@ final class TrainingStep {
     private final LearningRate schedule;
     private final long seed;
     private final Supplier<Optional<Path>> newestCheckpoint;
+    private final ProcessGroup processes;
 
-    /** @param newestCheckpoint for messages */
+    /**
+     * @param newestCheckpoint for messages
+     * @param processes that make the step together, each from a part of every batch
+     */
     TrainingStep(
             TorchTrainer trainer,
             Objective objective,
             OptimisationSettings settings,
             LearningRate schedule,
             long seed,
-            Supplier<Optional<Path>> newestCheckpoint) {
+            Supplier<Optional<Path>> newestCheckpoint,
+            ProcessGroup processes) {
         this.trainer = trainer;
         this.objective = objective;
         this.settings = settings;
         this.schedule = schedule;
         this.seed = seed;
         this.newestCheckpoint = newestCheckpoint;
+        this.processes = processes;
     }
 
     /**
      * What a step measured.
      *
-     * @param loss the mean over its samples
+     * @param loss the mean over its samples, of all processes
      * @param lossParts the same of every part that the objective names
      * @param gradientNorm before clipping
      * @param learningRate that was applied
-     * @param samples of all its batches
+     * @param samples of all its batches, of all processes
      */
     record Result(double loss, Map<String, Double> lossParts, double gradientNorm, double learningRate, int samples) {}
 
@@ -68,18 +75,23 @@ final class TrainingStep {
         int parts = settings.accumulation();
         for (int part = 0; part < parts; part++) {
             Batch batch = batches.next();
-            samples += batch.size();
+            samples += batch.rows().total();
             var feeds = objective.feeds(batch, Randomness.of(seed, FEEDS, number, part));
             LaterInputs later = objective.laterInputs(batch, Randomness.of(seed, LATER_FEEDS, number, part));
-            StepOutputs outputs =
-                    trainer.backward(feeds, later, 1.0 / parts, Randomness.mix(seed, GRADIENT, number, part));
+            long drops = Randomness.mix(seed, GRADIENT, number, part);
+            StepOutputs outputs = trainer.backward(feeds, later, 1.0 / parts, drops, part == parts - 1);
             loss += outputs.loss() / parts;
             for (String name : objective.lossParts()) {
                 lossParts.merge(name, outputs.tensor(name).get(0) / parts, Double::sum);
             }
         }
+        // The norm is that of rank 0, so that a sum that is rounded differently elsewhere cannot change the weights
+        // there.
+        double[] all = processes.sum(loss, processes.isFirst() ? trainer.gradientNorm() : 0);
+        loss = all[0] / processes.size();
+        lossParts.replaceAll((name, value) -> processes.sum(value)[0] / processes.size());
         requireFinite(loss, "the loss is", number);
-        double norm = trainer.gradientNorm();
+        double norm = all[1];
         requireFinite(norm, "the norm of the gradient is", number);
         if (settings.clipNorm() > 0 && norm > settings.clipNorm()) {
             trainer.scaleGradient(settings.clipNorm() / (norm + 1e-6));

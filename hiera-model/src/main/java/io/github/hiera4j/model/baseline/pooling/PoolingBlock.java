@@ -16,11 +16,10 @@ import java.util.List;
 public record PoolingBlock(PoolingBlockPlan plan, PoolingStyle style, TokenGrid grid) {
 
     /**
-     * {@code [B, N, dim]} to {@code [B, N', dimOut]}; {@code g} is scoped to this block.
+     * {@return the tokens that leave: {@code [B, N, dim]} to {@code [B, N', dimOut]}; {@code g} is scoped to this block}
      *
      * @param g the graph under construction
-     * @param x the tensor
-     * @return the block's result
+     * @param x tokens {@code [B, N, dim]}
      */
     public Value build(GraphBuilder g, Value x) {
         Value normed = g.layerNorm(x, "norm1", style.epsilon());

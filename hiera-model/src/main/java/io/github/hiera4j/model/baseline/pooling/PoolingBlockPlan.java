@@ -35,12 +35,13 @@ public record PoolingBlockPlan(
     public static final int MLP_RATIO = 4;
 
     /**
-     * {@return the plan of every block}
+     * The plan of every block.
      *
-     * @param config the settings of the encoder
+     * @param config the model
      * @param widensInAttention whether the first block of a stage widens in its attention; otherwise the last block of the stage before
      *     widens in its MLP
      * @param firstKeyStride stride of keys and values in the first stage per axis; each pooling of queries divides it, down to 1
+     * @return the plans, in order
      */
     public static List<PoolingBlockPlan> of(
             HieraConfig config, boolean widensInAttention, List<Integer> firstKeyStride) {

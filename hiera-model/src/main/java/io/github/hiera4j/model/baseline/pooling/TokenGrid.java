@@ -15,11 +15,11 @@ import java.util.List;
  */
 public record TokenGrid(int groups, List<Integer> size, boolean hasClassToken) {
     /**
-     * Copies the collections.
+     * Checks the settings.
      *
      * @param groups mask units, or frames, or 1
-     * @param size tokens of a group per axis, height and width
-     * @param hasClassToken whether the first token stands nowhere
+     * @param size tokens of a group per axis
+     * @param hasClassToken whether there is a class token
      */
     public TokenGrid {
         size = List.copyOf(size);
@@ -48,11 +48,7 @@ public record TokenGrid(int groups, List<Integer> size, boolean hasClassToken) {
         return groups * Axes.product(size);
     }
 
-    /**
-     * 1 where there is a class token, else 0.
-     *
-     * @return 0 or 1
-     */
+    /** {@return 1 where there is a class token, else 0} */
     public int classTokens() {
         return hasClassToken ? 1 : 0;
     }

@@ -1,0 +1,23 @@
+package io.github.hiera4j.torch.distributed;
+
+import static io.github.hiera4j.model.Check.check;
+
+/**
+ * How processes that train together exchange gradients.
+ *
+ * @param processes that train together
+ * @param bfloat16 whether gradients are sent and added in bfloat16: half the bytes, 8 bits of precision
+ * @param bucketElements how many elements are sent at a time, at least one parameter; the first bucket is sent while the backward
+ *     pass computes the others
+ */
+public record DataParallel(ProcessGroup processes, boolean bfloat16, long bucketElements) {
+    /** 16 MB of float32: large enough for full bandwidth, small enough to begin early. */
+    public static final long DEFAULT_BUCKET = 1 << 22;
+
+    /** One process. */
+    public static final DataParallel ALONE = new DataParallel(ProcessGroup.alone(), false, DEFAULT_BUCKET);
+
+    public DataParallel {
+        check(bucketElements >= 1, "a bucket needs at least 1 element, got %d", bucketElements);
+    }
+}

@@ -1,0 +1,12 @@
+package io.github.hiera4j.torch.distributed;
+
+import io.github.hiera4j.model.HieraException;
+
+/** Another process ended, or did not answer in time: this one cannot train on. */
+public final class LostProcessException extends HieraException {
+    private static final long serialVersionUID = 1L;
+
+    LostProcessException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,201 @@
+package io.github.hiera4j.torch.distributed;
+
+import io.github.hiera4j.torch.BatchShare;
+import io.github.hiera4j.torch.TensorScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes that train together, seen from one of them. Every method but the plain questions is collective: all processes call
+ * the same methods in the same order, each waits for the others, and where one ended or does not answer in time, the others get a
+ * {@link LostProcessException}. Used by one thread at a time.
+ */
+public final class ProcessGroup implements AutoCloseable {
+    private final int rank;
+    private final int size;
+    private final int localRank;
+    private final int localSize;
+    private final @Nullable GlooGroup gloo;
+
+    private ProcessGroup(int rank, int size, int localRank, int localSize, @Nullable GlooGroup gloo) {
+        this.rank = rank;
+        this.size = size;
+        this.localRank = localRank;
+        this.localSize = localSize;
+        this.gloo = gloo;
+    }
+
+    /** One process that trains alone; no library is loaded and nothing is sent. */
+    public static ProcessGroup alone() {
+        return new ProcessGroup(0, 1, 0, 1, null);
+    }
+
+    /**
+     * Meets the other processes.
+     *
+     * @throws LostProcessException if they do not come in time
+     */
+    public static ProcessGroup join(ProcessPlace place) {
+        return place.size() == 1
+                ? alone()
+                : new ProcessGroup(
+                        place.rank(), place.size(), place.localRank(), place.localSize(), GlooGroup.join(place));
+    }
+
+    /** Number of this process, from 0. */
+    public int rank() {
+        return rank;
+    }
+
+    /** Number of processes. */
+    public int size() {
+        return size;
+    }
+
+    /** Number of this process among those on its machine, from 0. */
+    public int localRank() {
+        return localRank;
+    }
+
+    /** Number of processes on this machine, which share its processors. */
+    public int localSize() {
+        return localSize;
+    }
+
+    /** Whether there is one process only. */
+    public boolean isAlone() {
+        return size == 1;
+    }
+
+    /** Whether this is the process that writes files and speaks to people. */
+    public boolean isFirst() {
+        return rank == 0;
+    }
+
+    /** The rows of a batch that this process works on. */
+    public BatchShare share() {
+        return new BatchShare(rank, size);
+    }
+
+    private GlooGroup gloo() {
+        return Objects.requireNonNull(gloo);
+    }
+
+    /** Begins to replace a tensor by the sum of those of all processes. A tensor on a GPU goes through host memory. */
+    public PendingSum sum(Tensor tensor) {
+        if (isAlone()) {
+            return () -> {};
+        }
+        if (tensor.is_cpu()) {
+            return gloo().sum(tensor);
+        }
+        Tensor copy = tensor.to(new Device("cpu"), tensor.scalar_type());
+        PendingSum pending = gloo().sum(copy);
+        return () -> {
+            pending.await();
+            tensor.copy_(copy);
+        };
+    }
+
+    /** Replaces a tensor by that of rank 0. */
+    public void takeFromFirst(Tensor tensor) {
+        if (isAlone()) {
+            return;
+        }
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            if (tensor.is_cpu()) {
+                gloo().broadcast(tensor, 0);
+            } else {
+                Tensor copy = tensor.to(new Device("cpu"), tensor.scalar_type());
+                gloo().broadcast(copy, 0);
+                tensor.copy_(copy);
+            }
+        }
+    }
+
+    /** Sums of numbers over all processes; the same bits in all of them. */
+    public double[] sum(double... values) {
+        if (isAlone()) {
+            return values;
+        }
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            Tensor tensor = torch.empty(
+                    new long[] {values.length}, new TensorOptions(ScalarType.Double), new MemoryFormatOptional());
+            DoublePointer memory = new DoublePointer(tensor.data_ptr());
+            memory.put(values, 0, values.length);
+            gloo().sum(tensor).await();
+            double[] sums = new double[values.length];
+            memory.get(sums, 0, sums.length);
+            return sums;
+        }
+    }
+
+    /** Whether at least one process says so. */
+    public boolean any(boolean here) {
+        return isAlone() ? here : sum(here ? 1 : 0)[0] > 0;
+    }
+
+    /** What every process gives, by rank. */
+    public List<byte[]> gather(byte[] here) {
+        if (isAlone()) {
+            return List.of(here);
+        }
+        double[] lengths = new double[size];
+        lengths[rank] = here.length;
+        lengths = sum(lengths);
+        List<byte[]> all = new ArrayList<>();
+        for (int from = 0; from < size; from++) {
+            all.add(from(from, here, (int) lengths[from]));
+        }
+        return all;
+    }
+
+    /** What rank 0 gives; the others' is ignored. */
+    public byte[] fromFirst(byte[] here) {
+        if (isAlone()) {
+            return here;
+        }
+        int length = (int) sum(isFirst() ? here.length : 0)[0];
+        return from(0, here, length);
+    }
+
+    private byte[] from(int root, byte[] here, int length) {
+        if (length == 0) {
+            return new byte[0];
+        }
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            Tensor tensor =
+                    torch.empty(new long[] {length}, new TensorOptions(ScalarType.Byte), new MemoryFormatOptional());
+            BytePointer memory = new BytePointer(tensor.data_ptr());
+            if (root == rank) {
+                memory.put(here, 0, length);
+            }
+            gloo().broadcast(tensor, root);
+            byte[] received = new byte[length];
+            memory.get(received, 0, length);
+            return received;
+        }
+    }
+
+    /** Leaves the group. The others notice at their next collective call. */
+    @Override
+    public void close() {
+        if (gloo != null) {
+            gloo.close();
+        }
+    }
+}

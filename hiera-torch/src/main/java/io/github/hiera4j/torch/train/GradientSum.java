@@ -1,0 +1,139 @@
+package io.github.hiera4j.torch.train;
+
+import io.github.hiera4j.torch.distributed.DataParallel;
+import io.github.hiera4j.torch.distributed.PendingSum;
+import io.github.hiera4j.torch.distributed.ProcessGroup;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the gradient of a pass into the float32 sum and adds that of the other processes.
+ *
+ * <p>The flat vector is cut into buckets. As soon as the backward pass has completed all parameters of a bucket, it is sent, while the
+ * pass goes on (Li et al., "PyTorch Distributed: Experiences on Accelerating Data Parallel Training", VLDB 2020). The order in which
+ * buckets are complete follows from the graph, so it is the same in all processes.
+ */
+final class GradientSum {
+    private final FlatVector sum;
+    private final ComputeWeights weights;
+    private final DataParallel parallel;
+    private final List<Bucket> buckets = new ArrayList<>();
+    private final Map<String, Bucket> bucketOf = new HashMap<>();
+    private final List<PendingSum> pending = new ArrayList<>();
+    private boolean replace;
+    private boolean last;
+
+    /** Consecutive parameters. */
+    private static final class Bucket {
+        private final long offset;
+        private long length;
+        private int parameters;
+        private int missing;
+        private boolean sent;
+
+        Bucket(long offset) {
+            this.offset = offset;
+        }
+    }
+
+    GradientSum(FlatLayout layout, FlatVector sum, ComputeWeights weights, DataParallel parallel) {
+        this.sum = sum;
+        this.weights = weights;
+        this.parallel = parallel;
+        layout.slots().forEach(this::add);
+    }
+
+    private void add(String name, FlatLayout.Slot slot) {
+        Bucket bucket = buckets.isEmpty() ? null : buckets.get(buckets.size() - 1);
+        if (bucket == null || bucket.length >= parallel.bucketElements()) {
+            bucket = new Bucket(slot.offset());
+            buckets.add(bucket);
+        }
+        bucket.length += slot.shape().elements();
+        bucket.parameters++;
+        bucketOf.put(name, bucket);
+    }
+
+    private ProcessGroup group() {
+        return parallel.processes();
+    }
+
+    boolean isAlone() {
+        return group().isAlone();
+    }
+
+    int processes() {
+        return group().size();
+    }
+
+    void takeFromFirst(FlatVector vector) {
+        group().takeFromFirst(vector.whole());
+    }
+
+    /**
+     * Before a pass.
+     *
+     * @param fresh whether the pass is the first of its step
+     * @param completes whether it is the last: only then anything is sent
+     */
+    void begin(boolean fresh, boolean completes) {
+        replace = fresh;
+        last = completes;
+        pending.clear();
+        buckets.forEach(bucket -> {
+            bucket.missing = bucket.parameters;
+            bucket.sent = false;
+        });
+    }
+
+    /** Hears which parameters are complete; null if nothing is to be sent during the pass. */
+    @Nullable
+    Consumer<String> listener() {
+        return isAlone() || !last ? null : this::complete;
+    }
+
+    private void complete(String parameter) {
+        Bucket bucket = Objects.requireNonNull(bucketOf.get(parameter), parameter);
+        bucket.missing--;
+        if (bucket.missing == 0) {
+            send(bucket);
+        }
+    }
+
+    private void send(Bucket bucket) {
+        bucket.sent = true;
+        weights.moveGradient(sum, bucket.offset, bucket.length, replace);
+        Tensor part = sum.part(bucket.offset, bucket.length);
+        if (!parallel.bfloat16()) {
+            pending.add(group().sum(part));
+            return;
+        }
+        Tensor rounded = part.to(ScalarType.BFloat16);
+        PendingSum sending = group().sum(rounded);
+        pending.add(() -> {
+            sending.await();
+            part.copy_(rounded);
+        });
+    }
+
+    /** After a pass: sends what was not sent and waits until the sum is complete. */
+    void finish(StepTimes times) {
+        if (isAlone() || !last) {
+            weights.moveGradient(sum, replace);
+            times.add("gradient to float32");
+            return;
+        }
+        buckets.stream().filter(bucket -> !bucket.sent).forEach(this::send);
+        times.add("gradient to float32");
+        pending.forEach(PendingSum::await);
+        pending.clear();
+        times.add("wait for other processes");
+    }
+}

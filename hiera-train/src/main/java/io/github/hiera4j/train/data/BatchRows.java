@@ -1,0 +1,21 @@
+package io.github.hiera4j.train.data;
+
+import java.util.stream.IntStream;
+
+/**
+ * Which rows of a whole batch a part of it holds, where several processes share a batch.
+ *
+ * @param rows ascending
+ * @param total rows of the whole batch
+ */
+public record BatchRows(int[] rows, int total) {
+    /** The whole batch. */
+    public static BatchRows all(int total) {
+        return new BatchRows(IntStream.range(0, total).toArray(), total);
+    }
+
+    /** Whether nothing is missing. */
+    public boolean isWhole() {
+        return rows.length == total;
+    }
+}

@@ -1,0 +1,224 @@
+package io.github.hiera4j.train.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
+import io.github.hiera4j.torch.distributed.ProcessGroup;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two processes on this machine train as one does. */
+class DataParallelTest {
+    @TempDir
+    private Path directory;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void endAll() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void twoProcessesHaveTheLossesOfOne() throws Exception {
+        compareLosses(8);
+    }
+
+    @Test
+    @Tag("slow")
+    void theyHaveThemForFiftySteps() throws Exception {
+        compareLosses(50);
+    }
+
+    private void compareLosses(int steps) throws Exception {
+        List<Process> ranks = start(60, "losses", String.valueOf(steps));
+        List<Double> expected = new ArrayList<>();
+        expected.addAll(ForkedRank.losses(ForkedRank.supervised(), ProcessGroup.alone(), 1, steps));
+        expected.addAll(ForkedRank.losses(ForkedRank.autoencoder(), ProcessGroup.alone(), 1, steps));
+
+        for (int rank = 0; rank < 2; rank++) {
+            assertThat(ranks.get(rank).waitFor()).as(output(rank)).isZero();
+            List<Double> losses = output(rank)
+                    .lines()
+                    .filter(line -> line.startsWith("loss "))
+                    .map(line -> Double.valueOf(line.substring(5)))
+                    .toList();
+            assertThat(losses).hasSize(2 * steps);
+            for (int i = 0; i < losses.size(); i++) {
+                assertThat(losses.get(i)).as("step %d", i).isCloseTo(expected.get(i), within(1e-5 * expected.get(i)));
+            }
+        }
+    }
+
+    @Test
+    void aRunGoesOnInTwoProcessesAndThenInOne() throws Exception {
+        Path alone = directory.resolve("alone");
+        Path mixed = directory.resolve("mixed");
+        for (int epochs = 1; epochs <= 3; epochs++) {
+            ForkedRank.train(alone, epochs, 0, ProcessGroup.alone());
+        }
+        ForkedRank.train(mixed, 1, 0, ProcessGroup.alone());
+        trainTogether(mixed, 2);
+        assertThat(output(0)).contains("resumes after step 6 of 12").contains("1 damaged files were replaced");
+        ForkedRank.train(mixed, 3, 0, ProcessGroup.alone());
+
+        Map<String, float[]> expected = weights(alone);
+        Map<String, float[]> actual = weights(mixed);
+        assertThat(actual.keySet()).isEqualTo(expected.keySet());
+        expected.forEach((name, values) ->
+                assertThat(distance(values, actual.get(name))).as(name).isLessThan(1e-3));
+    }
+
+    @Test
+    @Tag("slow")
+    void aKilledRankEndsTheJobAndARestartGoesOnToTheSameBits() throws Exception {
+        killAndRestart(1, 2);
+    }
+
+    @Test
+    @Tag("slow")
+    void tenKilledRanksDoNotChangeTheResult() throws Exception {
+        killAndRestart(10, 40);
+    }
+
+    private void killAndRestart(int kills, int epochs) throws Exception {
+        Path whole = directory.resolve("whole");
+        Path killed = directory.resolve("killed");
+        trainTogether(whole, epochs);
+        Random random = new Random(kills);
+        for (int kill = 0; kill < kills; kill++) {
+            List<Process> ranks = start(60, killed.toString(), String.valueOf(epochs), "20");
+            awaitCheckpoint(killed, ranks.get(0));
+            Thread.sleep(random.nextInt(80));
+            int victim = kill == 0 ? 1 : random.nextInt(2);
+            ranks.get(victim).destroyForcibly();
+            Process survivor = ranks.get(1 - victim);
+            assertThat(survivor.waitFor(10, TimeUnit.SECONDS))
+                    .as("kill %d", kill)
+                    .isTrue();
+            assertThat(survivor.exitValue()).as(output(1 - victim)).isNotZero();
+            assertThat(output(1 - victim).lines().filter(line -> line.contains("another process ended")))
+                    .as(output(1 - victim))
+                    .hasSize(1);
+        }
+        trainTogether(killed, epochs);
+        Map<String, float[]> expected = weights(whole);
+        Map<String, float[]> actual = weights(killed);
+        expected.forEach((name, values) -> assertThat(actual.get(name)).as(name).isEqualTo(values));
+    }
+
+    @Test
+    @Tag("slow")
+    void aRankThatHangsEndsTheJobInTheStatedTime() throws Exception {
+        Path run = directory.resolve("hung");
+        List<Process> ranks = start(2, run.toString(), "50", "20");
+        awaitCheckpoint(run, ranks.get(0));
+        signal("STOP", ranks.get(1));
+        long start = System.nanoTime();
+        assertThat(ranks.get(0).waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat((System.nanoTime() - start) / 1e9).isLessThan(10);
+        assertThat(output(0))
+                .contains("another process did not answer within 2 s")
+                .contains("rerun with --resume");
+        assertThat(ranks.get(0).exitValue()).isNotZero();
+    }
+
+    private static void signal(String name, Process process) throws Exception {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    private static void awaitCheckpoint(Path run, Process first) throws InterruptedException {
+        RunDirectory directory = RunDirectory.ofOther(run);
+        int before = newest(directory);
+        while (first.isAlive() && newest(directory) < Math.max(1, before + 1)) {
+            Thread.sleep(10);
+        }
+    }
+
+    private static int newest(RunDirectory directory) {
+        return directory.checkpoints().stream()
+                .mapToInt(saved -> (int) saved.step())
+                .max()
+                .orElse(0);
+    }
+
+    private void trainTogether(Path run, int epochs) throws Exception {
+        List<Process> ranks = start(60, run.toString(), String.valueOf(epochs), "0");
+        for (int rank = 0; rank < 2; rank++) {
+            assertThat(ranks.get(rank).waitFor()).as(output(rank)).isZero();
+            assertThat(output(rank)).contains("complete true");
+        }
+    }
+
+    private List<Process> start(int timeout, String... arguments) throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        List<Process> ranks = new ArrayList<>();
+        for (int rank = 0; rank < 2; rank++) {
+            List<String> line = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                    ForkedRank.class.getName()));
+            line.addAll(List.of(arguments));
+            ProcessBuilder builder = new ProcessBuilder(line)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("rank" + rank).toFile());
+            builder.environment()
+                    .putAll(Map.of(
+                            "RANK", String.valueOf(rank),
+                            "WORLD_SIZE", "2",
+                            "LOCAL_RANK", String.valueOf(rank),
+                            "LOCAL_WORLD_SIZE", "2",
+                            "MASTER_ADDR", "localhost",
+                            "MASTER_PORT", String.valueOf(port),
+                            "HIERA_PROCESS_TIMEOUT", String.valueOf(timeout)));
+            ranks.add(builder.start());
+        }
+        started.addAll(ranks);
+        return ranks;
+    }
+
+    private String output(int rank) throws IOException {
+        return Files.readString(directory.resolve("rank" + rank));
+    }
+
+    private static Map<String, float[]> weights(Path run) {
+        Map<String, float[]> weights = new LinkedHashMap<>();
+        try (SafetensorsFile file = SafetensorsFile.open(run.resolve("model").resolve("model.safetensors"))) {
+            file.names().forEach(name -> weights.put(name, file.read(name).toFloats()));
+        }
+        return weights;
+    }
+
+    /** Relative to the norm of the first. */
+    private static double distance(float[] a, float[] b) {
+        double difference = 0;
+        double norm = 1e-6;
+        for (int i = 0; i < a.length; i++) {
+            difference += (a[i] - b[i]) * (double) (a[i] - b[i]);
+            norm += a[i] * (double) a[i];
+        }
+        return Math.sqrt(difference / norm);
+    }
+}
