@@ -43,6 +43,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new HieraCommand());
         commandLine.setExecutionExceptionHandler(Failures::report);
         commandLine.setParameterExceptionHandler(Failures::reportUsage);
+        OutputHelp.addTo(commandLine);
         commandLine.setUsageHelpWidth(80);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setAbbreviatedOptionsAllowed(false);

@@ -65,12 +65,10 @@ class CommandLineConventionsTest {
         }
     }
 
-    /** {@code hiera actions --csv FILE} is the one exception that docs/command-line.md names. */
     @Test
     void switchesAreSwitchesInEveryCommand() {
         Map<String, Boolean> takesValue = new LinkedHashMap<>();
         commands()
-                .filter(command -> !command.name().equals("actions"))
                 .forEach(command -> command.options().forEach(option -> {
                     boolean takes = option.arity().max() > 0;
                     Boolean before = takesValue.putIfAbsent(option.longestName(), takes);
@@ -87,6 +85,19 @@ class CommandLineConventionsTest {
         assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(help.lines())
                 .noneMatch(line -> Pattern.compile("\\S-$").matcher(line).find());
+    }
+
+    /** What of other commands is in their own footers: compare, embed. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theKeysOfJsonObjectsAreExplained(CommandSpec command) {
+        OptionSpec json = command.findOption("--json");
+        if (json != null && json.description()[0].matches("(?i).*one JSON object.*")) {
+            String help = command.commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF);
+            assertThat(help.replaceAll("\\s+", " "))
+                    .as(command.qualifiedName())
+                    .containsPattern("(--json: \\w+|--json prints|object at the end: run)");
+        }
     }
 
     @Test
@@ -109,6 +120,12 @@ class CommandLineConventionsTest {
                 "finetune --data d --out o --recipe smal",
                 "evaluate --data d --weights w --jsn",
                 "recipe show nothing",
+                "finetune --data d --out o --dtype int8",
+                "finetune --data d --out o --dtype fp16",
+                "finetune --data d --out o --model nothing",
+                "finetune --data d --out o --batch 0",
+                "finetune --data d --out o --threads -1",
+                "inspect a b",
                 "summary --model hiera_bas_224",
                 "benchmark hiera_bas_224",
                 "benchmark --backend none",

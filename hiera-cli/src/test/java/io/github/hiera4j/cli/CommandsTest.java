@@ -114,7 +114,7 @@ class CommandsTest {
     @Test
     void anUnknownModelIsAnErrorThatListsTheKnownOnes() {
         CommandRun run = CommandRun.of("summary", "--model", "hiera_gigantic");
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("hiera_gigantic", "hiera_base_224").hasLineCount(1);
     }
 

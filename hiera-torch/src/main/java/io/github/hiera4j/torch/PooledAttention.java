@@ -29,23 +29,34 @@ public final class PooledAttention {
      * @param result {@code [B, Nq, heads·d]}
      */
     public record Pass(PooledAttention shape, Tensor q, Tensor k, Tensor v, Tensor probabilities, Tensor result) {
-        /** All tensors of the pass. */
+        /** {@return all tensors of the pass} */
         public List<Tensor> tensors() {
             return List.of(q, k, v, probabilities, result);
         }
 
-        /** The tensors that the gradient alone reads. */
+        /** {@return the tensors that the gradient alone reads} */
         public List<Tensor> kept() {
             return List.of(q, k, v, probabilities);
         }
 
-        /** The gradients of queries, keys and values from that of the result. */
+        /**
+         * {@return the gradients of queries, keys and values from that of the result}
+         *
+         * @param ofResult the gradient of the result
+         */
         public List<Tensor> gradients(Tensor ofResult) {
             return shape.gradients(this, ofResult);
         }
     }
 
-    /** Runs the operation and keeps what its gradient needs; the caller's scope owns all tensors. */
+    /**
+     * {@return the result and what its gradient needs; the caller's scope owns all tensors}
+     *
+     * @param op the operation
+     * @param q queries
+     * @param k keys
+     * @param v values
+     */
     public static Pass forward(Op.PooledAttention op, Tensor q, Tensor k, Tensor v) {
         return new PooledAttention(op, q).forward(q, k, v);
     }

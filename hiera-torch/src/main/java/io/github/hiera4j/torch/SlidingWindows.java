@@ -18,7 +18,13 @@ public final class SlidingWindows {
 
     private SlidingWindows() {}
 
-    /** {@code [B, G, h, w, C]} to {@code [B, G, h', w', C]}; the caller's scope owns all tensors. */
+    /**
+     * {@return the convolved grid {@code [B, G, h', w', C]}; the caller's scope owns all tensors}
+     *
+     * @param op the operation
+     * @param x the grid {@code [B, G, h, w, C]}
+     * @param weight the kernels
+     */
     public static Tensor convolve(Op.DepthwiseConvolution op, Tensor x, Tensor weight) {
         Tensor planes = planes(x);
         long[] stride = TorchKernels.longs(op.stride());
@@ -28,7 +34,16 @@ public final class SlidingWindows {
         return grid(result, x);
     }
 
-    /** The gradients of the input and of the weight, undefined where not wanted. */
+    /**
+     * {@return the gradients of the input and of the weight, undefined where not wanted}
+     *
+     * @param op the operation
+     * @param x the grid {@code [B, G, h, w, C]}
+     * @param weight the kernels
+     * @param ofResult the gradient of the result
+     * @param ofX whether the gradient of the input is wanted
+     * @param ofWeight whether the gradient of the kernels is wanted
+     */
     public static Tensor[] gradients(
             Op.DepthwiseConvolution op, Tensor x, Tensor weight, Tensor ofResult, boolean ofX, boolean ofWeight) {
         BoolPointer wanted = new BoolPointer(3L).put(0, ofX).put(1, ofWeight).put(2, false);
@@ -60,7 +75,12 @@ public final class SlidingWindows {
      */
     public record Maximum(Tensor padded, Tensor indices, Tensor result) {}
 
-    /** The largest values of windows; the caller's scope owns all tensors. */
+    /**
+     * {@return the largest values of windows; the caller's scope owns all tensors}
+     *
+     * @param op the operation
+     * @param x the grid {@code [B, G, h, w, C]}
+     */
     public static Maximum largest(Op.MaxPool op, Tensor x) {
         Tensor planes = padded(op, planes(x));
         T_TensorTensor_T pair = torch.max_pool2d_with_indices(
@@ -76,7 +96,14 @@ public final class SlidingWindows {
         return new Maximum(planes, indices, grid(values, x));
     }
 
-    /** The gradient of the input. */
+    /**
+     * {@return the gradient of the input}
+     *
+     * @param op the operation
+     * @param x the grid {@code [B, G, h, w, C]}
+     * @param maximum what the forward pass gave
+     * @param ofResult the gradient of the result
+     */
     public static Tensor gradient(Op.MaxPool op, Tensor x, Maximum maximum, Tensor ofResult) {
         Tensor ofPadded = torch.max_pool2d_with_indices_backward(
                 planes(ofResult),

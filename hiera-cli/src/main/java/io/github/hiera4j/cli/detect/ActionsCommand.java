@@ -98,7 +98,7 @@ public final class ActionsCommand implements Runnable {
     boolean json;
 
     @Option(
-            names = "--csv",
+            names = "--results",
             paramLabel = "OUT.csv",
             description = "Write every person and action as AVA's result files: for actions-evaluate.")
     @Nullable

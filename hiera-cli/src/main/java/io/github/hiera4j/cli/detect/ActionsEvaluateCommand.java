@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "actions-evaluate",
         mixinStandardHelpOptions = true,
         description = "Evaluate detected actions in AVA's layout: frame mAP at an IoU of 0.5.",
-        footer = "Figures are 0 to 1. hiera actions --csv writes such detections.")
+        footer = "Figures are 0 to 1. hiera actions --results writes such detections.")
 public final class ActionsEvaluateCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "TRUTH.csv", description = "video,second,x1,y1,x2,y2,action,person")
     Path truth;

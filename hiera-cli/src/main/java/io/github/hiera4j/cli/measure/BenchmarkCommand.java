@@ -9,6 +9,7 @@ import io.github.hiera4j.bench.BenchmarkResult;
 import io.github.hiera4j.bench.Machine;
 import io.github.hiera4j.bench.Profile;
 import io.github.hiera4j.cli.model.ConvertCommand;
+import io.github.hiera4j.cli.model.ModelArguments;
 import io.github.hiera4j.cli.options.SizeOptions;
 import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.terminal.Output;
@@ -32,7 +33,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Measures inference: every combination of what is listed. */
@@ -47,12 +47,8 @@ import picocli.CommandLine.Spec;
             "peak is the share of what large matrix products reach in the same process."
         })
 public final class BenchmarkCommand implements Callable<Integer> {
-    @Parameters(
-            arity = "0..*",
-            split = ",",
-            paramLabel = "MODEL",
-            description = "Published models (default: hiera_base_224).")
-    List<String> models = List.of("hiera_base_224");
+    @Mixin
+    ModelArguments named;
 
     @Option(
             names = {"-b", "--batch"},
@@ -99,6 +95,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
+    private List<String> models() {
+        return named.or(List.of("hiera_base_224"));
+    }
+
     @Override
     public Integer call() {
         Output output = new Output(spec);
@@ -133,7 +133,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
     private int measureTraining(Output output) {
         List<List<String>> rows = new ArrayList<>();
-        for (String model : models) {
+        for (String model : models()) {
             for (String dtype : dtypes) {
                 for (int batch : batches) {
                     var options = new CompileOptions(
@@ -179,19 +179,28 @@ public final class BenchmarkCommand implements Callable<Integer> {
         return line;
     }
 
+    /** Parts by their time, and what a whole step takes beyond them. */
     private static List<List<String>> profileRows(StepBenchmark.Result result) {
-        return result.profile().entrySet().stream()
+        double whole = result.time().median();
+        List<List<String>> rows = new ArrayList<>();
+        result.profile().entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-                .map(entry -> List.of(
-                        entry.getKey(),
-                        number(entry.getValue()),
-                        Math.round(100 * entry.getValue() / result.time().median()) + " %"))
-                .toList();
+                .forEach(entry -> rows.add(profileRow(entry.getKey(), entry.getValue(), whole)));
+        double named = result.profile().values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
+        rows.add(profileRow("remainder", Math.max(0, whole - named), whole));
+        rows.add(profileRow("step", whole, whole));
+        return rows;
+    }
+
+    private static List<String> profileRow(String name, double milliseconds, double whole) {
+        return List.of(name, number(milliseconds), Math.round(100 * milliseconds / whole) + " %");
     }
 
     /** A published model at the size asked for; autoencoders keep their decoder. */
     private ModelConfig sized(String model) {
-        ModelConfig published = ConvertCommand.published(model);
+        ModelConfig published = ConvertCommand.named(model, false);
         InputSize wanted = size.inputSize();
         checkCall(wanted.kind() != InputSize.Kind.NATIVE, "a benchmark has no files: name a --size as 384 or 256x320");
         HieraConfig encoder = wanted.of(published.encoder());
@@ -202,7 +211,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
     private List<BenchmarkCase> cases() {
         List<BenchmarkCase> cases = new ArrayList<>();
-        for (String model : models) {
+        for (String model : models()) {
             for (String dtype : dtypes) {
                 CompileOptions options =
                         new CompileOptions(WrongCallException.check(() -> DType.forComputing(dtype)), device, threads);

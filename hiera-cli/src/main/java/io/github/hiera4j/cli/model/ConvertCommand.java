@@ -21,6 +21,7 @@ import io.github.hiera4j.model.weights.LoadReport;
 import io.github.hiera4j.model.weights.SelectedWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.keys.KeyStyle;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -210,6 +211,21 @@ public final class ConvertCommand implements Runnable {
         FormulaWeights weights = new FormulaWeights(config.inferenceGraph().parameters());
         ModelConfig model = encoder ? encoder(config, weights) : config;
         return new CheckpointWriter(style, type, List.of(), Optional.empty()).write(out, model, only(model, weights));
+    }
+
+    /**
+     * The configuration of a published model, or of a checkpoint where there is a file or directory of that name.
+     *
+     * @param averaged whether a checkpoint's averaged weights are meant
+     */
+    public static ModelConfig named(String name, boolean averaged) {
+        Path path = Path.of(name);
+        if (!Files.exists(path) && path.getNameCount() == 1 && !name.contains(".")) {
+            return published(name);
+        }
+        try (Checkpoint checkpoint = Checkpoint.open(path, averaged)) {
+            return checkpoint.config();
+        }
     }
 
     /** The configuration of a published model; {@code mae_} in front names its autoencoder. */

@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
@@ -32,10 +32,8 @@ import tools.jackson.databind.JsonNode;
         description = "Show what is in a checkpoint, without loading it.",
         footer = "Exit code 1 where the tensors do not fit the model they seem to be of.")
 public final class InspectCommand implements Callable<Integer> {
-    @Parameters(
-            paramLabel = "FILE",
-            description = "A .pth, .safetensors, its index, a directory, or an exported .onnx.")
-    Path file;
+    @Mixin
+    ModelArguments models;
 
     @Option(names = "--json", description = "One JSON object.")
     boolean json;
@@ -73,6 +71,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Path file = Path.of(models.single());
         if (OnnxInspection.fits(file)) {
             return new OnnxInspection(file, new Output(spec)).run(json, tensors);
         }

@@ -14,7 +14,9 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,6 +28,9 @@ import picocli.CommandLine.Spec;
         description = "List the published models, their size, cost and checkpoints.")
 public final class ModelsCommand implements Runnable {
     private static final String SAM2_LICENCE = "Apache-2.0";
+
+    @Mixin
+    ModelArguments models;
 
     @Option(names = "--json", description = "One JSON object a line.")
     boolean json;
@@ -46,6 +51,11 @@ public final class ModelsCommand implements Runnable {
     @Override
     public void run() {
         Output output = new Output(spec);
+        List<String> wanted = models.or(List.of());
+        if (!wanted.isEmpty()) {
+            show(wanted, output);
+            return;
+        }
         List<Row> rows = new ArrayList<>();
         for (HieraVariant variant : HieraVariant.values()) {
             rows.add(row(variant.officialName(), variant.config(), variant.checkpoints(), variant.licence()));
@@ -84,6 +94,35 @@ public final class ModelsCommand implements Runnable {
         output.line("The published weights of encoders and autoencoders are licensed CC-BY-NC-4.0:");
         output.line("not for commercial use. Those of timm's abswin models, SAM 2 and SAM 2.1 are");
         output.line("licensed " + SAM2_LICENCE + ".");
+    }
+
+    /** Some models, or those of checkpoints. */
+    private void show(List<String> wanted, Output output) {
+        List<Row> rows = new ArrayList<>();
+        for (String name : wanted) {
+            Optional<Sam2Variant> segmenter = Sam2Variant.find(name);
+            rows.add(
+                    segmenter.isPresent()
+                            ? segmenter(segmenter.get())
+                            : row(name, ConvertCommand.named(name, false), checkpoints(name), licence(name)));
+        }
+        if (json) {
+            rows.forEach(output::json);
+        } else {
+            output.table(List.of("model", "parameters", "GMACs", "input", "checkpoints"), cells(rows));
+        }
+    }
+
+    private static Optional<HieraVariant> variant(String name) {
+        return HieraVariant.find(name.startsWith("mae_") ? name.substring(4) : name);
+    }
+
+    private static List<String> checkpoints(String name) {
+        return variant(name).map(HieraVariant::checkpoints).orElse(List.of());
+    }
+
+    private static String licence(String name) {
+        return variant(name).map(HieraVariant::licence).orElse("");
     }
 
     private static Row row(String name, ModelConfig config, List<String> checkpoints, String licence) {

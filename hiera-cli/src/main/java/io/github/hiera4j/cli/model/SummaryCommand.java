@@ -1,7 +1,6 @@
 package io.github.hiera4j.cli.model;
 
 import io.github.hiera4j.cli.terminal.Output;
-import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.cost.LayerCost;
 import io.github.hiera4j.model.cost.ModelCost;
 import io.github.hiera4j.model.graph.Graph;
@@ -14,6 +13,7 @@ import io.github.hiera4j.model.sam.Sam2ImageEncoder;
 import io.github.hiera4j.model.sam.Sam2PromptGraph;
 import io.github.hiera4j.model.sam.Sam2Variant;
 import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +21,10 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Prints a model's parts with shapes and costs, or its whole graph. */
@@ -35,10 +33,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Show a model's stages and blocks: shapes, parameters, MACs.")
 public final class SummaryCommand implements Runnable {
-    @ArgGroup(multiplicity = "1")
-    Source source;
+    @Mixin
+    ModelArguments models;
 
-    @Option(names = "--ema", description = "Take the averaged weights of --weights, where it has both kinds.")
+    @Option(names = "--ema", description = "Take the averaged weights of a checkpoint that has both kinds.")
     boolean ema;
 
     @Option(names = "--graph", description = "Print every node of the graph instead.")
@@ -49,20 +47,6 @@ public final class SummaryCommand implements Runnable {
 
     @Spec
     CommandSpec spec;
-
-    /** Where the model comes from. */
-    static final class Source {
-        @Option(names = "--model", paramLabel = "NAME", description = "A published model; see 'hiera models'.")
-        @Nullable
-        String model;
-
-        @Option(
-                names = {"-w", "--weights"},
-                paramLabel = "FILE",
-                description = "A checkpoint, or a directory with one.")
-        @Nullable
-        Path weights;
-    }
 
     /** One part; {@code stage} is 0 outside the encoder's stages. */
     record Row(
@@ -79,16 +63,13 @@ public final class SummaryCommand implements Runnable {
 
     @Override
     public void run() {
-        if (ema && source.weights == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--ema says which weights of --weights to take: name --weights too");
-        }
-        Optional<Sam2Config> segmenter = segmenter();
+        String model = models.single();
+        Optional<Sam2Config> segmenter = segmenter(model);
         if (segmenter.isPresent()) {
             printSegmenter(segmenter.get(), new Output(spec));
             return;
         }
-        ModelConfig config = config();
+        ModelConfig config = ConvertCommand.named(model, ema);
         Graph network = config.inferenceGraph();
         Output output = new Output(spec);
         if (graph) {
@@ -98,23 +79,15 @@ public final class SummaryCommand implements Runnable {
         }
     }
 
-    private ModelConfig config() {
-        if (source.weights != null) {
-            try (Checkpoint checkpoint = Checkpoint.open(source.weights, ema)) {
-                return checkpoint.config();
-            }
+    private static Optional<Sam2Config> segmenter(String model) {
+        Path path = Path.of(model);
+        if (!Files.exists(path)) {
+            return Sam2Variant.find(model).map(Sam2Variant::config);
         }
-        return ConvertCommand.published(Objects.requireNonNull(source.model));
-    }
-
-    private Optional<Sam2Config> segmenter() {
-        if (source.weights == null) {
-            return Sam2Variant.find(Objects.requireNonNull(source.model)).map(Sam2Variant::config);
-        }
-        if (!Sam2Checkpoint.isSam2(source.weights)) {
+        if (!Sam2Checkpoint.isSam2(path)) {
             return Optional.empty();
         }
-        try (Sam2Checkpoint checkpoint = Sam2Checkpoint.open(source.weights)) {
+        try (Sam2Checkpoint checkpoint = Sam2Checkpoint.open(path)) {
             return Optional.of(checkpoint.config());
         }
     }

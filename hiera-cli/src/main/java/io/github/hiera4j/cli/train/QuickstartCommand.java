@@ -2,6 +2,8 @@ package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.api.HieraClassifier;
 import io.github.hiera4j.cli.options.WrongCallException;
+import io.github.hiera4j.cli.process.Interruption;
+import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.detect.action.quickstart.ActionsQuickstart;
 import io.github.hiera4j.detect.train.quickstart.DetectQuickstart;
 import io.github.hiera4j.model.io.Printable;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Render two small data sets, pretrain and fine-tune on them, and report; some minutes.")
 public final class QuickstartCommand implements Callable<Integer> {
+    private static final int STOPPED = 130;
+
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
@@ -47,8 +51,27 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
+    private final StopSignal stop = new StopSignal();
+
     @Override
     public Integer call() {
+        Output output = new Output(spec);
+        try (Interruption.Handle asked = Interruption.onRequest(() -> {
+            stop.request();
+            output.note("stopping after this step; a second Ctrl-C stops at once");
+        })) {
+            run();
+        } catch (RuntimeException failure) {
+            if (!stop.isRequested()) {
+                throw failure;
+            }
+            output.note("stopped; the same command starts again, " + out + " has what was finished");
+            return STOPPED;
+        }
+        return 0;
+    }
+
+    private void run() {
         TorchThreads.multiplyOnOneThread(); // the models are small
         switch (task) {
             case "classify" -> classify();
@@ -58,13 +81,12 @@ public final class QuickstartCommand implements Callable<Integer> {
                 throw WrongCallException.of(
                         "--task must be classify, detect or actions, got '" + Printable.of(task) + "'");
         }
-        return 0;
     }
 
     private void detect() {
         DetectQuickstart.Plan plan = full ? DetectQuickstart.Plan.full() : DetectQuickstart.Plan.small();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), 4);
-        DetectQuickstart.Summary summary = new DetectQuickstart(out, plan, progress, new StopSignal()).run();
+        DetectQuickstart.Summary summary = new DetectQuickstart(out, plan, progress, stop).run();
         PrintWriter print = spec.commandLine().getOut();
         print.printf(Locale.ROOT, "%-14s %7s %9s %8s %10s%n", "", "box AP", "box AP50", "mask AP", "mask AP50");
         print(print, "pretrained", summary.pretrained());
@@ -86,7 +108,6 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void actions() {
-        StopSignal stop = new StopSignal();
         Recipe recipe = ActionsQuickstart.small(out, Progress.SILENT, stop).recipe();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), recipe.effectiveBatch());
         ActionsQuickstart quickstart =
@@ -114,7 +135,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         QuickstartPlan plan = full ? QuickstartPlan.full() : QuickstartPlan.small();
         ProgressLine progress =
                 new ProgressLine(spec.commandLine().getErr(), plan.pictureTune().effectiveBatch());
-        Quickstart.Summary summary = new Quickstart(out, plan, progress, new StopSignal()).run();
+        Quickstart.Summary summary = new Quickstart(out, plan, progress, stop).run();
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 Locale.ROOT,

@@ -1,9 +1,13 @@
 package io.github.hiera4j.cli.train;
 
+import io.github.hiera4j.cli.options.PositiveInteger;
 import io.github.hiera4j.cli.options.WrongCallException;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.train.recipe.Models;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RecipeSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,13 +21,58 @@ final class RecipeChanges {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Change one setting; may be repeated.")
     List<String> settings = List.of();
 
+    @Option(names = "--dtype", paramLabel = "TYPE", description = "float32 or bfloat16 (setting precision).")
+    @Nullable
+    String dtype;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (setting device).")
+    @Nullable
+    String device;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that compute; 0: all cores (setting threads).")
+    @Nullable
+    Integer threads;
+
+    @Option(
+            names = {"-b", "--batch"},
+            converter = PositiveInteger.class,
+            paramLabel = "N",
+            description = "Samples of one pass (setting batch_size).")
+    @Nullable
+    Integer batch;
+
     /** The recipe with all changes; {@code --set} has the last word. */
     Recipe apply(Recipe recipe) {
         Recipe changed = recipeFile == null ? recipe : RecipeSettings.assignAll(recipe, recipeFile);
-        for (String setting : settings) {
+        for (String setting : all()) {
             Recipe before = changed;
             changed = WrongCallException.check(() -> RecipeSettings.assign(before, setting));
         }
+        String model = changed.model().name();
+        WrongCallException.check(() -> Models.encoder(model));
         return changed;
+    }
+
+    /** The options of their own as settings, then {@code --set}. */
+    private List<String> all() {
+        List<String> all = new ArrayList<>();
+        if (dtype != null) {
+            String typed = dtype;
+            all.add("precision=" + WrongCallException.check(() -> DType.forComputing(typed)));
+        }
+        if (device != null) {
+            all.add("device=" + device);
+        }
+        if (threads != null) {
+            all.add("threads=" + threads);
+        }
+        if (batch != null) {
+            all.add("batch_size=" + batch);
+        }
+        all.addAll(settings);
+        return all;
     }
 }

@@ -1,5 +1,7 @@
 package io.github.hiera4j.cli.train;
 
+import io.github.hiera4j.cli.options.WrongCallException;
+import io.github.hiera4j.train.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,10 @@ final class RunOptions {
     @Nullable
     Path out;
 
-    @Option(names = "--from", paramLabel = "FILE", description = "Start with these weights instead of random ones.")
+    @Option(
+            names = {"--from", "-w", "--weights"},
+            paramLabel = "W",
+            description = "Start with these weights instead of random ones.")
     @Nullable
     Path from;
 
@@ -46,8 +51,26 @@ final class RunOptions {
     @Option(names = "--overwrite", description = "Discard the run that --out holds, and start again.")
     boolean overwrite;
 
+    @Option(names = "--model", paramLabel = "NAME", description = "The network (setting model).")
+    @Nullable
+    String model;
+
+    @Option(
+            names = "--json",
+            description = "Print one JSON object at the end: run, model, report, complete, steps, figures.")
+    boolean json;
+
     @Mixin
     RecipeChanges changes;
+
+    /** The recipe with all changes. */
+    Recipe apply(Recipe recipe) {
+        if (model == null) {
+            return changes.apply(recipe);
+        }
+        String name = model;
+        return changes.apply(WrongCallException.check(() -> recipe.with("model", name)));
+    }
 
     /** Whether a run is to be continued. */
     boolean resumes() {

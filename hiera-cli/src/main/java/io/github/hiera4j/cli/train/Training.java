@@ -1,6 +1,7 @@
 package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.cli.process.Interruption;
+import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.run.StopSignal;
@@ -8,6 +9,8 @@ import io.github.hiera4j.train.run.Trainer;
 import io.github.hiera4j.train.run.TrainingProcesses;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -43,6 +46,9 @@ final class Training {
         try (Interruption.Handle asked = Interruption.onRequest(() -> request(stop, progress));
                 TrainingProcesses group = TrainingProcesses.join(System.getenv())) {
             Trainer.Result result = trainer.processes(group).run();
+            if (options.json && group.isFirst()) {
+                print(result, out, spec);
+            }
             if (!result.outcome().complete()) {
                 note(
                         group,
@@ -54,6 +60,17 @@ final class Training {
             note(group, progress, "report: " + result.report());
             return 0;
         }
+    }
+
+    private static void print(Trainer.Result result, Path out, CommandSpec spec) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("run", out.toString());
+        object.put("model", result.model().toString());
+        object.put("report", result.report().toString());
+        object.put("complete", result.outcome().complete());
+        object.put("steps", result.outcome().steps());
+        object.put("figures", result.outcome().figures());
+        new Output(spec).json(object);
     }
 
     private static void note(TrainingProcesses group, Progress progress, String text) {

@@ -47,7 +47,7 @@ abstract class TrainingCommand implements Callable<Integer> {
         Path out = options.run(spec.commandLine());
         Optional<SavedRun> saved = options.resumes() ? Optional.of(SavedRun.read(out)) : Optional.empty();
         ProgressLine notes = new ProgressLine(spec.commandLine().getErr());
-        Recipe recipe = options.changes.apply(recipe(saved, notes));
+        Recipe recipe = options.apply(recipe(saved, notes));
         String suitable = recipe.task().command();
         checkCall(
                 recipe.task() == task || recipeName != null,
@@ -98,7 +98,8 @@ abstract class TrainingCommand implements Callable<Integer> {
 
     private void warnOfRandomWeights(ProgressLine notes) {
         boolean named = options.changes.settings.stream().anyMatch(setting -> setting.startsWith("model"))
-                || options.changes.recipeFile != null;
+                || options.changes.recipeFile != null
+                || options.model != null;
         if (!named) {
             String side = task == Recipe.Task.DETECT ? "128 x 128" : "64 x 64";
             notes.note("no --from: starts from random weights, a small model at " + side + " pixels");

@@ -38,7 +38,7 @@ class ActionsCommandTest {
                 made.model(),
                 "--boxes",
                 made.boxes(),
-                "--csv",
+                "--results",
                 csv,
                 "--draw",
                 clips);

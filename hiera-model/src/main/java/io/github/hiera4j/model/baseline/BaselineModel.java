@@ -8,15 +8,15 @@ import io.github.hiera4j.model.tensor.Shape;
  * {@code logits} and {@code probabilities}, or {@code loss}, named as those of Hiera.
  */
 public interface BaselineModel {
-    /** Without drop path; with the maps or tokens of every stage, logits and probabilities. */
+    /** {@return the graph without drop path, with the maps or tokens of every stage, logits and probabilities} */
     Graph inferenceGraph();
 
-    /** With drop path as configured, and the cross-entropy against fed targets. */
+    /** {@return the graph with drop path as configured, and the cross-entropy against fed targets} */
     Graph trainingGraph();
 
-    /** The pixels, {@code [B, C, (T,) H, W]} with a symbolic batch. */
+    /** {@return the pixels, {@code [B, C, (T,) H, W]} with a symbolic batch} */
     Shape inputShape();
 
-    /** Classes of the head. */
+    /** {@return classes of the head} */
     int numClasses();
 }

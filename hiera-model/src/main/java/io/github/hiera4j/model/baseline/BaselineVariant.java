@@ -11,18 +11,31 @@ import java.util.stream.Collectors;
 
 /** The published models that Hiera is compared with, under the names that timm gives them where it has them. */
 public enum BaselineVariant {
+    /** ViT, base, for images. */
     VIT_BASE_PATCH16_224(Family.VIT, 768, 12, List.of(12), 16, false),
+    /** ViT, large, for images. */
     VIT_LARGE_PATCH16_224(Family.VIT, 1024, 16, List.of(24), 16, false),
+    /** ViT, huge, for images. */
     VIT_HUGE_PATCH14_224(Family.VIT, 1280, 16, List.of(32), 14, false),
+    /** ViT, base, for videos. */
     VIT_BASE_PATCH16_16X224(Family.VIT, 768, 12, List.of(12), 16, true),
+    /** ViT, large, for videos. */
     VIT_LARGE_PATCH16_16X224(Family.VIT, 1024, 16, List.of(24), 16, true),
+    /** ViT, huge, for videos. */
     VIT_HUGE_PATCH16_16X224(Family.VIT, 1280, 16, List.of(32), 16, true),
+    /** MViTv2, tiny, for images. */
     MVITV2_TINY(Family.MVITV2, 96, 1, List.of(1, 2, 5, 2), 4, false),
+    /** MViTv2, small, for images. */
     MVITV2_SMALL(Family.MVITV2, 96, 1, List.of(1, 2, 11, 2), 4, false),
+    /** MViTv2, base, for images. */
     MVITV2_BASE(Family.MVITV2, 96, 1, List.of(2, 3, 16, 3), 4, false),
+    /** MViTv2, large, for images. */
     MVITV2_LARGE(Family.MVITV2, 144, 2, List.of(2, 6, 36, 4), 4, false),
+    /** MViTv2, small, for videos. */
     MVITV2_SMALL_16X224(Family.MVITV2, 96, 1, List.of(1, 2, 11, 2), 4, true),
+    /** MViTv2, base, for videos. */
     MVITV2_BASE_16X224(Family.MVITV2, 96, 1, List.of(2, 3, 16, 3), 4, true),
+    /** MViTv2, large, for videos. */
     MVITV2_LARGE_16X224(Family.MVITV2, 144, 2, List.of(2, 6, 36, 4), 4, true);
 
     private enum Family {
@@ -52,30 +65,39 @@ public enum BaselineVariant {
         this.isVideo = isVideo;
     }
 
-    /** The name in lower case. */
+    /** {@return the name in lower case} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** {@return whether the input has a time axis} */
     public boolean isVideo() {
         return isVideo;
     }
 
-    /** Finds a model by its {@link #label}; throws a {@code HieraException} for any other name. */
+    /**
+     * {@return the model of this {@link #label}; throws a {@code HieraException} for any other name}
+     *
+     * @param label the name
+     */
     public static BaselineVariant named(String label) {
         return find(label)
                 .orElseThrow(() -> new HieraException("unknown model: expected one of "
                         + Arrays.stream(values()).map(BaselineVariant::label).collect(Collectors.joining(", "))));
     }
 
-    /** Finds a model by its {@link #label}. */
+    /**
+     * {@return the model of this {@link #label}, if there is one}
+     *
+     * @param label the name
+     */
     public static Optional<BaselineVariant> find(String label) {
         return Arrays.stream(values())
                 .filter(variant -> variant.label().equals(label))
                 .findFirst();
     }
 
-    /** The model with its published head: 1000 ImageNet classes, or 400 Kinetics classes for videos. */
+    /** {@return the model with its published head: 1000 ImageNet classes, or 400 Kinetics classes for videos} */
     public BaselineModel model() {
         return family == Family.VIT ? visionTransformer(false) : mvitv2();
     }
@@ -84,6 +106,7 @@ public enum BaselineVariant {
      * A plain vision transformer.
      *
      * @param averages see {@link VisionTransformerConfig}
+     * @return the configuration
      * @throws HieraException if the variant is no ViT
      */
     public VisionTransformerConfig visionTransformer(boolean averages) {
@@ -109,7 +132,7 @@ public enum BaselineVariant {
                         0);
     }
 
-    /** MViTv2; throws a {@code HieraException} if the variant is none. */
+    /** {@return MViTv2; throws a {@code HieraException} if the variant is none} */
     public MViTv2Config mvitv2() {
         requireFamily(Family.MVITV2);
         HieraConfigBuilder builder = isVideo ? HieraConfig.video() : HieraConfig.image();

@@ -20,6 +20,13 @@ import java.util.List;
  *     padding, as PyTorch's does
  */
 public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) implements BaselineModel, ModelConfig {
+    /**
+     * Checks the settings.
+     *
+     * @param hiera size, width, depth and head
+     * @param rung how much of MViTv2 is left
+     * @param zeroPadded whether max-pooling reads zeros in its padding
+     */
     public LadderConfig {
         check(
                 hiera.axes() >= 2 && hiera.qStride().size() == hiera.axes(),
@@ -40,7 +47,12 @@ public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) imp
         check(!hiera.absWinPosEmbed(), "a rung has no absolute-window position embedding");
     }
 
-    /** A rung whose max-pooling reads zeros beyond a mask unit. */
+    /**
+     * {@return a rung whose max-pooling reads zeros beyond a mask unit}
+     *
+     * @param hiera size, width, depth and head
+     * @param rung the rung
+     */
     public static LadderConfig of(HieraConfig hiera, Rung rung) {
         return new LadderConfig(hiera, rung, true);
     }

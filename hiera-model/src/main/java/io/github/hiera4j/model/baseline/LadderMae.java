@@ -18,6 +18,13 @@ import io.github.hiera4j.model.network.ModelConfig;
  * @param zeroPadded see {@link LadderConfig}
  */
 public record LadderMae(MaeConfig mae, Rung rung, boolean zeroPadded) implements ModelConfig {
+    /**
+     * Checks the settings.
+     *
+     * @param mae the autoencoder of the same size
+     * @param rung how much of MViTv2 is left
+     * @param zeroPadded whether max-pooling reads zeros in its padding
+     */
     public LadderMae {
         check(rung.separatesUnits(), "MViTv2 is trained with labels alone: choose a rung from a to f");
         check(new LadderConfig(mae.encoder(), rung, zeroPadded).numClasses() == 0, "an autoencoder has no head");
@@ -34,14 +41,22 @@ public record LadderMae(MaeConfig mae, Rung rung, boolean zeroPadded) implements
         return inferenceGraph(Math.max(1, visible));
     }
 
-    /** Without drop path, for masks with the given number of visible units. */
+    /**
+     * {@return the graph without drop path, for masks with the given number of visible units}
+     *
+     * @param visible units that stay visible in each sample
+     */
     public Graph inferenceGraph(int visible) {
         HieraConfig still = encoder().toBuilder().dropPathRate(0).build();
         MaeConfig quiet = new MaeConfig(still, mae.decoderEmbedDim(), mae.decoderDepth(), mae.decoderNumHeads());
         return new LadderMae(quiet, rung, zeroPadded).graph(visible);
     }
 
-    /** With drop path in the encoder, as configured. */
+    /**
+     * {@return the graph with drop path in the encoder, as configured}
+     *
+     * @param maskRatio share of the units that are hidden
+     */
     public Graph trainingGraph(double maskRatio) {
         return graph(MaskUnits.keepCount(Axes.product(encoder().unitGrid()), maskRatio));
     }

@@ -20,6 +20,14 @@ import java.util.List;
 public record MViTv2Config(
         HieraConfig shape, boolean widensInAttention, boolean hasClassToken, List<Integer> firstKeyStride)
         implements BaselineModel, ModelConfig {
+    /**
+     * Checks the settings.
+     *
+     * @param shape size, width, depth and head
+     * @param widensInAttention whether a stage widens in the attention of its first block
+     * @param hasClassToken whether there is a class token
+     * @param firstKeyStride stride of keys and values in the first stage
+     */
     public MViTv2Config {
         firstKeyStride = List.copyOf(firstKeyStride);
         check(shape.axes() >= 2, "MViTv2 needs images or videos, got input_size %s", shape.inputSize());
@@ -27,12 +35,21 @@ public record MViTv2Config(
         check(shape.numClasses() > 0, "MViTv2 has a head: num_classes is 0");
     }
 
-    /** Images: key stride 4, no class token. */
+    /**
+     * {@return a model for images: key stride 4, no class token}
+     *
+     * @param shape size, width, depth and head
+     * @param widensInAttention whether a stage widens in the attention of its first block
+     */
     public static MViTv2Config image(HieraConfig shape, boolean widensInAttention) {
         return new MViTv2Config(shape, widensInAttention, false, List.of(4, 4));
     }
 
-    /** Videos: key stride 8 and a class token; widens in attention. */
+    /**
+     * {@return a model for videos: key stride 8 and a class token; it widens in attention}
+     *
+     * @param shape size, width, depth and head
+     */
     public static MViTv2Config video(HieraConfig shape) {
         return new MViTv2Config(shape, true, true, List.of(8, 8));
     }

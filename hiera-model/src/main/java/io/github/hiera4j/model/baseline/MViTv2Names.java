@@ -11,7 +11,9 @@ public final class MViTv2Names {
     /**
      * timm's name of a parameter.
      *
+     * @param config the model
      * @param official the name in the released code and in graphs
+     * @return timm's name
      */
     public static String timm(MViTv2Config config, String official) {
         if (official.startsWith("head.projection.")) {

@@ -32,17 +32,21 @@ public enum Rung {
         this.change = change;
     }
 
-    /** The name in the paper's table: {@code a} to {@code f}; {@code 0} is where it starts. */
+    /** {@return the name in the paper's table: {@code a} to {@code f}; {@code 0} is where it starts} */
     public String label() {
         return label;
     }
 
-    /** What the step changes, in a few words. */
+    /** {@return what the step changes, in a few words} */
     public String change() {
         return change;
     }
 
-    /** Finds a rung by its {@link #label}; throws a {@code HieraException} for any other. */
+    /**
+     * {@return the rung of this {@link #label}; throws a {@code HieraException} for any other}
+     *
+     * @param label the name
+     */
     public static Rung parse(String label) {
         Optional<Rung> found = Arrays.stream(values())
                 .filter(rung -> rung.label.equals(label.toLowerCase(Locale.ROOT)))
@@ -58,37 +62,37 @@ public enum Rung {
         return compareTo(other) >= 0;
     }
 
-    /** Whether blocks add decomposed relative positions to their scores. */
+    /** {@return whether blocks add decomposed relative positions to their scores} */
     public boolean hasRelativePositions() {
         return this == ZERO;
     }
 
-    /** Whether mask units are pooled apart, and the autoencoder can train the model. */
+    /** {@return whether mask units are pooled apart, and the autoencoder can train the model} */
     public boolean separatesUnits() {
         return isAtLeast(A);
     }
 
-    /** Whether depthwise convolutions pool; otherwise maxima do. */
+    /** {@return whether depthwise convolutions pool; otherwise maxima do} */
     public boolean poolsByConvolution() {
         return !isAtLeast(B);
     }
 
-    /** Whether queries, keys and values pass a pooling also where its stride is 1. */
+    /** {@return whether queries, keys and values pass a pooling also where its stride is 1} */
     public boolean keepsStrideOne() {
         return !isAtLeast(C);
     }
 
-    /** Whether windows of pooling are larger than their stride. */
+    /** {@return whether windows of pooling are larger than their stride} */
     public boolean overlaps() {
         return !isAtLeast(D);
     }
 
-    /** Whether pooled queries are added to what attention gives. */
+    /** {@return whether pooled queries are added to what attention gives} */
     public boolean addsQueries() {
         return !isAtLeast(E);
     }
 
-    /** Whether keys and values are pooled in the first two stages. */
+    /** {@return whether keys and values are pooled in the first two stages} */
     public boolean poolsKeys() {
         return this != F;
     }

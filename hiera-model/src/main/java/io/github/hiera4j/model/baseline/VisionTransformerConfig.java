@@ -34,6 +34,18 @@ public record VisionTransformerConfig(
     /** Channels of a picture. */
     static final int CHANNELS = 3;
 
+    /**
+     * Checks the settings.
+     *
+     * @param inputSize pixels (and frames) per axis
+     * @param patchSize pixels (and frames) of a patch per axis
+     * @param embedDim channels
+     * @param depth blocks
+     * @param numHeads attention heads
+     * @param numClasses classes of the head
+     * @param averages whether the head reads the mean of all patches
+     * @param dropPathRate rate of the last block while training
+     */
     public VisionTransformerConfig {
         inputSize = List.copyOf(inputSize);
         patchSize = List.copyOf(patchSize);
@@ -61,12 +73,12 @@ public record VisionTransformerConfig(
         check(dropPathRate >= 0 && dropPathRate < 1, "drop path must be in [0, 1), got %s", dropPathRate);
     }
 
-    /** The grid of the patches. */
+    /** {@return the grid of the patches} */
     public List<Integer> grid() {
         return Axes.divide(inputSize, patchSize);
     }
 
-    /** Patches of an input. */
+    /** {@return patches of an input} */
     public int patches() {
         return Axes.product(grid());
     }

@@ -34,6 +34,14 @@ public record VisionTransformerMae(
 
     private static final double TARGET_EPSILON = 1e-6;
 
+    /**
+     * Checks the settings.
+     *
+     * @param encoder the encoder
+     * @param decoderDim channels of the decoder
+     * @param decoderDepth blocks of the decoder
+     * @param decoderHeads attention heads of the decoder
+     */
     public VisionTransformerMae {
         check(encoder.inputSize().size() == 2, "ViT's autoencoder needs images, got %s", encoder.inputSize());
         check(
@@ -43,12 +51,20 @@ public record VisionTransformerMae(
                 decoderHeads);
     }
 
-    /** The released decoder: 512 channels, 8 blocks, 16 heads. */
+    /**
+     * {@return the released decoder: 512 channels, 8 blocks, 16 heads}
+     *
+     * @param encoder the encoder
+     */
     public static VisionTransformerMae around(VisionTransformerConfig encoder) {
         return new VisionTransformerMae(encoder, 512, 8, 16);
     }
 
-    /** The graph for masks with the given number of visible patches, for inference (without drop path) and training alike. */
+    /**
+     * {@return the graph for masks with the given number of visible patches, for inference (without drop path) and training alike}
+     *
+     * @param visible units that stay visible in each sample
+     */
     public Graph graph(int visible) {
         int patches = encoder.patches();
         check(visible >= 1 && visible < patches, "a mask must leave 1 to %d patches, got %d", patches - 1, visible);
@@ -95,7 +111,7 @@ public record VisionTransformerMae(
         return g.linear(normed, "decoder_pred", patchValues());
     }
 
-    /** Values that one patch predicts. */
+    /** {@return values that one patch predicts} */
     public int patchValues() {
         return encoder.patchSize().get(0) * encoder.patchSize().get(1) * VisionTransformerConfig.CHANNELS;
     }
@@ -111,7 +127,11 @@ public record VisionTransformerMae(
         return g.reshape(patches, Shape.batched(encoder.patches(), height * width * channels));
     }
 
-    /** What the graph must be fed beside the pixels; the mask's units are patches. */
+    /**
+     * {@return what the graph must be fed beside the pixels; the mask's units are patches}
+     *
+     * @param mask which units stay visible
+     */
     public Map<String, HostTensor> feeds(MaskUnits mask) {
         int patches = encoder.patches();
         check(mask.units() == patches, "the model has %d patches, the mask has %d", patches, mask.units());
@@ -143,6 +163,10 @@ public record VisionTransformerMae(
 
     /**
      * The fixed position table, {@code [1, 1 + N, dim]}: sines and cosines of the column, then of the row; zeros for the class token.
+     *
+     * @param grid rows and columns
+     * @param dim channels
+     * @return the table, float64
      */
     public static HostTensor sineCosine(List<Integer> grid, int dim) {
         check(dim % 4 == 0, "sine-cosine positions need channels divisible by 4, got %d", dim);

@@ -417,7 +417,11 @@ public sealed interface Op {
             return q.withSize(2, v.size(2));
         }
 
-        /** What scores are multiplied with. */
+        /**
+         * {@return what scores are multiplied with}
+         *
+         * @param q the shape of the queries
+         */
         public double scale(Shape q) {
             return 1 / Math.sqrt((double) (q.size(2) / heads - positions));
         }
@@ -443,6 +447,13 @@ public sealed interface Op {
      *     given, but count as multiplications, as they do where others count
      */
     record DepthwiseConvolution(List<Integer> stride, List<Integer> padding, int depth) implements Op {
+        /**
+         * Checks the settings.
+         *
+         * @param stride step per axis
+         * @param padding padding on both sides of each axis
+         * @param depth taps along an axis of length 1 before the height
+         */
         public DepthwiseConvolution {
             stride = List.copyOf(stride);
             padding = List.copyOf(padding);
@@ -481,6 +492,14 @@ public sealed interface Op {
      */
     record MaxPool(List<Integer> kernel, List<Integer> stride, List<Integer> padding, boolean zeroPadded)
             implements Op {
+        /**
+         * Checks the settings.
+         *
+         * @param kernel size of a window per axis
+         * @param stride step per axis
+         * @param padding padding on both sides of each axis
+         * @param zeroPadded whether max-pooling reads zeros in its padding
+         */
         public MaxPool {
             kernel = List.copyOf(kernel);
             stride = List.copyOf(stride);

@@ -82,6 +82,14 @@ public record HieraMae(MaeConfig config) {
     /** Encodes visible mask units: the arguments and the result of {@link HieraEncoder#buildVisible}. */
     @FunctionalInterface
     public interface VisibleEncoder {
+        /**
+         * {@return the tokens that leave the last block, and the maps of the stages}
+         *
+         * @param g the graph under construction
+         * @param pixels the input
+         * @param visibleUnits {@code [B, units]}, 1 visible and 0 hidden
+         * @param visibleTokens {@code [B, visible tokens]}, indices into the unrolled tokens
+         */
         HieraEncoder.Result build(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens);
     }
 
@@ -92,7 +100,9 @@ public record HieraMae(MaeConfig config) {
     /**
      * The autoencoder around another encoder with the same stages.
      *
+     * @param visibleEncoder encodes the visible units
      * @param keep visible mask units
+     * @return the graph
      */
     public Graph graph(int keep, VisibleEncoder visibleEncoder) {
         HieraConfig encoderConfig = config.encoder();

@@ -70,7 +70,14 @@ public record TokenOrder(List<Integer> unitGrid, List<List<Integer>> strides) {
         return g.reshape(ordered, Shape.batched(append(Axes.multiply(unitGrid, unitSize(poolings)), channels)));
     }
 
-    /** Unrolled tokens of {@code units} mask units, after some poolings, to maps {@code [B, units, (t,) h, w, C]}. */
+    /**
+     * {@return maps {@code [B, units, (t,) h, w, C]} of the unrolled tokens of some mask units}
+     *
+     * @param g the graph under construction
+     * @param x unrolled tokens {@code [B, N, C]}
+     * @param units mask units among the tokens
+     * @param poolings how often queries were pooled
+     */
     public Value rerollUnits(GraphBuilder g, Value x, int units, int poolings) {
         int channels = x.size(2);
         List<Digit> inside = unrolled(poolings, false);

@@ -64,6 +64,7 @@ public final class GoldenSchema {
     /**
      * Throws a {@code HieraException} that names the field unless the figures of one case have their form.
      *
+     * @param figures the figures of one case
      * @param prefix of the names of fields
      */
     public static void requireFigures(JsonNode figures, String prefix) {

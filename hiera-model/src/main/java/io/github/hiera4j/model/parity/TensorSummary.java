@@ -34,12 +34,20 @@ public record TensorSummary(Shape shape, double mean, double std, double l2, int
                 doubles(json.path("value")));
     }
 
-    /** A single number, such as a loss. */
+    /**
+     * {@return the summary of a single number, such as a loss}
+     *
+     * @param number the number
+     */
     public static TensorSummary ofNumber(double number) {
         return new TensorSummary(Shape.of(1), number, 0, Math.abs(number), new int[] {0}, new double[] {number});
     }
 
-    /** A whole matrix, written out as rows. */
+    /**
+     * {@return the summary of a whole matrix, written out as rows}
+     *
+     * @param rows rows of numbers, all of one length
+     */
     public static TensorSummary ofRows(JsonNode rows) {
         int columns = rows.path(0).size();
         double[] values = new double[rows.size() * columns];

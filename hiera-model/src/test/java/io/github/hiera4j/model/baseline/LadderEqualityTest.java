@@ -15,6 +15,7 @@ import io.github.hiera4j.model.reference.ReferenceBackend;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Where the ladder begins and ends. */
@@ -63,7 +64,10 @@ class LadderEqualityTest {
         Graph selected = graph.select(List.of(Hiera.LOGITS));
         FormulaWeights weights = new FormulaWeights(selected.parameters());
         HostTensor pixels = FormulaWeights.tensor(
-                "input", selected.inputs().get(HieraEncoder.INPUT).shape().withBatch(3));
+                "input",
+                Objects.requireNonNull(selected.inputs().get(HieraEncoder.INPUT))
+                        .shape()
+                        .withBatch(3));
         try (Session session = new ReferenceBackend().compile(selected, weights, CompileOptions.DEFAULT)) {
             return session.run(Map.of(HieraEncoder.INPUT, pixels))
                     .get(Hiera.LOGITS)

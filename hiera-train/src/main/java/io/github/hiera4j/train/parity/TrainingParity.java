@@ -87,7 +87,11 @@ public final class TrainingParity {
         return differences;
     }
 
-    /** The loss of a baseline's case, and its gradient for every parameter that the case states. */
+    /**
+     * {@return the loss of a baseline's case, and its gradient for every parameter that the case states}
+     *
+     * @param golden the case
+     */
     public static List<TrainingDifference> run(BaselineCase golden) {
         Graph graph = golden.lossGraph();
         List<TrainingDifference> differences = new ArrayList<>();

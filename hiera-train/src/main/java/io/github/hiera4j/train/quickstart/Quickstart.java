@@ -1,6 +1,7 @@
 package io.github.hiera4j.train.quickstart;
 
 import io.github.hiera4j.media.video.ClipSampler;
+import io.github.hiera4j.model.OperationInterruptedException;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
@@ -212,6 +213,11 @@ public final class Quickstart {
         if (from != null) {
             trainer.start(from);
         }
-        return trainer.run().outcome().evaluation();
+        Trainer.Result result = trainer.run();
+        if (!result.outcome().complete()) {
+            throw new OperationInterruptedException(
+                    "stopped after step " + result.outcome().steps() + " of " + out);
+        }
+        return result.outcome().evaluation();
     }
 }

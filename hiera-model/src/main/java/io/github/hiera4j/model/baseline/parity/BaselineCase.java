@@ -129,17 +129,19 @@ public record BaselineCase(String name, BaselineNetwork network, Shape inputShap
         return derived;
     }
 
-    /** Whether a loss is stated, and maybe its gradients. */
+    /** {@return whether a loss is stated, and maybe its gradients} */
     public boolean isTrainable() {
         return json.has("loss");
     }
 
-    /** The graph whose output {@code loss} the case states. */
+    /** {@return the graph whose output {@code loss} the case states} */
     public Graph lossGraph() {
         return network.training().select(Hiera.LOSS);
     }
 
-    /** What {@link #lossGraph} is fed: for a classifier, labels {@code i mod classes}, of which .9 is kept and .1 is shared by all. */
+    /**
+     * {@return what {@link #lossGraph} is fed: for a classifier, labels {@code i mod classes}, of which .9 is kept and .1 is shared by all}
+     */
     public Map<String, HostTensor> lossFeeds() {
         Map<String, HostTensor> feeds = new LinkedHashMap<>(feeds());
         if (!json.has("visible")) {
@@ -155,12 +157,14 @@ public record BaselineCase(String name, BaselineNetwork network, Shape inputShap
         return feeds;
     }
 
-    /** The formula weights of {@link #lossGraph}. */
+    /** {@return the formula weights of {@link #lossGraph}} */
     public WeightSource lossWeights() {
         return new NamedFormula(lossGraph().parameters(), network.names());
     }
 
-    /** The stated figures {@code {l2, index, value}} of each parameter's gradient, by the graph's names; empty where none are stated. */
+    /**
+     * {@return the stated figures {@code {l2, index, value}} of each parameter's gradient, by the graph's names; empty where none are stated}
+     */
     public Map<String, JsonNode> gradients() {
         Map<String, JsonNode> gradients = new LinkedHashMap<>();
         if (json.has("grad")) {

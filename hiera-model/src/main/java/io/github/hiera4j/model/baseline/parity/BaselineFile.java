@@ -21,6 +21,7 @@ import io.github.hiera4j.model.weights.config.OfficialConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +33,8 @@ public final class BaselineFile {
     /**
      * The cases of a file, or nothing if it is about something else.
      *
+     * @param file the file
+     * @return the cases, or nothing
      * @throws HieraException that names the file and what is wrong with it
      */
     public static Optional<List<BaselineCase>> read(Path file) {
@@ -60,7 +63,8 @@ public final class BaselineFile {
         Shape input = Shape.of(Fields.integers(figures.path("input_shape")).stream()
                 .mapToInt(Integer::intValue)
                 .toArray());
-        Shape expected = network.inference().inputs().get("input").shape();
+        Shape expected = Objects.requireNonNull(network.inference().inputs().get("input"))
+                .shape();
         check(
                 input.rank() == expected.rank()
                         && expected.withBatch(input.size(0)).equals(input),

@@ -38,6 +38,7 @@ public final class CountedModels {
      * @param actual what the graph has
      */
     public record Count(String model, long parameters, long multiplyAccumulates, ModelCost actual) {
+        /** {@return whether all is as the reference has it} */
         public boolean ok() {
             return actual.parameters() == parameters && actual.multiplyAccumulates() == multiplyAccumulates;
         }
@@ -50,17 +51,28 @@ public final class CountedModels {
      * @param others names of those that are not
      */
     public record Report(List<Count> counts, List<String> others) {
+        /**
+         * Checks the settings.
+         *
+         * @param counts models that are built here
+         * @param others models that are not
+         */
         public Report {
             counts = List.copyOf(counts);
             others = List.copyOf(others);
         }
 
+        /** {@return whether all is as the reference has it} */
         public boolean ok() {
             return counts.stream().allMatch(Count::ok);
         }
     }
 
-    /** Compares a file of counts; nothing if it is about something else. */
+    /**
+     * {@return a file of counts compared with the graphs; nothing if it is about something else}
+     *
+     * @param file the file
+     */
     public static Optional<Report> compare(Path file) {
         JsonNode json = Json.read(file);
         if (!json.isObject() || !json.path("counts").isArray()) {

@@ -15,7 +15,12 @@ import java.util.List;
  */
 public record PoolingBlock(PoolingBlockPlan plan, PoolingStyle style, TokenGrid grid) {
 
-    /** {@code [B, N, dim]} to {@code [B, N', dimOut]}; {@code g} is scoped to this block. */
+    /**
+     * {@return the tokens that leave: {@code [B, N, dim]} to {@code [B, N', dimOut]}; {@code g} is scoped to this block}
+     *
+     * @param g the graph under construction
+     * @param x tokens {@code [B, N, dim]}
+     */
     public Value build(GraphBuilder g, Value x) {
         Value normed = g.layerNorm(x, "norm1", style.epsilon());
         Value attended = attention(g.scope("attn"), normed);
@@ -26,7 +31,7 @@ public record PoolingBlock(PoolingBlockPlan plan, PoolingStyle style, TokenGrid 
         return g.add(plan.dimOut() == plan.attentionDim() ? x : g.linear(norm2, "proj", plan.dimOut()), mlp);
     }
 
-    /** The grid of the tokens that leave. */
+    /** {@return the grid of the tokens that leave} */
     public TokenGrid gridOut() {
         return grid.pooled(plan.queryStride());
     }

@@ -37,9 +37,11 @@ public record PoolingBlockPlan(
     /**
      * The plan of every block.
      *
+     * @param config the model
      * @param widensInAttention whether the first block of a stage widens in its attention; otherwise the last block of the stage before
      *     widens in its MLP
      * @param firstKeyStride stride of keys and values in the first stage per axis; each pooling of queries divides it, down to 1
+     * @return the plans, in order
      */
     public static List<PoolingBlockPlan> of(
             HieraConfig config, boolean widensInAttention, List<Integer> firstKeyStride) {
@@ -89,7 +91,7 @@ public record PoolingBlockPlan(
                 .toList();
     }
 
-    /** Whether fewer queries leave than enter. */
+    /** {@return whether fewer queries leave than enter} */
     public boolean poolsQueries() {
         return isStrided(queryStride);
     }

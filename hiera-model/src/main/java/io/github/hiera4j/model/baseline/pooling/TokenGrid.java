@@ -14,6 +14,13 @@ import java.util.List;
  * @param hasClassToken whether the first token stands nowhere
  */
 public record TokenGrid(int groups, List<Integer> size, boolean hasClassToken) {
+    /**
+     * Checks the settings.
+     *
+     * @param groups mask units, or frames, or 1
+     * @param size tokens of a group per axis
+     * @param hasClassToken whether there is a class token
+     */
     public TokenGrid {
         size = List.copyOf(size);
     }
@@ -26,22 +33,22 @@ public record TokenGrid(int groups, List<Integer> size, boolean hasClassToken) {
         return new TokenGrid(groups, smaller, hasClassToken);
     }
 
-    /** Rows or columns of a group. */
+    /** {@return rows or columns of a group} */
     public int height() {
         return size.get(0);
     }
 
-    /** Rows or columns of a group. */
+    /** {@return rows or columns of a group} */
     public int width() {
         return size.get(1);
     }
 
-    /** Tokens without the class token. */
+    /** {@return tokens without the class token} */
     public int positions() {
         return groups * Axes.product(size);
     }
 
-    /** 1 where there is a class token, else 0. */
+    /** {@return 1 where there is a class token, else 0} */
     public int classTokens() {
         return hasClassToken ? 1 : 0;
     }

@@ -16,7 +16,12 @@ import io.github.hiera4j.model.tensor.Shape;
  */
 public record UnrolledBlock(PoolingBlockPlan plan, boolean addsQueries, double epsilon) {
 
-    /** {@code [B, N, dim]} to {@code [B, N / queryPool, dimOut]}; {@code g} is scoped to this block. */
+    /**
+     * {@return the tokens that leave: {@code [B, N, dim]} to {@code [B, N / queryPool, dimOut]}; {@code g} is scoped to this block}
+     *
+     * @param g the graph under construction
+     * @param x tokens {@code [B, N, dim]}
+     */
     public Value build(GraphBuilder g, Value x) {
         int dim = plan.attentionDim();
         Value normed = g.layerNorm(x, "norm1", epsilon);

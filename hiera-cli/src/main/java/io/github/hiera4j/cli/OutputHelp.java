@@ -1,0 +1,121 @@
+package io.github.hiera4j.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The keys of JSON objects and the columns of tables, shown at the end of each command's help. */
+final class OutputHelp {
+    private static final Map<String, List<String>> LINES = lines();
+
+    private OutputHelp() {}
+
+    /** Adds what commands print to their help, also to that of commands of commands. */
+    static void addTo(CommandLine commandLine) {
+        for (CommandLine command : commandLine.getSubcommands().values()) {
+            CommandSpec spec = command.getCommandSpec();
+            List<String> lines = LINES.getOrDefault(name(spec), List.of());
+            if (!lines.isEmpty()) {
+                String[] before = spec.usageMessage().footer();
+                String[] footer = new String[before.length + 1 + lines.size()];
+                System.arraycopy(before, 0, footer, 0, before.length);
+                footer[before.length] = "";
+                for (int i = 0; i < lines.size(); i++) {
+                    footer[before.length + 1 + i] = lines.get(i).replace("%", "%%");
+                }
+                spec.usageMessage().footer(footer);
+            }
+            addTo(command);
+        }
+    }
+
+    /** The name without the program's: {@code search duplicates}. */
+    private static String name(CommandSpec spec) {
+        String qualified = spec.qualifiedName();
+        return qualified.substring(qualified.indexOf(' ') + 1);
+    }
+
+    private static Map<String, List<String>> lines() {
+        Map<String, List<String>> lines = new LinkedHashMap<>();
+        lines.put(
+                "classify",
+                List.of(
+                        "--json: file, predictions (index, label, probability from 0 to 1),",
+                        "milliseconds. --csv: file, rank from 1, index, label, probability."));
+        lines.put("features", List.of("--json: file, written (the file with the map), stage, axes, shape."));
+        lines.put(
+                "segment",
+                List.of("--json: a mask as COCO has it: segmentation (size, counts), area, bbox,", "predicted_iou."));
+        lines.put("export", List.of("--json: file, files (with data files), inputs, outputs."));
+        lines.put(
+                "models",
+                List.of(
+                        "GMACs: billions of multiply-accumulates of one sample. --json: name,",
+                        "parameters, multiplyAccumulates, input ((frames,) height, width), classes",
+                        "(0: no head), checkpoints, licence."));
+        lines.put(
+                "fetch",
+                List.of(
+                        "--json: model, checkpoint, address, hub, licence, file, present (whether the",
+                        "file is there)."));
+        lines.put(
+                "summary",
+                List.of(
+                        "Columns: window, tokens among which a block attends; MACs, multiply-accumulates;",
+                        "act. B, bytes of activations in float32; all of one sample. --json: name, stage",
+                        "(0: none), output, window, parameters, multiplyAccumulates, activationBytes.",
+                        "--graph --json: name, op, shape, inputs. A batch is null."));
+        lines.put(
+                "inspect",
+                List.of(
+                        "--json: file, format, keyStyle, weights (place, averaged, shown), model,",
+                        "tensorCount, parameters, dtypes, config, inferred, metadata, fit, tensors",
+                        "(name, fileName, dtype, shape)."));
+        lines.put(
+                "benchmark",
+                List.of(
+                        "Columns: n, batch; ms, median of a run; n/s, samples a second; peak, see above;",
+                        "MB, native memory. --json: model, backend, dtype, batch, threads, milliseconds,",
+                        "samplesPerSecond, gflops, peakFraction, nativeMb, spread; with --profile a",
+                        "second object: profile."));
+        lines.put(
+                "doctor",
+                List.of(
+                        "--json: machine, maxHeapMb, backends (name, usable, isDefault, passed,",
+                        "relativeError, milliseconds, detail)."));
+        lines.put(
+                "parity",
+                List.of(
+                        "--json: case, ok, worst (the tensor that differs most), maxAbs (largest",
+                        "difference), relL2 (norm of the difference over norm of the reference)."));
+        String judged = "top1, top5 (from 0 to 1), loss, classes (name, samples, top1), confusion (rows:";
+        lines.put(
+                "evaluate",
+                List.of(
+                        "--json: weights, data, samples, views, modelClasses, subset,",
+                        judged,
+                        "true classes), top1AmongSubset (of a subset), published (the paper's figure)."));
+        lines.put(
+                "probe",
+                List.of(
+                        "--json: weights, data, trainingSamples, samples, features, penalty, neighbours;",
+                        "linear and nearest, each with",
+                        judged,
+                        "true classes)."));
+        lines.put("detect", List.of("--json: detections have label, category_id, score, box, segmentation."));
+        lines.put(
+                "detect-evaluate",
+                List.of(
+                        "--json: kind, images, annotations, AP, AP50, AP75, ... (as printed), categories,",
+                        "seconds of reading and evaluating with --time."));
+        lines.put("actions", List.of("--json: video, second, person, box, actions (all, with probabilities)."));
+        lines.put("actions-evaluate", List.of("--json: rule, frameMap, actions (average precision of each)."));
+        lines.put("map", List.of("--json: varianceShares of both directions, files (file, x, y)."));
+        lines.put("timeline", List.of("--json: file, duration in seconds, segments, steps (one a window)."));
+        lines.put("search", List.of("--json: query, and its neighbours with file and similarity from -1 to 1."));
+        lines.put("search duplicates", List.of("--json: files, a group of near duplicates."));
+        return lines;
+    }
+}
