@@ -1,8 +1,11 @@
 package io.github.hiera4j.cli.train;
 
+import io.github.hiera4j.cli.options.WrongCallException;
+import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.checkpoint.ModelPurpose;
 import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.CheckpointEvaluation;
@@ -44,6 +47,13 @@ public final class EvaluateCommand implements Runnable {
     @Nullable
     Path labels;
 
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            description = "float32, bfloat16 or int8 (default: the recipe's precision).")
+    @Nullable
+    String dtype;
+
     @Option(names = "--by-number", description = "Compare classes by number, whatever their names are.")
     boolean byNumber;
 
@@ -63,7 +73,7 @@ public final class EvaluateCommand implements Runnable {
             Recipe recipe = options.recipe(checkpoint, progress);
             progress.note(dataset.validation().size() + " samples of " + dataset.name() + ": " + dataset.heldOut());
             CheckpointEvaluation.Result result = CheckpointEvaluation.run(
-                    checkpoint, recipe.data(), recipe.run().compileOptions(), dataset, known, byNumber, progress);
+                    checkpoint, recipe.data(), compileOptions(recipe), dataset, known, byNumber, progress);
             progress.end();
             ClassFigures classes = ClassFigures.of(
                     result.evaluation(),
@@ -90,6 +100,12 @@ public final class EvaluateCommand implements Runnable {
                     spec,
                     progress);
         }
+    }
+
+    private CompileOptions compileOptions(Recipe recipe) {
+        CompileOptions own = recipe.run().compileOptions();
+        String typed = dtype;
+        return typed == null ? own : own.withDtype(WrongCallException.check(() -> DType.forComputing(typed)));
     }
 
     private void report(

@@ -34,7 +34,7 @@ public final class ReconstructionStrip {
 
     static final String ORIGINAL = "original.png";
     static final String MASKED = "masked.png";
-    private static final int SAMPLES = 4;
+    static final int SAMPLES = 4;
 
     private final MaeObjective objective;
     private final DataSettings data;
