@@ -7,6 +7,7 @@ import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import java.nio.file.Path;
@@ -74,6 +75,20 @@ public final class HieraBackbone implements AutoCloseable {
     /** {@return the name of the backend that runs it} */
     public String backend() {
         return model.backend();
+    }
+
+    /** {@return the element type that it computes in} Inputs and results are float32 whatever it is. */
+    public DType dtype() {
+        return model.dtype();
+    }
+
+    /**
+     * What a user should know about how the model was loaded, for example on what samples int8 was calibrated.
+     *
+     * @return one line each; often none
+     */
+    public List<String> notes() {
+        return model.notes();
     }
 
     /** {@return how images are prepared; its {@code apply} gives what an image model's {@link #embeddings} takes} */

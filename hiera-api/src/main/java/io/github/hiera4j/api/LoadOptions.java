@@ -7,6 +7,7 @@ import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.tensor.DType;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * How a checkpoint is loaded. Immutable.
@@ -56,6 +57,14 @@ public final class LoadOptions {
     /** {@return precision, device and threads} */
     public CompileOptions compile() {
         return set.compile;
+    }
+
+    /**
+     * {@return the error that the fastest element type may have; empty where {@link #compile} names the type} See
+     * {@link LoadOptionsBuilder#fastestType}.
+     */
+    public OptionalDouble fastestType() {
+        return set.fastestType;
     }
 
     /** {@return a file of class names; empty: {@link #labels}, else the checkpoint's own, else the built-in ones by class count} */

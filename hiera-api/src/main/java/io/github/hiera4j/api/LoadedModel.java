@@ -12,7 +12,6 @@ import io.github.hiera4j.model.OperationInterruptedException;
 import io.github.hiera4j.model.OutOfMemory;
 import io.github.hiera4j.model.OutOfMemoryException;
 import io.github.hiera4j.model.backend.Backend;
-import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.graph.Graph;
@@ -42,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class LoadedModel implements AutoCloseable {
     private final HieraConfig config;
     private final String backend;
+    private final List<String> notes;
     private final CompileOptions compile;
     private final MediaViews views;
     private final InputSize size;
@@ -62,12 +62,15 @@ final class LoadedModel implements AutoCloseable {
         size = options.size();
         config = size.of(trained);
         views = new MediaViews(config, Preprocessing.of(checkpoint, config, options), size);
-        compile = options.compile();
-        Backend engine = engine(options);
-        backend = engine.name();
         boolean isNative = size.kind() == InputSize.Kind.NATIVE;
         source = isNative ? Checkpoint.open(checkpoint.path()) : null;
-        WeightSource stored = source == null ? checkpoint.weights() : source.weights();
+        WeightSource given = source == null ? checkpoint.weights() : source.weights();
+        ChosenType chosen = ChosenType.of(graphs.apply(trained), trained, given, options);
+        WeightSource stored = chosen.weights();
+        Backend engine = chosen.engine();
+        compile = chosen.compile();
+        backend = engine.name();
+        notes = chosen.notes();
         sessions = new SizedSessions(wanted -> {
             HieraConfig running = trained.resized(wanted);
             WeightSource resized = ResizedWeights.of(stored, trained, running, size.resizing());
@@ -95,19 +98,22 @@ final class LoadedModel implements AutoCloseable {
         return Collections.unmodifiableMap(shapes);
     }
 
-    private static Backend engine(LoadOptions options) {
-        if (options.backend().isPresent()) {
-            return Backends.requireUsable(options.backend().get());
-        }
-        return options.backendName().map(Backends::named).orElseGet(() -> Backends.preferred(options.compile()));
-    }
-
     HieraConfig config() {
         return config;
     }
 
     String backend() {
         return backend;
+    }
+
+    /** The element type that it computes in. */
+    DType dtype() {
+        return compile.dtype();
+    }
+
+    /** What a user should know about how it was loaded, one line each. */
+    List<String> notes() {
+        return notes;
     }
 
     MediaViews views() {

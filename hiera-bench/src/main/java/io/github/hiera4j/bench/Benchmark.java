@@ -8,9 +8,13 @@ import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.backend.StepTime;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.parity.FormulaWeights;
+import io.github.hiera4j.model.quantize.Int8Weights;
+import io.github.hiera4j.model.quantize.QuantizationSettings;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.timing.Repeats;
 import io.github.hiera4j.model.timing.Spread;
+import io.github.hiera4j.model.weights.WeightSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -105,6 +109,17 @@ public final class Benchmark {
 
     private static Session open(BenchmarkCase measured) {
         Graph graph = measured.graph();
-        return measured.backend().compile(graph, new FormulaWeights(graph.parameters()), measured.options());
+        WeightSource weights = new FormulaWeights(graph.parameters());
+        if (measured.options().dtype() == DType.INT8) {
+            weights = Int8Weights.of(
+                            graph,
+                            measured.config(),
+                            weights,
+                            measured.backend(),
+                            measured.options(),
+                            QuantizationSettings.DEFAULT)
+                    .weights();
+        }
+        return measured.backend().compile(graph, weights, measured.options());
     }
 }

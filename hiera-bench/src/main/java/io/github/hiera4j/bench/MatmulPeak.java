@@ -7,11 +7,16 @@ import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.parity.FormulaWeights;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.timing.Repeats;
 import io.github.hiera4j.model.timing.Spread;
+import io.github.hiera4j.model.weights.DerivedWeights;
+import io.github.hiera4j.model.weights.LinearQuantization;
+import io.github.hiera4j.model.weights.WeightSource;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The speed of large square matrix products on this machine, through the backend that is measured: what a perfect network
@@ -34,10 +39,27 @@ public final class MatmulPeak {
     public static double gigaflops(Backend backend, CompileOptions options) {
         Graph graph = graph();
         Map<String, HostTensor> input = Map.of("rows", FormulaWeights.tensor("input", Shape.of(1, SIZE, SIZE)));
-        try (Session session = backend.compile(graph, new FormulaWeights(graph.parameters()), options)) {
+        try (Session session = backend.compile(graph, weights(graph, options), options)) {
             long[] nanoseconds = REPEATS.measure(() -> session.run(input));
             double best = Spread.ofNanoseconds(nanoseconds).minimum() / 1e3;
             return 2.0 * LAYERS * SIZE * SIZE * SIZE / best / 1e9;
+        }
+    }
+
+    private static WeightSource weights(Graph graph, CompileOptions options) {
+        WeightSource weights = new FormulaWeights(graph.parameters());
+        return options.dtype() == DType.INT8 ? new Quantized(weights) : weights;
+    }
+
+    /** The same weights with scales: products of integers take the same time whatever the numbers are. */
+    private static final class Quantized extends DerivedWeights {
+        Quantized(WeightSource source) {
+            super(source);
+        }
+
+        @Override
+        public Optional<LinearQuantization> quantization(String weight) {
+            return Optional.of(new LinearQuantization(0.05f, 128, LinearQuantization.weightScales(read(weight))));
         }
     }
 

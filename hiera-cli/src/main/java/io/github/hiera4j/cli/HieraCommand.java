@@ -25,6 +25,7 @@ import io.github.hiera4j.cli.model.FetchCommand;
 import io.github.hiera4j.cli.model.InspectCommand;
 import io.github.hiera4j.cli.model.ModelsCommand;
 import io.github.hiera4j.cli.model.SummaryCommand;
+import io.github.hiera4j.cli.quantize.QuantizeCommand;
 import io.github.hiera4j.cli.scale.LaunchCommand;
 import io.github.hiera4j.cli.segment.SegmentCommand;
 import io.github.hiera4j.cli.serve.ServeCommand;
@@ -72,6 +73,7 @@ import picocli.CommandLine.Spec;
             SummaryCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
+            QuantizeCommand.class,
             ExportCommand.class,
             ParityCommand.class,
             BenchmarkCommand.class,

@@ -10,6 +10,7 @@ public final class OpenBlas {
     /**
      * Sets the number of threads of matrix products in this process.
      *
+     * @param threads 1 or more
      * @return false where OpenBLAS could not be reached, or the user has set {@code OPENBLAS_NUM_THREADS}
      */
     public static boolean setThreads(int threads) {

@@ -12,10 +12,13 @@ import io.github.hiera4j.onednn.plan.Weights;
 import io.github.hiera4j.onednn.primitive.Dnnl;
 import io.github.hiera4j.onednn.primitive.InstructionSet;
 import io.github.hiera4j.onednn.primitive.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Compiled inference on a CPU, in float32 or bfloat16.
+ * Compiled inference on a CPU, in float32, bfloat16 or, for weights that say how, int8.
  *
  * <p>The first run of each batch size prepares a plan for it (tens of milliseconds); later runs reuse it.
  */
@@ -44,8 +47,8 @@ public final class OneDnnBackend implements Backend {
         if (!options.device().equals("cpu")) {
             return Availability.unusable("runs on the cpu, not on " + options.device());
         }
-        if (options.dtype() != DType.FLOAT32 && options.dtype() != DType.BFLOAT16) {
-            return Availability.unusable("computes in float32 or bfloat16, not in " + options.dtype());
+        if (!Set.of(DType.FLOAT32, DType.BFLOAT16, DType.INT8).contains(options.dtype())) {
+            return Availability.unusable("computes in float32, bfloat16 or int8, not in " + options.dtype());
         }
         Availability library = availability();
         if (library.usable() && !InstructionSet.effective().computes(options.dtype())) {
@@ -53,6 +56,19 @@ public final class OneDnnBackend implements Backend {
                     + InstructionSet.effective().description() + ")");
         }
         return library;
+    }
+
+    /** int8 where the processor multiplies integers faster, then bfloat16 where its hardware computes it, then float32. */
+    @Override
+    public List<DType> typesBySpeed(String device) {
+        List<DType> types = new ArrayList<>();
+        for (DType type : List.of(DType.INT8, DType.BFLOAT16, DType.FLOAT32)) {
+            boolean emulated = type == DType.BFLOAT16 && !(availability().usable() && hasFastBfloat16());
+            if (!emulated && supports(new CompileOptions(type, device, 0)).usable()) {
+                types.add(type);
+            }
+        }
+        return types.isEmpty() ? List.of(DType.FLOAT32) : types;
     }
 
     /** {@return whether bfloat16 is computed by this processor's hardware and so is the faster choice} */
@@ -93,7 +109,7 @@ public final class OneDnnBackend implements Backend {
                     "backend 'onednn' cannot set its number of threads here: leave it at 0, and set the"
                             + " environment variable OMP_NUM_THREADS=" + threads + " instead");
         }
-        Weights packed = new Weights(graph, weights);
+        Weights packed = new Weights(graph, weights, precision.integers());
         try {
             return new OneDnnSession(graph, packed, precision, threads);
         } catch (RuntimeException | Error fault) {

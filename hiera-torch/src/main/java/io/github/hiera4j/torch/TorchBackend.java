@@ -1,10 +1,13 @@
 package io.github.hiera4j.torch;
 
+import static io.github.hiera4j.model.Check.checkSupported;
+
 import io.github.hiera4j.model.backend.Availability;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.natives.NativeDefaults;
 import org.bytedeco.javacpp.Loader;
@@ -36,7 +39,17 @@ public final class TorchBackend implements Backend {
     }
 
     @Override
+    public Availability supports(CompileOptions options) {
+        return options.dtype() == DType.INT8
+                ? Availability.unusable("computes in floating point, not in int8")
+                : availability();
+    }
+
+    @Override
     public Session compile(Graph graph, WeightSource weights, CompileOptions options) {
+        checkSupported(
+                options.dtype() != DType.INT8,
+                "backend 'torch' computes in floating point, not in int8: use backend 'onednn' for int8");
         return new TorchSession(graph, weights, options);
     }
 }

@@ -6,6 +6,7 @@ import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.model.backend.Availability;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,7 @@ public final class DoctorCommand implements Callable<Integer> {
             boolean passed,
             double relativeError,
             double milliseconds,
+            List<String> typesBySpeed,
             String detail) {}
 
     /** The JSON object. */
@@ -57,6 +59,11 @@ public final class DoctorCommand implements Callable<Integer> {
                     test.passed(),
                     test.relativeError(),
                     Math.rint(test.milliseconds()),
+                    availability.usable()
+                            ? backend.typesBySpeed("cpu").stream()
+                                    .map(DType::toString)
+                                    .toList()
+                            : List.of(),
                     test.detail()));
         }
         Report report = new Report(Machine.current(), Runtime.getRuntime().maxMemory() >> 20, rows);
@@ -81,6 +88,7 @@ public final class DoctorCommand implements Callable<Integer> {
             output.line(String.format(
                     Locale.ROOT, "%-11s %s%s", row.name(), row.detail(), row.isDefault() ? " (default)" : ""));
             if (row.usable()) {
+                output.line("            --dtype, the fastest first: " + String.join(", ", row.typesBySpeed()));
                 output.line(String.format(
                         Locale.ROOT,
                         "            self-test %s: relative error %.1e, %.0f ms",

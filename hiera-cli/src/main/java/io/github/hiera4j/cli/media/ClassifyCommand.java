@@ -56,7 +56,7 @@ public final class ClassifyCommand implements Callable<Integer> {
     public Integer call() {
         Output output = new Output(spec);
         try (MediaRun<HieraClassifier> run =
-                new MediaRun<>(media, output, HieraClassifier::load, HieraClassifier::config)) {
+                new MediaRun<>(media, output, HieraClassifier::load, HieraClassifier::config, HieraClassifier::notes)) {
             if (format.csv) {
                 output.line("file,rank,index,label,probability");
             }

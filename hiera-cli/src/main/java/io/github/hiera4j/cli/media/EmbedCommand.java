@@ -67,7 +67,8 @@ public final class EmbedCommand implements Callable<Integer> {
                 return file;
             });
         }
-        try (MediaRun<HieraBackbone> run = new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config)) {
+        try (MediaRun<HieraBackbone> run =
+                new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config, HieraBackbone::notes)) {
             if (out == null) {
                 return run.run(
                         (model, files) -> model.embedAll(

@@ -80,7 +80,8 @@ public final class FeaturesCommand implements Callable<Integer> {
         }
         Output output = new Output(spec);
         OutputNames names = new OutputNames();
-        try (MediaRun<HieraBackbone> run = new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config)) {
+        try (MediaRun<HieraBackbone> run =
+                new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config, HieraBackbone::notes)) {
             return run.run(
                     (model, files) -> model.featuresAll(
                             files,

@@ -45,7 +45,13 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
         M load(Path weights, LoadOptions options);
     }
 
-    MediaRun(MediaOptions options, Output output, Loader<M> loader, Function<M, HieraConfig> config) {
+    /** @param notes what a user should know about how a model was loaded */
+    MediaRun(
+            MediaOptions options,
+            Output output,
+            Loader<M> loader,
+            Function<M, HieraConfig> config,
+            Function<M, List<String>> notes) {
         this.config = config;
         this.options = options;
         this.output = output;
@@ -55,6 +61,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
             boolean oneEach = models.size() < 2
                     || config.apply(models.get(0)).isVideo()
                             != config.apply(models.get(1)).isVideo();
+            models.forEach(model -> notes.apply(model).forEach(output::note));
             checkCall(oneEach, "two --weights must be an image model and a video model, got two of a kind");
         } catch (RuntimeException failure) {
             close();

@@ -1,5 +1,7 @@
 package io.github.hiera4j.cli.options;
 
+import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.LoadOptionsBuilder;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
@@ -17,7 +19,12 @@ public final class EngineOptions {
     @Nullable
     String backend;
 
-    @Option(names = "--dtype", paramLabel = "TYPE", description = "float32, bfloat16 or float16 (default: float32).")
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            description =
+                    "float32, bfloat16, float16, int8 (encoders, on a CPU), or auto: the fastest of them here whose"
+                            + " outputs are off by no more than 5 %% (default: float32).")
     String dtype = "float32";
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
@@ -26,12 +33,41 @@ public final class EngineOptions {
     @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: one per core).")
     int threads;
 
+    /** What {@code auto} allows: relative L2 error of the scores or embeddings against float32. */
+    public static final double AUTO_ERROR = 0.05;
+
+    private static final String AUTO = "auto";
+
     public Optional<String> backendName() {
         return Optional.ofNullable(backend);
     }
 
+    /** Whether the type is left to the engine. */
+    public boolean isAuto() {
+        return dtype.equalsIgnoreCase(AUTO);
+    }
+
+    /** What is asked for; {@code auto} gives the fastest floating type, for models that cannot be quantised. */
     public CompileOptions compileOptions() {
-        return WrongCallException.check(() -> new CompileOptions(DType.forComputing(dtype), device, threads));
+        return WrongCallException.check(
+                () -> new CompileOptions(isAuto() ? fastestFloat() : DType.forComputing(dtype), device, threads));
+    }
+
+    private DType fastestFloat() {
+        Backend engine = backendName()
+                .map(Backends::named)
+                .orElseGet(() -> Backends.preferred(new CompileOptions(DType.FLOAT32, device, threads)));
+        return engine.typesBySpeed(device).stream()
+                .filter(DType::isFloating)
+                .findFirst()
+                .orElse(DType.FLOAT32);
+    }
+
+    /** Type, device, threads and backend of a model that is loaded. */
+    public LoadOptionsBuilder loadOptions() {
+        LoadOptionsBuilder options = LoadOptions.builder().compile(compileOptions());
+        backendName().ifPresent(options::backend);
+        return isAuto() ? options.fastestType(AUTO_ERROR) : options;
     }
 
     /** The backend that is named, or the preferred one that can do what is asked. */

@@ -39,14 +39,12 @@ public final class LoadingOptions {
     /** {@return what results depend on besides the weights, as text} */
     public String settings() {
         return "size=" + size.inputSize() + " preprocess=" + preprocess + " ema=" + ema + " dtype="
-                + engine.compileOptions().dtype();
+                + (engine.isAuto() ? "auto" : engine.compileOptions().dtype());
     }
 
     /** {@return the options of the library} */
     public LoadOptions loadOptions() {
-        LoadOptionsBuilder options =
-                LoadOptions.builder().compile(engine.compileOptions()).size(size.inputSize());
-        engine.backendName().ifPresent(options::backend);
+        LoadOptionsBuilder options = engine.loadOptions().size(size.inputSize());
         if (labels != null) {
             options.labels(labels);
         }

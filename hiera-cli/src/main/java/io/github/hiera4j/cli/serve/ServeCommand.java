@@ -1,12 +1,13 @@
 package io.github.hiera4j.cli.serve;
 
-import io.github.hiera4j.api.LoadOptions;
 import io.github.hiera4j.api.LoadOptionsBuilder;
 import io.github.hiera4j.api.segment.SegmenterOptions;
 import io.github.hiera4j.cli.options.EngineOptions;
 import io.github.hiera4j.cli.process.Interruption;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.detect.DetectorOptions;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.serve.HieraServer;
 import io.github.hiera4j.serve.http.ServerOptions;
 import io.github.hiera4j.serve.model.ModelFile;
@@ -104,11 +105,13 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private ServeSettings settings() {
-        LoadOptionsBuilder load = LoadOptions.builder().compile(engine.compileOptions());
-        SegmenterOptions segmenter = SegmenterOptions.DEFAULT.withCompile(engine.compileOptions());
-        DetectorOptions detector = ServeSettings.DEFAULT.detector().withCompile(engine.compileOptions());
+        LoadOptionsBuilder load = engine.loadOptions();
+        CompileOptions compile = engine.compileOptions();
+        CompileOptions floating = // segmenters and detectors are not quantised
+                compile.dtype() == DType.INT8 ? compile.withDtype(DType.FLOAT32) : compile;
+        SegmenterOptions segmenter = SegmenterOptions.DEFAULT.withCompile(floating);
+        DetectorOptions detector = ServeSettings.DEFAULT.detector().withCompile(floating);
         if (engine.backendName().isPresent()) {
-            load.backend(engine.backendName().get());
             segmenter = segmenter.withBackend(engine.backendName().get());
             detector = detector.withBackend(engine.backendName().get());
         }

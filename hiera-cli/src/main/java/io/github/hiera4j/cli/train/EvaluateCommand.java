@@ -1,8 +1,10 @@
 package io.github.hiera4j.cli.train;
 
+import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.checkpoint.ModelPurpose;
 import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.CheckpointEvaluation;
@@ -44,6 +46,9 @@ public final class EvaluateCommand implements Runnable {
     @Nullable
     Path labels;
 
+    @Option(names = "--int8", description = "Compute linear layers in int8, in place of the recipe's precision.")
+    boolean int8;
+
     @Option(names = "--by-number", description = "Compare classes by number, whatever their names are.")
     boolean byNumber;
 
@@ -63,7 +68,7 @@ public final class EvaluateCommand implements Runnable {
             Recipe recipe = options.recipe(checkpoint, progress);
             progress.note(dataset.validation().size() + " samples of " + dataset.name() + ": " + dataset.heldOut());
             CheckpointEvaluation.Result result = CheckpointEvaluation.run(
-                    checkpoint, recipe.data(), recipe.run().compileOptions(), dataset, known, byNumber, progress);
+                    checkpoint, recipe.data(), compileOptions(recipe), dataset, known, byNumber, progress);
             progress.end();
             ClassFigures classes = ClassFigures.of(
                     result.evaluation(),
@@ -90,6 +95,11 @@ public final class EvaluateCommand implements Runnable {
                     spec,
                     progress);
         }
+    }
+
+    private CompileOptions compileOptions(Recipe recipe) {
+        CompileOptions own = recipe.run().compileOptions();
+        return int8 ? own.withDtype(DType.INT8) : own;
     }
 
     private void report(

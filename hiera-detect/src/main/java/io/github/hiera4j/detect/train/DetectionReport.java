@@ -46,6 +46,7 @@ public final class DetectionReport {
     /**
      * Writes a self-contained page.
      *
+     * @param file the page to write
      * @param what "boxes" or "masks"
      * @param truth what was evaluated against
      * @param metrics of an evaluation against it

@@ -1,7 +1,9 @@
 package io.github.hiera4j.model.backend;
 
 import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.weights.WeightSource;
+import java.util.List;
 
 /** An engine that can run graphs. Found through {@link java.util.ServiceLoader}; see {@link Backends}. */
 public interface Backend {
@@ -22,6 +24,11 @@ public interface Backend {
      */
     default Availability supports(CompileOptions options) {
         return availability();
+    }
+
+    /** The element types that it computes in on a device here, the fastest first. May load native libraries; never throws. */
+    default List<DType> typesBySpeed(String device) {
+        return List.of(DType.FLOAT32);
     }
 
     /**

@@ -7,7 +7,9 @@ import io.github.hiera4j.model.tensor.DType;
 /**
  * How a session computes.
  *
- * @param dtype element type of weights and activations; inputs and outputs are float32 whatever it is
+ * @param dtype element type of weights and activations; inputs and outputs are float32 whatever it is. {@code INT8}: linear layers for
+ *     which the weights say how ({@code WeightSource.quantization}) multiply integers, everything else is computed in the fastest
+ *     floating type
  * @param device {@code cpu}, {@code cuda} or {@code cuda:1}
  * @param threads threads of one run, 0 to {@link #MOST_THREADS}; 0 leaves the choice to the backend
  */
@@ -27,7 +29,10 @@ public record CompileOptions(DType dtype, String device, int threads) {
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public CompileOptions {
-        check(dtype.isFloating(), "a model computes in float32, bfloat16, float16 or float64, got %s", dtype);
+        check(
+                dtype.isFloating() || dtype == DType.INT8,
+                "a model computes in float32, bfloat16, float16, float64 or int8, got %s",
+                dtype);
         check(device.matches("cpu|cuda(:\\d{1,3})?"), "unknown device '%s': expected cpu, cuda or cuda:N", device);
         checkThreads(threads);
     }

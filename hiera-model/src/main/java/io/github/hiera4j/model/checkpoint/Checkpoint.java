@@ -5,6 +5,7 @@ import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.weights.LoadReport;
+import io.github.hiera4j.model.weights.QuantizedWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.config.ConfigFile;
 import io.github.hiera4j.model.weights.config.ConfigInference;
@@ -48,7 +49,7 @@ public final class Checkpoint implements AutoCloseable {
         models = findModels(file);
         model = named(() -> ModelSearch.choose(models, averaged));
         keys = named(() -> KeyMap.reading(model));
-        weights = keys.official(file.weights());
+        weights = named(() -> QuantizedWeights.of(keys.official(file.weights())));
         List<String> notes = new ArrayList<>();
         noteLeftAside(notes);
         configFile = readConfig(file.path(), given, notes);

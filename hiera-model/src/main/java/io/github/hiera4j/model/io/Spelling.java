@@ -40,7 +40,13 @@ public final class Spelling {
         return nearest.map(List::of).orElse(List.of());
     }
 
-    /** {@code "; did you mean 'classify'?"}, or an empty text where no name is near. */
+    /**
+     * {@code "; did you mean 'classify'?"}, or an empty text where no name is near.
+     *
+     * @param typed what the user typed
+     * @param known the names there are
+     * @return the text
+     */
     public static String suggestion(String typed, Collection<String> known) {
         List<String> near = near(typed, known);
         return near.isEmpty()

@@ -52,8 +52,8 @@ public enum DType {
     }
 
     /**
-     * Finds a type that engines compute in: {@code float32}, {@code bfloat16} or {@code float16}, also as {@code fp32},
-     * {@code bf16} and {@code fp16}.
+     * Finds a type that engines compute in: {@code float32}, {@code bfloat16}, {@code float16} or {@code int8}, also as
+     * {@code fp32}, {@code bf16} and {@code fp16}.
      *
      * @param label as files and commands write it
      * @return the type
@@ -64,9 +64,10 @@ public enum DType {
             case "float32", "fp32" -> FLOAT32;
             case "bfloat16", "bf16" -> BFLOAT16;
             case "float16", "fp16" -> FLOAT16;
+            case "int8" -> INT8;
             default ->
-                throw new HieraException("unknown dtype '" + label + "': expected float32 (fp32), bfloat16 (bf16) or"
-                        + " float16 (fp16)");
+                throw new HieraException("unknown dtype '" + label + "': expected float32 (fp32), bfloat16 (bf16),"
+                        + " float16 (fp16) or int8");
         };
     }
 

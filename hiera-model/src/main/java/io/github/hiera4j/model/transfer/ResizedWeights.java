@@ -8,11 +8,13 @@ import io.github.hiera4j.model.network.PositionResizing;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.LinearQuantization;
 import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -108,6 +110,11 @@ public final class ResizedWeights implements WeightSource {
 
     private static boolean isTime(String name, int axes, int axis) {
         return axis == 0 && (axes == 3 || name.equals("pos_embed_temporal"));
+    }
+
+    @Override
+    public Optional<LinearQuantization> quantization(String weight) {
+        return source.quantization(weight);
     }
 
     @Override

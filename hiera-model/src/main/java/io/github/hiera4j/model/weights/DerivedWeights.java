@@ -1,6 +1,7 @@
 package io.github.hiera4j.model.weights;
 
 import io.github.hiera4j.model.tensor.HostTensor;
+import java.util.Optional;
 import java.util.Set;
 
 /** Another source's tensors with something done to each; passes on whatever a subclass does not change. */
@@ -34,6 +35,11 @@ public abstract class DerivedWeights implements WeightSource {
     @Override
     public HostTensor read(String name) {
         return source.read(name);
+    }
+
+    @Override
+    public Optional<LinearQuantization> quantization(String weight) {
+        return source.quantization(weight);
     }
 
     /**

@@ -4,6 +4,7 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -74,6 +75,16 @@ public interface WeightSource extends AutoCloseable {
                 info.shape(),
                 expected);
         return info;
+    }
+
+    /**
+     * How the linear layer with a weight is computed in int8; empty where the source does not say. {@link #read} gives the weight
+     * itself, not its integers.
+     *
+     * @param weight the weight's name, {@code blocks.0.attn.qkv.weight}
+     */
+    default Optional<LinearQuantization> quantization(String weight) {
+        return Optional.empty();
     }
 
     /**

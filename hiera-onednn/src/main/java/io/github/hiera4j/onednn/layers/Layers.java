@@ -87,7 +87,7 @@ public final class Layers {
         return destination;
     }
 
-    private void append(PostOps postOps, PlanBuilder.Arguments arguments, boolean add, View operand) {
+    void append(PostOps postOps, PlanBuilder.Arguments arguments, boolean add, View operand) {
         MemoryFormat format = builder.keep(operand.format());
         postOps.binary(add, format);
         arguments.with(postOps.argument(), operand, format);
@@ -318,7 +318,7 @@ public final class Layers {
         return view;
     }
 
-    private static long[] withLast(long[] sizes, long last) {
+    static long[] withLast(long[] sizes, long last) {
         long[] changed = sizes.clone();
         changed[changed.length - 1] = last;
         return changed;

@@ -7,8 +7,10 @@ import io.github.hiera4j.model.graph.Kernels;
 import io.github.hiera4j.model.graph.Node;
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.weights.LinearQuantization;
 import io.github.hiera4j.onednn.plan.Plan;
 import io.github.hiera4j.onednn.plan.PlanBuilder;
+import io.github.hiera4j.onednn.plan.QuantizedMatrix;
 import io.github.hiera4j.onednn.plan.View;
 import io.github.hiera4j.onednn.plan.Weights;
 import io.github.hiera4j.onednn.primitive.Buffer;
@@ -30,6 +32,7 @@ public final class Lowering implements Kernels<View> {
     private final Fusions fusions;
     private final PlanBuilder builder = new PlanBuilder();
     private final Layers layers;
+    private final IntegerLayers integerLayers;
     private final Map<Node, View> views = new HashMap<>();
     private final Map<Buffer, Node> constants = new HashMap<>();
     private @Nullable Node current;
@@ -42,6 +45,7 @@ public final class Lowering implements Kernels<View> {
         graph.nodes().stream().filter(weights::isConstant).forEach(constantNodes::add);
         this.fusions = new Fusions(graph, constantNodes);
         this.layers = new Layers(builder, weights);
+        this.integerLayers = new IntegerLayers(builder, layers, weights);
     }
 
     /** Compiles a graph of symbolic batch for the given batch size. */
@@ -135,6 +139,31 @@ public final class Lowering implements Kernels<View> {
         return multiplied ? precision.compute() : precision.stream();
     }
 
+    /** How all readers of a node's tensor want it quantised; null where one of them, or a caller, reads it in floating point. */
+    private @Nullable LinearQuantization quantizedResult(Node node) {
+        LinearQuantization form = null;
+        for (Node reader : fusions.readers(node)) {
+            QuantizedMatrix matrix =
+                    reader.op() instanceof Op.Linear && reader.inputs().get(0).equals(node)
+                            ? weights.quantized(reader.inputs().get(1))
+                            : null;
+            if (matrix == null || (form != null && !form.sharesInputWith(matrix.quantization()))) {
+                return null;
+            }
+            form = matrix.quantization();
+        }
+        return fusions.isOutput(node) ? null : form;
+    }
+
+    private View linear(Node layer, View x, Node weight, @Nullable View bias, Layers.Epilogue epilogue, DType result) {
+        QuantizedMatrix matrix = weights.quantized(weight);
+        if (matrix == null) {
+            return layers.linear(x, weight, bias, epilogue, precision.compute(), result);
+        }
+        LinearQuantization form = epilogue.skip() == null ? quantizedResult(layer) : null;
+        return integerLayers.linear(x, weight, matrix, bias, epilogue, result, form);
+    }
+
     private Node node() {
         return Objects.requireNonNull(current);
     }
@@ -150,13 +179,7 @@ public final class Lowering implements Kernels<View> {
         View scale = residual.layerScale() == null ? null : view(residual.layerScale());
         builder.startNode(linear.name());
         Layers.Epilogue epilogue = new Layers.Epilogue(Activation.NONE, scale, skip, isLastReader(skip, add));
-        return layers.linear(
-                view(linear.inputs().get(0)),
-                linear.inputs().get(1),
-                bias,
-                epilogue,
-                precision.compute(),
-                precision.stream());
+        return linear(linear, view(linear.inputs().get(0)), linear.inputs().get(1), bias, epilogue, precision.stream());
     }
 
     /** Whether nobody reads a view's buffer after this node, so that the result may take its place. */
@@ -180,7 +203,7 @@ public final class Lowering implements Kernels<View> {
     @Override
     public View linear(Op.Linear op, View x, View weight, @Nullable View bias) {
         Layers.Epilogue epilogue = new Layers.Epilogue(op.activation(), null, null, false);
-        return layers.linear(x, matrixNode(weight), bias, epilogue, precision.compute(), resultType(node()));
+        return linear(node(), x, matrixNode(weight), bias, epilogue, resultType(node()));
     }
 
     @Override
@@ -190,7 +213,10 @@ public final class Lowering implements Kernels<View> {
 
     @Override
     public View layerNorm(Op.LayerNorm op, View x, View weight, View bias) {
-        return layers.layerNorm(x, weight, bias, op.epsilon(), resultType(node()));
+        LinearQuantization form = quantizedResult(node());
+        return form == null
+                ? layers.layerNorm(x, weight, bias, op.epsilon(), resultType(node()))
+                : integerLayers.layerNorm(x, weight, bias, op.epsilon(), form);
     }
 
     /** A LayerNorm in disguise: variance · n/(n-1) + ε = (variance + ε·(n-1)/n) · n/(n-1). */

@@ -70,6 +70,20 @@ public final class PlanBuilder {
         return View.dense(Buffer.constant(memory), DType.FLOAT32, size);
     }
 
+    /** A float32 vector, in memory that the plan owns. */
+    public View constant(float[] values) {
+        View view = constant(values.length, 0);
+        view.buffer().memory().buffer(0, view.buffer().bytes()).asFloatBuffer().put(values);
+        return view;
+    }
+
+    /** One int32 number, in memory that the plan owns. */
+    public View integer(int value) {
+        NativeMemory memory = keep(new NativeMemory(Integer.BYTES));
+        memory.buffer(0, Integer.BYTES).putInt(0, value);
+        return View.dense(Buffer.constant(memory), DType.INT32, 1);
+    }
+
     public Arguments arguments() {
         return new Arguments();
     }

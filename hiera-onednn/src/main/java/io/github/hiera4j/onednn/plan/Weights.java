@@ -1,5 +1,7 @@
 package io.github.hiera4j.onednn.plan;
 
+import static io.github.hiera4j.model.Check.check;
+
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.Node;
 import io.github.hiera4j.model.graph.Op;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The constants of a session, shared by all its plans: matrices reordered once into the layout that their primitive
@@ -34,25 +37,45 @@ public final class Weights implements AutoCloseable {
     private final Map<Integer, Buffer> plain = new HashMap<>();
     private final Map<Integer, Buffer> vectors = new HashMap<>();
     private final Map<Integer, List<Packed>> matrices = new HashMap<>();
+    private final Map<Integer, QuantizedMatrix> quantized = new HashMap<>();
     private final Set<Integer> constants = new HashSet<>();
 
     /** A matrix in a layout of oneDNN's. */
     public record Packed(MemoryFormat format, Buffer buffer) {}
 
-    /** Reads what the graph needs; throws a {@code HieraException} for a missing weight or a wrong shape. */
-    public Weights(Graph graph, WeightSource source) {
+    /**
+     * Reads what the graph needs; throws a {@code HieraException} for a missing weight or a wrong shape.
+     *
+     * @param integers whether matrices that the source quantises, and only linear layers read, are kept as integers; it must then quantise at least one
+     */
+    public Weights(Graph graph, WeightSource source, boolean integers) {
         Set<Node> constantNodes = ConstantFolding.constants(graph);
         constantNodes.forEach(node -> constants.add(node.id()));
         Set<Node> read = new HashSet<>();
-        graph.nodes().stream()
-                .filter(node -> !constantNodes.contains(node))
-                .forEach(node -> read.addAll(node.inputs()));
+        Set<Node> readOtherwise = new HashSet<>();
+        graph.nodes().stream().filter(node -> !constantNodes.contains(node)).forEach(node -> {
+            read.addAll(node.inputs());
+            for (int i = 0; i < node.inputs().size(); i++) {
+                if (!(node.op() instanceof Op.Linear) || i != 1) {
+                    readOtherwise.add(node.inputs().get(i));
+                }
+            }
+        });
         try {
             for (Node node : graph.nodes()) {
                 if (node.op() instanceof Op.Parameter && read.contains(node)) {
-                    plain.put(node.id(), load(node, source));
+                    Buffer loaded = load(node, source);
+                    plain.put(node.id(), loaded);
+                    if (integers && !readOtherwise.contains(node)) {
+                        quantize(node, source, loaded);
+                    }
                 }
             }
+            check(
+                    !integers || !quantized.isEmpty(),
+                    "%s: no layer of it is quantised, so int8 has no effect; make a quantised file with 'hiera quantize', or"
+                            + " choose float32",
+                    source.description());
             ConstantFolding.fold(graph, source).forEach((id, tensor) -> plain.put(id, copy(tensor)));
         } catch (RuntimeException | Error fault) {
             close();
@@ -74,6 +97,22 @@ public final class Weights implements AutoCloseable {
                 stored.copyTo(target);
             }
         });
+    }
+
+    /** Replaces a matrix that was read by its integers, where the source says how. */
+    private void quantize(Node node, WeightSource source, Buffer loaded) {
+        source.quantization(node.name()).ifPresent(quantization -> {
+            QuantizedMatrix matrix = QuantizedMatrix.of(node, quantization, loaded);
+            quantized.put(node.id(), matrix);
+            plain.put(node.id(), matrix.integers());
+            loaded.memory().close();
+        });
+    }
+
+    /** The integers of a matrix and what belongs to them, or null where it is in floating point. */
+    @Nullable
+    public QuantizedMatrix quantized(Node node) {
+        return quantized.get(node.id());
     }
 
     private static Buffer copy(HostTensor tensor) {
@@ -135,8 +174,9 @@ public final class Weights implements AutoCloseable {
         try {
             memory = new NativeMemory(wanted.bytes());
             Packed packed = new Packed(wanted, Buffer.constant(memory));
+            DType type = quantized.containsKey(node.id()) ? DType.INT8 : DType.FLOAT32;
             if (layouts.isEmpty()) {
-                try (MemoryFormat dense = Dnnl.strided(DType.FLOAT32, plainSizes, plainStrides)) {
+                try (MemoryFormat dense = Dnnl.strided(type, plainSizes, plainStrides)) {
                     reorder(dense, plain(node), packed);
                 }
             } else {
@@ -171,7 +211,9 @@ public final class Weights implements AutoCloseable {
     }
 
     public long nativeBytes() {
-        long bytes = 0;
+        long bytes = quantized.values().stream()
+                .mapToLong(matrix -> matrix.factors().bytes() + matrix.rowSums().bytes())
+                .sum();
         for (Buffer vector : vectors.values()) {
             bytes += vector.bytes();
         }
@@ -195,6 +237,8 @@ public final class Weights implements AutoCloseable {
                     packed.buffer().memory().close();
                     packed.format().close();
                 }));
+        quantized.values().forEach(QuantizedMatrix::closeVectors);
+        quantized.clear();
         vectors.clear();
         matrices.clear();
         plain.clear();

@@ -59,6 +59,7 @@ public final class Dnnl {
             case BFLOAT16 -> dnnl.dnnl_bf16;
             case UINT8 -> dnnl.dnnl_u8;
             case INT8 -> dnnl.dnnl_s8;
+            case INT32 -> dnnl.dnnl_s32;
             default -> throw new HieraException("backend 'onednn' has no " + dtype + " tensors");
         };
     }
@@ -226,9 +227,14 @@ public final class Dnnl {
 
     /** A copy that changes layout or element type. */
     public static Primitive reorder(MemoryFormat source, MemoryFormat destination) {
+        return reorder(source, destination, PostOps.none());
+    }
+
+    /** The same with a scale and a zero point: {@link PostOps#quantized}. */
+    public static Primitive reorder(MemoryFormat source, MemoryFormat destination, PostOps postOps) {
         return create(
                 "preparing a reorder",
-                PostOps.none(),
+                postOps,
                 (description, attributes) -> dnnl.dnnl_reorder_primitive_desc_create(
                         description, source.handle(), engine(), destination.handle(), engine(), attributes));
     }

@@ -43,12 +43,13 @@ public enum InstructionSet {
     }
 
     /**
-     * Whether oneDNN has kernels for an element type: every processor computes in float32; bfloat16 needs AVX-512 (where it is
-     * emulated) or better.
+     * Whether oneDNN has kernels for an element type: every processor computes in float32; int8 needs AVX2, bfloat16 needs AVX-512
+     * (where it is emulated) or better.
      */
     public boolean computes(DType dtype) {
         return switch (dtype) {
             case FLOAT32 -> true;
+            case INT8 -> compareTo(AVX2) >= 0 && this != UNKNOWN;
             case BFLOAT16 -> compareTo(AVX512) >= 0 && this != UNKNOWN;
             default -> false;
         };

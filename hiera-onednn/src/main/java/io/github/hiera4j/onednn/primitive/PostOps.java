@@ -12,6 +12,20 @@ public final class PostOps {
         int to(dnnl_post_ops operations);
     }
 
+    /** The slot of one float32 factor per output channel. */
+    public static final int WEIGHT_SCALES = dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_WEIGHTS;
+
+    /** The slot of the float32 step between two values of a quantised result. */
+    public static final int RESULT_SCALE = dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_DST;
+
+    /** The slot of the int32 value that means 0 in a quantised result. */
+    public static final int RESULT_ZERO_POINT = dnnl.DNNL_ARG_ATTR_ZERO_POINTS | dnnl.DNNL_ARG_DST;
+
+    private static final int PER_TENSOR = 0;
+    private static final int PER_COLUMN = 1 << 1;
+
+    private boolean scalesByChannel;
+    private boolean quantizes;
     private final List<Append> steps = new ArrayList<>();
 
     public static PostOps none() {
@@ -24,8 +38,25 @@ public final class PostOps {
     }
 
     public PostOps scale(double factor) {
+        return affine(factor, 0);
+    }
+
+    /** {@code factor · x + shift}. */
+    public PostOps affine(double factor, double shift) {
         return with(operations ->
-                dnnl.dnnl_post_ops_append_eltwise(operations, dnnl.dnnl_eltwise_linear, (float) factor, 0));
+                dnnl.dnnl_post_ops_append_eltwise(operations, dnnl.dnnl_eltwise_linear, (float) factor, (float) shift));
+    }
+
+    /** Products of integers are multiplied by a factor per output channel before anything else: {@link #WEIGHT_SCALES}. */
+    public PostOps scaledByChannel() {
+        scalesByChannel = true;
+        return this;
+    }
+
+    /** The result of a reorder is {@code x / scale + zero point}: {@link #RESULT_SCALE}, {@link #RESULT_ZERO_POINT}. */
+    public PostOps quantized() {
+        quantizes = true;
+        return this;
     }
 
     /** Adds what stands in the destination already. */
@@ -64,6 +95,19 @@ public final class PostOps {
 
     private void fill(dnnl_primitive_attr attributes) {
         dnnl.dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl.dnnl_scratchpad_mode_user);
+        if (scalesByChannel) {
+            Dnnl.require(
+                    dnnl.dnnl_primitive_attr_set_scales_mask(attributes, dnnl.DNNL_ARG_WEIGHTS, PER_COLUMN),
+                    "setting the scales of weights");
+        }
+        if (quantizes) {
+            Dnnl.require(
+                    dnnl.dnnl_primitive_attr_set_scales_mask(attributes, dnnl.DNNL_ARG_DST, PER_TENSOR),
+                    "setting the scale of a result");
+            Dnnl.require(
+                    dnnl.dnnl_primitive_attr_set_zero_points_mask(attributes, dnnl.DNNL_ARG_DST, PER_TENSOR),
+                    "setting the zero point of a result");
+        }
         dnnl_post_ops operations = new dnnl_post_ops();
         Dnnl.require(dnnl.dnnl_post_ops_create(operations), "creating post-operations");
         try {

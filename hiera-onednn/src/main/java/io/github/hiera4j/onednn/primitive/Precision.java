@@ -9,16 +9,24 @@ import io.github.hiera4j.model.tensor.DType;
  * @param compute what matrix products read: weights, normalised tokens, hidden channels
  * @param stream the residual stream: what blocks add to
  * @param scores attention scores before their softmax
+ * @param integers whether linear layers that the weights quantise multiply 8-bit integers
  */
-public record Precision(DType compute, DType stream, DType scores) {
+public record Precision(DType compute, DType stream, DType scores, boolean integers) {
 
     public static Precision of(DType dtype) {
         return switch (dtype) {
-            case FLOAT32 -> new Precision(DType.FLOAT32, DType.FLOAT32, DType.FLOAT32);
-            case BFLOAT16 -> new Precision(DType.BFLOAT16, DType.BFLOAT16, DType.FLOAT32);
+            case FLOAT32 -> new Precision(DType.FLOAT32, DType.FLOAT32, DType.FLOAT32, false);
+            case BFLOAT16 -> new Precision(DType.BFLOAT16, DType.BFLOAT16, DType.FLOAT32, false);
+            case INT8 -> withIntegers();
             default ->
-                throw new HieraException(
-                        "backend 'onednn' computes in float32 or bfloat16, not in " + dtype + ": choose one of them");
+                throw new HieraException("backend 'onednn' computes in float32, bfloat16 or int8, not in " + dtype
+                        + ": choose one of them");
         };
+    }
+
+    /** What is not multiplied as integers is computed in the type that this processor is fastest in. */
+    private static Precision withIntegers() {
+        Precision rest = of(InstructionSet.effective().hasFastBfloat16() ? DType.BFLOAT16 : DType.FLOAT32);
+        return new Precision(rest.compute(), rest.stream(), rest.scores(), true);
     }
 }

@@ -50,6 +50,11 @@ public final class Primitive implements AutoCloseable {
         return !implementation.startsWith("ref") && !implementation.startsWith("simple");
     }
 
+    /** Whether a product of integers writes all its 32-bit sums to memory before it scales and converts them. */
+    public boolean keepsAllSums() {
+        return implementation.startsWith("gemm");
+    }
+
     public MemoryFormat source() {
         return Objects.requireNonNull(source);
     }

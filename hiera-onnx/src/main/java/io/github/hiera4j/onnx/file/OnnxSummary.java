@@ -27,6 +27,19 @@ public record OnnxSummary(
         Map<String, Integer> operators,
         List<Weight> weights,
         Map<String, String> metadata) {
+    /**
+     * Copies the collections.
+     *
+     * @param irVersion version of the file format
+     * @param producer the program that wrote the file
+     * @param opset version of the standard operators
+     * @param graph the name of the graph
+     * @param inputs what the graph is fed
+     * @param outputs what it computes
+     * @param operators how many nodes of each kind, by name
+     * @param weights the initializers
+     * @param metadata as the file has it
+     */
     public OnnxSummary {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);

@@ -127,6 +127,11 @@ public final class ServerMetrics implements ModelListener {
     }
 
     @Override
+    public void noted(String model, String note) {
+        messages.accept(model + ": " + note);
+    }
+
+    @Override
     public void reloaded(String model) {
         reloads(model, "success").increment();
         messages.accept(model + ": loaded again, its file has changed");

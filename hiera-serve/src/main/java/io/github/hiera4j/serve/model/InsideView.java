@@ -50,6 +50,10 @@ public final class InsideView implements AutoCloseable {
     /**
      * Does something with the model's attention.
      *
+     * @param <R> the result
+     * @param ticket the request's deadline and connection
+     * @param work takes the model
+     * @return what the work gave
      * @throws HieraException if the model's file is no longer there
      */
     public <R> R attention(Ticket ticket, Function<AttentionModel, R> work) {
@@ -66,7 +70,11 @@ public final class InsideView implements AutoCloseable {
     /**
      * Does something with the autoencoder.
      *
+     * @param <R> the result
+     * @param ticket the request's deadline and connection
      * @param ratio share of the mask units to hide, above 0 and below 1
+     * @param work takes the model
+     * @return what the work gave
      * @throws HieraException if it hides all units or none, or the model's file is no longer there
      */
     public <R> R reconstructor(Ticket ticket, double ratio, Function<Reconstructor, R> work) {

@@ -18,6 +18,14 @@ public interface ModelListener {
     }
 
     /**
+     * Something that a user should know about how a model was loaded.
+     *
+     * @param model the name of a model
+     * @param note one line
+     */
+    default void noted(String model, String note) {}
+
+    /**
      * A changed file has been loaded and replaces what was served under its name.
      *
      * @param model the name of a model

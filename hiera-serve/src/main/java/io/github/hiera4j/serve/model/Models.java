@@ -105,7 +105,7 @@ public final class Models implements AutoCloseable {
                         "two models are called %s: give them names with NAME=PATH",
                         file.name());
                 String fingerprint = ModelFile.fingerprint(file.path());
-                ServedModel model = ServedModel.load(file, settings, listener.batches(file.name()));
+                ServedModel model = load(file);
                 String known = Files.exists(file.path()) ? fingerprint : ModelFile.fingerprint(model.source());
                 slots.put(file.name(), new Slot(file, known, model));
             }
@@ -115,6 +115,12 @@ public final class Models implements AutoCloseable {
         }
         ScheduledFuture<?> unused =
                 watcher.scheduleWithFixedDelay(this::look, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private ServedModel load(ModelFile file) {
+        ServedModel model = ServedModel.load(file, settings, listener.batches(file.name()));
+        model.notes().forEach(note -> listener.noted(file.name(), note));
+        return model;
     }
 
     private void look() {
@@ -131,7 +137,7 @@ public final class Models implements AutoCloseable {
         }
         slot.loaded = now; // a file that cannot be loaded is not tried again until it changes
         try {
-            ServedModel fresh = ServedModel.load(slot.file, settings, listener.batches(slot.file.name()));
+            ServedModel fresh = load(slot.file);
             ServedModel old = slot.current;
             slot.current = fresh;
             old.retire();

@@ -36,6 +36,7 @@ public record ServeSettings(
      * @param segmenter how SAM 2 models are loaded
      * @param largestBatch views that a model computes at once, at most
      * @param delay how long a view waits for others to share a batch with
+     * @param detector how detectors are loaded; its threshold is the lowest that clients can ask for
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public ServeSettings {

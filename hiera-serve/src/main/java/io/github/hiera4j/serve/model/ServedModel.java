@@ -97,7 +97,9 @@ public final class ServedModel {
                     settings.largestBatch(),
                     settings.delay(),
                     listener);
-            InsideView inside = new InsideView(file.path(), settings.load(), reconstructs);
+            boolean int8 = settings.load().compile().dtype() == DType.INT8; // encoders alone are quantised
+            InsideView inside = new InsideView(
+                    file.path(), int8 ? settings.load().withDtype(DType.FLOAT32) : settings.load(), reconstructs);
             return new ServedModel(file.name(), source, new Encoder(classifier, backbone, queue, inside), null, null);
         } catch (RuntimeException | Error failure) {
             backbone.close();
@@ -115,6 +117,12 @@ public final class ServedModel {
     /** {@return its name in addresses} */
     public String name() {
         return name;
+    }
+
+    /** What a user should know about how it was loaded, one line each. */
+    List<String> notes() {
+        HieraBackbone backbone = encoder.backbone();
+        return backbone == null ? List.of() : backbone.notes();
     }
 
     /** Where the weights lie. */

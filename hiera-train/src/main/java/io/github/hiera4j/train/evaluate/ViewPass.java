@@ -2,14 +2,20 @@ package io.github.hiera4j.train.evaluate;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.quantize.Int8Weights;
+import io.github.hiera4j.model.quantize.QuantizationSettings;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.FiniteWeights;
+import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.TorchBackend;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
@@ -41,7 +47,8 @@ public final class ViewPass implements AutoCloseable {
     }
 
     /**
-     * Compiles a graph for libtorch, which also trains: the figures are those that a run itself would find.
+     * Compiles a graph for libtorch, which also trains: the figures are those that a run itself would find. int8 takes the engine
+     * that has it.
      *
      * @param checkpoint an open checkpoint
      * @param graph has one output, {@code [B, N]}
@@ -60,7 +67,20 @@ public final class ViewPass implements AutoCloseable {
                 config.inputSize(),
                 config.inChans());
         output = graph.outputs().keySet().iterator().next();
-        session = new TorchBackend().compile(graph, new FiniteWeights(checkpoint.weights()), options);
+        session = open(checkpoint, graph, options);
+    }
+
+    private Session open(Checkpoint checkpoint, Graph graph, CompileOptions options) {
+        WeightSource weights = new FiniteWeights(checkpoint.weights());
+        if (options.dtype() != DType.INT8) {
+            return new TorchBackend().compile(graph, weights, options);
+        }
+        Backend engine = Backends.preferred(options);
+        Int8Weights int8 =
+                Int8Weights.of(config.inferenceGraph(), config, weights, engine, options, QuantizationSettings.DEFAULT);
+        int8.calibrated().ifPresent(result -> result.requireWithin(QuantizationSettings.DEFAULT));
+        progress.note(int8.description());
+        return engine.compile(graph, int8.weights(), options);
     }
 
     /**

@@ -34,7 +34,7 @@ public final class ReconstructionStrip {
 
     static final String ORIGINAL = "original.png";
     static final String MASKED = "masked.png";
-    private static final int SAMPLES = 4;
+    static final int SAMPLES = 4;
 
     private final MaeObjective objective;
     private final DataSettings data;
@@ -43,6 +43,8 @@ public final class ReconstructionStrip {
     /**
      * Writes nothing yet.
      *
+     * @param objective the pretraining
+     * @param data the recipe's settings of the data
      * @param run the run's directory
      */
     public ReconstructionStrip(MaeObjective objective, DataSettings data, Path run) {
@@ -55,6 +57,9 @@ public final class ReconstructionStrip {
      * Reconstructs the samples with the weights as they are.
      *
      * @param step updates made
+     * @param weights the model as it is
+     * @param heldOut the samples that are shown
+     * @param loader reads the samples
      * @throws HieraException if the pictures cannot be written
      */
     public void add(long step, FrozenWeights weights, SampleSource heldOut, BatchLoader loader) {

@@ -1,5 +1,6 @@
 package io.github.hiera4j.train.report;
 
+import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +27,16 @@ public final class ReconstructionStripPanel implements ReportPanel {
             List<Path> steps = steps(directory);
             if (steps.size() > 1) {
                 page.subheading("The same held-out samples, reconstructed over epochs");
-                page.pictures(pictures(directory, steps, subject.run().orElseThrow()));
+                int samples = Math.min(
+                        ReconstructionStrip.SAMPLES,
+                        subject.dataset().validation().size());
+                List<Picture> stacks = pictures(directory, steps, subject.run().orElseThrow());
+                for (int sample = 0; sample < samples; sample++) {
+                    int number = sample;
+                    page.pictures(stacks.stream()
+                            .map(stack -> part(stack, number, samples))
+                            .toList());
+                }
             }
         });
     }
@@ -63,6 +74,16 @@ public final class ReconstructionStripPanel implements ReportPanel {
                 .map(point -> String.format(Locale.ROOT, "step %d, loss %.3f", step, point[1]))
                 .findFirst()
                 .orElse("step " + step);
+    }
+
+    /** One sample of those that lie one below the other. */
+    private static Picture part(Picture stack, int sample, int samples) {
+        Rgb8Image all = stack.image();
+        int height = all.height() / samples;
+        int bytes = height * all.width() * Rgb8Image.CHANNELS;
+        byte[] rgb = Arrays.copyOfRange(all.toByteArray(), sample * bytes, (sample + 1) * bytes);
+        return new Picture(
+                Rgb8Image.wrap(all.width(), height, rgb), stack.description(), stack.mark(), stack.caption());
     }
 
     private static Picture picture(Path file, String caption) {

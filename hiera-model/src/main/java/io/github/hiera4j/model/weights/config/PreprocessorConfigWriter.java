@@ -15,7 +15,12 @@ import java.util.Map;
 public final class PreprocessorConfigWriter {
     private PreprocessorConfigWriter() {}
 
-    /** The content of the file. */
+    /**
+     * {@return the content of the file}
+     *
+     * @param config the settings of the encoder
+     * @param hints how images are prepared
+     */
     public static String text(HieraConfig config, PreprocessHints hints) {
         List<Integer> input = config.inputSize();
         int height = input.get(0);

@@ -2,11 +2,13 @@ package io.github.hiera4j.model.weights.keys;
 
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.DerivedWeights;
+import io.github.hiera4j.model.weights.LinearQuantization;
 import io.github.hiera4j.model.weights.Lookup;
 import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Another source's tensors under other names; a name that is not in the map is not served. */
@@ -32,6 +34,12 @@ public final class RenamedWeights extends DerivedWeights {
     @Override
     public HostTensor read(String name) {
         return super.read(Lookup.tensor(sourceNames, name, description()));
+    }
+
+    @Override
+    public Optional<LinearQuantization> quantization(String weight) {
+        String sourceName = sourceNames.get(weight);
+        return sourceName == null ? Optional.empty() : super.quantization(sourceName);
     }
 
     @Override
