@@ -1,6 +1,5 @@
 package io.github.hiera4j.cli.train;
 
-import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.checkpoint.ModelPurpose;
@@ -47,12 +46,8 @@ public final class EvaluateCommand implements Runnable {
     @Nullable
     Path labels;
 
-    @Option(
-            names = "--dtype",
-            paramLabel = "TYPE",
-            description = "float32, bfloat16 or int8 (default: the recipe's precision).")
-    @Nullable
-    String dtype;
+    @Option(names = "--int8", description = "Compute linear layers in int8, in place of the recipe's precision.")
+    boolean int8;
 
     @Option(names = "--by-number", description = "Compare classes by number, whatever their names are.")
     boolean byNumber;
@@ -104,8 +99,7 @@ public final class EvaluateCommand implements Runnable {
 
     private CompileOptions compileOptions(Recipe recipe) {
         CompileOptions own = recipe.run().compileOptions();
-        String typed = dtype;
-        return typed == null ? own : own.withDtype(WrongCallException.check(() -> DType.forComputing(typed)));
+        return int8 ? own.withDtype(DType.INT8) : own;
     }
 
     private void report(
