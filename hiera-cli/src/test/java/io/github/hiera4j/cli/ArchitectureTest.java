@@ -138,7 +138,6 @@ class ArchitectureTest {
         Map<String, Long> files = CLASSES.stream()
                 .filter(type -> type.isTopLevelClass())
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, TreeMap::new, Collectors.counting()));
-        files.remove("io.github.hiera4j.torch.train"); // the parts of a training step share each other's internals
         files.values().removeIf(count -> count <= MOST_FILES);
         assertThat(files)
                 .as("packages with more than about 20 files: group their classes")

@@ -1,6 +1,7 @@
 package io.github.hiera4j.torch.train;
 
 import io.github.hiera4j.torch.TensorScope;
+import io.github.hiera4j.torch.tape.Variable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -3,6 +3,7 @@ package io.github.hiera4j.torch.train;
 import io.github.hiera4j.torch.distributed.DataParallel;
 import io.github.hiera4j.torch.distributed.PendingSum;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
+import io.github.hiera4j.torch.tape.StepTimes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

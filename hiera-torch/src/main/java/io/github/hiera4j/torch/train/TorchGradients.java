@@ -7,6 +7,7 @@ import io.github.hiera4j.model.backend.GradientSession;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.TorchBackend;
+import io.github.hiera4j.torch.tape.Tape;
 
 /** Gradients by the {@link Tape}, for explanations. */
 public final class TorchGradients implements GradientEngine {

@@ -1,4 +1,4 @@
-package io.github.hiera4j.torch.train;
+package io.github.hiera4j.torch.tape;
 
 import io.github.hiera4j.model.graph.Activation;
 import io.github.hiera4j.model.graph.Op;

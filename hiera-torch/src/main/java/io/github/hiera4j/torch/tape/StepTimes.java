@@ -1,4 +1,4 @@
-package io.github.hiera4j.torch.train;
+package io.github.hiera4j.torch.tape;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,26 +6,26 @@ import java.util.Map;
 /** Where a training step spends its time: intervals of one clock, summed by activity. */
 public class StepTimes {
     /** Measures nothing. */
-    static final StepTimes NONE = new StepTimes() {
+    public static final StepTimes NONE = new StepTimes() {
         @Override
-        void add(String what) {}
+        public void add(String what) {}
 
         @Override
-        void add(String what, String direction) {}
+        public void add(String what, String direction) {}
     };
 
     private final Map<String, Long> nanos = new LinkedHashMap<>();
     private long last = System.nanoTime();
 
     /** Adds the time since the previous call. */
-    void add(String what) {
+    public void add(String what) {
         long now = System.nanoTime();
         nanos.merge(what, now - last, Long::sum);
         last = now;
     }
 
     /** The same for one direction of an operation. */
-    void add(String what, String direction) {
+    public void add(String what, String direction) {
         add(what + " " + direction);
     }
 

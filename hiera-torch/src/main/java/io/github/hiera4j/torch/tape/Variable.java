@@ -1,4 +1,4 @@
-package io.github.hiera4j.torch.train;
+package io.github.hiera4j.torch.tape;
 
 import io.github.hiera4j.torch.TensorScope;
 import java.util.Objects;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A parameter's gradient has its place in a flat vector; that of any other variable is made when its first part arrives.
  */
-final class Variable {
+public final class Variable {
     private final TensorScope scope;
     private final boolean isDifferentiable;
     private final boolean isGiven;
@@ -43,12 +43,12 @@ final class Variable {
     }
 
     /** What an operation made. */
-    static Variable made(TensorScope scope, Tensor value, boolean isDifferentiable) {
+    public static Variable made(TensorScope scope, Tensor value, boolean isDifferentiable) {
         return new Variable(scope, value, isDifferentiable, false, null, false, null);
     }
 
     /** What a caller feeds and keeps. */
-    static Variable fed(TensorScope scope, Tensor value, boolean isDifferentiable) {
+    public static Variable fed(TensorScope scope, Tensor value, boolean isDifferentiable) {
         return new Variable(scope, value, isDifferentiable, true, null, false, null);
     }
 
@@ -58,22 +58,23 @@ final class Variable {
      * @param gradient is overwritten by the first part and added to by further ones
      * @param whenComplete is run when the tape that read it has added the last part; null where nobody waits for it
      */
-    static Variable parameter(TensorScope scope, Tensor value, Tensor gradient, @Nullable Runnable whenComplete) {
+    public static Variable parameter(
+            TensorScope scope, Tensor value, Tensor gradient, @Nullable Runnable whenComplete) {
         return new Variable(scope, value, true, true, gradient, true, whenComplete);
     }
 
     /** Whether {@link #readBy} and {@link #answered} are to be called. */
-    boolean isAwaited() {
+    public boolean isAwaited() {
         return whenComplete != null;
     }
 
     /** An operation on the tape reads the parameter. */
-    void readBy() {
+    public void readBy() {
         readers++;
     }
 
     /** An operation that reads the parameter has sent its part of the gradient, if it has one. */
-    void answered() {
+    public void answered() {
         readers--;
         if (readers == 0 && whenComplete != null) {
             isComplete = true;
@@ -81,45 +82,45 @@ final class Variable {
         }
     }
 
-    boolean isDifferentiable() {
+    public boolean isDifferentiable() {
         return isDifferentiable;
     }
 
-    Tensor value() {
+    public Tensor value() {
         return Objects.requireNonNull(value);
     }
 
     /** The gradient so far, or null if no part has arrived. */
     @Nullable
-    Tensor gradient() {
+    public Tensor gradient() {
         return gradient;
     }
 
     /** Keeps the gradient after it has been sent on. */
-    void watch() {
+    public void watch() {
         isWatched = true;
     }
 
     /** The gradient has been sent on. */
-    void sentOn() {
+    public void sentOn() {
         if (!isWatched) {
             forgetGradient();
         }
     }
 
     /** A pullback will read the value. */
-    void keep() {
+    public void keep() {
         keepers++;
     }
 
     /** A pullback that kept the value has run. */
-    void letGo() {
+    public void letGo() {
         keepers--;
         freeIfUnread();
     }
 
     /** The forward pass reads the value no more. */
-    void release() {
+    public void release() {
         isReleased = true;
         freeIfUnread();
     }
@@ -132,7 +133,7 @@ final class Variable {
     }
 
     /** Adds a part of the gradient: a tensor of an inner scope, which this variable takes over. */
-    void accumulate(Tensor part) {
+    public void accumulate(Tensor part) {
         if (place != null) {
             requireOpen();
             if (placeIsFresh) {
@@ -152,7 +153,7 @@ final class Variable {
 
     /** The place of a parameter's gradient if this part is the first and may be written there directly, else null. */
     @Nullable
-    Tensor takePlace() {
+    public Tensor takePlace() {
         if (place == null || !placeIsFresh) {
             return null;
         }
@@ -167,7 +168,7 @@ final class Variable {
         }
     }
 
-    void forgetGradient() {
+    public void forgetGradient() {
         if (gradient != null) {
             scope.release(gradient);
             gradient = null;

@@ -1,4 +1,4 @@
-package io.github.hiera4j.torch.train;
+package io.github.hiera4j.torch.tape;
 
 import io.github.hiera4j.model.graph.Kernels;
 import io.github.hiera4j.model.graph.Op;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * derivative reads it, weight gradients are written where they belong, and no copy is made that is not needed. Serves one pass;
  * tensors belong to the scope it was given.
  */
-final class Tape implements Kernels<Variable> {
+public final class Tape implements Kernels<Variable> {
     private final TensorScope scope;
     private final TorchKernels kernels;
     private final LayerGradients layers;
@@ -45,7 +45,7 @@ final class Tape implements Kernels<Variable> {
     private record Entry(
             String kind, Variable result, Pullback pullback, List<Variable> kept, List<Variable> awaited) {}
 
-    Tape(TensorScope scope, TorchKernels kernels, StepTimes times) {
+    public Tape(TensorScope scope, TorchKernels kernels, StepTimes times) {
         this.scope = scope;
         this.kernels = kernels;
         this.layers = new LayerGradients(this, scope, times);
@@ -55,7 +55,7 @@ final class Tape implements Kernels<Variable> {
     }
 
     /** Sends the gradient of one result back through everything that was run; the tape is empty afterwards. */
-    void backward() {
+    public void backward() {
         while (!entries.isEmpty()) {
             Entry entry = entries.pop();
             Tensor gradient = entry.result().gradient();
@@ -79,7 +79,7 @@ final class Tape implements Kernels<Variable> {
      * @param reads what it read
      * @param kept whose values the pullback reads
      */
-    Variable note(String kind, Tensor value, List<Variable> reads, List<Variable> kept, Pullback pullback) {
+    public Variable note(String kind, Tensor value, List<Variable> reads, List<Variable> kept, Pullback pullback) {
         times.add(kind, "forward");
         boolean isDifferentiable = reads.stream().anyMatch(Variable::isDifferentiable);
         Variable result = Variable.made(scope, value, isDifferentiable);
@@ -93,7 +93,7 @@ final class Tape implements Kernels<Variable> {
     }
 
     /** A further handle of a tensor, which is freed on its own. */
-    static Tensor alias(Tensor tensor) {
+    public static Tensor alias(Tensor tensor) {
         return new Tensor(tensor);
     }
 
@@ -319,7 +319,7 @@ final class Tape implements Kernels<Variable> {
     }
 
     /** A gradient summed over the axes that were repeated in the forward pass. */
-    static Tensor summedTo(long[] sizes, Tensor gradient) {
+    public static Tensor summedTo(long[] sizes, Tensor gradient) {
         long[] repeated = IntStream.range(0, sizes.length)
                 .filter(axis -> sizes[axis] == 1 && gradient.size(axis) > 1)
                 .asLongStream()
@@ -330,7 +330,7 @@ final class Tape implements Kernels<Variable> {
         return gradient.sum(repeated, true, new ScalarTypeOptional());
     }
 
-    static long[] sizes(Variable variable) {
+    public static long[] sizes(Variable variable) {
         return variable.value().sizes().vec().get();
     }
 }
