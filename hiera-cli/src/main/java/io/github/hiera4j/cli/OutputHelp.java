@@ -48,6 +48,11 @@ final class OutputHelp {
         lines.put(
                 "segment",
                 List.of("--json: a mask as COCO has it: segmentation (size, counts), area, bbox,", "predicted_iou."));
+        lines.put(
+                "quantize",
+                List.of(
+                        "--json: files, samples, relativeError, quantizedLayers, share (of the",
+                        "products, 0 to 1), keptInFloatingPoint (names of weights)."));
         lines.put("export", List.of("--json: file, files (with data files), inputs, outputs."));
         lines.put(
                 "models",

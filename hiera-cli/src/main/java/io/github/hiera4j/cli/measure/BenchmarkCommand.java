@@ -233,7 +233,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         for (String model : models()) {
             for (String dtype : dtypes) {
                 CompileOptions options =
-                        new CompileOptions(WrongCallException.check(() -> DType.forComputing(dtype)), device, threads);
+                        new CompileOptions(WrongCallException.check(() -> DType.forRunning(dtype)), device, threads);
                 List<Backend> engines = backends.isEmpty()
                         ? List.of(Backends.preferred(options))
                         : backends.stream()
