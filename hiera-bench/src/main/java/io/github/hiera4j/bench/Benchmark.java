@@ -133,12 +133,7 @@ public final class Benchmark {
                     .orElseThrow(() -> new HieraException("int8 is calibrated for Hiera alone: measure "
                             + Printable.of(measured.model()) + " in float32 or bfloat16"));
             weights = Int8Weights.of(
-                            graph,
-                            hiera,
-                            weights,
-                            measured.backend(),
-                            measured.options(),
-                            QuantizationSettings.DEFAULT)
+                            graph, hiera, weights, measured.backend(), measured.options(), QuantizationSettings.DEFAULT)
                     .weights();
         }
         return measured.backend().compile(graph, weights, measured.options());

@@ -92,8 +92,8 @@ public record BenchmarkCase(
     Map<String, HostTensor> feeds() {
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         graph.inputs()
-                .forEach((name, node) -> feeds.put(
-                        name, FormulaWeights.tensor(name, node.shape().withBatch(batch))));
+                .forEach((name, node) ->
+                        feeds.put(name, FormulaWeights.tensor(name, node.shape().withBatch(batch))));
         return feeds;
     }
 

@@ -80,8 +80,8 @@ class BenchmarkTest {
         assertThat(profile.kinds()).anyMatch(kind -> kind.name().equals("DepthwiseConvolution"));
 
         CompileOptions int8 = CompileOptions.DEFAULT.withDtype(DType.INT8);
-        assertThatThrownBy(() -> new Benchmark(BRIEF)
-                        .time(BenchmarkCase.of("rung a", rung, new OneDnnBackend(), int8, 2)))
+        assertThatThrownBy(
+                        () -> new Benchmark(BRIEF).time(BenchmarkCase.of("rung a", rung, new OneDnnBackend(), int8, 2)))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("Hiera alone");
     }

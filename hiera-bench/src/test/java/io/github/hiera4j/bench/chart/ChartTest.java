@@ -49,8 +49,7 @@ class ChartTest {
                 .map(bar -> Double.parseDouble(bar.getAttribute("height")))
                 .toList();
         assertThat(heights).containsExactly(110.0, 220.0, 55.0);
-        assertThatThrownBy(() -> new BarChart(
-                        "", List.of("0", "a"), List.of(new BarChart.Series("one", List.of(1.0)))))
+        assertThatThrownBy(() -> new BarChart("", List.of("0", "a"), List.of(new BarChart.Series("one", List.of(1.0)))))
                 .isInstanceOf(HieraException.class);
     }
 

@@ -11,6 +11,7 @@ import io.github.hiera4j.model.baseline.LadderConfig;
 import io.github.hiera4j.model.baseline.LadderMae;
 import io.github.hiera4j.model.baseline.MViTv2Config;
 import io.github.hiera4j.model.baseline.Rung;
+import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraVariant;
@@ -42,10 +43,13 @@ import picocli.CommandLine.Spec;
             "large model on an A100 in float16, and its accuracy."
         })
 public final class LadderCommand implements Callable<Integer> {
+    private static final List<String> WIDTHS = List.of("tiny", "small", "base", "base_plus", "large", "huge");
+
     @Option(
             names = "--width",
             paramLabel = "SIZE",
-            description = "tiny, small, base, base_plus, large or huge; videos from base on (default: tiny; videos: base).")
+            description =
+                    "tiny, small, base, base_plus, large or huge; videos from base on (default: tiny; videos: base).")
     @Nullable
     String width;
 
@@ -103,8 +107,15 @@ public final class LadderCommand implements Callable<Integer> {
 
     private HieraConfig config() {
         String named = width != null ? width : video ? "base" : "tiny";
-        HieraConfig published = WrongCallException.check(
-                () -> HieraVariant.named("hiera_" + named + (video ? "_16x224" : "_224")).config());
+        List<String> widths = video ? WIDTHS.subList(WIDTHS.indexOf("base"), WIDTHS.size()) : WIDTHS;
+        checkCall(
+                widths.contains(named),
+                "unknown --width %s: expected one of %s",
+                Printable.of(named),
+                String.join(", ", widths));
+        HieraConfig published =
+                WrongCallException.check(() -> HieraVariant.named("hiera_" + named + (video ? "_16x224" : "_224"))
+                        .config());
         String typed = size;
         if (typed == null) {
             return published;
@@ -138,8 +149,8 @@ public final class LadderCommand implements Callable<Integer> {
     }
 
     private void printTable(String title, List<Measured> rows, Output output) {
-        List<String> heading = new ArrayList<>(
-                List.of("rung", "parameters", "MACs", video ? "clip/s" : "img/s", "×", "MB"));
+        List<String> heading =
+                new ArrayList<>(List.of("rung", "parameters", "MACs", video ? "clip/s" : "img/s", "×", "MB"));
         if (speed.trainStep) {
             heading.addAll(List.of("train", "MAE"));
         }
@@ -153,8 +164,7 @@ public final class LadderCommand implements Callable<Integer> {
                     Output.rounded(row.cost().parameters()),
                     Output.rounded(row.cost().multiplyAccumulates()),
                     SpeedRow.number(row.samplesPerSecond()),
-                    SpeedRow.number(
-                            row.samplesPerSecond() / first.row().samplesPerSecond()),
+                    SpeedRow.number(row.samplesPerSecond() / first.row().samplesPerSecond()),
                     SpeedRow.number(row.inference().nativeBytes() / 1e6)));
             if (speed.trainStep) {
                 line.add(SpeedRow.number(row.training()));
@@ -162,8 +172,7 @@ public final class LadderCommand implements Callable<Integer> {
             }
             PaperRung paper = measured.paper();
             line.add(String.format(Locale.ROOT, "%.1f", paper.samplesPerSecond()));
-            line.add(SpeedRow.number(
-                    paper.samplesPerSecond() / first.paper().samplesPerSecond()));
+            line.add(SpeedRow.number(paper.samplesPerSecond() / first.paper().samplesPerSecond()));
             line.add(String.format(Locale.ROOT, "%.1f %%", 100 * paper.top1()));
             cells.add(line);
         }
@@ -188,8 +197,8 @@ public final class LadderCommand implements Callable<Integer> {
         for (Rung rung : wanted) {
             values.add(rows.stream()
                     .filter(row -> row.rung() == rung)
-                    .mapToDouble(row -> row.row().samplesPerSecond()
-                            / rows.get(0).row().samplesPerSecond())
+                    .mapToDouble(row ->
+                            row.row().samplesPerSecond() / rows.get(0).row().samplesPerSecond())
                     .findFirst()
                     .orElse(Double.NaN));
         }

@@ -160,8 +160,7 @@ public final class ModelsCommand implements Runnable {
                 .skip(2) // batch and channels
                 .boxed()
                 .toList();
-        return new Row(
-                name, cost.parameters(), cost.multiplyAccumulates(), input, model.numClasses(), List.of(), "");
+        return new Row(name, cost.parameters(), cost.multiplyAccumulates(), input, model.numClasses(), List.of(), "");
     }
 
     /** The image model: parameters of all its parts, costs of encoding one image. */

@@ -22,7 +22,19 @@ class LadderCommandsTest {
     void aRungHasItsMeasurementAndThePapersFigure(@TempDir Path directory) {
         Path pictures = directory.resolve("pictures");
         List<JsonNode> rows = objects(CommandRun.of(
-                "ladder", "--rung", "f,e", "--size", "64", "-b", 1, "--seconds", 0, "--dtype", "float32", "--json", "-o",
+                "ladder",
+                "--rung",
+                "f,e",
+                "--size",
+                "64",
+                "-b",
+                1,
+                "--seconds",
+                0,
+                "--dtype",
+                "float32",
+                "--json",
+                "-o",
                 pictures));
 
         assertThat(rows).extracting(row -> row.get("rung").asString()).containsExactly("e", "f");
@@ -30,7 +42,8 @@ class LadderCommandsTest {
         assertThat(hiera.get("change").asString()).contains("Hiera");
         assertThat(hiera.get("paperSamplesPerSecond").asDouble()).isEqualTo(531.4);
         assertThat(hiera.get("paperTop1").asDouble()).isEqualTo(.856);
-        assertThat(hiera.get("samplesPerSecond").asDouble() * hiera.get("milliseconds").asDouble())
+        assertThat(hiera.get("samplesPerSecond").asDouble()
+                        * hiera.get("milliseconds").asDouble())
                 .isCloseTo(1000, within(2.0));
         assertThat(hiera.has("trainingSamplesPerSecond")).isFalse();
         assertThat(pictures.resolve("ladder.svg")).content().contains("relative to rung e", "paper");
@@ -48,8 +61,17 @@ class LadderCommandsTest {
     @Test
     void modelsAreComparedByThePapersAccuracyWhereThereIsOne(@TempDir Path directory) {
         List<JsonNode> rows = objects(CommandRun.of(
-                "compare-models", "mvitv2_tiny,hiera_tiny_224", "-b", 1, "--seconds", 0, "--dtype", "float32", "--json",
-                "--out", directory));
+                "compare-models",
+                "mvitv2_tiny,hiera_tiny_224",
+                "-b",
+                1,
+                "--seconds",
+                0,
+                "--dtype",
+                "float32",
+                "--json",
+                "--out",
+                directory));
 
         assertThat(rows.get(0).get("parameters").asLong()).isEqualTo(24_173_320);
         assertThat(rows.get(0).get("paperTop1").isEmpty()).isTrue();

@@ -85,7 +85,8 @@ public record StepSubject(Graph graph, WeightSource weights, Map<String, HostTen
 
     private static StepSubject autoencoder(Graph graph, MaeConfig mae, WeightSource weights, int batch) {
         Map<String, HostTensor> feeds = pixels(graph, batch);
-        feeds.putAll(MaskUnits.random(mae, batch, maskRatio(mae), Randomness.of(0)).feeds(mae));
+        feeds.putAll(
+                MaskUnits.random(mae, batch, maskRatio(mae), Randomness.of(0)).feeds(mae));
         return new StepSubject(graph, weights, feeds, batch);
     }
 

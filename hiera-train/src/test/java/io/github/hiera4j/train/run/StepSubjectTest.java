@@ -35,8 +35,7 @@ class StepSubjectTest {
             assertThat(step.samplesPerSecond()).as(rung.label()).isPositive();
             assertThat(step.profile()).as(rung.label()).containsKey("linear weight gradient");
         }
-        MaeConfig mae = new MaeConfig(
-                NANO.toBuilder().numClasses(0).qPool(2).build(), 32, 1, 2);
+        MaeConfig mae = new MaeConfig(NANO.toBuilder().numClasses(0).qPool(2).build(), 32, 1, 2);
         StepBenchmark.Result step = measure(new LadderMae(mae, Rung.A, true));
         assertThat(step.gflops()).isPositive();
     }
