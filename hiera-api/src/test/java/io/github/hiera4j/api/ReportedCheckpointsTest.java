@@ -72,8 +72,9 @@ class ReportedCheckpointsTest {
             float[] map = last.values().toFloats();
             float[] embedding = hiera.embed(SCENE);
             double[] mean = new double[embedding.length];
+            int positions = map.length / mean.length;
             for (int i = 0; i < map.length; i++) {
-                mean[i % mean.length] += map[i] / (double) (map.length / mean.length);
+                mean[i % mean.length] += (double) map[i] / positions;
             }
             for (int channel = 0; channel < mean.length; channel++) {
                 assertThat(embedding[channel]).isCloseTo((float) mean[channel], within(1e-4f));

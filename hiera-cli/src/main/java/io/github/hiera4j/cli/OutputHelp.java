@@ -48,6 +48,11 @@ final class OutputHelp {
         lines.put(
                 "segment",
                 List.of("--json: a mask as COCO has it: segmentation (size, counts), area, bbox,", "predicted_iou."));
+        lines.put(
+                "quantize",
+                List.of(
+                        "--json: files, samples, relativeError, quantizedLayers, share (of the",
+                        "products, 0 to 1), keptInFloatingPoint (names of weights)."));
         lines.put("export", List.of("--json: file, files (with data files), inputs, outputs."));
         lines.put(
                 "models",
@@ -80,6 +85,18 @@ final class OutputHelp {
                         "MB, native memory. --json: model, backend, dtype, batch, threads, milliseconds,",
                         "samplesPerSecond, gflops, peakFraction, nativeMb, spread; with --profile a",
                         "second object: profile."));
+        lines.put(
+                "ladder",
+                List.of(
+                        "--json: rung, change, parameters, multiplyAccumulates, backend, dtype, batch,",
+                        "threads, milliseconds, samplesPerSecond, spread, nativeMb; with --train-step",
+                        "trainingSamplesPerSecond, maeSamplesPerSecond; paperSamplesPerSecond, paperTop1",
+                        "(from 0 to 1)."));
+        lines.put(
+                "compare-models",
+                List.of(
+                        "--json: model, then as ladder, paperTop1 by data set. What the paper does not",
+                        "state is left out."));
         lines.put(
                 "doctor",
                 List.of(

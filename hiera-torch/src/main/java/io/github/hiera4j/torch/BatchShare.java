@@ -15,6 +15,12 @@ public record BatchShare(int rank, int processes) {
     /** The whole batch. */
     public static final BatchShare WHOLE = new BatchShare(0, 1);
 
+    /**
+     * Checks that the number of the process is below the number of processes.
+     *
+     * @param processes number of processes, at least 1
+     * @param rank number of this process, from 0
+     */
     public BatchShare {
         check(
                 processes >= 1 && rank >= 0 && rank < processes,
@@ -23,7 +29,11 @@ public record BatchShare(int rank, int processes) {
                 rank);
     }
 
-    /** Whether this is the whole batch. */
+    /**
+     * Whether this is the whole batch.
+     *
+     * @return true if there is one process
+     */
     public boolean isWhole() {
         return processes == 1;
     }
@@ -32,6 +42,7 @@ public record BatchShare(int rank, int processes) {
      * The rows of a training batch, ascending.
      *
      * @param size rows of this process; the batch has {@code size * processes}
+     * @return {@code size} row numbers of the whole batch
      */
     public int[] mirroredRows(int size) {
         int half = size / 2;
@@ -51,6 +62,7 @@ public record BatchShare(int rank, int processes) {
      * The rows of a batch that need not be divisible, ascending; of a small batch some processes have none.
      *
      * @param total rows of the batch
+     * @return row numbers of the whole batch
      */
     public int[] consecutiveRows(int total) {
         int first = (int) ((long) total * rank / processes);

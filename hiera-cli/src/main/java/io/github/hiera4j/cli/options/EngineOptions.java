@@ -50,7 +50,7 @@ public final class EngineOptions {
     /** What is asked for; {@code auto} gives the fastest floating type, for models that cannot be quantised. */
     public CompileOptions compileOptions() {
         return WrongCallException.check(
-                () -> new CompileOptions(isAuto() ? fastestFloat() : DType.forComputing(dtype), device, threads));
+                () -> new CompileOptions(isAuto() ? fastestFloat() : DType.forRunning(dtype), device, threads));
     }
 
     private DType fastestFloat() {

@@ -2,6 +2,7 @@ package io.github.hiera4j.cli.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +35,7 @@ public final class Launched {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        while (System.in.read() >= 0) {
-                            continue; // nothing is ever sent
-                        }
+                        System.in.transferTo(OutputStream.nullOutputStream()); // nothing is ever sent
                     } catch (IOException closed) {
                         // the same
                     }

@@ -86,7 +86,7 @@ final class ProcessSet implements AutoCloseable {
         processes.add(process);
         copy(process.getInputStream(), rank, out);
         copy(process.getErrorStream(), rank, err);
-        process.onExit().thenRun(() -> ended.add(rank));
+        var unused = process.onExit().thenRun(() -> ended.add(rank));
     }
 
     private void copy(InputStream from, int rank, PrintWriter to) {

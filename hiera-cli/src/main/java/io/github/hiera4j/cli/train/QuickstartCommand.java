@@ -7,7 +7,6 @@ import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.detect.action.quickstart.ActionsQuickstart;
 import io.github.hiera4j.detect.train.quickstart.DetectQuickstart;
 import io.github.hiera4j.model.io.Printable;
-import io.github.hiera4j.torch.TorchThreads;
 import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.quickstart.Quickstart;
@@ -72,7 +71,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void run() {
-        TorchThreads.multiplyOnOneThread(); // the models are small
+        Quickstart.multiplyOnOneThread(); // the models are small
         switch (task) {
             case "classify" -> classify();
             case "actions" -> actions();

@@ -181,19 +181,18 @@ class MediaCommandsTest {
 
     @Test
     void theDirectoryOfARunStandsForItsModel() throws IOException {
-        Path run = Files.createDirectories(directory.resolve("run/model"));
-        Files.copy(IMAGE_MODEL, run.resolve("w.pth"));
+        Path run = directory.resolve("run");
+        Files.copy(IMAGE_MODEL, Files.createDirectories(run.resolve("model")).resolve("w.pth"));
         for (String command : List.of("classify", "embed")) {
-            CommandRun whole = CommandRun.of(command, picture, "-w", run.getParent());
+            CommandRun whole = CommandRun.of(command, picture, "-w", run);
             assertThat(whole.out())
                     .isEqualTo(
                             CommandRun.of(command, picture, "-w", IMAGE_MODEL).out());
         }
-        assertThat(CommandRun.of("inspect", run.getParent()).exitCode()).isZero();
-        assertThat(CommandRun.of("summary", "-w", run.getParent()).exitCode()).isZero();
+        assertThat(CommandRun.of("inspect", run).exitCode()).isZero();
+        assertThat(CommandRun.of("summary", "-w", run).exitCode()).isZero();
         Path encoder = directory.resolve("encoder");
-        assertThat(CommandRun.of("convert", run.getParent(), encoder, "--encoder")
-                        .exitCode())
+        assertThat(CommandRun.of("convert", run, encoder, "--encoder").exitCode())
                 .isZero();
         assertThat(CommandRun.of("inspect", encoder).out()).contains("classes     0", "all tensors fit");
         assertThat(CommandRun.of("embed", picture, "-w", encoder).out())

@@ -133,6 +133,14 @@ final class AveragePrecision implements Measurement {
     public List<ReportSection> sections() {
         evaluate();
         List<ReportSection> sections = new ArrayList<>();
+        if (boxes == null) {
+            sections.add(new ReportSection(
+                    "Average precision",
+                    "0: nothing was detected on the validation pictures. The detector needs more training.",
+                    List.of(),
+                    List.of(),
+                    List.of()));
+        }
         if (boxes != null) {
             sections.add(classes(Objects.requireNonNull(boxes), Objects.requireNonNull(masks)));
             sections.add(new ReportSection(

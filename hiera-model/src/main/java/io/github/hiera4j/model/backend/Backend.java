@@ -26,7 +26,12 @@ public interface Backend {
         return availability();
     }
 
-    /** The element types that it computes in on a device here, the fastest first. May load native libraries; never throws. */
+    /**
+     * The element types that it computes in on a device here, the fastest first. May load native libraries; never throws.
+     *
+     * @param device cpu, cuda or cuda:N
+     * @return at least float32; never empty
+     */
     default List<DType> typesBySpeed(String device) {
         return List.of(DType.FLOAT32);
     }

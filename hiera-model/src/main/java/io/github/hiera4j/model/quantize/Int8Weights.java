@@ -24,6 +24,9 @@ public record Int8Weights(WeightSource weights, Optional<Quantizer.Result> calib
      * @param config the model of that graph
      * @param weights under official names
      * @param settings for weights that are not quantised yet
+     * @param engine computes the calibration, and later the model
+     * @param options device and threads of the calibration
+     * @return weights with a scale for each layer that is computed in int8
      */
     public static Int8Weights of(
             Graph graph,
@@ -40,19 +43,34 @@ public record Int8Weights(WeightSource weights, Optional<Quantizer.Result> calib
         return new Int8Weights(result.model(), Optional.of(result));
     }
 
-    /** Whether a source has scales for a layer of a graph. */
+    /**
+     * Whether a source has scales for a layer of a graph.
+     *
+     * @param graph the encoder for inference
+     * @param weights under official names
+     * @return true if at least one linear layer has scales
+     */
     public static boolean isQuantized(Graph graph, WeightSource weights) {
         return graph.nodes().stream()
                 .map(Node::name)
                 .anyMatch(name -> weights.quantization(name).isPresent());
     }
 
-    /** The output whose error counts: the scores, or the embedding of a model without a head. */
+    /**
+     * The output whose error counts: the scores, or the embedding of a model without a head.
+     *
+     * @param graph the encoder for inference
+     * @return the name of the output
+     */
     public static String output(Graph graph) {
         return graph.outputs().containsKey(Hiera.LOGITS) ? Hiera.LOGITS : Hiera.EMBEDDING;
     }
 
-    /** In one line, where the scales come from. */
+    /**
+     * In one line, where the scales come from.
+     *
+     * @return a sentence without a full stop, for people
+     */
     public String description() {
         if (calibrated.isEmpty()) {
             return "int8: scales from the file";

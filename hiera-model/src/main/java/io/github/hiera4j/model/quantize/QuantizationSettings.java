@@ -43,6 +43,13 @@ public record QuantizationSettings(Range range, double smoothing, double errorBu
         abstract ActivationRange.Choice choose(ActivationRange values);
     }
 
+    /**
+     * Checks the ranges of all settings.
+     *
+     * @param errorBudget largest relative L2 error of the output
+     * @param range how the range of activations is chosen
+     * @param smoothing SmoothQuant exponent, 0 to 1
+     */
     public QuantizationSettings {
         check(smoothing >= 0 && smoothing <= 1, "the smoothing must be 0 to 1, got %s", smoothing);
         check(

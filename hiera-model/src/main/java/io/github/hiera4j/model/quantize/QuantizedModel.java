@@ -86,7 +86,11 @@ public final class QuantizedModel extends DerivedWeights {
         }
     }
 
-    /** The tensors of a quantised file, as {@link QuantizedWeights} reads them: integers and scales. */
+    /**
+     * The tensors of a quantised file, as {@link QuantizedWeights} reads them: integers and scales.
+     *
+     * @return the tensors to write into a file
+     */
     public WeightSource stored() {
         return new Stored(this, layers);
     }

@@ -51,12 +51,27 @@ public final class Quantizer {
             double relativeError,
             double share,
             int samples) {
+        /**
+         * Copies the layers.
+         *
+         * @param kept layers that stay in floating point
+         * @param model the quantised model
+         * @param quantized layers computed in int8
+         * @param relativeError relative L2 error of the output on the samples
+         * @param samples how many samples were used
+         * @param share share of the multiply-accumulates in int8, 0 to 1
+         */
         public Result {
             quantized = List.copyOf(quantized);
             kept = List.copyOf(kept);
         }
 
-        /** The same result; throws a {@code HieraException} unless its error is within the budget. */
+        /**
+         * The same result; throws a {@code HieraException} unless its error is within the budget.
+         *
+         * @param settings the error budget, a relative L2 distance
+         * @return this result
+         */
         public Result requireWithin(QuantizationSettings settings) {
             check(
                     relativeError <= settings.errorBudget(),
@@ -74,6 +89,8 @@ public final class Quantizer {
      * @param output the output whose error counts
      * @param weights in floating point
      * @param engine computes in float32 and in int8
+     * @param options device and threads; the element type is chosen here
+     * @param settings calibration, smoothing and the error budget
      */
     public Quantizer(
             Graph graph,

@@ -28,7 +28,13 @@ public final class SyntheticSamples {
 
     private SyntheticSamples() {}
 
-    /** {@code count} normalised inputs {@code [1, C, (T,) H, W]} of a model's size. */
+    /**
+     * {@code count} normalised inputs {@code [1, C, (T,) H, W]} of a model's size.
+     *
+     * @param config whose input size, length and channels the samples have
+     * @param count how many, at least 1
+     * @return float32 inputs, the same ones for each call
+     */
     public static List<HostTensor> of(HieraConfig config, int count) {
         List<Integer> sizes = config.inputSize();
         int[] shape = new int[sizes.size() + 2];

@@ -52,8 +52,19 @@ public enum DType {
     }
 
     /**
-     * Finds a type that engines compute in: {@code float32}, {@code bfloat16}, {@code float16} or {@code int8}, also as
-     * {@code fp32}, {@code bf16} and {@code fp16}.
+     * Finds a type in which a model can be run: one of {@link #forComputing}, or {@code int8}.
+     *
+     * @param label the name
+     * @return the type
+     * @throws HieraException if it is none of these
+     */
+    public static DType forRunning(String label) {
+        return label.equalsIgnoreCase(INT8.label) ? INT8 : forComputing(label);
+    }
+
+    /**
+     * Finds a type that engines compute in: {@code float32}, {@code bfloat16} or {@code float16}, also as {@code fp32},
+     * {@code bf16} and {@code fp16}.
      *
      * @param label as files and commands write it
      * @return the type
@@ -64,10 +75,9 @@ public enum DType {
             case "float32", "fp32" -> FLOAT32;
             case "bfloat16", "bf16" -> BFLOAT16;
             case "float16", "fp16" -> FLOAT16;
-            case "int8" -> INT8;
             default ->
-                throw new HieraException("unknown dtype '" + label + "': expected float32 (fp32), bfloat16 (bf16),"
-                        + " float16 (fp16) or int8");
+                throw new HieraException("unknown dtype '" + label + "': expected float32 (fp32), bfloat16 (bf16) or"
+                        + " float16 (fp16)");
         };
     }
 

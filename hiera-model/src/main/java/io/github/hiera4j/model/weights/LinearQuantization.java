@@ -58,7 +58,12 @@ public final class LinearQuantization {
                 scale);
     }
 
-    /** Scales so that the largest weight of every row takes the whole range; a row of zeros gets the scale 1. */
+    /**
+     * Scales so that the largest weight of every row takes the whole range; a row of zeros gets the scale 1.
+     *
+     * @param weight float32 {@code [O, I]}
+     * @return a positive scale for each of the O rows
+     */
     public static float[] weightScales(HostTensor weight) {
         int rows = weight.shape().size(0);
         int columns = weight.elements() / rows;
@@ -75,39 +80,71 @@ public final class LinearQuantization {
         return scales;
     }
 
-    /** The step between two quantised activations. */
+    /**
+     * The step between two quantised activations.
+     *
+     * @return a positive, finite number
+     */
     public float inputScale() {
         return inputScale;
     }
 
-    /** The quantised activation that means 0. */
+    /**
+     * The quantised activation that means 0.
+     *
+     * @return 0 to 255
+     */
     public int inputZeroPoint() {
         return inputZeroPoint;
     }
 
-    /** The step between two quantised weights, one per output channel; a copy. */
+    /**
+     * The step between two quantised weights, one per output channel; a copy.
+     *
+     * @return positive, finite numbers
+     */
     public float[] weightScales() {
         return weightScales.clone();
     }
 
-    /** Output channels. */
+    /**
+     * Output channels.
+     *
+     * @return the number of rows of the weight
+     */
     public int channels() {
         return weightScales.length;
     }
 
-    /** Whether another layer reads its input in the same form, so that one quantised tensor serves both. */
+    /**
+     * Whether another layer reads its input in the same form, so that one quantised tensor serves both.
+     *
+     * @param other of a layer with the same input
+     * @return true if scale and zero point are equal
+     */
     public boolean sharesInputWith(LinearQuantization other) {
         return inputScale == other.inputScale && inputZeroPoint == other.inputZeroPoint;
     }
 
-    /** A float32 weight {@code [O, I]} as int8, rounded to the nearest and limited to ±{@link #WEIGHT_LIMIT}. */
+    /**
+     * A float32 weight {@code [O, I]} as int8, rounded to the nearest and limited to ±{@link #WEIGHT_LIMIT}.
+     *
+     * @param weight float32 {@code [O, I]}
+     * @return int8 {@code [O, I]}
+     */
     public HostTensor quantize(HostTensor weight) {
         HostTensor result = HostTensor.allocate(DType.INT8, weight.shape());
         quantize(weight.floats(), weight.shape(), result.bytes());
         return result;
     }
 
-    /** The same into memory of the caller's. */
+    /**
+     * The same into memory of the caller's.
+     *
+     * @param shape of the weight, {@code [O, I]}
+     * @param target takes {@code O * I} bytes
+     * @param values {@code O * I} numbers, row by row
+     */
     public void quantize(FloatBuffer values, Shape shape, ByteBuffer target) {
         int columns = columns(shape);
         for (int row = 0; row < weightScales.length; row++) {
@@ -119,7 +156,12 @@ public final class LinearQuantization {
         }
     }
 
-    /** The float32 weight that an int8 weight {@code [O, I]} stands for. */
+    /**
+     * The float32 weight that an int8 weight {@code [O, I]} stands for.
+     *
+     * @param quantized int8 {@code [O, I]}
+     * @return float32 {@code [O, I]}
+     */
     public HostTensor dequantize(HostTensor quantized) {
         HostTensor result = HostTensor.allocate(DType.FLOAT32, quantized.shape());
         ByteBuffer source = quantized.bytes();

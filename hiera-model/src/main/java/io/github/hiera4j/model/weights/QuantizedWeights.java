@@ -25,9 +25,13 @@ import java.util.Set;
  * All scales are checked when the source is made.
  */
 public final class QuantizedWeights extends DerivedWeights {
+    /** Ending of the name of a weight of a linear layer. */
     public static final String WEIGHT = ".weight";
+    /** Ending of the name of a weight's scales: float32, one per output channel. */
     public static final String WEIGHT_SCALE = ".weight_scale";
+    /** Ending of the name of the activations' scale: one float32. */
     public static final String INPUT_SCALE = ".input_scale";
+    /** Ending of the name of the activations' zero point: one integer of 0 to 255. */
     public static final String INPUT_ZERO_POINT = ".input_zero_point";
 
     private final Map<String, LinearQuantization> layers = new LinkedHashMap<>();
@@ -55,7 +59,12 @@ public final class QuantizedWeights extends DerivedWeights {
         names = Collections.unmodifiableSet(visible);
     }
 
-    /** The source itself where nothing in it is quantised, else its tensors in float32. */
+    /**
+     * The source itself where nothing in it is quantised, else its tensors in float32.
+     *
+     * @param source the tensors of a file
+     * @return a source of float32 weights that also has the scales
+     */
     public static WeightSource of(WeightSource source) {
         boolean quantized = source.names().stream()
                 .anyMatch(name ->

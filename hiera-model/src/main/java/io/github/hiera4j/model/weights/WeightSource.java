@@ -82,6 +82,7 @@ public interface WeightSource extends AutoCloseable {
      * itself, not its integers.
      *
      * @param weight the weight's name, {@code blocks.0.attn.qkv.weight}
+     * @return the layer's scales and zero point
      */
     default Optional<LinearQuantization> quantization(String weight) {
         return Optional.empty();

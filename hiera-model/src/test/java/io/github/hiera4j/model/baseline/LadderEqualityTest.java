@@ -69,8 +69,8 @@ class LadderEqualityTest {
                         .shape()
                         .withBatch(3));
         try (Session session = new ReferenceBackend().compile(selected, weights, CompileOptions.DEFAULT)) {
-            return session.run(Map.of(HieraEncoder.INPUT, pixels))
-                    .get(Hiera.LOGITS)
+            return Objects.requireNonNull(
+                            session.run(Map.of(HieraEncoder.INPUT, pixels)).get(Hiera.LOGITS))
                     .toDoubles();
         }
     }

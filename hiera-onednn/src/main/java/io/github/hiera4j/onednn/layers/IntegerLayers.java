@@ -108,7 +108,6 @@ final class IntegerLayers {
     /** One product of integers, in stretches of rows where its kernel keeps all sums until the end. */
     private final class Product {
         private final Node weight;
-        private final QuantizedMatrix matrix;
         private final Layers.Epilogue epilogue;
         private final @Nullable LinearQuantization form;
         private final View source;
@@ -130,7 +129,6 @@ final class IntegerLayers {
                 @Nullable View skip,
                 boolean inPlace) {
             this.weight = weight;
-            this.matrix = matrix;
             this.epilogue = epilogue;
             this.form = form;
             this.source = source;

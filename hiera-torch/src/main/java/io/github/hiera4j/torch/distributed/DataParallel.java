@@ -17,6 +17,13 @@ public record DataParallel(ProcessGroup processes, boolean bfloat16, long bucket
     /** One process. */
     public static final DataParallel ALONE = new DataParallel(ProcessGroup.alone(), false, DEFAULT_BUCKET);
 
+    /**
+     * Checks the size of a bucket.
+     *
+     * @param bfloat16 whether gradients are exchanged in bfloat16
+     * @param bucketElements elements of one exchange
+     * @param processes the group
+     */
     public DataParallel {
         check(bucketElements >= 1, "a bucket needs at least 1 element, got %d", bucketElements);
     }

@@ -36,7 +36,11 @@ public final class ProcessGroup implements AutoCloseable {
         this.gloo = gloo;
     }
 
-    /** One process that trains alone; no library is loaded and nothing is sent. */
+    /**
+     * One process that trains alone; no library is loaded and nothing is sent.
+     *
+     * @return a group of one
+     */
     public static ProcessGroup alone() {
         return new ProcessGroup(0, 1, 0, 1, null);
     }
@@ -44,6 +48,8 @@ public final class ProcessGroup implements AutoCloseable {
     /**
      * Meets the other processes.
      *
+     * @param place number of this process, number of processes, and where the first one listens
+     * @return the group, connected
      * @throws LostProcessException if they do not come in time
      */
     public static ProcessGroup join(ProcessPlace place) {
@@ -53,37 +59,65 @@ public final class ProcessGroup implements AutoCloseable {
                         place.rank(), place.size(), place.localRank(), place.localSize(), GlooGroup.join(place));
     }
 
-    /** Number of this process, from 0. */
+    /**
+     * Number of this process, from 0.
+     *
+     * @return 0 to {@code size - 1}
+     */
     public int rank() {
         return rank;
     }
 
-    /** Number of processes. */
+    /**
+     * Number of processes.
+     *
+     * @return at least 1
+     */
     public int size() {
         return size;
     }
 
-    /** Number of this process among those on its machine, from 0. */
+    /**
+     * Number of this process among those on its machine, from 0.
+     *
+     * @return 0 to {@code localSize - 1}
+     */
     public int localRank() {
         return localRank;
     }
 
-    /** Number of processes on this machine, which share its processors. */
+    /**
+     * Number of processes on this machine, which share its processors.
+     *
+     * @return at least 1
+     */
     public int localSize() {
         return localSize;
     }
 
-    /** Whether there is one process only. */
+    /**
+     * Whether there is one process only.
+     *
+     * @return true for a group of one
+     */
     public boolean isAlone() {
         return size == 1;
     }
 
-    /** Whether this is the process that writes files and speaks to people. */
+    /**
+     * Whether this is the process that writes files and speaks to people.
+     *
+     * @return true for rank 0
+     */
     public boolean isFirst() {
         return rank == 0;
     }
 
-    /** The rows of a batch that this process works on. */
+    /**
+     * The rows of a batch that this process works on.
+     *
+     * @return number of this process and of all
+     */
     public BatchShare share() {
         return new BatchShare(rank, size);
     }
@@ -92,7 +126,12 @@ public final class ProcessGroup implements AutoCloseable {
         return Objects.requireNonNull(gloo);
     }
 
-    /** Begins to replace a tensor by the sum of those of all processes. A tensor on a GPU goes through host memory. */
+    /**
+     * Begins to replace a tensor by the sum of those of all processes. A tensor on a GPU goes through host memory.
+     *
+     * @param tensor contiguous; it must not be read or written before the sum is complete
+     * @return waits for the sum
+     */
     public PendingSum sum(Tensor tensor) {
         if (isAlone()) {
             return () -> {};
@@ -108,7 +147,11 @@ public final class ProcessGroup implements AutoCloseable {
         };
     }
 
-    /** Replaces a tensor by that of rank 0. */
+    /**
+     * Replaces a tensor by that of rank 0.
+     *
+     * @param tensor of the same shape and type in all processes
+     */
     public void takeFromFirst(Tensor tensor) {
         if (isAlone()) {
             return;
@@ -125,7 +168,12 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
-    /** Sums of numbers over all processes; the same bits in all of them. */
+    /**
+     * Sums of numbers over all processes; the same bits in all of them.
+     *
+     * @param values as many in each process
+     * @return the sums, in the same order
+     */
     public double[] sum(double... values) {
         if (isAlone()) {
             return values;
@@ -143,12 +191,22 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
-    /** Whether at least one process says so. */
+    /**
+     * Whether at least one process says so.
+     *
+     * @param here what this process says
+     * @return the same in all processes
+     */
     public boolean any(boolean here) {
         return isAlone() ? here : sum(here ? 1 : 0)[0] > 0;
     }
 
-    /** What every process gives, by rank. */
+    /**
+     * What every process gives, by rank.
+     *
+     * @param here the contribution of this process, of any length
+     * @return one array per process
+     */
     public List<byte[]> gather(byte[] here) {
         if (isAlone()) {
             return List.of(here);
@@ -163,7 +221,12 @@ public final class ProcessGroup implements AutoCloseable {
         return all;
     }
 
-    /** What rank 0 gives; the others' is ignored. */
+    /**
+     * What rank 0 gives; the others' is ignored.
+     *
+     * @param here the bytes, in rank 0
+     * @return rank 0's bytes
+     */
     public byte[] fromFirst(byte[] here) {
         if (isAlone()) {
             return here;

@@ -34,6 +34,17 @@ public record ProcessPlace(
     private static final int MOST_PROCESSES = 1 << 16;
     private static final int MOST_SECONDS = 24 * 3600;
 
+    /**
+     * Checks that ranks are below their numbers of processes and that the port is one.
+     *
+     * @param address where rank 0 listens
+     * @param localRank number of this process on its machine
+     * @param localSize processes on this machine
+     * @param port 1 to 65535
+     * @param rank number of this process, from 0
+     * @param size number of processes
+     * @param timeout longest wait for the others
+     */
     public ProcessPlace {
         check(size >= 1 && size <= MOST_PROCESSES, "WORLD_SIZE must be 1 to %d, got %d", MOST_PROCESSES, size);
         check(rank >= 0 && rank < size, "RANK must be 0 to %d (WORLD_SIZE is %d), got %d", size - 1, size, rank);
@@ -52,6 +63,7 @@ public record ProcessPlace(
     /**
      * Reads the variables.
      *
+     * @param environment names and values, as {@link System#getenv()} has them
      * @return empty where none of {@link #REQUIRED} is set, or {@code WORLD_SIZE} is 1
      * @throws HieraException if some are set and others are not, or one is out of its range
      */

@@ -60,9 +60,12 @@ final class FlatVector implements AutoCloseable {
             for (long offset = 0; offset < layout.elements(); offset += CHUNK) {
                 Tensor chunk = part(offset, Math.min(CHUNK, layout.elements() - offset))
                         .to(new Device("cpu"), ScalarType.Float);
-                BytePointer memory = new BytePointer(chunk.data_ptr()).capacity(chunk.nbytes());
-                checksum.update(memory.asByteBuffer());
-                Reference.reachabilityFence(chunk);
+                try {
+                    BytePointer memory = new BytePointer(chunk.data_ptr()).capacity(chunk.nbytes());
+                    checksum.update(memory.asByteBuffer());
+                } finally {
+                    Reference.reachabilityFence(chunk);
+                }
             }
         }
     }

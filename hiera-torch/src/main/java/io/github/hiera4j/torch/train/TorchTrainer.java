@@ -111,6 +111,11 @@ public final class TorchTrainer implements AutoCloseable {
      * gradient is exchanged: all begin with the same parameters and change them in the same way.
      *
      * @param parallel the processes, and how they exchange gradients
+     * @param graph the graph with its loss
+     * @param groups parameters with their learning-rate factor and weight decay
+     * @param initial the parameters' first values
+     * @param options element type, device and threads
+     * @param settings of the optimiser
      */
     public TorchTrainer(
             Graph graph,

@@ -77,6 +77,11 @@ public record Mixing(
      *
      * @param rows of the whole batch, ascending; the partner of each, {@code total - 1 - row}, must be among them
      * @param total rows of the whole batch
+     * @param classes number of classes
+     * @param labels the class of each row, from 0
+     * @param pixels the rows of this process; changed in place
+     * @param random the same in all processes
+     * @return float32 {@code [rows, classes]}: the targets
      * @throws io.github.hiera4j.model.HieraException if a partner is missing
      */
     public HostTensor apply(

@@ -29,6 +29,10 @@ public interface EvaluationMethod {
      * <p>By default each measures all samples.
      *
      * @param processes all of which call this
+     * @param loader reads the samples
+     * @param stop true when the evaluation is to be given up
+     * @param validation the held-out samples
+     * @param weights the weights to evaluate
      * @return empty if one of them gave up
      */
     default Optional<Measurement> evaluate(

@@ -68,7 +68,11 @@ public final class Evaluation {
         lossCount += samples;
     }
 
-    /** Everything that was added, for {@link #addAll} in another process. */
+    /**
+     * Everything that was added, for {@link #addAll} in another process.
+     *
+     * @return a form that only the same version reads
+     */
     public byte[] toBytes() {
         int entry = 3 * Integer.BYTES + classes * Float.BYTES;
         int size = Double.BYTES + Long.BYTES + Math.multiplyExact(probabilities.size(), entry);
@@ -84,7 +88,11 @@ public final class Evaluation {
         return bytes.array();
     }
 
-    /** Adds what {@link #toBytes} gave for other samples or views. */
+    /**
+     * Adds what {@link #toBytes} gave for other samples or views.
+     *
+     * @param added from {@link #toBytes}, for the same classes
+     */
     public void addAll(byte[] added) {
         ByteBuffer bytes = ByteBuffer.wrap(added);
         lossSum += bytes.getDouble();

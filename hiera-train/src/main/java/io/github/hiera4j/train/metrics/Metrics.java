@@ -70,7 +70,11 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
-    /** Figures that are not kept: those of a process that writes no files. */
+    /**
+     * Figures that are not kept: those of a process that writes no files.
+     *
+     * @return figures that go nowhere
+     */
     public static Metrics none() {
         return new Metrics(Writer.nullWriter(), null, 0);
     }

@@ -3,6 +3,7 @@ package io.github.hiera4j.train.quickstart;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.OperationInterruptedException;
 import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.torch.TorchThreads;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
@@ -219,5 +220,10 @@ public final class Quickstart {
                     "stopped after step " + result.outcome().steps() + " of " + out);
         }
         return result.outcome().evaluation();
+    }
+
+    /** Computes matrix products on one thread in this process from now on: for small models more threads only wait for each other. */
+    public static void multiplyOnOneThread() {
+        TorchThreads.multiplyOnOneThread();
     }
 }

@@ -48,6 +48,7 @@ public record RunSettings(
      * @param keepCheckpoints how many to keep
      * @param evaluateEvery epochs between evaluations
      * @param patience evaluations in a row without a better result after which the run ends early; 0: never
+     * @param gradientExchange element type in which processes exchange gradients: float32 or bfloat16
      * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
      */
     public RunSettings {

@@ -67,7 +67,12 @@ public final class RunDirectory {
         return new RunDirectory(root, true);
     }
 
-    /** A directory that another process writes to: it may be missing here, and nothing is locked. */
+    /**
+     * A directory that another process writes to: it may be missing here, and nothing is locked.
+     *
+     * @param root the run's directory
+     * @return a directory that is only read
+     */
     public static RunDirectory ofOther(Path root) {
         return new RunDirectory(root, false);
     }

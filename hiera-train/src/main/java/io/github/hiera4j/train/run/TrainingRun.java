@@ -123,6 +123,12 @@ public final class TrainingRun implements AutoCloseable {
      * @param recipe whose batch is that of all processes together
      * @param directory in processes other than the first, a {@link RunDirectory#ofOther}
      * @param processes the other processes
+     * @param dataset training and held-out samples
+     * @param method how the model is evaluated
+     * @param objective what is trained
+     * @param progress takes lines for people
+     * @param start the weights to start from
+     * @param stop true when the run is to end
      * @throws io.github.hiera4j.model.HieraException if the batch cannot be divided among them
      */
     public TrainingRun(

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -79,8 +80,9 @@ class DataParallelTest {
         Map<String, float[]> expected = weights(alone);
         Map<String, float[]> actual = weights(mixed);
         assertThat(actual.keySet()).isEqualTo(expected.keySet());
-        expected.forEach((name, values) ->
-                assertThat(distance(values, actual.get(name))).as(name).isLessThan(1e-3));
+        expected.forEach((name, values) -> assertThat(distance(values, Objects.requireNonNull(actual.get(name))))
+                .as(name)
+                .isLessThan(1e-3));
     }
 
     @Test

@@ -47,7 +47,7 @@ public final class BaselineFile {
             List<BaselineCase> cases = new ArrayList<>();
             for (JsonNode figures : json.path("cases")) {
                 GoldenSchema.requireFigures(figures, "cases[" + cases.size() + "].");
-                cases.add(read(json, figures, stem));
+                cases.add(read(figures, stem));
             }
             check(!cases.isEmpty(), "expected at least one case, got none");
             return Optional.of(List.copyOf(cases));
@@ -58,7 +58,7 @@ public final class BaselineFile {
         }
     }
 
-    private static BaselineCase read(JsonNode file, JsonNode figures, String stem) {
+    private static BaselineCase read(JsonNode figures, String stem) {
         BaselineNetwork network = network(figures);
         Shape input = Shape.of(Fields.integers(figures.path("input_shape")).stream()
                 .mapToInt(Integer::intValue)
