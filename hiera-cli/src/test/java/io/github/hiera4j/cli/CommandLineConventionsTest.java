@@ -165,4 +165,26 @@ class CommandLineConventionsTest {
             assertThat(run.out().contains(word)).as(word).isTrue();
         }
     }
+
+    @Test
+    void fishCompletesTheCommandsOfACommand() {
+        String script = CommandRun.of("completion", "fish").out();
+        assertThat(script)
+                .contains(
+                        "-f -n '__fish_seen_subcommand_from recipe; and not __fish_seen_subcommand_from ",
+                        "-n '__fish_seen_subcommand_from search; and __fish_seen_subcommand_from build' -s w -l weights")
+                .doesNotContain("-n '__fish_seen_subcommand_from search' ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"embed", "features", "attention", "pca", "similar", "map", "reconstruct", "search"})
+    void namesOfClassesAreNotOfferedWhereNoneIsPrinted(String command) {
+        assertThat(CommandRun.of(command, "--help").out()).doesNotContain("--labels");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classify", "explain", "timeline", "evaluate"})
+    void namesOfClassesAreOfferedWhereTheyArePrinted(String command) {
+        assertThat(CommandRun.of(command, "--help").out()).contains("--labels");
+    }
 }
