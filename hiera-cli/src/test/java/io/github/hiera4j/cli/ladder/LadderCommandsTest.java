@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.hiera4j.cli.CommandRun;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +32,8 @@ class LadderCommandsTest {
                 1,
                 "--seconds",
                 0,
+                "--threads",
+                1,
                 "--dtype",
                 "float32",
                 "--json",
@@ -52,9 +55,32 @@ class LadderCommandsTest {
     @Test
     void theTableFitsEightyColumnsAndNamesTheMachine() {
         CommandRun run = CommandRun.of(
-                "ladder", "--rung", "f", "--size", "64", "-b", 1, "--seconds", 0, "--dtype", "float32", "--train-step");
+                "ladder", "--rung", "f", "--size", "64", "-b", 1, "--seconds", 0, "--threads", 1, "--dtype", "float32");
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains("processors", "float32", "train", "MAE", "531.4", "85.6 %");
+        assertThat(run.out()).contains("processors", "float32", "531.4", "85.6 %");
+        assertThat(run.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    @Tag("slow")
+    void trainingStepsAreMeasuredOnDemand() {
+        CommandRun run = CommandRun.of(
+                "ladder",
+                "--rung",
+                "a",
+                "--size",
+                "64",
+                "-b",
+                1,
+                "--seconds",
+                0,
+                "--threads",
+                1,
+                "--dtype",
+                "float32",
+                "--train-step");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("train", "MAE", "253.3");
         assertThat(run.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
     }
 
@@ -67,6 +93,8 @@ class LadderCommandsTest {
                 1,
                 "--seconds",
                 0,
+                "--threads",
+                1,
                 "--dtype",
                 "float32",
                 "--json",
@@ -84,10 +112,15 @@ class LadderCommandsTest {
     }
 
     @Test
+    @Tag("slow") // the machine's peak is measured, too
     void otherModelsAreBenchmarkedToo() {
-        List<JsonNode> rows = objects(
-                CommandRun.of("benchmark", "mvitv2_tiny", "-b", 1, "--seconds", 0, "--dtype", "float32", "--json"));
+        List<JsonNode> rows = objects(CommandRun.of(
+                "benchmark", "mvitv2_tiny", "-b", 1, "--seconds", 0, "--threads", 1, "--dtype", "float32", "--json"));
         assertThat(rows.get(0).get("gflops").asDouble()).isPositive();
+    }
+
+    @Test
+    void aModelWithoutATrainingStepIsRefused() {
         CommandRun sam = CommandRun.of("benchmark", "sam2.1_hiera_tiny", "--train", "-b", 1);
         assertThat(sam.exitCode()).isEqualTo(2);
         assertThat(sam.err()).contains("no training step").hasLineCount(1);
