@@ -7,6 +7,8 @@ import io.github.hiera4j.model.backend.ProfilingSession;
 import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.backend.StepTime;
 import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.parity.FormulaWeights;
 import io.github.hiera4j.model.quantize.Int8Weights;
 import io.github.hiera4j.model.quantize.QuantizationSettings;
@@ -65,11 +67,27 @@ public final class Benchmark {
         }
     }
 
-    private BenchmarkResult run(BenchmarkCase measured, Session session) {
-        double peak = peak(measured.backend(), measured.options());
+    /**
+     * Measures the time of one case with formula weights, without the machine's peak beside it.
+     *
+     * @param measured model, batch and outputs
+     * @return time and memory
+     */
+    public RunTime time(BenchmarkCase measured) {
+        try (Session session = open(measured)) {
+            return new RunTime(time(measured, session), measured.batch(), session.nativeBytes());
+        }
+    }
+
+    private Spread time(BenchmarkCase measured, Session session) {
         Map<String, HostTensor> feeds = measured.feeds();
         List<String> outputs = measured.outputs();
-        Spread time = Spread.ofNanoseconds(repeats.measure(() -> session.run(feeds, outputs)));
+        return Spread.ofNanoseconds(repeats.measure(() -> session.run(feeds, outputs)));
+    }
+
+    private BenchmarkResult run(BenchmarkCase measured, Session session) {
+        double peak = peak(measured.backend(), measured.options());
+        Spread time = time(measured, session);
         double gflops = measured.operations() / time.median() / 1e6;
         return new BenchmarkResult(
                 measured.model(),
@@ -103,7 +121,7 @@ public final class Benchmark {
             for (int run = 0; run < PROFILED_RUNS; run++) {
                 runs.add(profiling.profile(feeds, measured.outputs()));
             }
-            return Profile.of(runs, measured.config());
+            return Profile.of(runs, measured.hiera());
         }
     }
 
@@ -111,13 +129,11 @@ public final class Benchmark {
         Graph graph = measured.graph();
         WeightSource weights = new FormulaWeights(graph.parameters());
         if (measured.options().dtype() == DType.INT8) {
+            HieraConfig hiera = measured.hiera()
+                    .orElseThrow(() -> new HieraException("int8 is calibrated for Hiera alone: measure "
+                            + Printable.of(measured.model()) + " in float32 or bfloat16"));
             weights = Int8Weights.of(
-                            graph,
-                            measured.config(),
-                            weights,
-                            measured.backend(),
-                            measured.options(),
-                            QuantizationSettings.DEFAULT)
+                            graph, hiera, weights, measured.backend(), measured.options(), QuantizationSettings.DEFAULT)
                     .weights();
         }
         return measured.backend().compile(graph, weights, measured.options());

@@ -4,35 +4,39 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.baseline.BaselineModel;
+import io.github.hiera4j.model.baseline.LadderMae;
+import io.github.hiera4j.model.cost.ModelCost;
 import io.github.hiera4j.model.graph.Graph;
-import io.github.hiera4j.model.graph.Node;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.parity.FormulaWeights;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.model.tensor.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * One thing to measure: a model's forward pass to its scores (to its embedding, without a head), at one batch size, on one
- * backend.
+ * One thing to measure: the forward pass of a graph to all its outputs, at one batch size, on one backend.
  *
  * @param model the name to report
- * @param config the encoder
+ * @param graph what is computed; its inputs are pixels
+ * @param hiera the encoder, where the graph is that of Hiera: int8 needs it, and a profile names its stages
  * @param backend who computes
  * @param options element type and threads
  * @param batch samples of a run
  */
-public record BenchmarkCase(String model, HieraConfig config, Backend backend, CompileOptions options, int batch) {
+public record BenchmarkCase(
+        String model, Graph graph, Optional<HieraConfig> hiera, Backend backend, CompileOptions options, int batch) {
     /**
      * Checks the values.
      *
      * @param model the name to report
-     * @param config the encoder
+     * @param graph what is computed
+     * @param hiera the encoder, where the graph is that of Hiera
      * @param backend who computes
      * @param options element type and threads
      * @param batch samples of a run
@@ -43,9 +47,10 @@ public record BenchmarkCase(String model, HieraConfig config, Backend backend, C
     }
 
     /**
-     * {@return the encoder of a model; a masked autoencoder is measured by its encoder without a mask}
+     * {@return the forward pass of a model to its scores, or to its embedding without a head; a masked autoencoder is measured by its
+     * encoder without a mask}
      *
-     * @param model the name of a published model
+     * @param model the name to report
      * @param config the settings of the model
      * @param backend the backend
      * @param options precision, device and threads
@@ -53,33 +58,47 @@ public record BenchmarkCase(String model, HieraConfig config, Backend backend, C
      */
     public static BenchmarkCase of(
             String model, ModelConfig config, Backend backend, CompileOptions options, int batch) {
+        check(!(config instanceof LadderMae), "%s is an autoencoder of the ladder: measure its classifier", model);
+        if (config instanceof BaselineModel baseline) {
+            return of(model, baseline.inferenceGraph().select(Hiera.LOGITS), backend, options, batch);
+        }
         HieraConfig encoder = config.encoder();
         if (config instanceof MaeConfig) {
             encoder = encoder.toBuilder().numClasses(0).build();
         }
-        return new BenchmarkCase(model, encoder, backend, options, batch);
+        String output = encoder.numClasses() > 0 ? Hiera.LOGITS : Hiera.EMBEDDING;
+        Graph graph = new Hiera(encoder).inferenceGraph().select(output);
+        return new BenchmarkCase(model, graph, Optional.of(encoder), backend, options, batch);
     }
 
-    Graph graph() {
-        return new Hiera(config).inferenceGraph().select(outputs());
+    /**
+     * {@return the forward pass of any graph that is fed pixels}
+     *
+     * @param model the name to report
+     * @param graph computed to all its outputs
+     * @param backend the backend
+     * @param options precision, device and threads
+     * @param batch samples, 1 or more
+     */
+    public static BenchmarkCase of(String model, Graph graph, Backend backend, CompileOptions options, int batch) {
+        return new BenchmarkCase(model, graph, Optional.empty(), backend, options, batch);
     }
 
     List<String> outputs() {
-        return List.of(config.numClasses() > 0 ? Hiera.LOGITS : Hiera.EMBEDDING);
+        return List.copyOf(graph.outputs().keySet());
     }
 
     /** Pixels of a formula; their values do not change the time. */
     Map<String, HostTensor> feeds() {
-        Node input = graph().inputs().values().iterator().next();
-        Shape shape = input.shape().withBatch(batch);
-        return Map.of(HieraEncoder.INPUT, FormulaWeights.tensor(HieraEncoder.INPUT, shape));
+        Map<String, HostTensor> feeds = new LinkedHashMap<>();
+        graph.inputs()
+                .forEach((name, node) ->
+                        feeds.put(name, FormulaWeights.tensor(name, node.shape().withBatch(batch))));
+        return feeds;
     }
 
     /** Floating-point operations of one run in matrix products and convolutions; a multiply–accumulate is two. */
     double operations() {
-        long perSample = graph().nodes().stream()
-                .mapToLong(node -> node.op().multiplyAccumulates(node.inputShapes(), node.shape()))
-                .sum();
-        return 2.0 * perSample * batch;
+        return 2.0 * ModelCost.of(graph).multiplyAccumulates() * batch;
     }
 }

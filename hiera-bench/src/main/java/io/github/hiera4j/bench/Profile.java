@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
  * @param totalMilliseconds the sum over all steps
  */
 public record Profile(List<Entry> kinds, List<Entry> stages, double totalMilliseconds) {
-    private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d+)\\..*");
+    private static final Pattern BLOCK = Pattern.compile("(?:image_encoder\\.trunk\\.)?blocks\\.(\\d+)\\..*");
 
     /**
      * Some steps together.
@@ -47,12 +48,12 @@ public record Profile(List<Entry> kinds, List<Entry> stages, double totalMillise
     }
 
     /** Summarises several runs of one plan. */
-    static Profile of(List<List<StepTime>> runs, HieraConfig config) {
+    static Profile of(List<List<StepTime>> runs, Optional<HieraConfig> hiera) {
         check(!runs.isEmpty(), "a profile needs at least %d run", 1);
         List<StepTime> steps = medians(runs);
         List<Entry> kinds = new ArrayList<>(group(steps, StepTime::kind));
         kinds.sort(Comparator.comparingDouble(Entry::milliseconds).reversed());
-        List<BlockPlan> plans = BlockPlan.of(config);
+        List<BlockPlan> plans = hiera.map(BlockPlan::of).orElse(List.of());
         List<Entry> stages = group(steps, step -> part(step.node(), plans));
         double total = steps.stream().mapToLong(StepTime::nanoseconds).sum() / 1e6;
         return new Profile(kinds, stages, total);
@@ -92,10 +93,13 @@ public record Profile(List<Entry> kinds, List<Entry> stages, double totalMillise
         return entries;
     }
 
-    /** The part of the network that a node belongs to: blocks by their stage, the parts before them, the parts after them. */
+    /** The part of the network that a node belongs to: blocks by their stage where it is known, the parts before them, the parts after them. */
     private static String part(String node, List<BlockPlan> plans) {
         Matcher block = BLOCK.matcher(node);
         if (block.matches()) {
+            if (plans.isEmpty()) {
+                return "blocks";
+            }
             return "stage " + (plans.get(Integer.parseInt(block.group(1))).stage() + 1);
         }
         boolean head = node.startsWith("norm") || node.startsWith("head") || node.startsWith("mean");

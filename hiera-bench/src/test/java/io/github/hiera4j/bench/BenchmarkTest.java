@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.baseline.LadderConfig;
+import io.github.hiera4j.model.baseline.Rung;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.reference.ReferenceBackend;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.timing.Repeats;
 import io.github.hiera4j.model.timing.Spread;
 import io.github.hiera4j.onednn.OneDnnBackend;
@@ -62,6 +65,25 @@ class BenchmarkTest {
                     entries.stream().mapToDouble(Profile.Entry::milliseconds).sum();
             assertThat(sum).isCloseTo(profile.totalMilliseconds(), within(1e-6));
         }
+    }
+
+    @Test
+    void anyGraphIsTimedAndProfiledButOnlyHieraInInt8() {
+        HieraConfig config = small(new OneDnnBackend(), 1).hiera().orElseThrow();
+        LadderConfig rung = LadderConfig.of(config, Rung.A);
+        BenchmarkCase measured = BenchmarkCase.of("rung a", rung, new OneDnnBackend(), CompileOptions.DEFAULT, 2);
+        RunTime time = new Benchmark(BRIEF).time(measured);
+        assertThat(time.samplesPerSecond()).isCloseTo(2e3 / time.time().median(), within(1e-6));
+        assertThat(time.nativeBytes()).isPositive();
+        Profile profile = new Benchmark(BRIEF).profile(measured);
+        assertThat(profile.stages().stream().map(Profile.Entry::name)).containsExactly("patches", "blocks", "head");
+        assertThat(profile.kinds()).anyMatch(kind -> kind.name().equals("DepthwiseConvolution"));
+
+        CompileOptions int8 = CompileOptions.DEFAULT.withDtype(DType.INT8);
+        assertThatThrownBy(
+                        () -> new Benchmark(BRIEF).time(BenchmarkCase.of("rung a", rung, new OneDnnBackend(), int8, 2)))
+                .isInstanceOf(HieraException.class)
+                .hasMessageContaining("Hiera alone");
     }
 
     @Test

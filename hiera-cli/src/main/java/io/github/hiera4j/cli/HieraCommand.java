@@ -14,6 +14,8 @@ import io.github.hiera4j.cli.insight.ReconstructCommand;
 import io.github.hiera4j.cli.insight.SearchCommand;
 import io.github.hiera4j.cli.insight.SimilarCommand;
 import io.github.hiera4j.cli.insight.TimelineCommand;
+import io.github.hiera4j.cli.ladder.CompareModelsCommand;
+import io.github.hiera4j.cli.ladder.LadderCommand;
 import io.github.hiera4j.cli.measure.BenchmarkCommand;
 import io.github.hiera4j.cli.measure.DoctorCommand;
 import io.github.hiera4j.cli.measure.ParityCommand;
@@ -77,6 +79,8 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             ParityCommand.class,
             BenchmarkCommand.class,
+            LadderCommand.class,
+            CompareModelsCommand.class,
             DoctorCommand.class,
             PretrainCommand.class,
             FinetuneCommand.class,

@@ -86,6 +86,18 @@ final class OutputHelp {
                         "samplesPerSecond, gflops, peakFraction, nativeMb, spread; with --profile a",
                         "second object: profile."));
         lines.put(
+                "ladder",
+                List.of(
+                        "--json: rung, change, parameters, multiplyAccumulates, backend, dtype, batch,",
+                        "threads, milliseconds, samplesPerSecond, spread, nativeMb; with --train-step",
+                        "trainingSamplesPerSecond, maeSamplesPerSecond; paperSamplesPerSecond, paperTop1",
+                        "(from 0 to 1)."));
+        lines.put(
+                "compare-models",
+                List.of(
+                        "--json: model, then as ladder, paperTop1 by data set. What the paper does not",
+                        "state is left out."));
+        lines.put(
                 "doctor",
                 List.of(
                         "--json: machine, maxHeapMb, backends (name, usable, isDefault, passed,",

@@ -129,6 +129,15 @@ class CommandLineConventionsTest {
                 "summary --model hiera_bas_224",
                 "benchmark hiera_bas_224",
                 "benchmark --backend none",
+                "benchmark mvitv2_tiny --size 64",
+                "ladder --width gigantic",
+                "ladder --rung g",
+                "ladder --size native",
+                "ladder --dtype int8",
+                "ladder --seconds -1",
+                "ladder --video --width tiny",
+                "compare-models mae_hiera_tiny_224",
+                "compare-models hiera_tiny_224 vit_base_patch16_16x224",
                 "convert formula:hiera_bas_224 x",
                 "convert x y --dtype int8",
                 "convert x y --keys timmy",
@@ -155,5 +164,27 @@ class CommandLineConventionsTest {
         for (String word : List.of("classify", "evaluate", "weights", "compare")) {
             assertThat(run.out().contains(word)).as(word).isTrue();
         }
+    }
+
+    @Test
+    void fishCompletesTheCommandsOfACommand() {
+        String script = CommandRun.of("completion", "fish").out();
+        assertThat(script)
+                .contains(
+                        "-f -n '__fish_seen_subcommand_from recipe; and not __fish_seen_subcommand_from ",
+                        "-n '__fish_seen_subcommand_from search; and __fish_seen_subcommand_from build' -s w -l weights")
+                .doesNotContain("-n '__fish_seen_subcommand_from search' ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"embed", "features", "attention", "pca", "similar", "map", "reconstruct", "search"})
+    void namesOfClassesAreNotOfferedWhereNoneIsPrinted(String command) {
+        assertThat(CommandRun.of(command, "--help").out()).doesNotContain("--labels");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classify", "explain", "timeline", "evaluate"})
+    void namesOfClassesAreOfferedWhereTheyArePrinted(String command) {
+        assertThat(CommandRun.of(command, "--help").out()).contains("--labels");
     }
 }

@@ -76,7 +76,7 @@ class CommandsTest {
         assertThat(table.out()).contains("hiera_base_224", "51,524,968", "mae_hiera_huge_16x224", "CC-BY-NC-4.0");
         assertThat(table.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         CommandRun lines = CommandRun.of("models", "--json");
-        assertThat(lines.lines()).hasSize(12 + 10 + 4); // encoders, autoencoders, SAM 2.1
+        assertThat(lines.lines()).hasSize(12 + 10 + 4 + 13); // encoders, autoencoders, SAM 2.1, ViT and MViTv2
         JsonNode base = json(lines.lines().get(2));
         assertThat(base.get("name").asString()).isEqualTo("hiera_base_224");
         assertThat(base.get("parameters").asLong()).isEqualTo(51_524_968);
@@ -102,6 +102,14 @@ class CommandsTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("blocks.47", "671,627,664");
         assertThat(run.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void aModelForComparisonIsListedAndSummedUp() {
+        CommandRun summary = CommandRun.of("summary", "--model", "mvitv2_tiny");
+        assertThat(summary.exitCode()).isZero();
+        assertThat(summary.out()).contains("blocks.9", "24,173,320");
+        assertThat(CommandRun.of("models", "vit_base_patch16_224").out()).contains("86,567,656", "17.6");
     }
 
     @Test

@@ -15,18 +15,36 @@ final class FishCompletion {
         List<String> lines = new ArrayList<>();
         String name = root.name();
         root.subcommands().forEach((word, command) -> {
-            lines.add("complete -c " + name + " -f -n __fish_use_subcommand -a " + word + " -d "
-                    + quoted(description(command)));
-            command.getCommandSpec().options().stream()
-                    .filter(option -> !option.hidden())
-                    .forEach(option -> lines.add(option(name, word, option)));
+            CommandSpec spec = command.getCommandSpec();
+            lines.add(word(name, "__fish_use_subcommand", word, command));
+            String seen = seen(word);
+            String words = String.join(" ", spec.subcommands().keySet());
+            String open = words.isEmpty() ? seen : seen + "; and not " + seen(words);
+            addOptions(lines, name, open, spec);
+            spec.subcommands().forEach((inner, innerCommand) -> {
+                lines.add(word(name, open, inner, innerCommand));
+                addOptions(lines, name, seen + "; and " + seen(inner), innerCommand.getCommandSpec());
+            });
         });
         return String.join("\n", lines) + "\n";
     }
 
-    private static String option(String root, String command, OptionSpec option) {
-        StringBuilder line =
-                new StringBuilder("complete -c " + root + " -n '__fish_seen_subcommand_from " + command + "'");
+    private static String seen(String words) {
+        return "__fish_seen_subcommand_from " + words;
+    }
+
+    private static String word(String root, String condition, String word, CommandLine command) {
+        return "complete -c " + root + " -f -n '" + condition + "' -a " + word + " -d " + quoted(description(command));
+    }
+
+    private static void addOptions(List<String> lines, String root, String condition, CommandSpec command) {
+        command.options().stream()
+                .filter(option -> !option.hidden())
+                .forEach(option -> lines.add(option(root, condition, option)));
+    }
+
+    private static String option(String root, String condition, OptionSpec option) {
+        StringBuilder line = new StringBuilder("complete -c " + root + " -n '" + condition + "'");
         for (String name : option.names()) {
             line.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
         }

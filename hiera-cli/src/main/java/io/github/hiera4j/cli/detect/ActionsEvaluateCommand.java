@@ -6,6 +6,7 @@ import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.detect.ava.AvaFiles;
 import io.github.hiera4j.detect.ava.AvaFrame;
 import io.github.hiera4j.detect.evaluate.AvaEvaluation;
+import io.github.hiera4j.train.metrics.Percent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,8 +80,8 @@ public final class ActionsEvaluateCommand implements Runnable {
         }
         output.line(String.format(
                 Locale.ROOT,
-                "frame mAP %.4f over %d actions with ground truth",
-                result.meanAveragePrecision(),
+                "frame mAP %s over %d actions with ground truth",
+                Percent.of(result.meanAveragePrecision()),
                 result.classes().size()));
         List<List<String>> rows = new ArrayList<>();
         result.classes()
@@ -89,7 +90,7 @@ public final class ActionsEvaluateCommand implements Runnable {
                         String.valueOf(names.get(id)),
                         String.valueOf(figures.groundTruths()),
                         String.valueOf(figures.detections()),
-                        String.format(Locale.ROOT, "%.4f", figures.averagePrecision()))));
+                        Percent.of(figures.averagePrecision()))));
         output.table(List.of("id", "action", "persons", "detections", "AP"), rows);
     }
 

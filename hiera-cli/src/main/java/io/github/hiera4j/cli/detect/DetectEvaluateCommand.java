@@ -7,6 +7,7 @@ import io.github.hiera4j.detect.coco.CocoResults;
 import io.github.hiera4j.detect.evaluate.CocoEvaluation;
 import io.github.hiera4j.detect.evaluate.CocoMetrics;
 import io.github.hiera4j.detect.train.DetectionReport;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.report.TextFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -135,14 +136,14 @@ public final class DetectEvaluateCommand implements Runnable {
         }
         double[] summary = metrics.summary();
         for (int i = 0; i < summary.length; i++) {
-            text.printf(Locale.ROOT, "%-10s %6.3f%n", NAMES.get(i), summary[i]);
+            text.printf(Locale.ROOT, "%-10s %7s%n", NAMES.get(i), Percent.of(summary[i]));
         }
         if (classes) {
             for (int i = 0; i < truth.categories().size(); i++) {
                 text.printf(
                         Locale.ROOT,
-                        "%6.3f  %s%n",
-                        metrics.averagePrecision(i),
+                        "%7s  %s%n",
+                        Percent.of(metrics.averagePrecision(i)),
                         truth.categories().get(i).name());
             }
         }

@@ -11,6 +11,7 @@ import io.github.hiera4j.api.insight.picture.Panel;
 import io.github.hiera4j.api.insight.picture.Pictures;
 import io.github.hiera4j.api.insight.picture.Scale;
 import io.github.hiera4j.api.insight.picture.Sheet;
+import io.github.hiera4j.cli.options.LabelOptions;
 import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.tensor.HostTensor;
@@ -51,6 +52,9 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Mixin
     ModelOptions model = new ModelOptions();
+
+    @Mixin
+    LabelOptions labels = new LabelOptions();
 
     @Option(
             names = "--class",
@@ -118,8 +122,8 @@ public final class ExplainCommand implements Callable<Integer> {
         boolean gradients = chosen.stream().anyMatch(method -> method != Attribution.Method.OCCLUSION);
         InsightRun run = new InsightRun(spec, out);
         try (Explainer explainer = gradients
-                ? Explainer.load(model.weights, model.loadOptions(), stage)
-                : Explainer.loadForOcclusion(model.weights, model.loadOptions())) {
+                ? Explainer.load(model.weights, labels.addTo(model.loadOptions()), stage)
+                : Explainer.loadForOcclusion(model.weights, labels.addTo(model.loadOptions()))) {
             int wanted = target == null ? -1 : classNumber(explainer, target);
             List<InsightRun.Result<Found>> results = run.each(
                     files, input -> explain(explainer, explainer.model().view(input), wanted, chosen));

@@ -8,6 +8,7 @@ import io.github.hiera4j.api.insight.timeline.Timeline;
 import io.github.hiera4j.api.insight.timeline.TimelineModel;
 import io.github.hiera4j.api.insight.timeline.TimelinePicture;
 import io.github.hiera4j.api.insight.timeline.TimelineSettings;
+import io.github.hiera4j.cli.options.LabelOptions;
 import io.github.hiera4j.media.Rgb8Image;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +42,9 @@ public final class TimelineCommand implements Callable<Integer> {
 
     @Mixin
     ModelOptions model = new ModelOptions();
+
+    @Mixin
+    LabelOptions labels = new LabelOptions();
 
     @Option(names = "--window", paramLabel = "TIME", description = "Span of a window (default: 2s).")
     String window = "2s";
@@ -88,7 +92,7 @@ public final class TimelineCommand implements Callable<Integer> {
                 top,
                 batch);
         InsightRun run = new InsightRun(spec, out);
-        try (TimelineModel timeline = TimelineModel.load(model.weights, model.loadOptions())) {
+        try (TimelineModel timeline = TimelineModel.load(model.weights, labels.addTo(model.loadOptions()))) {
             List<InsightRun.Result<Timeline>> results = run.each(files, input -> {
                 Path file = input.file().orElseThrow();
                 Timeline result = timeline.run(file, settings, share -> {});

@@ -10,6 +10,7 @@ import io.github.hiera4j.bench.Machine;
 import io.github.hiera4j.bench.Profile;
 import io.github.hiera4j.cli.model.ConvertCommand;
 import io.github.hiera4j.cli.model.ModelArguments;
+import io.github.hiera4j.cli.model.OtherModels;
 import io.github.hiera4j.cli.options.SizeOptions;
 import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.terminal.Output;
@@ -17,17 +18,22 @@ import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.Backends;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.baseline.BaselineModel;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.timing.Repeats;
 import io.github.hiera4j.train.run.StepBenchmark;
+import io.github.hiera4j.train.run.StepSubject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -138,7 +144,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 for (int batch : batches) {
                     var options = new CompileOptions(
                             WrongCallException.check(() -> DType.forComputing(dtype)), device, threads);
-                    StepBenchmark.Result result = StepBenchmark.measure(sized(model), batch, seconds, options);
+                    StepBenchmark.Result result = StepBenchmark.measure(subject(model, batch), seconds, options);
                     if (json) {
                         output.json(trainingLine(model, dtype, batch, result));
                     }
@@ -161,6 +167,19 @@ public final class BenchmarkCommand implements Callable<Integer> {
             output.table(List.of("training", "dtype", "n", "ms", "n/s", "GFLOP/s"), rows);
         }
         return 0;
+    }
+
+    private StepSubject subject(String model, int batch) {
+        Optional<BaselineModel> baseline = OtherModels.baseline(model);
+        if (baseline.isPresent()) {
+            requireOwnSize(model);
+            return StepSubject.ofBaseline(baseline.get(), batch);
+        }
+        checkCall(
+                OtherModels.graph(model).isEmpty(),
+                "%s has no training step here: leave out --train, or name another model",
+                Printable.of(model));
+        return StepSubject.of(sized(model), batch);
     }
 
     private Map<String, Object> trainingLine(String model, String dtype, int batch, StepBenchmark.Result result) {
@@ -222,12 +241,28 @@ public final class BenchmarkCommand implements Callable<Integer> {
                                 .toList();
                 for (Backend engine : engines) {
                     for (int batch : batches) {
-                        cases.add(BenchmarkCase.of(model, sized(model), engine, options, batch));
+                        cases.add(measured(model, engine, options, batch));
                     }
                 }
             }
         }
         return cases;
+    }
+
+    private BenchmarkCase measured(String model, Backend engine, CompileOptions options, int batch) {
+        Optional<Graph> other = OtherModels.graph(model);
+        if (other.isPresent()) {
+            requireOwnSize(model);
+            return BenchmarkCase.of(model, other.get(), engine, options, batch);
+        }
+        return BenchmarkCase.of(model, sized(model), engine, options, batch);
+    }
+
+    private void requireOwnSize(String model) {
+        checkCall(
+                size.inputSize().equals(InputSize.OWN),
+                "%s is measured at its published size: leave out --size and --frames, or name a Hiera model",
+                Printable.of(model));
     }
 
     private static void printTable(List<BenchmarkResult> results, Output output) {

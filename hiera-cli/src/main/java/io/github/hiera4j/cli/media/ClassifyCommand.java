@@ -2,10 +2,13 @@ package io.github.hiera4j.cli.media;
 
 import io.github.hiera4j.api.Classification;
 import io.github.hiera4j.api.HieraClassifier;
+import io.github.hiera4j.api.LoadOptions;
 import io.github.hiera4j.api.MediaResult;
+import io.github.hiera4j.cli.options.LabelOptions;
 import io.github.hiera4j.cli.options.PositiveInteger;
 import io.github.hiera4j.cli.terminal.Output;
 import java.io.File;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -26,6 +29,9 @@ import picocli.CommandLine.Spec;
 public final class ClassifyCommand implements Callable<Integer> {
     @Mixin
     MediaOptions media;
+
+    @Mixin
+    LabelOptions labels = new LabelOptions();
 
     @Option(
             names = "--top",
@@ -56,7 +62,7 @@ public final class ClassifyCommand implements Callable<Integer> {
     public Integer call() {
         Output output = new Output(spec);
         try (MediaRun<HieraClassifier> run =
-                new MediaRun<>(media, output, HieraClassifier::load, HieraClassifier::config, HieraClassifier::notes)) {
+                new MediaRun<>(media, output, this::load, HieraClassifier::config, HieraClassifier::notes)) {
             if (format.csv) {
                 output.line("file,rank,index,label,probability");
             }
@@ -68,6 +74,10 @@ public final class ClassifyCommand implements Callable<Integer> {
                             top),
                     (model, result) -> print(result, output));
         }
+    }
+
+    private HieraClassifier load(Path weights, LoadOptions options) {
+        return HieraClassifier.load(weights, labels.addTo(options));
     }
 
     private void print(MediaResult<List<Classification>> result, Output output) {

@@ -1,9 +1,12 @@
 package io.github.hiera4j.cli.model;
 
 import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.model.baseline.BaselineModel;
+import io.github.hiera4j.model.baseline.BaselineVariant;
 import io.github.hiera4j.model.cost.ModelCost;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.sam.Sam2Config;
@@ -12,6 +15,7 @@ import io.github.hiera4j.model.sam.Sam2Model;
 import io.github.hiera4j.model.sam.Sam2Variant;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -75,9 +79,14 @@ public final class ModelsCommand implements Runnable {
         for (Sam2Variant variant : Sam2Variant.values()) {
             segmenters.add(segmenter(variant));
         }
+        List<Row> baselines = new ArrayList<>();
+        for (BaselineVariant variant : BaselineVariant.values()) {
+            baselines.add(baseline(variant.label(), variant.model()));
+        }
         if (json) {
             rows.forEach(output::json);
             segmenters.forEach(output::json);
+            baselines.forEach(output::json);
             return;
         }
         int encoders = HieraVariant.values().length;
@@ -91,6 +100,8 @@ public final class ModelsCommand implements Runnable {
         output.table(
                 List.of("segmentation (SAM 2.1)", "parameters", "GMACs", "input", "checkpoints"), cells(segmenters));
         output.line("");
+        output.table(List.of("for comparison", "parameters", "GMACs", "input", "checkpoints"), cells(baselines));
+        output.line("");
         output.line("The published weights of encoders and autoencoders are licensed CC-BY-NC-4.0:");
         output.line("not for commercial use. Those of timm's abswin models, SAM 2 and SAM 2.1 are");
         output.line("licensed " + SAM2_LICENCE + ".");
@@ -100,6 +111,11 @@ public final class ModelsCommand implements Runnable {
     private void show(List<String> wanted, Output output) {
         List<Row> rows = new ArrayList<>();
         for (String name : wanted) {
+            Optional<BaselineModel> other = OtherModels.baseline(name);
+            if (other.isPresent()) {
+                rows.add(baseline(name, other.get()));
+                continue;
+            }
             Optional<Sam2Variant> segmenter = Sam2Variant.find(name);
             rows.add(
                     segmenter.isPresent()
@@ -135,6 +151,16 @@ public final class ModelsCommand implements Runnable {
                 config.encoder().numClasses(),
                 checkpoints,
                 licence);
+    }
+
+    /** A model that Hiera is compared with; no checkpoint of it is offered. */
+    private static Row baseline(String name, BaselineModel model) {
+        ModelCost cost = ModelCost.of(model.inferenceGraph().select(Hiera.LOGITS));
+        List<Integer> input = Arrays.stream(model.inputShape().sizes())
+                .skip(2) // batch and channels
+                .boxed()
+                .toList();
+        return new Row(name, cost.parameters(), cost.multiplyAccumulates(), input, model.numClasses(), List.of(), "");
     }
 
     /** The image model: parameters of all its parts, costs of encoding one image. */

@@ -1,12 +1,14 @@
 package io.github.hiera4j.cli.model;
 
 import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.model.baseline.BaselineModel;
 import io.github.hiera4j.model.cost.LayerCost;
 import io.github.hiera4j.model.cost.ModelCost;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.Node;
 import io.github.hiera4j.model.graph.Op;
 import io.github.hiera4j.model.network.BlockPlan;
+import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.sam.Sam2Config;
 import io.github.hiera4j.model.sam.Sam2ImageEncoder;
@@ -69,14 +71,14 @@ public final class SummaryCommand implements Runnable {
             printSegmenter(segmenter.get(), new Output(spec));
             return;
         }
-        ModelConfig config = ConvertCommand.named(model, ema);
-        Graph network = config.inferenceGraph();
         Output output = new Output(spec);
-        if (graph) {
-            printGraph(network, output);
-        } else {
-            printParts(config, ModelCost.of(network), output);
+        Optional<BaselineModel> baseline = OtherModels.baseline(model);
+        if (baseline.isPresent()) {
+            print(baseline.get().inferenceGraph().select(Hiera.PROBABILITIES), List.of(), output);
+            return;
         }
+        ModelConfig config = ConvertCommand.named(model, ema);
+        print(config.inferenceGraph(), BlockPlan.of(config.encoder()), output);
     }
 
     private static Optional<Sam2Config> segmenter(String model) {
@@ -107,8 +109,12 @@ public final class SummaryCommand implements Runnable {
         printParts(List.of(), ModelCost.of(prompts), output);
     }
 
-    private void printParts(ModelConfig config, ModelCost cost, Output output) {
-        printParts(BlockPlan.of(config.encoder()), cost, output);
+    private void print(Graph network, List<BlockPlan> plans, Output output) {
+        if (graph) {
+            printGraph(network, output);
+        } else {
+            printParts(plans, ModelCost.of(network), output);
+        }
     }
 
     private void printParts(List<BlockPlan> plans, ModelCost cost, Output output) {
@@ -141,7 +147,7 @@ public final class SummaryCommand implements Runnable {
 
     private static Row row(LayerCost layer, List<BlockPlan> plans) {
         String name = layer.name();
-        boolean block = name.startsWith("blocks.");
+        boolean block = name.startsWith("blocks.") && !plans.isEmpty();
         BlockPlan plan = block ? plans.get(Integer.parseInt(name.substring("blocks.".length()))) : null;
         return new Row(
                 name,

@@ -2,17 +2,11 @@ package io.github.hiera4j.cli.options;
 
 import io.github.hiera4j.api.LoadOptions;
 import io.github.hiera4j.api.LoadOptionsBuilder;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a model is loaded. */
 public final class LoadingOptions {
-    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line (default: by class count).")
-    @Nullable
-    private Path labels;
-
     @Option(
             names = "--preprocess",
             paramLabel = "RULE",
@@ -45,9 +39,6 @@ public final class LoadingOptions {
     /** {@return the options of the library} */
     public LoadOptions loadOptions() {
         LoadOptionsBuilder options = engine.loadOptions().size(size.inputSize());
-        if (labels != null) {
-            options.labels(labels);
-        }
         if (preprocess == Preprocess.RELEASED) {
             options.releasedPreprocessing();
         }

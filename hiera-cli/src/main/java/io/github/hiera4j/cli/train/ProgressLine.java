@@ -2,6 +2,7 @@ package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.cli.process.ProcessMemory;
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.metrics.Progress;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -113,7 +114,7 @@ final class ProgressLine implements Progress {
     @Override
     public void evaluated(long step, Map<String, Double> figures) {
         StringJoiner text = new StringJoiner("  ", "held out at step " + step + ":  ", "");
-        figures.forEach((name, value) -> text.add(String.format(Locale.ROOT, "%s %.4f", name, value)));
+        figures.forEach((name, value) -> text.add(name + " " + Percent.figure(name, value)));
         note(text.toString());
     }
 

@@ -98,12 +98,12 @@ public final class QuickstartCommand implements Callable<Integer> {
     private static void print(PrintWriter print, String name, Map<String, Double> figures) {
         print.printf(
                 Locale.ROOT,
-                "%-14s %7.1f %9.1f %8.1f %10.1f%n",
+                "%-14s %7s %9s %8s %10s%n",
                 name,
-                100 * figures.getOrDefault("box_ap", 0.0),
-                100 * figures.getOrDefault("box_ap50", 0.0),
-                100 * figures.getOrDefault("mask_ap", 0.0),
-                100 * figures.getOrDefault("mask_ap50", 0.0));
+                Percent.of(figures.getOrDefault("box_ap", 0.0)),
+                Percent.of(figures.getOrDefault("box_ap50", 0.0)),
+                Percent.of(figures.getOrDefault("mask_ap", 0.0)),
+                Percent.of(figures.getOrDefault("mask_ap50", 0.0)));
     }
 
     private void actions() {

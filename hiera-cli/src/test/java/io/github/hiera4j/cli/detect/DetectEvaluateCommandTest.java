@@ -26,7 +26,7 @@ class DetectEvaluateCommandTest {
         CommandRun run = CommandRun.of("detect-evaluate", truth, results, "--classes");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("1 images, 1 annotations, boxes", "AP          0.500", " 0.500  cat");
+        assertThat(run.out()).contains("1 images, 1 annotations, boxes", "AP          50.0 %", " 50.0 %  cat");
     }
 
     @Test

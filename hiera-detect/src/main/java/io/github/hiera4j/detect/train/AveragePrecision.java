@@ -16,6 +16,7 @@ import io.github.hiera4j.detect.picture.CurvePicture;
 import io.github.hiera4j.detect.picture.DetectionPicture;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.data.Batch;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.metrics.ReportSection;
 import io.github.hiera4j.train.objective.Measurement;
 import java.util.ArrayList;
@@ -167,17 +168,17 @@ final class AveragePrecision implements Measurement {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
                 "all",
-                DetectionReport.percent(figure(box, 0)),
-                DetectionReport.percent(figure(box, 1)),
-                DetectionReport.percent(figure(mask, 0)),
-                DetectionReport.percent(figure(mask, 1))));
+                Percent.of(figure(box, 0)),
+                Percent.of(figure(box, 1)),
+                Percent.of(figure(mask, 0)),
+                Percent.of(figure(mask, 1))));
         for (int i = 0; i < source.classNames().size(); i++) {
             rows.add(List.of(
                     source.classNames().get(i),
-                    DetectionReport.percent(box.averagePrecision(i)),
-                    DetectionReport.percent(DetectionReport.mean(box.curve(0, i))),
-                    DetectionReport.percent(mask.averagePrecision(i)),
-                    DetectionReport.percent(DetectionReport.mean(mask.curve(0, i)))));
+                    Percent.of(box.averagePrecision(i)),
+                    Percent.of(DetectionReport.mean(box.curve(0, i))),
+                    Percent.of(mask.averagePrecision(i)),
+                    Percent.of(DetectionReport.mean(mask.curve(0, i)))));
         }
         return new ReportSection(
                 "Average precision",

@@ -3,6 +3,7 @@ package io.github.hiera4j.detect.train;
 import io.github.hiera4j.detect.coco.CocoDataset;
 import io.github.hiera4j.detect.evaluate.CocoMetrics;
 import io.github.hiera4j.detect.picture.CurvePicture;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.page.DataTable;
 import io.github.hiera4j.train.page.DataTable.Cell;
 import io.github.hiera4j.train.page.Page;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -58,7 +58,7 @@ public final class DetectionReport {
         Map<String, String> facts = new LinkedHashMap<>();
         double[] summary = metrics.summary();
         for (int i = 0; i < summary.length; i++) {
-            facts.put(NAMES.get(i), percent(summary[i]));
+            facts.put(NAMES.get(i), Percent.of(summary[i]));
         }
         facts.put("Pictures", String.valueOf(truth.images().size()));
         facts.put("Objects", String.valueOf(truth.annotations().size()));
@@ -100,7 +100,7 @@ public final class DetectionReport {
     }
 
     private static Cell cell(double share) {
-        return Cell.of(percent(share), share);
+        return Cell.of(Percent.of(share), share);
     }
 
     private static List<double[]> curves(CocoMetrics metrics, int category) {
@@ -141,10 +141,5 @@ public final class DetectionReport {
             sum += value;
         }
         return curve.length == 0 ? -1 : sum / curve.length;
-    }
-
-    /** A share in percent; a dash where there is nothing to measure. */
-    static String percent(double share) {
-        return share < 0 ? "-" : String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 }

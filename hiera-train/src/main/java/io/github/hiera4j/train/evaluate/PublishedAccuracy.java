@@ -7,17 +7,18 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The top-1 accuracy that the paper reports for a model on a data set (arXiv 2306.00989, tables 4 to 6, 8 and 9), for comparison.
+ * The top-1 accuracy that the paper reports for a model on a data set (arXiv 2306.00989, tables 1, 4 to 6, 8 and 9), for comparison.
  *
  * @param data the data set
  * @param model the published model
  * @param top1 share of samples named right, 0 to 1
- * @param views shown of each sample
+ * @param views shown of each sample; 0 where the paper does not say
  * @param source the table
  */
 public record PublishedAccuracy(String data, String model, double top1, int views, String source) {
@@ -32,12 +33,24 @@ public record PublishedAccuracy(String data, String model, double top1, int view
      */
     public static Optional<PublishedAccuracy> of(HieraConfig model, int classes) {
         Optional<String> name = Models.nameOf(model);
-        String input = model.inputSize().stream().map(String::valueOf).collect(Collectors.joining("x"));
+        return name.flatMap(known -> named(known, model.inputSize(), classes));
+    }
+
+    /**
+     * Looks up the figure of a model by name, also of those that the paper compares Hiera with.
+     *
+     * @param model the published name
+     * @param inputSize pixels (and frames) per axis
+     * @param classes of the data set
+     * @return empty if the paper has no such figure
+     */
+    public static Optional<PublishedAccuracy> named(String model, List<Integer> inputSize, int classes) {
+        String input = inputSize.stream().map(String::valueOf).collect(Collectors.joining("x"));
         return text().lines()
                 .skip(1)
                 .map(line -> line.split(",", -1))
                 .filter(row -> Integer.parseInt(row[1]) == classes && row[3].equals(input))
-                .filter(row -> name.isPresent() && row[2].equals(name.get()))
+                .filter(row -> row[2].equals(model))
                 .map(row -> new PublishedAccuracy(
                         row[0],
                         row[2],

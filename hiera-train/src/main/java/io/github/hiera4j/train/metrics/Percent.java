@@ -1,18 +1,33 @@
 package io.github.hiera4j.train.metrics;
 
 import java.util.Locale;
+import java.util.Set;
 
 /** Shares as people read them. In JSON and comma-separated values, shares are numbers from 0 to 1. */
 public final class Percent {
+    private static final Set<String> SHARES =
+            Set.of("top1", "top5", "frame_map", "box_ap", "box_ap50", "box_ap75", "mask_ap", "mask_ap50", "mask_ap75");
+
     private Percent() {}
 
     /**
-     * {@code 93.1 %}.
+     * {@code 93.1 %}; {@code -} where there is no share, such as the precision of a class without ground truth.
      *
-     * @param share 0 to 1
+     * @param share 0 to 1, or negative or NaN where there is none
      * @return the text
      */
     public static String of(double share) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+        return share >= 0 ? String.format(Locale.ROOT, "%.1f %%", 100 * share) : "-";
+    }
+
+    /**
+     * A figure of an evaluation: accuracies and precisions as percentages, others with four decimals.
+     *
+     * @param name the figure's name in {@code metrics.jsonl}
+     * @param value its value
+     * @return the text
+     */
+    public static String figure(String name, double value) {
+        return SHARES.contains(name) ? of(value) : String.format(Locale.ROOT, "%.4f", value);
     }
 }

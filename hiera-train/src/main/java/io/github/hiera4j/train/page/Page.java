@@ -188,7 +188,8 @@ public final class Page {
      * @return this page
      */
     public Page pictureSets(Collection<List<Picture>> sets) {
-        body.append("<div class='sets'>");
+        boolean isLong = sets.stream().anyMatch(set -> set.size() > 3);
+        body.append(isLong ? "<div class='sets long'>" : "<div class='sets'>");
         for (List<Picture> set : sets) {
             body.append("<div class='set'>");
             set.forEach(picture -> body.append(picture.markup()));

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The pictures of {@link ReconstructionStrip}, side by side: the same samples after more and more epochs. */
@@ -31,12 +32,11 @@ public final class ReconstructionStripPanel implements ReportPanel {
                         ReconstructionStrip.SAMPLES,
                         subject.dataset().validation().size());
                 List<Picture> stacks = pictures(directory, steps, subject.run().orElseThrow());
-                for (int sample = 0; sample < samples; sample++) {
-                    int number = sample;
-                    page.pictures(stacks.stream()
-                            .map(stack -> part(stack, number, samples))
-                            .toList());
-                }
+                page.pictureSets(IntStream.range(0, samples)
+                        .mapToObj(sample -> stacks.stream()
+                                .map(stack -> part(stack, sample, samples))
+                                .toList())
+                        .toList());
             }
         });
     }

@@ -19,20 +19,22 @@ public final class RunReport {
      *
      * @param file the file
      * @param subject a run
+     * @param recipeName the recipe; settings may differ from it; empty: not shown
      * @param command what was called
      * @param panels the sections after the headline
      */
-    public static void write(Path file, ReportSubject subject, String command, List<ReportPanel> panels) {
+    public static void write(
+            Path file, ReportSubject subject, String recipeName, String command, List<ReportPanel> panels) {
         Page page = new Page(
                 "Training report",
                 subject.recipe().model().name() + " on " + subject.dataset().name());
-        page.facts(facts(subject, command));
+        page.facts(facts(subject, recipeName, command));
         page.details("Recipe", RecipeSettings.of(subject.recipe()));
         panels.forEach(panel -> panel.addTo(page, subject));
         page.write(file);
     }
 
-    private static Map<String, String> facts(ReportSubject subject, String command) {
+    private static Map<String, String> facts(ReportSubject subject, String recipeName, String command) {
         Path run = subject.run().orElseThrow();
         int classes = subject.dataset().classNames().size();
         Map<String, Double> best = Metrics.best(run);
@@ -59,6 +61,9 @@ public final class RunReport {
             double[] last = seconds.get(seconds.size() - 1);
             facts.put("Steps", String.format(Locale.ROOT, "%.0f", last[0]));
             facts.put("Duration", Durations.text(last[1]));
+        }
+        if (!recipeName.isEmpty()) {
+            facts.put("Recipe", recipeName);
         }
         EvaluationReport.addOrigin(facts, command);
         return facts;

@@ -1,39 +1,24 @@
 package io.github.hiera4j.train.run;
 
-import static io.github.hiera4j.model.Check.check;
-
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.cost.ModelCost;
 import io.github.hiera4j.model.graph.Graph;
-import io.github.hiera4j.model.mae.HieraMae;
-import io.github.hiera4j.model.mae.MaeConfig;
-import io.github.hiera4j.model.mae.MaskUnits;
-import io.github.hiera4j.model.network.Hiera;
-import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.network.ModelConfig;
-import io.github.hiera4j.model.parity.FormulaWeights;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.timing.Repeats;
 import io.github.hiera4j.model.timing.Spread;
 import io.github.hiera4j.torch.tape.StepTimes;
 import io.github.hiera4j.torch.train.OptimizerSettings;
 import io.github.hiera4j.torch.train.TorchTrainer;
-import io.github.hiera4j.train.optimize.Initialization;
 import io.github.hiera4j.train.optimize.LayerDecay;
-import io.github.hiera4j.train.optimize.Randomness;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /** Measures whole training steps on formula pixels: forward, backward, gradient norm and AdamW, without reading data. */
 public final class StepBenchmark {
     private static final int WARM_UP = 2;
     private static final int FEWEST_STEPS = 3;
     private static final int MOST_STEPS = 100_000;
-    private static final double MASK_RATIO = 0.6; // the published one for images
-    private static final double VIDEO_MASK_RATIO = 0.9;
 
     private StepBenchmark() {}
 
@@ -59,24 +44,34 @@ public final class StepBenchmark {
      * @throws io.github.hiera4j.model.HieraException if the batch is out of range or the model has no classes
      */
     public static Result measure(ModelConfig config, int batch, double seconds, CompileOptions options) {
-        check(batch >= 1 && batch <= 4096, "a batch must hold 1 to 4096 samples, got %d", batch);
-        Graph graph = config instanceof MaeConfig mae
-                ? new HieraMae(mae).trainingGraph(maskRatio(mae)).select(HieraMae.LOSS)
-                : new Hiera(config.encoder()).trainingGraph().select(Hiera.LOSS);
-        Map<String, HostTensor> feeds = feeds(config, graph, batch);
+        return measure(StepSubject.of(config, batch), seconds, options);
+    }
+
+    /**
+     * Trains for some steps.
+     *
+     * @param subject a graph with a loss, its first weights and what it is fed
+     * @param seconds no further step is started after this time; at least 3 are measured
+     * @param options device, element type and threads
+     * @return what was measured
+     */
+    public static Result measure(StepSubject subject, double seconds, CompileOptions options) {
+        Graph graph = subject.graph();
+        Map<String, HostTensor> feeds = subject.feeds();
+        int anyDepth = 1; // all layers learn at one rate
         try (TorchTrainer trainer = new TorchTrainer(
                 graph,
-                LayerDecay.groups(graph.parameters(), config.encoder().depth(), 1, 0.05),
+                LayerDecay.groups(graph.parameters(), anyDepth, 1, 0.05),
                 new OptimizerSettings.AdamW(0.9, 0.95, 1e-8),
-                Initialization.of(config, 0),
+                subject.weights(),
                 new TorchTrainer.Options(options.dtype(), options.device(), options.threads(), false, false))) {
             int[] steps = {0};
             Spread time = Spread.ofNanoseconds(new Repeats(WARM_UP, FEWEST_STEPS, MOST_STEPS, seconds)
                     .measure(() -> step(trainer, feeds, ++steps[0])));
-            double operations = 6.0 * batch * ModelCost.of(graph).multiplyAccumulates();
+            double operations = 6.0 * subject.batch() * ModelCost.of(graph).multiplyAccumulates();
             return new Result(
                     time,
-                    batch * 1e3 / time.median(),
+                    subject.batch() * 1e3 / time.median(),
                     operations / time.median() / 1e6,
                     profile(trainer, feeds, steps[0] + 1));
         }
@@ -94,32 +89,5 @@ public final class StepBenchmark {
         Map<String, Double> milliseconds = new HashMap<>();
         times.seconds().forEach((what, seconds) -> milliseconds.put(what, seconds * 1e3));
         return milliseconds;
-    }
-
-    private static double maskRatio(MaeConfig config) {
-        return config.encoder().isVideo() ? VIDEO_MASK_RATIO : MASK_RATIO;
-    }
-
-    private static Map<String, HostTensor> feeds(ModelConfig config, Graph graph, int batch) {
-        Map<String, HostTensor> feeds = new HashMap<>();
-        Shape pixels =
-                Objects.requireNonNull(graph.inputs().get(HieraEncoder.INPUT)).shape();
-        feeds.put(HieraEncoder.INPUT, FormulaWeights.tensor("input", pixels.withBatch(batch)));
-        if (config instanceof MaeConfig mae) {
-            feeds.putAll(MaskUnits.random(mae, batch, maskRatio(mae), Randomness.of(0))
-                    .feeds(mae));
-        } else {
-            feeds.put(Hiera.TARGETS, targets(config.encoder(), batch));
-        }
-        return feeds;
-    }
-
-    private static HostTensor targets(HieraConfig config, int batch) {
-        check(config.numClasses() > 0, "a model without classes cannot be trained to name them");
-        float[] targets = new float[batch * config.numClasses()];
-        for (int sample = 0; sample < batch; sample++) {
-            targets[sample * config.numClasses() + sample % config.numClasses()] = 1;
-        }
-        return HostTensor.of(Shape.of(batch, config.numClasses()), targets);
     }
 }

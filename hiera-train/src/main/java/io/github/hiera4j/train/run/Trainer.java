@@ -387,7 +387,7 @@ public final class Trainer {
                     outcome.evaluation());
             List<ReportPanel> all = new ArrayList<>(panels);
             all.add(new SectionPanel(outcome.sections()));
-            RunReport.write(report, subject, call.line(), all);
+            RunReport.write(report, subject, call.recipeName(), call.line(), all);
         }
         return new Result(outcome, directory.file("model"), report);
     }

@@ -6,6 +6,7 @@ import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.train.recipe.Models;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,15 @@ class PublishedAccuracyTest {
         assertThat(PublishedAccuracy.of(base, 10)).isEmpty();
         assertThat(PublishedAccuracy.of(Models.encoder("hiera_quick_64"), 1000)).isEmpty();
         assertThat(PublishedAccuracy.of(base.resized(java.util.List.of(448, 448)), 1000))
+                .isEmpty();
+    }
+
+    @Test
+    void modelsThatThePaperComparesWithAreFoundByName() {
+        PublishedAccuracy video = PublishedAccuracy.named("vit_base_patch16_16x224", List.of(16, 224, 224), 400)
+                .orElseThrow();
+        assertThat(video.top1()).isEqualTo(.815);
+        assertThat(PublishedAccuracy.named("vit_base_patch16_224", List.of(224, 224), 1000))
                 .isEmpty();
     }
 }

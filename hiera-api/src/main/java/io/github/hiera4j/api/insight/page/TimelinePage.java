@@ -76,7 +76,7 @@ public final class TimelinePage {
                   }
                   right=-1;
                   for(const tick of inner.querySelectorAll('.tick')){
-                    const left=tick.dataset.at*inner.clientWidth,shown=left>=right;
+                    const left=tick.dataset.at*inner.clientWidth,shown=left>=right&&left+60<=inner.clientWidth;
                     tick.style.display=shown?'':'none';
                     if(shown)right=left+64;
                   }

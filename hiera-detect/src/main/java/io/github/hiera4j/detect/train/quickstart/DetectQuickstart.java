@@ -9,6 +9,7 @@ import io.github.hiera4j.detect.train.DetectorStart;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.train.data.layout.Datasets;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.metrics.ReportSection;
 import io.github.hiera4j.train.page.DataTable;
@@ -224,8 +225,8 @@ public final class DetectQuickstart {
     private static void row(DataTable table, String name, Map<String, Double> figures) {
         List<Cell> cells = new ArrayList<>(List.of(Cell.of(name)));
         for (String figure : List.of("box_ap", "box_ap50", "mask_ap", "mask_ap50")) {
-            double value = 100 * figures.getOrDefault(figure, 0.0);
-            cells.add(Cell.of(String.format(Locale.ROOT, "%.1f", value), value));
+            double value = figures.getOrDefault(figure, 0.0);
+            cells.add(Cell.of(Percent.of(value), value));
         }
         table.row(cells.toArray(Cell[]::new));
     }

@@ -1,0 +1,147 @@
+package io.github.hiera4j.cli.ladder;
+
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
+
+import io.github.hiera4j.bench.Benchmark;
+import io.github.hiera4j.bench.BenchmarkCase;
+import io.github.hiera4j.bench.Machine;
+import io.github.hiera4j.bench.RunTime;
+import io.github.hiera4j.cli.options.PositiveInteger;
+import io.github.hiera4j.cli.options.WrongCallException;
+import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.backend.Availability;
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.cost.ModelCost;
+import io.github.hiera4j.model.tensor.DType;
+import io.github.hiera4j.model.timing.Repeats;
+import io.github.hiera4j.train.report.TextFile;
+import io.github.hiera4j.train.run.StepBenchmark;
+import io.github.hiera4j.train.run.StepSubject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How models are measured beside each other, and where the results go. */
+final class SpeedOptions {
+    @Option(
+            names = {"-b", "--batch"},
+            paramLabel = "N",
+            converter = PositiveInteger.class,
+            description = "Images or clips of a run (default: 8; of videos 1).")
+    @Nullable
+    Integer batch;
+
+    @Option(
+            names = "--dtype",
+            split = ",",
+            paramLabel = "TYPE",
+            description = "Element types; those that the processor does not compute are skipped"
+                    + " (default: float32,bfloat16).")
+    List<String> dtypes = List.of("float32", "bfloat16");
+
+    @Option(names = "--backend", paramLabel = "NAME", description = "Backend (default: the preferred one).")
+    @Nullable
+    String backend;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
+    String device = "cpu";
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: all processors).")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--seconds", paramLabel = "S", description = "Measure each model for about so long (default: 3).")
+    double seconds = 3;
+
+    @Option(names = "--train-step", description = "Measure training steps on libtorch, too.")
+    boolean trainStep;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            description = "Write the picture there, as SVG.")
+    @Nullable
+    Path out;
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    boolean json;
+
+    /** Who computes, and how. */
+    record Engine(Backend backend, CompileOptions options) {
+        String describe(int batch) {
+            return options.dtype() + ", " + backend.name() + ", batch " + batch + ", " + options.threads()
+                    + (options.threads() == 1 ? " thread" : " threads");
+        }
+    }
+
+    int batch(boolean isVideo) {
+        return batch != null ? batch : isVideo ? 1 : 8;
+    }
+
+    /** The types that the processor computes natively; the others are skipped with a note. */
+    List<Engine> engines(Output output) {
+        CompileOptions plain = WrongCallException.check(() -> new CompileOptions(DType.FLOAT32, device, threads));
+        checkCall(seconds >= 0 && seconds <= 3600, "--seconds must be 0 to 3600, got %s", seconds);
+        String name = backend;
+        Backend chosen =
+                name == null ? Backends.preferred(plain) : WrongCallException.check(() -> Backends.named(name));
+        List<Engine> engines = new ArrayList<>();
+        for (String typed : dtypes) {
+            DType dtype = WrongCallException.check(() -> DType.forComputing(typed));
+            checkCall(dtype != DType.INT8, "int8 is calibrated for Hiera alone: use hiera benchmark --dtype int8");
+            CompileOptions options = plain.withDtype(dtype);
+            Availability support = chosen.supports(options);
+            if (support.usable()) {
+                engines.add(new Engine(chosen, options));
+            } else {
+                output.note(dtype + " is skipped: " + support.detail());
+            }
+        }
+        if (engines.isEmpty()) {
+            throw new HieraException("backend '" + chosen.name() + "' computes none of the types "
+                    + String.join(", ", dtypes) + " here: choose another --dtype or --backend");
+        }
+        return engines;
+    }
+
+    /** Measures one model with one type; empty, with a note, where that fails. */
+    Optional<SpeedRow> measure(Candidate model, Engine engine, int samples, Output output) {
+        try {
+            Repeats usual = Repeats.DEFAULT;
+            Benchmark benchmark = new Benchmark(new Repeats(2, 3, usual.maximumRuns(), seconds));
+            RunTime time = benchmark.time(
+                    BenchmarkCase.of(model.name(), model.inference(), engine.backend(), engine.options(), samples));
+            Optional<StepBenchmark.Result> training =
+                    trainStep ? Optional.of(step(model.training().apply(samples), engine)) : Optional.empty();
+            Optional<StepBenchmark.Result> autoencoder = trainStep
+                    ? model.autoencoder().map(mae -> step(StepSubject.of(mae, samples), engine))
+                    : Optional.empty();
+            return Optional.of(new SpeedRow(engine, ModelCost.of(model.inference()), time, training, autoencoder));
+        } catch (HieraException failure) {
+            output.note(model.name() + " in " + engine.options().dtype() + ": " + failure.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private StepBenchmark.Result step(StepSubject subject, Engine engine) {
+        return StepBenchmark.measure(subject, seconds, engine.options());
+    }
+
+    /** The directory for pictures, made before anything is measured. */
+    Optional<Path> directory() {
+        Optional<Path> directory = Optional.ofNullable(out);
+        directory.ifPresent(TextFile::makeDirectory);
+        return directory;
+    }
+
+    static String machine() {
+        Machine machine = Machine.current();
+        return machine.processor() + ", " + machine.processors() + " processors, "
+                + String.join(", ", machine.features());
+    }
+}
