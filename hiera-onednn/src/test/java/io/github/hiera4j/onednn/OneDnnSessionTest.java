@@ -259,7 +259,7 @@ class OneDnnSessionTest {
         assertThatThrownBy(() ->
                         backend.compile(NANO.graph(), NANO.weights(), CompileOptions.DEFAULT.withDtype(DType.FLOAT16)))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("float32 or bfloat16");
+                .hasMessageContaining("float32, bfloat16 or int8, not in float16");
         assertThatThrownBy(
                         () -> backend.compile(NANO.graph(), NANO.weights(), CompileOptions.DEFAULT.withDevice("cuda")))
                 .isInstanceOf(HieraException.class)

@@ -286,12 +286,17 @@ class WeightFetcherTest {
     }
 
     @Test
-    void theNameOfPublishedWeightsSaysHowToGetThem() {
+    void theNameOfPublishedWeightsSaysHowToGetThem() throws IOException {
         ModelHome empty = new ModelHome(home);
         assertThatThrownBy(() -> empty.resolve(Path.of("hiera_base_224")))
                 .isInstanceOf(MissingFileException.class)
                 .hasMessageContaining("hiera fetch hiera_base_224");
-        assertThat(empty.resolve(Path.of("other"))).isEqualTo(Path.of("other"));
+        assertThatThrownBy(() -> empty.resolve(Path.of("other")))
+                .isInstanceOf(MissingFileException.class)
+                .hasMessageStartingWith("other: no such file")
+                .hasMessageContaining("hiera models");
+        Path file = Files.createFile(home.resolve("other.pth"));
+        assertThat(empty.resolve(file)).isEqualTo(file);
     }
 
     @Test
