@@ -46,7 +46,7 @@ public final class NativeHold {
      * @param owner what holds the memory; it is watched by the garbage collector
      * @param what it is, for the warning
      * @param release frees the memory; must not refer to the owner, which would stay reachable
-     * @return the handle that releases it once, whoever asks first
+     * @return the handle that releases it once, on the first call; later calls have no effect
      */
     public static NativeHold of(Object owner, String what, Runnable release) {
         State state = new State(what, release);

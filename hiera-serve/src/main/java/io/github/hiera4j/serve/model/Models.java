@@ -89,7 +89,7 @@ public final class Models implements AutoCloseable {
      *
      * @param files names and weight files of the models
      * @param settings how models are loaded and batched
-     * @param listener is told of loads and batches
+     * @param listener receives loads and batches
      * @param look from one look at the files to the next
      * @throws HieraException if a file cannot be loaded, or two have the same name
      */

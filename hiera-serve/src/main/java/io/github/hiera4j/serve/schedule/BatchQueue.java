@@ -64,7 +64,7 @@ public final class BatchQueue implements AutoCloseable {
      * @param viewShape of one view, {@code [1, 3, (T,) H, W]}
      * @param largest views in a batch
      * @param delay how long a view waits for others at most
-     * @param listener is told of every batch
+     * @param listener receives every batch
      */
     public BatchQueue(String name, Model model, Shape viewShape, int largest, Duration delay, BatchListener listener) {
         this.model = model;

@@ -6,7 +6,7 @@ import io.github.hiera4j.train.objective.Measurement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The figures of a run on their way to its log and to whoever follows it: means over the last steps, and evaluations. */
+/** The figures of a run on their way to its log and to its listener: means over the last steps, and evaluations. */
 final class RunFigures {
     private static final int STEPS_PER_FIGURE = 10;
 

@@ -56,7 +56,7 @@ public final class TimelinePicture {
         return MARGIN + (int) Math.round(share * (WIDTH - 2 * MARGIN));
     }
 
-    /** As many as fit side by side. */
+    /** The largest number that fits side by side. */
     private void frames(int top) {
         int free = MARGIN;
         for (Timeline.Thumbnail one : timeline.thumbnails()) {
