@@ -40,7 +40,7 @@ public final class HieraSegmenter implements AutoCloseable {
     /** Prompts that the decoder computes at once: enough to be efficient, and 16 MB of logits. */
     private static final int BATCH = 16;
 
-    /** As many prompts as one call may bring. */
+    /** The largest number of prompts in one call. */
     private static final int MOST_PROMPTS = 10_000;
 
     private final Sam2Model model;

@@ -79,23 +79,25 @@ final class GlooGroup implements AutoCloseable {
     }
 
     PendingSum sum(Tensor tensor) {
-        return explained(place, "a sum over all processes", () -> {
+        String what = "a sum over all processes";
+        return explained(place, what, () -> {
             Work work = group.allreduce(new TensorVector(tensor));
-            return () -> await(work);
+            return () -> await(work, what);
         });
     }
 
     void broadcast(Tensor tensor, int root) {
-        explained(place, "sending to all processes", () -> {
+        String what = "sending to all processes";
+        explained(place, what, () -> {
             BroadcastOptions options = new BroadcastOptions();
             options.rootRank(root);
-            await(group.broadcast(new TensorVector(tensor), options));
+            await(group.broadcast(new TensorVector(tensor), options), what);
             return "";
         });
     }
 
-    private void await(Work work) {
-        explained(place, "a sum over all processes", work::_wait);
+    private void await(Work work, String what) {
+        explained(place, what, work::_wait);
     }
 
     private static <T> T explained(ProcessPlace place, String what, Supplier<T> action) {
