@@ -68,9 +68,8 @@ public final class NanoDetector {
                 proposals.anchors().stridesFromInput());
         return preset.withChannels(16)
                 .withInput(new InputRules(64, 64, input.square(), input.filtered()))
-                .withProposals(proposals
-                        .withAnchors(anchors)
-                        .withCounts(new BalancedSampler(32, .5), List.of(50, 50, 40, 30)))
+                .withProposals(
+                        proposals.withAnchors(anchors).withCounts(new BalancedSampler(32, .5), List.of(50, 50, 40, 30)))
                 .withHeads(new HeadRules(
                         heads.levels(),
                         heads.matcher(),

@@ -46,7 +46,11 @@ public record Anchors(
      */
     public static Anchors standard() {
         return new Anchors(
-                List.of(4, 8, 16, 32, 64), List.of(32.0, 64.0, 128.0, 256.0, 512.0), List.of(.5, 1.0, 2.0), false, false);
+                List.of(4, 8, 16, 32, 64),
+                List.of(32.0, 64.0, 128.0, 256.0, 512.0),
+                List.of(.5, 1.0, 2.0),
+                false,
+                false);
     }
 
     /**
