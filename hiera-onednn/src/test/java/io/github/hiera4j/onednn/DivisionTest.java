@@ -41,8 +41,7 @@ class DivisionTest {
         Graph graph = logits(HieraVariant.HIERA_BASE_224);
         assertThat(Division.of(graph, 1, 2)).containsExactly(new Division.Piece(0, 1, 2));
         assertThat(Division.of(graph, 3, 2))
-                .containsExactly(
-                        new Division.Piece(0, 1, 1), new Division.Piece(1, 1, 1), new Division.Piece(2, 1, 2));
+                .containsExactly(new Division.Piece(0, 1, 1), new Division.Piece(1, 1, 1), new Division.Piece(2, 1, 2));
         assertThat(Division.of(graph, 5, 16)).hasSize(5).allMatch(piece -> piece.threads() == 3);
     }
 
