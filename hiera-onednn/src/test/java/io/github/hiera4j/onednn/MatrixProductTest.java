@@ -87,7 +87,9 @@ class MatrixProductTest {
             }
             Map<String, HostTensor> all = session.run(feeds);
             for (String name : names) { // plans of their own
-                assertThat(Objects.requireNonNull(session.run(feeds, List.of(name)).get(name)).toFloats())
+                assertThat(Objects.requireNonNull(
+                                        session.run(feeds, List.of(name)).get(name))
+                                .toFloats())
                         .containsExactly(Objects.requireNonNull(all.get(name)).toFloats());
             }
         }
