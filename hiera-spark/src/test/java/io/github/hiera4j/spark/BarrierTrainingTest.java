@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training in barrier tasks of two executors. */
+@Tag("slow")
 class BarrierTrainingTest {
     @TempDir
     Path directory;
@@ -79,7 +80,6 @@ class BarrierTrainingTest {
     }
 
     @Test
-    @Tag("slow")
     void aTrainingWhoseExecutorIsKilledIsContinued() throws IOException, InterruptedException {
         Path data = data(8);
         Path out = directory.resolve("spark");
