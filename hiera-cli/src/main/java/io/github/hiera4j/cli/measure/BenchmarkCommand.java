@@ -224,7 +224,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         checkCall(wanted.kind() != InputSize.Kind.NATIVE, "a benchmark has no files: name a --size as 384 or 256x320");
         HieraConfig encoder = wanted.of(published.encoder());
         return published instanceof MaeConfig mae
-                ? new MaeConfig(encoder, mae.decoderEmbedDim(), mae.decoderDepth(), mae.decoderNumHeads())
+                ? mae.withEncoder(encoder)
                 : encoder;
     }
 

@@ -64,7 +64,8 @@ public final class DetectorStart {
         Checkpoint checkpoint = Checkpoint.open(path, averaged);
         try {
             WeightSource trunk =
-                    TrunkConversion.ABSOLUTE_WINDOWS.weights(checkpoint.weights(), checkpoint.config(), "");
+                    TrunkConversion.ABSOLUTE_WINDOWS.weights(
+                            checkpoint.weights(), checkpoint.requireHiera("a detector"), "");
             Map<String, Shape> parameters = objective.graph().parameters();
             Map<String, String> taken = new LinkedHashMap<>();
             for (String name : parameters.keySet()) {

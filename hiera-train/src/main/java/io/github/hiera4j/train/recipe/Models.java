@@ -77,8 +77,10 @@ public final class Models {
      */
     public static MaeConfig autoencoder(ModelSettings model) {
         MaeConfig config = autoencoder(model.name(), model.dropPath());
-        HieraConfig encoder = sized(config.encoder(), model.inputSize());
-        return new MaeConfig(encoder, config.decoderEmbedDim(), config.decoderDepth(), config.decoderNumHeads());
+        MaeConfig sized = config.withEncoder(sized(config.encoder(), model.inputSize()))
+                .withFusion(model.multiScaleFusion())
+                .withTarget(model.maeTarget());
+        return model.decoderDepth() == 0 ? sized : sized.withDecoderDepth(model.decoderDepth());
     }
 
     static void checkSize(String size) {
@@ -155,7 +157,7 @@ public final class Models {
         MaeConfig config = small != null ? small : MaeConfig.around(encoder(name));
         HieraConfig encoder =
                 config.encoder().toBuilder().dropPathRate(dropPath).build();
-        return new MaeConfig(encoder, config.decoderEmbedDim(), config.decoderDepth(), config.decoderNumHeads());
+        return config.withEncoder(encoder);
     }
 
     private static MaeConfig around(HieraConfig encoder, int width, int depth, int heads) {
