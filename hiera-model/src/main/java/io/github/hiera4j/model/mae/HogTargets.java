@@ -15,7 +15,7 @@ import java.util.Objects;
  * 2005).
  *
  * <p>Gradients by Sobel's 3 × 3 filters, pixels mirrored at the border; of every channel, in every cell of 8 × 8 pixels, a histogram of
- * 9 unsigned orientations (each pixel votes with its gradient's length for one bin), scaled to the length 1. Brightness and contrast of a
+ * 9 unsigned orientations, counted from the vertical (each pixel votes with its gradient's length for one bin), scaled to the length 1. Brightness and contrast of a
  * channel change nothing, so that normalised pixels serve as well as raw ones. There is no Gaussian weighting of votes.
  *
  * <p>They depend on pixels alone and are computed before a step, on the caller's thread; graphs are fed them as {@link #INPUT}.
@@ -115,7 +115,7 @@ public final class HogTargets {
                         + 2.0 * (pixels[below + x] - pixels[above + x])
                         + pixels[below + right]
                         - pixels[above + right];
-                double angle = Math.atan2(gradientY, gradientX); // -π to π; opposite directions share a bin
+                double angle = Math.atan2(gradientX, gradientY); // -π to π from the vertical; opposite directions share a bin
                 int bin = Math.floorMod((int) Math.floor(angle / Math.PI * BINS), BINS);
                 out[first + layout.start(y, x, channel) + bin] += (float) Math.hypot(gradientX, gradientY);
             }

@@ -34,6 +34,11 @@ public final class Models {
         SMALL.put(
                 "hiera_nano_64",
                 around(picture.toBuilder().embedDim(8).stages(List.of(1, 1, 1)).build(), 16, 1, 2));
+        HieraConfig smallPicture = picture.toBuilder()
+                .embedDim(24)
+                .stages(List.of(1, 1, 2))
+                .build();
+        SMALL.put("hiera_micro_64", around(smallPicture, 48, 1, 2));
         HieraConfig scene = HieraConfig.image()
                 .inputSize(List.of(96, 96))
                 .embedDim(32)
@@ -52,6 +57,9 @@ public final class Models {
                 .maskUnitAttn(List.of(true, true, false))
                 .build();
         SMALL.put("hiera_quick_8x32", around(clip, 96, 1, 4));
+        HieraConfig smallClip =
+                clip.toBuilder().embedDim(24).stages(List.of(1, 1, 2)).build();
+        SMALL.put("hiera_micro_8x32", around(smallClip, 48, 1, 2));
     }
 
     /** The input size of a model as it was published. */
