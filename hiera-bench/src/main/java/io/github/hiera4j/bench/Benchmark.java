@@ -1,5 +1,6 @@
 package io.github.hiera4j.bench;
 
+import io.github.hiera4j.bench.load.LoadedSpeed;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
@@ -76,6 +77,21 @@ public final class Benchmark {
     public RunTime time(BenchmarkCase measured) {
         try (Session session = open(measured)) {
             return new RunTime(time(measured, session), measured.batch(), session.nativeBytes());
+        }
+    }
+
+    /**
+     * Measures one case with formula weights, idle and beside busy processes.
+     *
+     * @param measured model, batch and outputs
+     * @param processes busy processes, 1 or more
+     * @return the mean times of a run
+     */
+    public LoadedSpeed underLoad(BenchmarkCase measured, int processes) {
+        try (Session session = open(measured)) {
+            Map<String, HostTensor> feeds = measured.feeds();
+            List<String> outputs = measured.outputs();
+            return LoadedSpeed.measure(processes, repeats.seconds(), () -> session.run(feeds, outputs));
         }
     }
 

@@ -2,6 +2,9 @@ package io.github.hiera4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.Recipes;
+import io.github.hiera4j.train.run.ProcessorPrecision;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -101,6 +104,17 @@ class TrainingCommandsTest {
             assertThat(out("mae").resolve(name)).isNotEmptyFile();
         }
         assertFits(pretraining);
+    }
+
+    @Test
+    void aRecipeThatNobodyNamedTrainsInAPrecisionThatTheProcessorComputes() throws IOException {
+        Recipe recipe = Recipes.named("small-mae");
+        boolean emulated = ProcessorPrecision.isEmulated(recipe.run());
+
+        assertThat(Files.readString(out("mae").resolve("manifest.json")))
+                .contains("\"precision\" : \"" + (emulated ? "float32" : "bfloat16") + "\"");
+        assertThat(pretraining.err().contains("this processor emulates bfloat16"))
+                .isEqualTo(emulated);
     }
 
     @Test

@@ -4,12 +4,10 @@ import io.github.hiera4j.model.backend.Feeds;
 import io.github.hiera4j.model.backend.NativeHold;
 import io.github.hiera4j.model.backend.ProfilingSession;
 import io.github.hiera4j.model.backend.RunGuard;
-import io.github.hiera4j.model.backend.SessionThreads;
 import io.github.hiera4j.model.backend.StepTime;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.natives.OpenMp;
 import io.github.hiera4j.onednn.plan.Plan;
 import io.github.hiera4j.onednn.plan.Weights;
 import io.github.hiera4j.onednn.primitive.NativeMemory;
@@ -20,14 +18,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A graph with packed weights, and a plan for each batch size and choice of outputs that was run.
  *
- * <p>Runs are carried out by the session's own threads, of which there are processors ÷ threads: with all processors per run,
- * concurrent callers take turns, each at full speed; with one thread per run, as many runs are concurrent as there are
- * processors. Callers' threads and their OpenMP settings are left alone.
+ * <p>Runs are carried out by the session's own threads; callers' threads and their OpenMP settings are left alone. A single sample is
+ * computed by all threads of a run together, as long as that is the fastest ({@link TeamChoice}). Where there are more samples, in one batch or from several callers at a time, each
+ * thread computes samples of its own ({@link Division}): such threads never wait for each other, so that other programs on the
+ * machine disturb them little. At most as many threads are at work as there are processors, or threads of a run if those are more.
  */
 public final class OneDnnSession implements ProfilingSession {
     /** Combinations of outputs remembered. */
@@ -36,7 +35,10 @@ public final class OneDnnSession implements ProfilingSession {
     private final Graph graph;
     private final int threads;
     private final PlanCache plans;
-    private final SessionThreads runners;
+    private final Runners runners;
+    private final int runsSideBySide;
+    private final AtomicInteger calls = new AtomicInteger();
+    private final TeamChoice choice = new TeamChoice();
     private final RunGuard guard = RunGuard.ofModel();
     private final NativeHold hold;
     private final Map<List<String>, Graph> selections = new HashMap<>();
@@ -45,11 +47,11 @@ public final class OneDnnSession implements ProfilingSession {
         this.graph = graph;
         this.threads = threads;
         PlanCache cache = new PlanCache(weights, precision);
-        SessionThreads own =
-                new SessionThreads("onednn", SessionThreads.runsSideBySide(threads), () -> OpenMp.setThreads(threads));
+        Runners own = new Runners(threads);
         RunGuard runs = guard;
         this.plans = cache;
         this.runners = own;
+        this.runsSideBySide = own.callsSideBySide();
         this.hold = NativeHold.of(
                 this,
                 "a model on backend 'onednn'",
@@ -81,8 +83,8 @@ public final class OneDnnSession implements ProfilingSession {
                         HostTensor.allocate(
                                 DType.FLOAT32, selected.output(name).shape().withBatch(batch)));
             }
-            inPortions(selected, batch, (plan, first) -> {
-                plan.run(inputs, first, results);
+            inPieces(selected, batch, (plan, piece) -> {
+                plan.run(inputs, piece.first(), results);
                 return results;
             });
             return results;
@@ -91,13 +93,19 @@ public final class OneDnnSession implements ProfilingSession {
         }
     }
 
+    /** {@inheritDoc} Steps of pieces that are computed side by side count for their share of the time. */
     @Override
     public List<StepTime> profile(Map<String, HostTensor> inputs, List<String> outputs) {
         try (RunGuard.Run run = guard.enter()) {
             Graph selected = selected(outputs);
             int batch = Feeds.validate(selected, inputs);
             List<StepTime> steps = new ArrayList<>();
-            inPortions(selected, batch, (plan, first) -> plan.profile(inputs, first))
+            inPieces(selected, batch, (plan, piece) -> {
+                        double share = (double) piece.threads() / threads;
+                        return plan.profile(inputs, piece.first()).stream()
+                                .map(step -> step.times(share))
+                                .toList();
+                    })
                     .forEach(steps::addAll);
             return steps;
         } finally {
@@ -119,23 +127,31 @@ public final class OneDnnSession implements ProfilingSession {
     }
 
     private interface Work<T> {
-        T on(Plan plan, int firstSample);
+        T on(Plan plan, Division.Piece piece);
     }
 
-    /** Divides a batch into portions and has the runners work on them; the results in the order of the samples. */
-    private <T> List<T> inPortions(Graph selected, int batch, Work<T> work) {
-        int portion = Portions.size(selected, batch);
-        List<Callable<T>> runs = new ArrayList<>();
-        for (int first = 0; first < batch; first += portion) {
-            int start = first;
-            int samples = Math.min(portion, batch - first);
-            runs.add(() -> {
-                try (PlanCache.Lease lease = plans.borrow(selected, samples)) {
-                    return work.on(lease.plan(), start);
-                }
-            });
+    /** Divides a batch into pieces and has the runners work on them; the results in the order of the samples. */
+    private <T> List<T> inPieces(Graph selected, int batch, Work<T> work) {
+        boolean shared = calls.incrementAndGet() > runsSideBySide; // others compute meanwhile
+        try {
+            int team = shared || (batch == 1 && choice.prefersOneThread(selected)) ? 1 : threads;
+            List<Runners.Task<T>> tasks = new ArrayList<>();
+            for (Division.Piece piece : Division.of(selected, batch, team)) {
+                tasks.add(new Runners.Task<>(piece.threads(), () -> {
+                    try (PlanCache.Lease lease = plans.borrow(selected, piece.samples(), piece.threads())) {
+                        return work.on(lease.plan(), piece);
+                    }
+                }));
+            }
+            long start = System.nanoTime();
+            List<T> results = runners.runAll(tasks);
+            if (batch == 1 && calls.get() <= runsSideBySide) {
+                choice.note(selected, team, System.nanoTime() - start);
+            }
+            return results;
+        } finally {
+            calls.decrementAndGet();
         }
-        return runners.runAll(runs);
     }
 
     @Override

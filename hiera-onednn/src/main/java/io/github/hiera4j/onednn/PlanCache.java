@@ -10,7 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The packed weights of a session and its plans, one for each batch size and choice of outputs that was run. */
+/** The packed weights of a session and its plans, one for each batch size, number of threads and choice of outputs that
+ * was run. */
 final class PlanCache {
     /** Plans kept at a time; the one unused for longest goes first. */
     private static final int PLANS = 8;
@@ -20,7 +21,7 @@ final class PlanCache {
     private final Map<PlanKey, Lease> plans = new LinkedHashMap<>(16, 0.75f, true);
 
     /** What a plan is for. */
-    private record PlanKey(Set<String> outputs, int batch) {}
+    private record PlanKey(Set<String> outputs, int batch, int threads) {}
 
     /** A plan that is in use until it is closed. */
     final class Lease implements AutoCloseable {
@@ -46,9 +47,12 @@ final class PlanCache {
         this.precision = precision;
     }
 
-    /** The plan for a graph and a batch size, compiled if need be. */
-    synchronized Lease borrow(Graph selected, int batch) {
-        PlanKey key = new PlanKey(Set.copyOf(selected.outputs().keySet()), batch);
+    /**
+     * The plan for a graph, a batch size and a number of threads, compiled if need be: kernels are made for the number of threads that the
+     * calling thread's parallel loops have.
+     */
+    synchronized Lease borrow(Graph selected, int batch, int threads) {
+        PlanKey key = new PlanKey(Set.copyOf(selected.outputs().keySet()), batch, threads);
         Lease lease = plans.get(key);
         if (lease == null) {
             evict();

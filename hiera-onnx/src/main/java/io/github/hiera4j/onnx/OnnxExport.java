@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.onnx.file.OnnxFile;
 import io.github.hiera4j.onnx.graph.GraphTranslation;
@@ -36,6 +37,12 @@ public final class OnnxExport {
     public static List<Path> write(
             Path target, OnnxGraph source, WeightSource weights, OnnxOptions options, Map<String, String> metadata) {
         source.graph().parameters().forEach(weights::require);
+        check(
+                options.dtype() != DType.INT8
+                        || source.graph().parameters().keySet().stream()
+                                .anyMatch(name -> weights.quantization(name).isPresent()),
+                "%s: has no scales for int8: quantise the model first",
+                weights.description());
         boolean prepares = source.stages().stream().anyMatch(PixelStage.class::isInstance);
         check(
                 !prepares || options.opset() >= PixelStage.LEAST_OPSET,
@@ -46,7 +53,12 @@ public final class OnnxExport {
         GraphTranslation.Result translated = GraphTranslation.translate(
                 graph,
                 weights,
-                new GraphTranslation.Settings(options.opset(), options.dtype(), Descriptions::of, source.outputNames()),
+                new GraphTranslation.Settings(
+                        options.opset(),
+                        options.floating(),
+                        options.dtype() == DType.INT8,
+                        Descriptions::of,
+                        source.outputNames()),
                 source.stages());
         GraphProto named = translated.graph().toBuilder().setName(source.name()).build();
         return OnnxFile.write(

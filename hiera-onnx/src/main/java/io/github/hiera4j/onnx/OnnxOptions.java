@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * How a graph is written. Immutable; start from {@link #DEFAULT}.
  *
- * @param dtype element type of the weights and of what is computed: float32, float16 or bfloat16; inputs and outputs are float32
- *     whatever it is
+ * @param dtype element type of the weights and of what is computed: float32, float16 or bfloat16; int8: linear layers whose weights
+ *     have scales are computed with integers, all else in float32. Inputs and outputs are float32 whatever it is
  * @param batch samples of a run; 0: any number, an axis named {@code batch}
  * @param opset the version of ONNX's operators, {@link #LEAST_OPSET} to {@link #MOST_OPSET}
  * @param externalData whether the weights are written to a file of their own, as they are in any case where they take more than 2 GB
@@ -27,6 +27,9 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
     /** The first version whose Conv takes bfloat16. */
     private static final int BFLOAT16_OPSET = 22;
 
+    /** The last version whose QuantizeLinear ONNX Runtime 1.23 has. */
+    public static final int MOST_INTEGER_OPSET = 22;
+
     private static final int MOST_SAMPLES = 1 << 16;
 
     /** float32, any batch size. */
@@ -35,8 +38,8 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
     /**
      * Checks the values.
      *
-     * @param dtype element type of the weights and of what is computed: float32, float16 or bfloat16; inputs and outputs are float32
-     *     whatever it is
+     * @param dtype element type of the weights and of what is computed: float32, float16 or bfloat16; int8: linear layers whose weights
+     *     have scales are computed with integers, all else in float32. Inputs and outputs are float32 whatever it is
      * @param batch samples of a run; 0: any number, an axis named {@code batch}
      * @param opset the version of ONNX's operators, {@link #LEAST_OPSET} to {@link #MOST_OPSET}
      * @param externalData whether the weights are written to a file of their own, as they are in any case where they take more than 2 GB
@@ -44,8 +47,8 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
      */
     public OnnxOptions {
         check(
-                dtype == DType.FLOAT32 || dtype == DType.FLOAT16 || dtype == DType.BFLOAT16,
-                "an ONNX model is written in float32, float16 or bfloat16, got %s",
+                dtype == DType.FLOAT32 || dtype == DType.FLOAT16 || dtype == DType.BFLOAT16 || dtype == DType.INT8,
+                "an ONNX model is written in float32, float16, bfloat16 or int8, got %s",
                 dtype);
         check(
                 opset >= LEAST_OPSET && opset <= MOST_OPSET,
@@ -57,6 +60,11 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
                 dtype != DType.BFLOAT16 || opset >= BFLOAT16_OPSET,
                 "bfloat16 needs opset %d or later, whose convolutions take it; got %d",
                 BFLOAT16_OPSET,
+                opset);
+        check(
+                dtype != DType.INT8 || opset <= MOST_INTEGER_OPSET,
+                "int8 needs opset %d or earlier, whose quantisation runtimes have; got %d",
+                MOST_INTEGER_OPSET,
                 opset);
         check(
                 batch >= 0 && batch <= MOST_SAMPLES,
@@ -86,12 +94,26 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
     }
 
     /**
+     * {@return these options for another element type}
+     *
+     * @param other float32, float16, bfloat16 or int8
+     */
+    public OnnxOptions withDtype(DType other) {
+        return new OnnxOptions(other, batch, opset, externalData);
+    }
+
+    /**
      * {@return these options, with the weights in a file of their own or not}
      *
      * @param outside true: in a file beside the model
      */
     public OnnxOptions withExternalData(boolean outside) {
         return new OnnxOptions(dtype, batch, opset, outside);
+    }
+
+    /** The element type of what is not computed with integers. */
+    DType floating() {
+        return dtype == DType.INT8 ? DType.FLOAT32 : dtype;
     }
 
     /** The version of the file format that came with the opset. */

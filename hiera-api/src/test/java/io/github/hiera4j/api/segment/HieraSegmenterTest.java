@@ -186,6 +186,13 @@ class HieraSegmenterTest {
         }
     }
 
+    @Test
+    void int8IsRefusedWithTheMeasuredOverlap() {
+        assertRefused(
+                () -> HieraSegmenter.load(WEIGHTS, SegmenterOptions.DEFAULT.withDtype(DType.INT8)),
+                "SAM 2 does not run in int8: its masks overlap those of float32 by 0.95 on average (IoU), and 0.99 is required");
+    }
+
     /** Intersection over union. */
     private static double overlap(Mask one, Mask other) {
         byte[] a = one.pixels();

@@ -10,9 +10,12 @@ import io.github.hiera4j.api.LoadOptionsBuilder;
 import io.github.hiera4j.api.Preprocessing;
 import io.github.hiera4j.cli.export.ExportCommand.Row;
 import io.github.hiera4j.cli.export.ExportCommand.What;
+import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.media.preprocess.FramePreprocess;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.preprocess.VideoPreprocess;
+import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.mae.MaeConfig;
@@ -20,6 +23,9 @@ import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.parity.FormulaWeights;
+import io.github.hiera4j.model.quantize.Int8Weights;
+import io.github.hiera4j.model.quantize.QuantizationSettings;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.transfer.ResizedWeights;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.WeightSource;
@@ -50,13 +56,13 @@ final class EncoderExport {
             ModelConfig config = Sources.published(call.in);
             FramePreprocess prepare = released(config.encoder());
             if (what(config) == What.MAE) {
-                return write(autoencoder(config, prepare), formula(config), config, prepare, List.of());
+                return write(autoencoder(config, prepare), prepared(formula(config)), config, prepare, List.of());
             }
             HieraConfig running = call.size.inputSize().of(config.encoder());
             Graph graph = running.inferenceGraph();
             return write(
                     encoder(graph, config, released(running)),
-                    new FormulaWeights(graph.parameters()),
+                    prepared(graph, running, new FormulaWeights(graph.parameters())),
                     running,
                     released(running),
                     ClassLabels.forCount(running.numClasses()).names());
@@ -64,6 +70,40 @@ final class EncoderExport {
         try (Checkpoint checkpoint = Checkpoint.open(Path.of(call.in), call.ema)) {
             return write(checkpoint);
         }
+    }
+
+    /**
+     * Weights, and how they are written.
+     *
+     * @param weights with scales where the element type is int8
+     * @param options the caller's, or int8 where the caller states no type and the file is quantised
+     */
+    private record Prepared(WeightSource weights, OnnxOptions options) {}
+
+    private Prepared prepared(Graph graph, HieraConfig trained, WeightSource weights) {
+        if (options.dtype() == DType.INT8) {
+            Int8Weights int8 = Int8Weights.of(
+                    graph,
+                    trained,
+                    new FiniteWeights(weights),
+                    Backends.named("onednn"),
+                    CompileOptions.DEFAULT,
+                    QuantizationSettings.DEFAULT);
+            int8.calibrated().ifPresent(result -> {
+                result.requireWithin(QuantizationSettings.DEFAULT);
+                new Output(call.spec).note(int8.description());
+            });
+            return new Prepared(int8.weights(), options);
+        }
+        boolean integers = call.dtype == null && Int8Weights.isQuantized(graph, weights);
+        return new Prepared(weights, integers ? options.withDtype(DType.INT8) : options);
+    }
+
+    private Prepared prepared(WeightSource autoencoder) {
+        checkCall(
+                options.dtype() != DType.INT8,
+                "--dtype int8 is for encoders: an autoencoder with its decoder is exported in floating point");
+        return new Prepared(autoencoder, options);
     }
 
     private static WeightSource formula(ModelConfig config) {
@@ -80,7 +120,7 @@ final class EncoderExport {
             checkpoint.report().requireExact();
             FramePreprocess prepare = prepare(checkpoint, trained);
             WeightSource weights = new FiniteWeights(checkpoint.weights());
-            return write(autoencoder(config, prepare), weights, config, prepare, List.of());
+            return write(autoencoder(config, prepare), prepared(weights), config, prepare, List.of());
         }
         InputSize size = call.size.inputSize();
         checkCall(
@@ -88,10 +128,12 @@ final class EncoderExport {
                 "an exported model has one input size: state it with --size, without native and --pad");
         HieraConfig running = size.of(trained);
         Function<HieraConfig, Graph> graphs = EncoderGraph.matching(checkpoint);
-        WeightSource weights =
-                new FiniteWeights(ResizedWeights.of(checkpoint.weights(), trained, running, size.resizing()));
+        Prepared prepared = prepared(graphs.apply(trained), trained, checkpoint.weights());
+        Prepared resized = new Prepared(
+                new FiniteWeights(ResizedWeights.of(prepared.weights(), trained, running, size.resizing())),
+                prepared.options());
         FramePreprocess prepare = prepare(checkpoint, running);
-        return write(encoder(graphs.apply(running), config, prepare), weights, running, prepare, labels(checkpoint));
+        return write(encoder(graphs.apply(running), config, prepare), resized, running, prepare, labels(checkpoint));
     }
 
     private What what(ModelConfig config) {
@@ -145,7 +187,7 @@ final class EncoderExport {
     }
 
     private List<Row> write(
-            OnnxGraph graph, WeightSource weights, ModelConfig config, FramePreprocess prepare, List<String> labels) {
+            OnnxGraph graph, Prepared prepared, ModelConfig config, FramePreprocess prepare, List<String> labels) {
         String source = Sources.shortName(call.in);
         Metadata metadata =
                 new Metadata(graph.name(), source).licence(call.licence, source).config(OfficialConfig.write(config));
@@ -153,7 +195,8 @@ final class EncoderExport {
         if (graph.graph().outputs().containsKey(Hiera.LOGITS)) {
             metadata.labels(labels);
         }
-        List<Path> files = OnnxExport.write(call.out, graph, weights, options, metadata.entries());
+        List<Path> files =
+                OnnxExport.write(call.out, graph, prepared.weights(), prepared.options(), metadata.entries());
         return List.of(Rows.of(files, graph));
     }
 }

@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
             "IN may be formula:MODEL, a published model with reproducible made-up weights.",
             "A SAM 2 checkpoint gives two files, NAME-encoder.onnx and NAME-decoder.onnx;",
             "a detector NAME-pyramid.onnx and NAME-heads.onnx.",
-            "Weights that take more than 2 GB go to a file of their own, OUT.onnx.data."
+            "Weights that take more than 2 GB go to a file of their own, OUT.onnx.data.",
+            "--dtype int8 writes QuantizeLinear and DequantizeLinear around linear layers; a",
+            "model that hiera quantize has not written is calibrated on synthetic samples."
         })
 public final class ExportCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "IN", description = "A checkpoint, a directory with one, or formula:MODEL.")
@@ -50,8 +52,11 @@ public final class ExportCommand implements Runnable {
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
-            description = "float32, float16 or bfloat16, inside; inputs and outputs stay float32 (default: float32).")
-    String dtype = "float32";
+            description =
+                    "float32, float16, bfloat16 or int8, inside; inputs and outputs stay float32 (default: int8 for a"
+                            + " file of hiera quantize, else float32).")
+    @Nullable
+    String dtype;
 
     @Option(
             names = {"-b", "--batch"},
@@ -147,8 +152,8 @@ public final class ExportCommand implements Runnable {
                 out.getFileName() != null && out.getFileName().toString().endsWith(".onnx"),
                 "%s: expected the name of a file that ends in .onnx",
                 out);
-        OnnxOptions options = WrongCallException.check(
-                        () -> OnnxOptions.of(DType.forComputing(dtype), Optional.ofNullable(opset)))
+        OnnxOptions options = WrongCallException.check(() -> OnnxOptions.of(
+                        dtype == null ? DType.FLOAT32 : DType.forRunning(dtype), Optional.ofNullable(opset)))
                 .withBatch(samples())
                 .withExternalData(externalData);
         List<Row> rows = write(options);
@@ -164,11 +169,15 @@ public final class ExportCommand implements Runnable {
     }
 
     private List<Row> write(OnnxOptions options) {
-        if (isSam2()) {
-            return new Sam2Export(this, options).write();
+        boolean sam2 = isSam2();
+        boolean detector = !sam2 && !in.startsWith(Sources.FORMULA) && DetectorCheckpoint.isDetector(Path.of(in));
+        if (!sam2 && !detector) {
+            return new EncoderExport(this, options).write();
         }
-        boolean detector = !in.startsWith(Sources.FORMULA) && DetectorCheckpoint.isDetector(Path.of(in));
-        return detector ? new DetectorExport(this, options).write() : new EncoderExport(this, options).write();
+        checkCall(
+                options.dtype() != DType.INT8,
+                "--dtype int8 is for image and video models; SAM 2 and detectors are exported in floating point");
+        return sam2 ? new Sam2Export(this, options).write() : new DetectorExport(this, options).write();
     }
 
     private boolean isSam2() {

@@ -8,6 +8,8 @@ import io.github.hiera4j.bench.BenchmarkCase;
 import io.github.hiera4j.bench.BenchmarkResult;
 import io.github.hiera4j.bench.Machine;
 import io.github.hiera4j.bench.Profile;
+import io.github.hiera4j.bench.load.BusyProcesses;
+import io.github.hiera4j.bench.load.LoadedSpeed;
 import io.github.hiera4j.cli.model.ConvertCommand;
 import io.github.hiera4j.cli.model.ModelArguments;
 import io.github.hiera4j.cli.model.OtherModels;
@@ -89,6 +91,12 @@ public final class BenchmarkCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", description = "Measure each case for about so long (default: 5).")
     double seconds = Repeats.DEFAULT.seconds();
 
+    @Option(
+            names = "--load",
+            paramLabel = "N",
+            description = "Measure idle and beside N busy processes, in turn; shows the share of the idle speed.")
+    int load;
+
     @Option(names = "--profile", description = "Also show the time per kind of operation and per stage.")
     boolean profile;
 
@@ -108,6 +116,15 @@ public final class BenchmarkCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec);
+        checkCall(
+                load >= 0 && load <= BusyProcesses.MOST,
+                "--load takes 1 to %d busy processes, got %d",
+                BusyProcesses.MOST,
+                load);
+        checkCall(load == 0 || !profile, "--load measures whole runs: leave out %s", "--profile");
+        if (load > 0) {
+            return measureUnderLoad(output);
+        }
         if (train) {
             return measureTraining(output);
         }
@@ -137,13 +154,47 @@ public final class BenchmarkCommand implements Callable<Integer> {
         return allMeasured ? 0 : 1;
     }
 
+    private int measureUnderLoad(Output output) {
+        LoadTable table = new LoadTable(output, json, threads);
+        boolean allMeasured = true;
+        if (train) {
+            for (String model : models()) {
+                for (String dtype : dtypes) {
+                    CompileOptions options = options(WrongCallException.check(() -> DType.forComputing(dtype)));
+                    for (int batch : batches) {
+                        LoadedSpeed speed = StepBenchmark.measure(
+                                subject(model, batch), options, step -> LoadedSpeed.measure(load, seconds, step));
+                        table.add(model, "training step on libtorch", dtype, batch, speed);
+                    }
+                }
+            }
+        } else {
+            Repeats usual = Repeats.DEFAULT;
+            Benchmark benchmark =
+                    new Benchmark(new Repeats(usual.warmUpRuns(), usual.minimumRuns(), usual.maximumRuns(), seconds));
+            for (BenchmarkCase measured : cases()) {
+                try {
+                    table.add(measured, benchmark.underLoad(measured, load));
+                } catch (HieraException failure) {
+                    output.note(failure.getMessage());
+                    allMeasured = false;
+                }
+            }
+        }
+        table.print();
+        return allMeasured ? 0 : 1;
+    }
+
+    private CompileOptions options(DType dtype) {
+        return new CompileOptions(dtype, device, threads);
+    }
+
     private int measureTraining(Output output) {
         List<List<String>> rows = new ArrayList<>();
         for (String model : models()) {
             for (String dtype : dtypes) {
                 for (int batch : batches) {
-                    var options = new CompileOptions(
-                            WrongCallException.check(() -> DType.forComputing(dtype)), device, threads);
+                    CompileOptions options = options(WrongCallException.check(() -> DType.forComputing(dtype)));
                     StepBenchmark.Result result = StepBenchmark.measure(subject(model, batch), seconds, options);
                     if (json) {
                         output.json(trainingLine(model, dtype, batch, result));
@@ -232,8 +283,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         List<BenchmarkCase> cases = new ArrayList<>();
         for (String model : models()) {
             for (String dtype : dtypes) {
-                CompileOptions options =
-                        new CompileOptions(WrongCallException.check(() -> DType.forRunning(dtype)), device, threads);
+                CompileOptions options = options(WrongCallException.check(() -> DType.forRunning(dtype)));
                 List<Backend> engines = backends.isEmpty()
                         ? List.of(Backends.preferred(options))
                         : backends.stream()
@@ -323,7 +373,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     }
 
     /** Three significant digits or so. */
-    private static String number(double value) {
+    static String number(double value) {
         String pattern = value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, pattern, value);
     }

@@ -6,6 +6,7 @@ import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
+import io.github.hiera4j.train.run.ProcessorPrecision;
 import io.github.hiera4j.train.run.SavedRun;
 import io.github.hiera4j.train.run.Trainer;
 import io.github.hiera4j.train.run.TrainingProcesses;
@@ -47,7 +48,9 @@ abstract class TrainingCommand implements Callable<Integer> {
         Path out = options.run(spec.commandLine());
         Optional<SavedRun> saved = options.resumes() ? Optional.of(SavedRun.read(out)) : Optional.empty();
         ProgressLine notes = new ProgressLine(spec.commandLine().getErr());
-        Recipe recipe = options.apply(recipe(saved, notes));
+        Recipe found = recipe(saved, notes);
+        boolean chosen = recipeName == null && saved.isEmpty();
+        Recipe recipe = options.apply(chosen ? ProcessorPrecision.fast(found) : found);
         String suitable = recipe.task().command();
         checkCall(
                 recipe.task() == task || recipeName != null,
@@ -60,7 +63,12 @@ abstract class TrainingCommand implements Callable<Integer> {
                 recipeName != null ? recipeName : defaultRecipe,
                 suitable);
         Path data = options.data(saved.flatMap(SavedRun::data), spec.commandLine());
-        if (recipeName == null && saved.isEmpty() && options.from == null) {
+        if (chosen
+                && ProcessorPrecision.isEmulated(found.run())
+                && recipe.run().precision().equals("float32")) {
+            notes.note("precision: float32, because this processor emulates bfloat16");
+        }
+        if (chosen && options.from == null) {
             warnOfRandomWeights(notes);
         }
         return Training.run(trainer(recipe, data, notes), recipe, recipeName, out, options, spec);
@@ -101,7 +109,7 @@ abstract class TrainingCommand implements Callable<Integer> {
                 || options.changes.recipeFile != null
                 || options.model != null;
         if (!named) {
-            String side = task == Recipe.Task.DETECT ? "128 x 128" : "64 x 64";
+            String side = task == Recipe.Task.DETECT ? "96 x 96" : "64 x 64";
             notes.note("no --from: starts from random weights, a small model at " + side + " pixels");
             notes.note(
                     switch (task) {

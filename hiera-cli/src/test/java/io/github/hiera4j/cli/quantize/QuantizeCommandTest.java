@@ -141,4 +141,35 @@ class QuantizeCommandTest {
         assertThat(again.exitCode()).isEqualTo(1);
         assertThat(again.err()).contains("is quantised already; quantise the original model");
     }
+
+    @Test
+    void aQuantisedFileIsExportedInIntegersUnlessAnotherTypeIsAskedFor() throws IOException {
+        assertThat(CommandRun.of("quantize", NANO, quantized, "--calibrate", picture)
+                        .exitCode())
+                .isZero();
+        Path integers = directory.resolve("int8.onnx");
+        Path floating = directory.resolve("float32.onnx");
+        Path calibrated = directory.resolve("calibrated.onnx");
+        assertThat(CommandRun.of("export", quantized, integers).exitCode()).isZero();
+        assertThat(CommandRun.of("export", quantized, floating, "--dtype", "float32")
+                        .exitCode())
+                .isZero();
+        CommandRun run = CommandRun.of("export", NANO, calibrated, "--dtype", "int8", "--size", "96");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("int8: calibrated on", "built-in synthetic samples");
+        assertThat(CommandRun.of("inspect", integers).out()).contains("QuantizeLinear ×", "DequantizeLinear ×");
+        assertThat(CommandRun.of("inspect", calibrated).out()).contains("QuantizeLinear ×", "96");
+        assertThat(CommandRun.of("inspect", floating).out()).doesNotContain("QuantizeLinear");
+        assertThat(Files.size(integers)).isLessThan(Files.size(floating) / 2);
+
+        Path none = directory.resolve("none.onnx");
+        CommandRun autoencoder =
+                CommandRun.of("export", TestFiles.checkpoint("mae_nano_official.pth"), none, "--dtype", "int8");
+        assertThat(autoencoder.exitCode()).isEqualTo(2);
+        assertThat(autoencoder.err()).contains("--dtype int8 is for encoders");
+        CommandRun segmenter = CommandRun.of("export", TestFiles.checkpoint("sam2_nano_hf"), none, "--dtype", "int8");
+        assertThat(segmenter.exitCode()).isEqualTo(2);
+        assertThat(segmenter.err()).contains("exported in floating point");
+        assertThat(none).doesNotExist();
+    }
 }

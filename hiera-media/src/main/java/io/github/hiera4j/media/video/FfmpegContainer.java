@@ -11,6 +11,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 
+import io.github.hiera4j.media.MediaFile;
+import io.github.hiera4j.media.MediaFormat;
 import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.UnsupportedException;
@@ -36,6 +38,11 @@ final class FfmpegContainer {
 
     /** Opens a file; no packet of it is read yet. */
     static AVFormatContext open(Path path) {
+        if (MediaFile.recognise(path).format() == MediaFormat.MP4) {
+            ItemTables.fault(path).ifPresent(fault -> {
+                throw damaged(path.toString(), fault);
+            });
+        }
         AVFormatContext container = avformat_alloc_context();
         container.interrupt_callback().callback(FfmpegDeadline.INTERRUPT);
         AVDictionary options = new AVDictionary(null);

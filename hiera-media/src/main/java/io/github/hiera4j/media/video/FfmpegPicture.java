@@ -89,6 +89,9 @@ public final class FfmpegPicture implements AutoCloseable {
      */
     public static Rgb8Image read(Path path, String name, long maxPixels) {
         VideoLimits limits = new VideoLimits(maxPixels, VideoLimits.DEFAULT.patience(), 1);
+        ItemTables.fault(path).ifPresent(fault -> {
+            throw damaged(name, fault);
+        });
         FfmpegDeadline.start(limits.patience());
         try (FfmpegPicture picture = new FfmpegPicture(path, name, limits)) {
             picture.choose();
@@ -238,6 +241,10 @@ public final class FfmpegPicture implements AutoCloseable {
     }
 
     private DamagedFileException damaged(String what) {
+        return damaged(name, what);
+    }
+
+    private static DamagedFileException damaged(String name, String what) {
         return new DamagedFileException(name + ": not a readable HEIC or AVIF picture, " + what
                 + "; the file is damaged, copy or export it again");
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,10 +72,28 @@ public final class SessionThreads {
      * @return the results in the order of the work; throws the first failure in that order
      */
     public <T> List<T> runAll(List<? extends Callable<T>> work) {
+        return runAll(work, piece -> this);
+    }
+
+    /**
+     * Does several pieces of work, each on threads of the caller's choice, and waits for all of them also where some fail.
+     *
+     * @param <T> what a piece of work gives
+     * @param <W> a piece of work
+     * @param work what is done
+     * @param threads which threads do a piece of it
+     * @return the results in the order of the work; throws the first failure in that order
+     */
+    public static <T, W extends Callable<T>> List<T> runAll(List<W> work, Function<? super W, SessionThreads> threads) {
         List<Future<T>> futures = new ArrayList<>();
         Throwable failure = null;
+        String engine = "";
         try {
-            work.forEach(piece -> futures.add(threads.submit(piece)));
+            for (W piece : work) {
+                SessionThreads chosen = threads.apply(piece);
+                engine = chosen.engine;
+                futures.add(chosen.threads.submit(piece));
+            }
         } catch (RuntimeException | Error refused) {
             failure = refused; // no thread can be started; what was submitted still is waited for
         }
@@ -96,11 +115,11 @@ public final class SessionThreads {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        throwIfFailed(failure);
+        throwIfFailed(engine, failure);
         return results;
     }
 
-    private void throwIfFailed(@Nullable Throwable failure) {
+    private static void throwIfFailed(String engine, @Nullable Throwable failure) {
         if (failure instanceof HieraException fault) {
             throw fault.withMessage(fault.getMessage()); // with the caller's stack trace as well
         }

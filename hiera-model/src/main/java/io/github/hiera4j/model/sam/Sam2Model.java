@@ -21,6 +21,11 @@ import java.util.Objects;
  * often as wanted. Safe to call from several threads; holds native memory until it is closed.
  */
 public final class Sam2Model implements AutoCloseable {
+    /** IoU of masks in int8 and in float32, as measured; see docs/segmentation.md. */
+    private static final double INTEGER_OVERLAP = 0.95;
+
+    private static final double LEAST_OVERLAP = 0.99;
+
     private final Sam2Config config;
     private final Session images;
     private final Session prompts;
@@ -32,15 +37,25 @@ public final class Sam2Model implements AutoCloseable {
     }
 
     /**
-     * Prepares both parts. In half precision the image encoder computes in it; the mask decoder stays in float32.
+     * Prepares both parts. In half precision the image encoder computes in it; the mask decoder stays in float32. There is no int8:
+     * an encoder whose layers multiply 8-bit integers gives masks that overlap those of float32 by {@value #INTEGER_OVERLAP} on
+     * average (sam2.1_hiera_tiny at 1024 pixels), and {@value #LEAST_OVERLAP} is required.
      *
      * @param config the settings of the model
      * @param weights under the names of the original checkpoints
      * @param backend the backend
      * @param options element type, device and threads
      * @return the model; the caller closes it
+     * @throws io.github.hiera4j.model.HieraException if the element type is an integer, or the backend cannot do what is asked
      */
     public static Sam2Model compile(Sam2Config config, WeightSource weights, Backend backend, CompileOptions options) {
+        check(
+                options.dtype().isFloating(),
+                "SAM 2 does not run in %s: its masks overlap those of float32 by %s on average (IoU), and %s is required; use"
+                        + " bfloat16 or float32",
+                options.dtype(),
+                INTEGER_OVERLAP,
+                LEAST_OVERLAP);
         Session images = backend.compile(
                 new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS), weights, options);
         try {

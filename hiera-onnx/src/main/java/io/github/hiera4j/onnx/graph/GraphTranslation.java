@@ -41,11 +41,16 @@ public final class GraphTranslation {
      *
      * @param opset the version of the operators, 17 or later
      * @param floating element type of weights and of what is computed
+     * @param integers whether linear layers whose weights have scales are written with 8-bit integers; needs float32 for the rest
      * @param descriptions text for people on an input or output, by its name
      * @param outputNames names of outputs in the file, where they differ from the graph's
      */
     public record Settings(
-            int opset, DType floating, UnaryOperator<String> descriptions, Map<String, String> outputNames) {}
+            int opset,
+            DType floating,
+            boolean integers,
+            UnaryOperator<String> descriptions,
+            Map<String, String> outputNames) {}
 
     /** A graph without its initializers, and these, whose elements are read when they are written. */
     public record Result(GraphProto graph, List<Initializer> initializers) {}
@@ -150,7 +155,10 @@ public final class GraphTranslation {
                     nodes.unique(constant.name()),
                     floating,
                     constant.shape(),
-                    value != null ? () -> value : () -> weights.read(constant.name(), constant.shape()));
+                    value != null ? () -> value : () -> weights.read(constant.name(), constant.shape()),
+                    value == null && settings.integers()
+                            ? weights.quantization(constant.name()).orElse(null)
+                            : null);
         });
     }
 

@@ -25,10 +25,12 @@ final class OnnxKernels implements Kernels<Tensor> {
 
     private final NodeWriter nodes;
     private final BatchExpansion expansion;
+    private final IntegerNodes integers;
 
     OnnxKernels(NodeWriter nodes) {
         this.nodes = nodes;
         this.expansion = new BatchExpansion(nodes);
+        this.integers = new IntegerNodes(nodes);
     }
 
     @Override
@@ -54,11 +56,13 @@ final class OnnxKernels implements Kernels<Tensor> {
     }
 
     @Override
-    public Tensor linear(Op.Linear op, Tensor x, Tensor weight, @Nullable Tensor bias) {
+    public Tensor linear(Op.Linear op, Tensor given, Tensor weight, @Nullable Tensor bias) {
+        Tensor x = weight.quantization() == null ? given : integers.input(given, weight);
         Shape shape = x.shape().withSize(-1, weight.shape().size(0));
         boolean plain = op.activation() == Activation.NONE;
         if (x.shape().rank() == 2) {
-            List<Tensor> inputs = bias == null ? List.of(x, weight) : List.of(x, weight, bias);
+            Tensor matrix = weight.quantization() == null ? weight : integers.weight(weight);
+            List<Tensor> inputs = bias == null ? List.of(x, matrix) : List.of(x, matrix, bias);
             AttributeProto transposed = attribute("transB", 1);
             return plain
                     ? nodes.last("Gemm", shape, inputs, transposed)
@@ -76,6 +80,9 @@ final class OnnxKernels implements Kernels<Tensor> {
 
     /** {@code [O, I]} as {@code [I, O]}: a weight is stored so. */
     private Tensor transposed(Tensor weight) {
+        if (weight.quantization() != null) {
+            return integers.transposed(weight);
+        }
         Shape shape = Shape.of(weight.shape().size(1), weight.shape().size(0));
         Supplier<HostTensor> value = weight.constant();
         return value == null

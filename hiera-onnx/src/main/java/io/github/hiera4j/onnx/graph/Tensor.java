@@ -3,6 +3,7 @@ package io.github.hiera4j.onnx.graph;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.LinearQuantization;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param dtype element type
  * @param shape its axes; the first may be the symbolic batch
  * @param constant reads its value, or null for one that is computed
+ * @param quantization how a linear layer with this weight is computed with integers, or null for floating point
  */
 record Tensor(
-        String name, DType dtype, Shape shape, @Nullable Supplier<HostTensor> constant) {
+        String name,
+        DType dtype,
+        Shape shape,
+        @Nullable Supplier<HostTensor> constant,
+        @Nullable LinearQuantization quantization) {
+    /** A tensor that is no quantised weight. */
+    Tensor(String name, DType dtype, Shape shape, @Nullable Supplier<HostTensor> constant) {
+        this(name, dtype, shape, constant, null);
+    }
+
     /** A computed tensor. */
     Tensor(String name, DType dtype, Shape shape) {
-        this(name, dtype, shape, null);
+        this(name, dtype, shape, null, null);
     }
 
     /** The shape with this one's first axis and other axes behind it. */

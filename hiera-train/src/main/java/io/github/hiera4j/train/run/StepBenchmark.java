@@ -13,6 +13,7 @@ import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.optimize.LayerDecay;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Measures whole training steps on formula pixels: forward, backward, gradient norm and AdamW, without reading data. */
 public final class StepBenchmark {
@@ -56,25 +57,47 @@ public final class StepBenchmark {
      * @return what was measured
      */
     public static Result measure(StepSubject subject, double seconds, CompileOptions options) {
-        Graph graph = subject.graph();
-        Map<String, HostTensor> feeds = subject.feeds();
-        int anyDepth = 1; // all layers learn at one rate
-        try (TorchTrainer trainer = new TorchTrainer(
-                graph,
-                LayerDecay.groups(graph.parameters(), anyDepth, 1, 0.05),
-                new OptimizerSettings.AdamW(0.9, 0.95, 1e-8),
-                subject.weights(),
-                new TorchTrainer.Options(options.dtype(), options.device(), options.threads(), false, false))) {
+        try (TorchTrainer trainer = trainer(subject, options)) {
+            Map<String, HostTensor> feeds = subject.feeds();
             int[] steps = {0};
             Spread time = Spread.ofNanoseconds(new Repeats(WARM_UP, FEWEST_STEPS, MOST_STEPS, seconds)
                     .measure(() -> step(trainer, feeds, ++steps[0])));
-            double operations = 6.0 * subject.batch() * ModelCost.of(graph).multiplyAccumulates();
+            double operations =
+                    6.0 * subject.batch() * ModelCost.of(subject.graph()).multiplyAccumulates();
             return new Result(
                     time,
                     subject.batch() * 1e3 / time.median(),
                     operations / time.median() / 1e6,
                     profile(trainer, feeds, steps[0] + 1));
         }
+    }
+
+    /**
+     * Has training steps measured in another way.
+     *
+     * @param <T> what is measured
+     * @param subject a graph with a loss, its first weights and what it is fed
+     * @param options device, element type and threads
+     * @param measurement given one training step, which it may run as often as it likes
+     * @return what the measurement gave
+     */
+    public static <T> T measure(StepSubject subject, CompileOptions options, Function<Runnable, T> measurement) {
+        try (TorchTrainer trainer = trainer(subject, options)) {
+            Map<String, HostTensor> feeds = subject.feeds();
+            int[] steps = {0};
+            return measurement.apply(() -> step(trainer, feeds, ++steps[0]));
+        }
+    }
+
+    private static TorchTrainer trainer(StepSubject subject, CompileOptions options) {
+        Graph graph = subject.graph();
+        int anyDepth = 1; // all layers learn at one rate
+        return new TorchTrainer(
+                graph,
+                LayerDecay.groups(graph.parameters(), anyDepth, 1, 0.05),
+                new OptimizerSettings.AdamW(0.9, 0.95, 1e-8),
+                subject.weights(),
+                new TorchTrainer.Options(options.dtype(), options.device(), options.threads(), false, false));
     }
 
     private static void step(TorchTrainer trainer, Map<String, HostTensor> feeds, int step) {

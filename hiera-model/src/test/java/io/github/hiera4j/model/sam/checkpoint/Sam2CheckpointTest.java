@@ -12,15 +12,21 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.testing.TestFiles;
+import io.github.hiera4j.model.weights.FiniteWeights;
 import io.github.hiera4j.model.weights.NamedTensors;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,6 +130,76 @@ class Sam2CheckpointTest {
         assertThatThrownBy(() -> Sam2Checkpoint.open(ORIGINAL, Optional.of(file)))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining(reason);
+    }
+
+    @Test
+    void aTensorThatIsMissingOrTransposedOrNotFiniteIsNamed() {
+        String layer = "sam_mask_decoder.iou_prediction_head.layers.0.weight";
+        assertDamaged(layer, tensor -> null, layer);
+        assertDamaged(layer, tensor -> zeros(Shape.of(tensor.shape().size(1) + 1, 3)), layer);
+        assertDamaged(
+                "image_encoder.trunk.pos_embed",
+                tensor -> zeros(Shape.of(
+                        1,
+                        tensor.shape().size(2),
+                        tensor.shape().size(3),
+                        tensor.shape().size(1))),
+                "image_encoder.trunk.pos_embed");
+        assertDamaged(
+                layer,
+                tensor -> {
+                    float[] values = tensor.toFloats();
+                    values[7] = Float.NaN;
+                    return HostTensor.of(tensor.shape(), values);
+                },
+                layer);
+    }
+
+    /** One tensor is replaced or removed: what is wrong is said in one line that names it. */
+    private void assertDamaged(String name, Function<HostTensor, @Nullable HostTensor> damage, String reason) {
+        Path file = directory.resolve("damaged.safetensors");
+        Map<String, HostTensor> tensors = new LinkedHashMap<>();
+        try (Sam2Checkpoint sound = Sam2Checkpoint.open(TRANSFORMERS)) {
+            for (String each : sound.weights().names()) {
+                HostTensor tensor = sound.weights().read(each);
+                HostTensor written = each.equals(name) ? damage.apply(tensor) : tensor;
+                if (written != null) {
+                    tensors.put(each, written);
+                }
+            }
+        }
+        SafetensorsWriter.write(file, new NamedTensors("damaged", tensors), Map.of());
+        assertThatThrownBy(() -> {
+                    try (Sam2Checkpoint checkpoint =
+                            Sam2Checkpoint.open(file, Optional.of(TRANSFORMERS.resolve("config.json")))) {
+                        checkpoint.report().requireExact();
+                        FiniteWeights finite = new FiniteWeights(checkpoint.weights());
+                        Sam2Model.parameters(checkpoint.config()).forEach(finite::read);
+                    }
+                })
+                .isInstanceOf(HieraException.class)
+                .hasMessageContaining(reason)
+                .hasMessageNotContaining("\n");
+    }
+
+    /** A header may claim any size; nothing of it is allocated before it is compared with the file. */
+    @Test
+    void aTensorOfAGiantDeclaredSizeIsRefusedAtOnce() throws IOException {
+        String json = "{\"image_encoder.trunk.pos_embed\":{\"dtype\":\"F32\",\"shape\":[1,96,2000000,2000000],"
+                + "\"data_offsets\":[0,1536000000000000]}}";
+        byte[] head = json.getBytes(StandardCharsets.UTF_8);
+        Path file = directory.resolve("giant.safetensors");
+        Files.write(
+                file,
+                ByteBuffer.allocate(8 + head.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(head.length)
+                        .put(head)
+                        .array());
+        assertThatThrownBy(() -> Sam2Checkpoint.open(file))
+                .isInstanceOf(HieraException.class)
+                .hasMessageContaining("giant.safetensors")
+                .hasMessageNotContaining("\n");
     }
 
     @Test
