@@ -83,7 +83,9 @@ public final class LadderCommand implements Callable<Integer> {
     public Integer call() {
         Output output = new Output(spec);
         if (study.isAsked()) {
-            checkCall(width == null && size == null, "a study trains --model at its own size: leave out --width and --size");
+            checkCall(
+                    width == null && size == null,
+                    "a study trains --model at its own size: leave out --width and --size");
             checkCall(study.train || rungs.isEmpty(), "the ablations are those of rung f: leave out --rung");
             ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), 1);
             return new StudyCall(study, speed, video, wanted(), output, progress).run();

@@ -71,8 +71,8 @@ final class StudyCall {
                 options.model(video),
                 model.isVideo() ? "videos" : "pictures",
                 model.isVideo() ? "add" : "leave out");
-        StudyRecipes recipes = WrongCallException.check(() -> new StudyRecipes(
-                video, options.model(video), options.pretrainEpochs(), options.epochs()));
+        StudyRecipes recipes = WrongCallException.check(
+                () -> new StudyRecipes(video, options.model(video), options.pretrainEpochs(), options.epochs()));
         List<StudyVariant> variants = options.ablations ? recipes.ablations() : recipes.ladder(rungs);
         Quickstart.multiplyOnOneThread(); // the models are small
         StopSignal stop = new StopSignal();
@@ -154,8 +154,7 @@ final class StudyCall {
         return rows;
     }
 
-    private Map<String, Object> json(
-            StudyVariant variant, StudyResult result, Map<StudyVariant, SpeedRow> speeds) {
+    private Map<String, Object> json(StudyVariant variant, StudyResult result, Map<StudyVariant, SpeedRow> speeds) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("variant", variant.label());
         fields.put("change", variant.change());

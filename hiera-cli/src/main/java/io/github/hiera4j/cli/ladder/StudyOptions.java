@@ -16,7 +16,8 @@ final class StudyOptions {
 
     @Option(
             names = "--ablations",
-            description = "Pretrain and fine-tune Hiera with the paper's variants of the autoencoder (Table 3); needs --out.")
+            description =
+                    "Pretrain and fine-tune Hiera with the paper's variants of the autoencoder (Table 3); needs --out.")
     boolean ablations;
 
     @Option(

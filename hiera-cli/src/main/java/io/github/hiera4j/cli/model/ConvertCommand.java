@@ -156,9 +156,8 @@ public final class ConvertCommand implements Runnable {
                     .requireExact();
             CheckpointWriter writer =
                     new CheckpointWriter(style, type, checkpoint.classNames(), checkpoint.preprocessHints());
-            ModelConfig model = encoder
-                    ? encoder(checkpoint.requireHiera("--encoder"), checkpoint.weights())
-                    : checkpoint.config();
+            ModelConfig model =
+                    encoder ? encoder(checkpoint.requireHiera("--encoder"), checkpoint.weights()) : checkpoint.config();
             return writer.write(out, model, only(model, new FiniteWeights(checkpoint.weights())));
         }
     }

@@ -148,27 +148,31 @@ class LadderCommandsTest {
         JsonNode json = JsonMapper.shared().readTree(Files.readString(directory.resolve("accuracy.json")));
         assertThat(json.get("complete").asBoolean()).isTrue();
         assertThat(json.get("variants").get(0).has("pretrained")).isFalse(); // MViTv2 has no autoencoder
-        assertThat(json.get("variants").get(1).get("pretrained").get("seeds").asInt()).isEqualTo(1);
+        assertThat(json.get("variants").get(1).get("pretrained").get("seeds").asInt())
+                .isEqualTo(1);
 
         List<JsonNode> again = objects(study(directory, "--train", "--rung", "0,d", "--json"));
         assertThat(again).hasSize(2);
-        assertThat(again.get(1).get("pretrained")).isEqualTo(json.get("variants").get(1).get("pretrained"));
+        assertThat(again.get(1).get("pretrained"))
+                .isEqualTo(json.get("variants").get(1).get("pretrained"));
 
         Path model = directory.resolve("rungs/rung-d/seed-0/tuned/model");
-        CommandRun named = CommandRun.of(
-                "classify", picture(directory), "--weights", model, "--threads", 1, "--json");
+        CommandRun named = CommandRun.of("classify", picture(directory), "--weights", model, "--threads", 1, "--json");
         assertThat(named.exitCode()).as(named.err()).isZero();
         CommandRun inspected = CommandRun.of("inspect", model);
         assertThat(inspected.out()).contains("rung d between MViTv2 and Hiera");
-        CommandRun attention = CommandRun.of(
-                "attention", picture(directory), "--weights", model, "--out", directory.resolve("seen"));
+        CommandRun attention =
+                CommandRun.of("attention", picture(directory), "--weights", model, "--out", directory.resolve("seen"));
         assertThat(attention.exitCode()).isEqualTo(1);
         assertThat(attention.err()).contains("needs a Hiera", "rung d");
     }
 
     private static Path picture(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory.resolve("data-pictures-50/val"))) {
-            return files.filter(file -> file.toString().endsWith(".jpg")).sorted().findFirst().orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".jpg"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -180,7 +184,9 @@ class LadderCommandsTest {
         assertThat(study(directory, "--train", "--width", "tiny").err()).contains("leave out --width");
         assertThat(study(directory, "--train", "--video").err()).contains("hiera_nano_64 takes pictures");
         assertThat(study(directory, "--ablations", "--rung", "c").err()).contains("leave out --rung");
-        assertThat(CommandRun.of("ladder", "--train", "--samples", 3, "-o", directory).err()).contains("50 or more");
+        assertThat(CommandRun.of("ladder", "--train", "--samples", 3, "-o", directory)
+                        .err())
+                .contains("50 or more");
     }
 
     @Test

@@ -48,8 +48,8 @@ public record LadderMae(MaeConfig mae, Rung rung, boolean zeroPadded) implements
     public Graph encoderGraph() {
         HieraConfig still = encoder().toBuilder().dropPathRate(0).build();
         GraphBuilder g = new GraphBuilder();
-        HieraEncoder.Result encoded = new LadderEncoder(new LadderConfig(still, rung, zeroPadded))
-                .build(g, new HieraEncoder(still).input(g));
+        HieraEncoder.Result encoded =
+                new LadderEncoder(new LadderConfig(still, rung, zeroPadded)).build(g, new HieraEncoder(still).input(g));
         for (int stage = 1; stage <= encoded.stages().size(); stage++) {
             g.output(Hiera.stage(stage), encoded.stages().get(stage - 1));
         }

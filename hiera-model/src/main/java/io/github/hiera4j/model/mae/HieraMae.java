@@ -123,9 +123,8 @@ public record HieraMae(MaeConfig config) {
             g.output(Hiera.stage(stage + 1), encoded.stages().get(stage));
         }
         List<Value> stages = encoded.stages();
-        Value fused = config.fusesStages()
-                ? new MultiScaleFusion(config).build(g, stages)
-                : stages.get(stages.size() - 1);
+        Value fused =
+                config.fusesStages() ? new MultiScaleFusion(config).build(g, stages) : stages.get(stages.size() - 1);
         Value latent = g.layerNorm(fused, "encoder_norm", encoderConfig.layerNormEps());
         Value prediction = new MaeDecoder(config).build(g, latent, sources, hiddenTokens);
         Value target = config.target() == MaeTarget.HOG

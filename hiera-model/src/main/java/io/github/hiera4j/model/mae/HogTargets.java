@@ -115,7 +115,8 @@ public final class HogTargets {
                         + 2.0 * (pixels[below + x] - pixels[above + x])
                         + pixels[below + right]
                         - pixels[above + right];
-                double angle = Math.atan2(gradientX, gradientY); // -π to π from the vertical; opposite directions share a bin
+                double angle =
+                        Math.atan2(gradientX, gradientY); // -π to π from the vertical; opposite directions share a bin
                 int bin = Math.floorMod((int) Math.floor(angle / Math.PI * BINS), BINS);
                 out[first + layout.start(y, x, channel) + bin] += (float) Math.hypot(gradientX, gradientY);
             }

@@ -149,13 +149,15 @@ class AblationsTest {
             changed[i] = 2 * changed[i] + 8;
         }
         float[] a = HogTargets.of(hog, waves()).toFloats();
-        float[] b = HogTargets.of(hog, HostTensor.of(Shape.of(2, 3, 32, 64), changed)).toFloats();
+        float[] b = HogTargets.of(hog, HostTensor.of(Shape.of(2, 3, 32, 64), changed))
+                .toFloats();
         double sum = 0;
         for (int i = 0; i < a.length; i++) {
             sum += Math.abs(a[i] - b[i]);
         }
         assertThat(sum / a.length).isLessThan(1e-3); // a vote at the edge of two bins may change sides
-        float[] even = HogTargets.of(hog, HostTensor.of(Shape.of(1, 3, 32, 64), new float[3 * 32 * 64])).toFloats();
+        float[] even = HogTargets.of(hog, HostTensor.of(Shape.of(1, 3, 32, 64), new float[3 * 32 * 64]))
+                .toFloats();
         assertThat(even).containsOnly(0f);
     }
 
@@ -175,8 +177,8 @@ class AblationsTest {
         feeds.put(HieraEncoder.INPUT, pixels);
         feeds.putAll(HogTargets.feeds(config, feeds));
         feeds.putAll(MaskUnits.random(config, 2, 0.5, new Random(1)).feeds(config));
-        try (Session session = new ReferenceBackend()
-                .compile(graph, new FormulaWeights(graph.parameters()), CompileOptions.DEFAULT)) {
+        try (Session session =
+                new ReferenceBackend().compile(graph, new FormulaWeights(graph.parameters()), CompileOptions.DEFAULT)) {
             return session.run(feeds);
         }
     }

@@ -68,7 +68,11 @@ public final class CheckpointEvaluation {
         progress.note(match.note());
         Evaluation evaluation = new Evaluation(config.numClasses());
         try (ViewPass pass = new ViewPass(
-                checkpoint, checkpoint.config().inferenceGraph().select(Hiera.PROBABILITIES), data, options, progress)) {
+                checkpoint,
+                checkpoint.config().inferenceGraph().select(Hiera.PROBABILITIES),
+                data,
+                options,
+                progress)) {
             pass.run(matched.validation(), "evaluating", evaluation::addView);
         }
         return new Result(evaluation, matched, match);

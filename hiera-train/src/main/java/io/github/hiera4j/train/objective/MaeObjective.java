@@ -52,7 +52,8 @@ public final class MaeObjective implements Objective {
             LadderMae ladder = LadderMae.of(config, rung);
             trained = ladder;
             training = ladder.trainingGraph(maskRatio).select(HieraMae.LOSS);
-            inference = ladder.inferenceGraph(MaskUnits.keepCount(Axes.product(config.encoder().unitGrid()), maskRatio))
+            inference = ladder.inferenceGraph(
+                            MaskUnits.keepCount(Axes.product(config.encoder().unitGrid()), maskRatio))
                     .select(HieraMae.LOSS);
         }
     }

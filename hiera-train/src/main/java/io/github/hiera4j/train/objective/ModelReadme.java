@@ -1,6 +1,5 @@
 package io.github.hiera4j.train.objective;
 
-import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.weights.config.ConfigWriter;
 import java.nio.file.Path;

@@ -34,10 +34,8 @@ public final class Models {
         SMALL.put(
                 "hiera_nano_64",
                 around(picture.toBuilder().embedDim(8).stages(List.of(1, 1, 1)).build(), 16, 1, 2));
-        HieraConfig smallPicture = picture.toBuilder()
-                .embedDim(24)
-                .stages(List.of(1, 1, 2))
-                .build();
+        HieraConfig smallPicture =
+                picture.toBuilder().embedDim(24).stages(List.of(1, 1, 2)).build();
         SMALL.put("hiera_micro_64", around(smallPicture, 48, 1, 2));
         HieraConfig scene = HieraConfig.image()
                 .inputSize(List.of(96, 96))

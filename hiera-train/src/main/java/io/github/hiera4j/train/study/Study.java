@@ -46,8 +46,7 @@ public final class Study {
      * @param progress receives figures and notes
      * @param stop asks for an early end
      */
-    public Study(
-            Path root, Dataset data, List<StudyVariant> variants, int seeds, Progress progress, StopSignal stop) {
+    public Study(Path root, Dataset data, List<StudyVariant> variants, int seeds, Progress progress, StopSignal stop) {
         check(seeds >= 1 && seeds <= MOST_SEEDS, "a study has 1 to %d seeds, got %d", MOST_SEEDS, seeds);
         Set<String> keys = new HashSet<>();
         for (StudyVariant variant : variants) {
@@ -85,11 +84,11 @@ public final class Study {
         Path directory = root.resolve(variant.key()).resolve("seed-" + seed);
         if (variant.pretraining().isPresent() && variant.tuning().isPresent()) {
             Path first = directory.resolve("pretraining");
-            Optional<StudyRun> pretrained =
-                    train(variant, variant.pretraining().get(), seed, first, null);
+            Optional<StudyRun> pretrained = train(variant, variant.pretraining().get(), seed, first, null);
             if (pretrained.isPresent()) {
                 train(variant, variant.tuning().get(), seed, directory.resolve("tuned"), first.resolve("model"))
-                        .ifPresent(run -> add(variant, seed, true, run, pretrained.get().seconds()));
+                        .ifPresent(run ->
+                                add(variant, seed, true, run, pretrained.get().seconds()));
             }
         }
         variant.scratch()
@@ -140,14 +139,14 @@ public final class Study {
             if (!result.outcome().complete()) {
                 return Optional.empty();
             }
-            StudyRun run = new StudyRun(
-                    result.outcome().figures(), result.outcome().steps(), seconds);
+            StudyRun run =
+                    new StudyRun(result.outcome().figures(), result.outcome().steps(), seconds);
             run.write(directory, seeded, data.fingerprint());
             return Optional.of(run);
         } catch (HieraException failure) {
             clock.stop();
-            failures.add(variant.label() + ", seed " + seed + ", " + directory.getFileName() + ": "
-                    + failure.getMessage());
+            failures.add(
+                    variant.label() + ", seed " + seed + ", " + directory.getFileName() + ": " + failure.getMessage());
             progress.note(failures.get(failures.size() - 1));
             return Optional.empty();
         }

@@ -26,7 +26,9 @@ final class StudyClock {
 
     private double earlier() {
         try {
-            return Files.exists(file) ? Math.max(0, Double.parseDouble(Files.readString(file).strip())) : 0;
+            return Files.exists(file)
+                    ? Math.max(0, Double.parseDouble(Files.readString(file).strip()))
+                    : 0;
         } catch (IOException | NumberFormatException unreadable) {
             return 0; // a time for information; the training itself is sound
         }

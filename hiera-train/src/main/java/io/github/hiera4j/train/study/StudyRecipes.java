@@ -66,7 +66,8 @@ public record StudyRecipes(boolean isVideo, String model, int pretrainingEpochs,
         variants.add(ablation("fusion-off", "no multi-scale fusion", Map.of("multi_scale_fusion", "false")));
         List<String> ratios = isVideo ? List.of("0.6", "0.9") : List.of("0.5", "0.75");
         for (String ratio : ratios) {
-            variants.add(ablation("mask-" + ratio.replace('.', '_'), "mask ratio " + ratio, Map.of("mask_ratio", ratio)));
+            variants.add(
+                    ablation("mask-" + ratio.replace('.', '_'), "mask ratio " + ratio, Map.of("mask_ratio", ratio)));
         }
         variants.add(ablation("pixels", "target: pixels as they are", Map.of("mae_target", "pixels")));
         variants.add(ablation("hog", "target: histograms of gradients", Map.of("mae_target", "hog")));

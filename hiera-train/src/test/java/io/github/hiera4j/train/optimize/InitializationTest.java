@@ -45,7 +45,8 @@ class InitializationTest {
         assertThat(values(start, "blocks.1.attn.qkv.bias")).containsOnly(0f);
         assertThat(values(start, "blocks.1.attn.norm_q.weight")).containsOnly(1f);
         assertThat(values(start, "blocks.1.attn.norm_q.bias")).containsOnly(0f);
-        assertThat(largest(values(start, "patch_embed.proj.weight"))).isBetween(.9 / Math.sqrt(147), 1 / Math.sqrt(147));
+        assertThat(largest(values(start, "patch_embed.proj.weight")))
+                .isBetween(.9 / Math.sqrt(147), 1 / Math.sqrt(147));
     }
 
     @Test

@@ -98,10 +98,7 @@ class StudyTest {
         StudyResult second = study(rungs, 1, new Notes(notes), new StopSignal()).run();
         assertThat(second).isEqualTo(first);
         assertThat(notes).isEmpty(); // nothing was trained
-        assertThat(first.csv().lines())
-                .hasSize(4)
-                .first()
-                .isEqualTo("variant,change,start,seed,top1,steps,seconds");
+        assertThat(first.csv().lines()).hasSize(4).first().isEqualTo("variant,change,start,seed,top1,steps,seconds");
     }
 
     @Test
@@ -111,16 +108,18 @@ class StudyTest {
         StudyResult stopped = study(rungs, 1, stopAt("tuned", stop), stop).run();
         assertThat(stopped.complete()).isFalse();
         assertThat(stopped.rows()).isEmpty();
-        assertThat(directory.resolve("runs/rung-e/seed-0/pretraining/result.json")).exists();
+        assertThat(directory.resolve("runs/rung-e/seed-0/pretraining/result.json"))
+                .exists();
 
-        StudyResult continued = study(rungs, 1, Progress.SILENT, new StopSignal()).run();
+        StudyResult continued =
+                study(rungs, 1, Progress.SILENT, new StopSignal()).run();
         assertThat(continued.complete()).isTrue();
         assertThat(continued.rows()).hasSize(2);
-        StudyResult whole = new Study(
-                        directory.resolve("whole"), data(), rungs, 1, Progress.SILENT, new StopSignal())
-                .run();
-        assertThat(continued.rows()).extracting(StudyResult.Row::top1).isEqualTo(
-                whole.rows().stream().map(StudyResult.Row::top1).toList());
+        StudyResult whole =
+                new Study(directory.resolve("whole"), data(), rungs, 1, Progress.SILENT, new StopSignal()).run();
+        assertThat(continued.rows())
+                .extracting(StudyResult.Row::top1)
+                .isEqualTo(whole.rows().stream().map(StudyResult.Row::top1).toList());
     }
 
     @Test
@@ -128,7 +127,8 @@ class StudyTest {
         List<StudyVariant> scratch = RECIPES.ladder(List.of(Rung.ZERO));
         study(scratch, 1, Progress.SILENT, new StopSignal()).run();
         List<StudyVariant> longer = new StudyRecipes(false, "hiera_nano_64", 2, 1).ladder(List.of(Rung.ZERO));
-        assertThatThrownBy(() -> study(longer, 1, Progress.SILENT, new StopSignal()).run())
+        assertThatThrownBy(() ->
+                        study(longer, 1, Progress.SILENT, new StopSignal()).run())
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("epochs=2")
                 .hasMessageContaining("choose another --out");
@@ -140,7 +140,8 @@ class StudyTest {
         Path blocked = directory.resolve("runs/rung-0/seed-0");
         Files.createDirectories(blocked);
         Files.writeString(blocked.resolve("scratch"), "a file where a directory should be");
-        StudyResult result = study(rungs.subList(0, 1), 1, Progress.SILENT, new StopSignal()).run();
+        StudyResult result =
+                study(rungs.subList(0, 1), 1, Progress.SILENT, new StopSignal()).run();
         assertThat(result.complete()).isFalse();
         assertThat(result.failures()).singleElement().asString().startsWith("0, seed 0, scratch: ");
         assertThat(result.rows()).isEmpty();
