@@ -89,6 +89,15 @@ public final class Models {
         return model.decoderDepth() == 0 ? sized : sized.withDecoderDepth(model.decoderDepth());
     }
 
+    /**
+     * {@return whether a model is one of the small ones, whose training takes minutes}
+     *
+     * @param name the name in a recipe
+     */
+    public static boolean isSmall(String name) {
+        return SMALL.containsKey(name);
+    }
+
     static void checkSize(String size) {
         check(
                 size.equals(PUBLISHED) || SIZE.matcher(size).matches(),
