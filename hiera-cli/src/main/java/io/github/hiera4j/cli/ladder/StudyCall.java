@@ -13,7 +13,6 @@ import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.metrics.Progress;
-import io.github.hiera4j.train.quickstart.Quickstart;
 import io.github.hiera4j.train.quickstart.RenderedData;
 import io.github.hiera4j.train.recipe.Models;
 import io.github.hiera4j.train.report.TextFile;
@@ -74,7 +73,6 @@ final class StudyCall {
         StudyRecipes recipes = WrongCallException.check(
                 () -> new StudyRecipes(video, options.model(video), options.pretrainEpochs(), options.epochs()));
         List<StudyVariant> variants = options.ablations ? recipes.ablations() : recipes.ladder(rungs);
-        Quickstart.multiplyOnOneThread(); // the models are small
         StopSignal stop = new StopSignal();
         StudyResult result;
         try (Interruption.Handle asked = Interruption.onRequest(() -> {

@@ -108,7 +108,8 @@ public record StudyRecipes(boolean isVideo, String model, int pretrainingEpochs,
                 .with("epochs", String.valueOf(passes))
                 .with("evaluate_every", String.valueOf(passes))
                 .with("crop_least", "1")
-                .with("keep_checkpoints", "1");
+                .with("keep_checkpoints", "1")
+                .with("threads", "1"); // the models are small: more threads would wait for each other
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             changed = changed.with(setting.getKey(), setting.getValue());
         }
