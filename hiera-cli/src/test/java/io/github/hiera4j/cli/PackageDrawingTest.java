@@ -30,7 +30,8 @@ class PackageDrawingTest {
 
             An arrow points from a package to one that it uses; arrows that follow from others are left out. Nothing points back: no cycle
             exists at any depth. Drawn by `mvn -Pquick -pl hiera-cli -am test -Dtest=PackageDrawingTest -Ddrawing.update=true
-            -Dsurefire.failIfNoSpecifiedTests=false`; `ArchitectureTest` and `PackageDrawingTest` check the rules.
+            -Dsurefire.failIfNoSpecifiedTests=false`; `ArchitectureTest` and `PackageDrawingTest` check the rules. hiera-spark is not drawn: it
+            uses api, detect and train, and nothing uses it; its packages are `spark`, `spark.executor` and `spark.train`.
             """;
 
     @Test

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         name = "explain",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Show which pixels speak for a class.",
+        description = "Show which pixels are evidence for a class.",
         footer = {
             "Grad-CAM on a stage's map, integrated gradients from a picture of mean colour, and occlusion by mask",
             "units. Grad-CAM and integrated gradients need libtorch; occlusion works with every backend.",

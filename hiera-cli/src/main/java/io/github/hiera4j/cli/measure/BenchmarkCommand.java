@@ -88,7 +88,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
     String device = "cpu";
 
-    @Option(names = "--seconds", paramLabel = "S", description = "Measure each case for about so long (default: 5).")
+    @Option(names = "--seconds", paramLabel = "S", description = "Seconds of measuring each case (default: 5).")
     double seconds = Repeats.DEFAULT.seconds();
 
     @Option(

@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
 public final class ConvertCommand implements Runnable {
     private static final String FORMULA = "formula:";
 
-    @Parameters(index = "0", paramLabel = "IN", description = "A checkpoint, a directory with one, or formula:MODEL.")
+    @Parameters(index = "0", paramLabel = "IN", description = "formula:MODEL, a checkpoint, or a directory with one.")
     String in;
 
     @Parameters(index = "1", paramLabel = "OUT", description = "The file or directory to write.")

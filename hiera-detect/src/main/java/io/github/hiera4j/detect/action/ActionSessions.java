@@ -1,10 +1,9 @@
 package io.github.hiera4j.detect.action;
 
-import static io.github.hiera4j.model.Check.check;
-
 import io.github.hiera4j.detect.geometry.Boxes;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.RunGuard;
 import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.DType;
@@ -14,8 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 
 /**
  * An action model's two networks on an engine: the trunk, once a clip, and the head, once a group of boxes. Closing waits for calls
@@ -27,8 +24,7 @@ final class ActionSessions implements AutoCloseable {
     private final ActionNetwork network;
     private final Session trunk;
     private final Session head;
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final RunGuard guard = new RunGuard("the action model is closed: load it again to use it");
 
     private ActionSessions(ActionNetwork network, Session trunk, Session head) {
         this.network = network;
@@ -54,7 +50,7 @@ final class ActionSessions implements AutoCloseable {
      * @return {@code [boxes, actions]}, row-major
      */
     float[] scores(HostTensor pixels, Boxes boxes) {
-        return open(() -> {
+        return guard.during(() -> {
             HostTensor computed = Objects.requireNonNull(
                     trunk.run(Map.of(HieraEncoder.INPUT, pixels)).get(ActionNetwork.MAP));
             HostTensor map = computed.dtype() == DType.FLOAT64 ? computed : computed.to(DType.FLOAT32);
@@ -82,33 +78,17 @@ final class ActionSessions implements AutoCloseable {
                 .toFloats();
     }
 
-    private <T> T open(Supplier<T> work) {
-        lock.readLock().lock();
-        try {
-            check(!closed, "the action model is closed");
-            return work.get();
-        } finally {
-            lock.readLock().unlock();
-        }
-    }
-
     /** Bytes of native memory held between calls. */
     long nativeBytes() {
-        return open(() -> trunk.nativeBytes() + head.nativeBytes());
+        return guard.during(() -> trunk.nativeBytes() + head.nativeBytes());
     }
 
     /** Waits for calls that are under way; a second call does nothing. */
     @Override
     public void close() {
-        lock.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                head.close();
-                trunk.close();
-            }
-        } finally {
-            lock.writeLock().unlock();
-        }
+        guard.close(() -> {
+            head.close();
+            trunk.close();
+        });
     }
 }

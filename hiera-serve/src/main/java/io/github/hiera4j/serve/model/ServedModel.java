@@ -85,7 +85,7 @@ public final class ServedModel {
         HieraBackbone backbone =
                 classifier == null ? HieraBackbone.load(file.path(), settings.load()) : classifier.backbone();
         try {
-            // The first run is slow: it compiles. Nobody shall wait for it.
+            // The first run is slow because it compiles: no request should wait for it.
             Shape one = viewShape(backbone.config());
             backbone.run(
                     HostTensor.allocate(DType.FLOAT32, one),

@@ -74,8 +74,13 @@ final class MotionClips {
         IntStream.range(0, count).parallel().forEach(number -> {
             int kind = number % names.size();
             Path file = directory.resolve(names.get(kind)).resolve(String.format(Locale.ROOT, "%05d.mp4", number));
-            Mp4Writer.write(file, draw(Movement.ALL.get(kind), Randomness.of(seed, number)), FRAME_RATE);
+            Mp4Writer.write(file, frames(number, seed), FRAME_RATE);
         });
+    }
+
+    /** One clip's frames, as they are before compression. */
+    static List<Rgb8Image> frames(int number, long seed) {
+        return draw(Movement.ALL.get(number % Movement.ALL.size()), Randomness.of(seed, number));
     }
 
     private static List<Rgb8Image> draw(Movement movement, RandomGenerator random) {

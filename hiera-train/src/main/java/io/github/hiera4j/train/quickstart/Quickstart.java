@@ -3,7 +3,6 @@ package io.github.hiera4j.train.quickstart;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.OperationInterruptedException;
 import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.torch.TorchThreads;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Renders two data sets, pretrains, fine-tunes, trains the same from scratch for comparison, evaluates and reports.
  *
- * <p>Nothing is hidden: the accuracies of simple methods and of the network without pretraining stand beside the result.
+ * <p>The report compares the result with simple methods and with the network without pretraining.
  */
 public final class Quickstart {
     private static final long SEED = 1;
@@ -220,10 +219,5 @@ public final class Quickstart {
                     "stopped after step " + result.outcome().steps() + " of " + out);
         }
         return result.outcome().evaluation();
-    }
-
-    /** Computes matrix products on one thread in this process from now on: for small models more threads only wait for each other. */
-    public static void multiplyOnOneThread() {
-        TorchThreads.multiplyOnOneThread();
     }
 }

@@ -81,6 +81,15 @@ public final class Models {
         return new MaeConfig(encoder, config.decoderEmbedDim(), config.decoderDepth(), config.decoderNumHeads());
     }
 
+    /**
+     * {@return whether a model is one of the small ones, whose training takes minutes}
+     *
+     * @param name the name in a recipe
+     */
+    public static boolean isSmall(String name) {
+        return SMALL.containsKey(name);
+    }
+
     static void checkSize(String size) {
         check(
                 size.equals(PUBLISHED) || SIZE.matcher(size).matches(),

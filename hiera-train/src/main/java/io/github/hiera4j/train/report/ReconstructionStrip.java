@@ -26,7 +26,7 @@ import javax.imageio.ImageIO;
 
 /**
  * How the reconstructions of a few held-out samples change while an autoencoder is pretrained: after every evaluation the same samples
- * are reconstructed behind the same masks, and written to the run's directory, one below the other.
+ * are reconstructed under the same masks, and written to the run's directory, one below the other.
  */
 public final class ReconstructionStrip {
     /** The directory of the pictures within that of the run. */
