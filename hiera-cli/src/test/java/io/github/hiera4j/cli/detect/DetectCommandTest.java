@@ -30,7 +30,7 @@ class DetectCommandTest {
     }
 
     @Test
-    void objectsArePrintedWrittenAsCocoResultsAndDrawn() {
+    void objectsArePrintedWrittenAsCocoResultsAndDrawn() throws IOException {
         Path coco = directory.resolve("out.json");
         CommandRun run = CommandRun.of(
                 "detect",
