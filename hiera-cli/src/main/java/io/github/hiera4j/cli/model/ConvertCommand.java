@@ -156,7 +156,8 @@ public final class ConvertCommand implements Runnable {
                     .requireExact();
             CheckpointWriter writer =
                     new CheckpointWriter(style, type, checkpoint.classNames(), checkpoint.preprocessHints());
-            ModelConfig model = encoder ? encoder(checkpoint.config(), checkpoint.weights()) : checkpoint.config();
+            ModelConfig model =
+                    encoder ? encoder(checkpoint.requireHiera("--encoder"), checkpoint.weights()) : checkpoint.config();
             return writer.write(out, model, only(model, new FiniteWeights(checkpoint.weights())));
         }
     }
@@ -188,7 +189,7 @@ public final class ConvertCommand implements Runnable {
             return;
         }
         try (Checkpoint checkpoint = Checkpoint.open(Path.of(in), ema)) {
-            ModelConfig model = checkpoint.config();
+            ModelConfig model = checkpoint.requireHiera("--as hieradet");
             LoadReport.compare(model.inferenceGraph().parameters(), checkpoint.weights())
                     .requireExact();
             writer.write(out, model, sides(model), new FiniteWeights(checkpoint.weights()))

@@ -177,7 +177,7 @@ public final class TrainingRun implements AutoCloseable {
             lock.close();
             throw failure;
         }
-        strip = objective instanceof MaeObjective autoencoder
+        strip = objective instanceof MaeObjective autoencoder && autoencoder.showsPictures()
                 ? Optional.of(new ReconstructionStrip(autoencoder, recipe.data(), directory.root()))
                 : Optional.empty();
         state = new RunState(recipe, dataset, fingerprint, objective, trainer, directory, progress, processes);
