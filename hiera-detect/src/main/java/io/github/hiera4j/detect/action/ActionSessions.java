@@ -6,8 +6,8 @@ import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.RunGuard;
 import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.weights.WeightSource;
 import java.util.Arrays;
 import java.util.List;
@@ -51,42 +51,28 @@ final class ActionSessions implements AutoCloseable {
      */
     float[] scores(HostTensor pixels, Boxes boxes) {
         return guard.during(() -> {
-            float[] map = map(pixels);
+            HostTensor computed = Objects.requireNonNull(
+                    trunk.run(Map.of(HieraEncoder.INPUT, pixels)).get(ActionNetwork.MAP));
+            HostTensor map = computed.dtype() == DType.FLOAT64 ? computed : computed.to(DType.FLOAT32);
             float[] all = new float[boxes.size() * network.config().numClasses()];
             for (int first = 0; first < boxes.size(); first += MOST_BOXES_AT_ONCE) {
                 int[] positions = new int[Math.min(MOST_BOXES_AT_ONCE, boxes.size() - first)];
                 int from = first;
                 Arrays.setAll(positions, i -> from + i);
-                float[] scores = scores(map, boxes.select(positions));
+                float[] scores = head(map, boxes.select(positions));
                 System.arraycopy(scores, 0, all, first * network.config().numClasses(), scores.length);
             }
             return all;
         });
     }
 
-    private float[] map(HostTensor pixels) {
-        return Objects.requireNonNull(
-                        trunk.run(Map.of(HieraEncoder.INPUT, pixels)).get(ActionNetwork.MAP))
-                .toFloats();
-    }
-
-    private float[] scores(float[] map, Boxes boxes) {
-        int cells = network.mapHeight() * network.mapWidth();
-        int count = boxes.size();
-        float[] repeated = new float[count * map.length];
-        for (int i = 0; i < count; i++) {
-            System.arraycopy(map, 0, repeated, i * map.length, map.length);
-        }
-        double[] matrices = network.interpolation(boxes);
-        float[] interpolation = new float[matrices.length];
-        for (int i = 0; i < matrices.length; i++) {
-            interpolation[i] = (float) matrices[i];
-        }
+    private float[] head(HostTensor map, Boxes boxes) {
+        HostTensor rows = ActionBoxes.rows(boxes);
         Map<String, HostTensor> feeds = Map.of(
                 ActionNetwork.MAP,
-                HostTensor.of(Shape.of(count, cells, map.length / cells), repeated),
-                ActionNetwork.INTERPOLATION,
-                HostTensor.of(Shape.of(count, ActionNetwork.BINS, cells), interpolation));
+                map,
+                ActionNetwork.BOXES,
+                map.dtype() == DType.FLOAT64 ? rows : rows.to(DType.FLOAT32));
         return Objects.requireNonNull(
                         head.run(feeds, List.of(ActionNetwork.SCORES)).get(ActionNetwork.SCORES))
                 .toFloats();

@@ -96,11 +96,9 @@ public final class Quickstart {
         TextFile.makeDirectory(root);
         progress.note("rendering " + plan.pictures() + " pictures and " + plan.clips() + " clips");
         Path pictures = root.resolve("data/pictures");
-        ShapePictures.write(pictures.resolve("train"), plan.pictures(), SEED);
-        ShapePictures.write(pictures.resolve("val"), plan.pictures() / 5, SEED + 1);
+        RenderedData.pictures(pictures, plan.pictures(), SEED);
         Path clips = root.resolve("data/clips");
-        MotionClips.write(clips.resolve("train"), plan.clips(), SEED + 2);
-        MotionClips.write(clips.resolve("val"), plan.clips() / 5, SEED + 3);
+        RenderedData.clips(clips, plan.clips(), SEED + 2);
         Page details = Page.piece();
         List<Result> results = List.of(
                 learn("pictures", pictures, plan.pictureMae(), plan.pictureTune(), details),
