@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/packages.md draws the dependencies of packages; {@code -Ddrawing.update=true} draws it anew. */
+/** docs/packages.md draws the dependencies of packages; {@code -Ddrawing.update=true} draws it again. */
 class PackageDrawingTest {
     private static final Path DRAWING = Path.of("../docs/packages.md");
     private static final String ROOT = "io.github.hiera4j.";
@@ -30,7 +30,8 @@ class PackageDrawingTest {
 
             An arrow points from a package to one that it uses; arrows that follow from others are left out. Nothing points back: no cycle
             exists at any depth. Drawn by `mvn -Pquick -pl hiera-cli -am test -Dtest=PackageDrawingTest -Ddrawing.update=true
-            -Dsurefire.failIfNoSpecifiedTests=false`; `ArchitectureTest` and `PackageDrawingTest` check the rules.
+            -Dsurefire.failIfNoSpecifiedTests=false`; `ArchitectureTest` and `PackageDrawingTest` check the rules. hiera-spark is not drawn: it
+            uses api, detect and train, and nothing uses it; its packages are `spark`, `spark.executor` and `spark.train`.
             """;
 
     @Test

@@ -64,23 +64,12 @@ public final class NanoDetector {
                 proposals.anchors().strides(),
                 List.of(8.0, 16.0, 32.0, 64.0, 128.0),
                 proposals.anchors().ratios(),
-                proposals.anchors().rounded());
+                proposals.anchors().rounded(),
+                proposals.anchors().stridesFromInput());
         return preset.withChannels(16)
                 .withInput(new InputRules(64, 64, input.square(), input.filtered()))
-                .withProposals(new ProposalRules(
-                        anchors,
-                        proposals.convolutions(),
-                        proposals.channelNorms(),
-                        proposals.matcher(),
-                        new BalancedSampler(32, .5),
-                        50,
-                        50,
-                        40,
-                        30,
-                        proposals.suppression(),
-                        proposals.smallestSide(),
-                        proposals.lossBeta(),
-                        proposals.perSample()))
+                .withProposals(
+                        proposals.withAnchors(anchors).withCounts(new BalancedSampler(32, .5), List.of(50, 50, 40, 30)))
                 .withHeads(new HeadRules(
                         heads.levels(),
                         heads.matcher(),

@@ -78,14 +78,15 @@ public record DetectorDescription(
      *
      * @param file the file
      * @return the description
-     * @throws HieraException if a setting is missing, unknown or impossible: nothing is ignored
+     * @throws HieraException if a setting is missing, unknown or impossible: nothing is ignored. Files that were written before
+     *     a setting existed are read with what they meant
      */
     public static DetectorDescription read(Path file) {
         JsonNode json = Json.readObject(file);
         String kind = json.path("model_type").asString("");
         check(kind.equals(KIND), "%s: expected model_type %s, got '%s'", file, KIND, Printable.of(kind));
         try {
-            return MAPPER.treeToValue(json.path("description"), DetectorDescription.class);
+            return MAPPER.treeToValue(LaterSettings.completed(json.path("description")), DetectorDescription.class);
         } catch (JacksonException e) {
             throw new HieraException(file + ": " + Printable.message(reason(e)), e);
         }

@@ -92,20 +92,9 @@ final class DetectorInference {
         while (shape(head + "conv.conv" + hidden + ".weight", convolutions).isPresent()) {
             hidden++;
         }
-        return new ProposalRules(
-                preset.anchors(),
+        return preset.withHead(
                 Math.max(1, hidden),
-                shape(head + "conv.conv0.norm.weight", convolutions).isPresent(),
-                preset.matcher(),
-                preset.sampler(),
-                preset.candidatesTraining(),
-                preset.candidatesTest(),
-                preset.proposalsTraining(),
-                preset.proposalsTest(),
-                preset.suppression(),
-                preset.smallestSide(),
-                preset.lossBeta(),
-                preset.perSample());
+                shape(head + "conv.conv0.norm.weight", convolutions).isPresent());
     }
 
     private HeadRules heads(HeadRules preset, int convolutions) {

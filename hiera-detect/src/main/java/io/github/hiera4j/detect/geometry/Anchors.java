@@ -12,8 +12,11 @@ import java.util.List;
  * @param sizes square root of the anchors' area in pixels, per level
  * @param ratios height divided by width, in the order of the network's outputs
  * @param rounded whether the shape of an anchor is rounded to whole pixels, half to even, as in torchvision
+ * @param stridesFromInput whether positions are as far apart as the padded input divided by the map's size, rounded down, as in
+ *     torchvision; otherwise as {@code strides} says. They differ where a map's size was rounded up: p6 of an odd p5
  */
-public record Anchors(List<Integer> strides, List<Double> sizes, List<Double> ratios, boolean rounded) {
+public record Anchors(
+        List<Integer> strides, List<Double> sizes, List<Double> ratios, boolean rounded, boolean stridesFromInput) {
     /**
      * Checks the values and copies the collections.
      *
@@ -21,6 +24,7 @@ public record Anchors(List<Integer> strides, List<Double> sizes, List<Double> ra
      * @param sizes square root of the anchors' area in pixels, per level
      * @param ratios height divided by width, in the order of the network's outputs
      * @param rounded whether the shape of an anchor is rounded to whole pixels, half to even, as in torchvision
+     * @param stridesFromInput whether strides follow from the padded input
      * @throws HieraException if a list is empty, or strides and sizes differ in length
      */
     public Anchors {
@@ -42,7 +46,11 @@ public record Anchors(List<Integer> strides, List<Double> sizes, List<Double> ra
      */
     public static Anchors standard() {
         return new Anchors(
-                List.of(4, 8, 16, 32, 64), List.of(32.0, 64.0, 128.0, 256.0, 512.0), List.of(.5, 1.0, 2.0), false);
+                List.of(4, 8, 16, 32, 64),
+                List.of(32.0, 64.0, 128.0, 256.0, 512.0),
+                List.of(.5, 1.0, 2.0),
+                false,
+                false);
     }
 
     /**
@@ -53,14 +61,25 @@ public record Anchors(List<Integer> strides, List<Double> sizes, List<Double> ra
     public Boxes cell(int level) {
         double[] corners = new double[4 * ratios.size()];
         for (int i = 0; i < ratios.size(); i++) {
-            double width = Math.sqrt(sizes.get(level) * sizes.get(level) / ratios.get(i));
-            double height = ratios.get(i) * width;
-            double[] corner = {-width / 2, -height / 2, width / 2, height / 2};
-            for (int side = 0; side < 4; side++) {
-                corners[4 * i + side] = rounded ? Math.rint(corner[side]) : corner[side];
-            }
+            double[] corner = rounded ? roundedCorners(level, i) : exactCorners(level, i);
+            System.arraycopy(corner, 0, corners, 4 * i, corner.length);
         }
         return Boxes.of(corners);
+    }
+
+    private double[] exactCorners(int level, int ratio) {
+        double width = Math.sqrt(sizes.get(level) * sizes.get(level) / ratios.get(ratio));
+        double height = ratios.get(ratio) * width;
+        return new double[] {-width / 2, -height / 2, width / 2, height / 2};
+    }
+
+    /** In single precision, whose rounding decides where a side is close to half a pixel. */
+    private double[] roundedCorners(int level, int ratio) {
+        float heights = (float) Math.sqrt(ratios.get(ratio).floatValue());
+        float size = sizes.get(level).floatValue();
+        double width = Math.rint(1 / heights * size / 2);
+        double height = Math.rint(heights * size / 2);
+        return new double[] {-width, -height, width, height};
     }
 
     /**
@@ -69,16 +88,19 @@ public record Anchors(List<Integer> strides, List<Double> sizes, List<Double> ra
      * @param level the level of the pyramid, 2 the finest
      * @param gridHeight rows of the map
      * @param gridWidth columns of the map
+     * @param inputHeight rows of the padded input, in pixels
+     * @param inputWidth columns of the padded input, in pixels
      */
-    public Boxes grid(int level, int gridHeight, int gridWidth) {
+    public Boxes grid(int level, int gridHeight, int gridWidth, int inputHeight, int inputWidth) {
         double[] cell = cell(level).toArray();
         double[] corners = new double[Math.multiplyExact(gridHeight * gridWidth, cell.length)];
-        int stride = strides.get(level);
+        int rows = stridesFromInput ? inputHeight / gridHeight : strides.get(level);
+        int columns = stridesFromInput ? inputWidth / gridWidth : strides.get(level);
         int at = 0;
         for (int y = 0; y < gridHeight; y++) {
             for (int x = 0; x < gridWidth; x++) {
                 for (int side = 0; side < cell.length; side++) {
-                    corners[at++] = cell[side] + (double) (side % 2 == 0 ? x : y) * stride;
+                    corners[at++] = cell[side] + (side % 2 == 0 ? (double) x * columns : (double) y * rows);
                 }
             }
         }

@@ -218,6 +218,24 @@ public final class Boxes {
         return iou;
     }
 
+    /**
+     * Intersection over union without a guard, as torchvision computes it: the quotient of the areas, NaN for two boxes without
+     * area.
+     *
+     * @param others other boxes
+     * @return the overlaps, {@code [size()][others.size()]}
+     */
+    public double[][] unguardedIou(Boxes others) {
+        double[][] iou = new double[size()][others.size()];
+        for (int i = 0; i < size(); i++) {
+            for (int j = 0; j < others.size(); j++) {
+                double intersection = intersection(i, others, j);
+                iou[i][j] = intersection / (area(i) + others.area(j) - intersection);
+            }
+        }
+        return iou;
+    }
+
     /** The common area of two boxes, at least 0. */
     double intersection(int i, Boxes others, int j) {
         double width = Math.min(x2(i), others.x2(j)) - Math.max(x1(i), others.x1(j));

@@ -9,13 +9,22 @@ import java.util.Arrays;
  * @param positiveFrom IoU from which it is positive; between the two it is ignored
  * @param allowLowQuality whether every candidate that ties the best IoU of some ground truth becomes positive as well. A ground
  *     truth that overlaps nothing then makes all candidates positive: drop empty boxes before.
+ * @param guardedIou whether boxes without common area have the IoU 0 (Detectron2); otherwise it is the quotient of the areas, which
+ *     is no number for two empty boxes, and a candidate without a number is positive (torchvision)
  */
-public record Matcher(double negativeBelow, double positiveFrom, boolean allowLowQuality) {
+public record Matcher(double negativeBelow, double positiveFrom, boolean allowLowQuality, boolean guardedIou) {
     /** The rule for anchors. */
-    public static final Matcher ANCHORS = new Matcher(.3, .7, true);
+    public static final Matcher ANCHORS = new Matcher(.3, .7, true, true);
 
     /** The rule for the boxes of the heads. */
-    public static final Matcher HEADS = new Matcher(.5, .5, false);
+    public static final Matcher HEADS = new Matcher(.5, .5, false, true);
+
+    /**
+     * {@return the same rule with torchvision's IoU, the quotient of the areas also where it is no number}
+     */
+    public Matcher withoutGuard() {
+        return new Matcher(negativeBelow, positiveFrom, allowLowQuality, false);
+    }
 
     /** What a candidate is to be trained as. */
     public enum Label {
@@ -52,7 +61,18 @@ public record Matcher(double negativeBelow, double positiveFrom, boolean allowLo
     }
 
     /**
-     * Matches candidates with ground truth.
+     * Matches candidates with ground truth by their overlap.
+     *
+     * @param truth boxes of the ground truth; without any all candidates are negative
+     * @param candidates boxes in the same pixels
+     * @return the assignment
+     */
+    public Matches match(Boxes truth, Boxes candidates) {
+        return match(guardedIou ? truth.iou(candidates) : truth.unguardedIou(candidates), candidates.size());
+    }
+
+    /**
+     * Matches candidates with ground truth. An overlap that is no number counts as the largest.
      *
      * @param iou {@code [ground truth][candidate]}; without ground truth all candidates are negative
      * @param candidates number of candidates
@@ -65,7 +85,7 @@ public record Matcher(double negativeBelow, double positiveFrom, boolean allowLo
         Arrays.fill(best, iou.length == 0 ? 0 : -1);
         for (int i = 0; i < iou.length; i++) {
             for (int j = 0; j < candidates; j++) {
-                if (iou[i][j] > best[j]) {
+                if (iou[i][j] > best[j] || (Double.isNaN(iou[i][j]) && !Double.isNaN(best[j]))) {
                     best[j] = iou[i][j];
                     truth[j] = i;
                 }

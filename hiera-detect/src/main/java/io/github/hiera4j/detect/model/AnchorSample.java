@@ -23,7 +23,7 @@ public record AnchorSample(int[] positives, int[] truth, int[] negatives) {
      * @param objects the annotated objects of the picture
      */
     public static Matcher.Matches match(ProposalRules rules, Boxes anchors, GroundTruth objects) {
-        return rules.matcher().match(objects.boxes().iou(anchors), anchors.size());
+        return rules.matcher().match(objects.boxes(), anchors);
     }
 
     /**

@@ -34,7 +34,7 @@ public record HeadSample(Boxes boxes, int[] classes, int[] truth) {
      * @param objects the annotated objects of the picture
      */
     public static Matcher.Matches match(MaskRcnnConfig config, Boxes candidates, GroundTruth objects) {
-        return config.heads().matcher().match(objects.boxes().iou(candidates), candidates.size());
+        return config.heads().matcher().match(objects.boxes(), candidates);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.hiera4j.detect.geometry.NonMaximumSuppression;
 import io.github.hiera4j.detect.network.MaskRcnn;
 import io.github.hiera4j.detect.network.MaskRcnnConfig;
 import io.github.hiera4j.detect.network.ProposalRules;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ public final class Proposals {
             int stride = rules.anchors().strides().get(level);
             int height = (size.get(0) + stride - 1) / stride;
             int width = (size.get(1) + stride - 1) / stride;
-            anchors.add(rules.anchors().grid(level, height, width));
+            anchors.add(rules.anchors().grid(level, height, width, size.get(0), size.get(1)));
         }
     }
 
@@ -102,18 +103,35 @@ public final class Proposals {
         for (int i = 0; i < chosen.length; i++) {
             chosen[i] = deltas.get(4 * best[i / 4] + i % 4);
         }
+        double[] ranks = new double[best.length];
+        for (int i = 0; i < best.length; i++) {
+            ranks[i] = rank(scores[best[i]], logits.dtype());
+        }
         Boxes decoded = BoxDeltas.PROPOSALS
                 .decode(chosen, anchors.get(level).select(best))
                 .clip(height, width);
         for (int i = 0; i < best.length; i++) {
             boolean usable = decoded.isFinite(i)
                     && Double.isFinite(scores[best[i]])
+                    && probability(scores[best[i]]) >= rules.smallestScore()
                     && isLarge(decoded.width(i))
                     && isLarge(decoded.height(i));
             if (usable) {
-                all.add(decoded.corners(i), scores[best[i]], level);
+                all.add(decoded.corners(i), ranks[i], level);
             }
         }
+    }
+
+    /** What proposals are ordered by; probabilities near 1 are equal where the engine's numbers are. */
+    private double rank(double logit, DType type) {
+        if (!rules.rankedByProbability()) {
+            return logit;
+        }
+        return type == DType.FLOAT64 ? probability(logit) : (float) probability(logit);
+    }
+
+    private static double probability(double logit) {
+        return 1 / (1 + Math.exp(-logit));
     }
 
     private boolean isLarge(double side) {

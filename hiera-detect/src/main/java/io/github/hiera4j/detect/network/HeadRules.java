@@ -111,7 +111,7 @@ public record HeadRules(
     static HeadRules torchvision() {
         return new HeadRules(
                 new PyramidLevels(2, 5, 4, 224, true),
-                Matcher.HEADS,
+                Matcher.HEADS.withoutGuard(),
                 BalancedSampler.HEADS,
                 BoxDeltas.BOX_HEAD,
                 false,

@@ -9,10 +9,9 @@ import java.util.stream.IntStream;
 /**
  * Every setting of a Mask R-CNN (He et al., 2017), in Detectron2's conventions unless a rule says otherwise.
  *
- * <p>Some of torchvision's conventions give the same numbers and are no settings: its strides follow from the padded size, which
- * is a multiple of the declared ones; its levels are upsampled to the size of the finer one, which is twice as large; its ranking
- * by probability keeps the order of the logits. Where the ground truth is empty, everything is background. The order of classes
- * in torchvision's files is changed as they are read.
+ * <p>Two of torchvision's conventions give the same numbers and are no settings: its levels are upsampled to the size of the finer
+ * one, which is twice as large; where the ground truth is empty, everything is background. The order of classes in torchvision's
+ * files is changed as they are read.
  *
  * @param trunk the backbone
  * @param stageNorms whether a LayerNorm follows each stage, as on MViT's in Detectron2
@@ -172,7 +171,7 @@ public record MaskRcnnConfig(
                 trunk, stageNorms, other, channelNorms, normEps, classes, input, proposals, heads, output);
     }
 
-    /** RoIAlign over p2 to p5 with so many bins. */
+    /** RoIAlign over p2 to p5 with the given number of bins. */
     Op.RoiAlign roiAlign(int bins) {
         List<Double> scales = IntStream.range(2, 2 + Trunk.STAGES)
                 .mapToObj(level -> 1.0 / (1 << level))

@@ -5,6 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.detect.geometry.Anchors;
 import io.github.hiera4j.detect.geometry.BalancedSampler;
 import io.github.hiera4j.detect.geometry.Matcher;
+import java.util.List;
 
 /**
  * How regions are proposed.
@@ -24,6 +25,9 @@ import io.github.hiera4j.detect.geometry.Matcher;
  * @param lossBeta where smooth L1's quadratic part ends; 0: L1
  * @param perSample losses are divided by the number of anchors that were sampled (torchvision); otherwise by
  *     {@code sampler.size · pictures} (Detectron2)
+ * @param rankedByProbability whether a level's best anchors are then ordered by {@code sigmoid(logit)}, which is 1 in float32 for all
+ *     logits above 17 (torchvision), instead of the logit (Detectron2)
+ * @param smallestScore proposals need this probability, 0 to 1; 0 keeps all
  */
 public record ProposalRules(
         Anchors anchors,
@@ -38,7 +42,9 @@ public record ProposalRules(
         double suppression,
         double smallestSide,
         double lossBeta,
-        boolean perSample) {
+        boolean perSample,
+        boolean rankedByProbability,
+        double smallestScore) {
     private static final int MOST = 100_000;
 
     /**
@@ -59,6 +65,9 @@ public record ProposalRules(
      * @param lossBeta where smooth L1's quadratic part ends; 0: L1
      * @param perSample losses are divided by the number of anchors that were sampled (torchvision); otherwise by
      *     {@code sampler.size · pictures} (Detectron2)
+     * @param rankedByProbability whether a level's best anchors are then ordered by {@code sigmoid(logit)}, which is 1 in float32 for all
+     *     logits above 17 (torchvision), instead of the logit (Detectron2)
+     * @param smallestScore proposals need this probability, 0 to 1; 0 keeps all
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public ProposalRules {
@@ -68,6 +77,10 @@ public record ProposalRules(
         }
         check(suppression >= 0 && suppression <= 1, "the IoU of proposals must be 0 to 1, got %s", suppression);
         check(smallestSide >= 0, "the smallest side must be 0 or more, got %s", smallestSide);
+        check(
+                smallestScore >= 0 && smallestScore <= 1,
+                "the smallest probability of a proposal must be 0 to 1, got %s",
+                smallestScore);
         check(lossBeta >= 0, "smooth L1's beta must be 0 or more, got %s", lossBeta);
         check(
                 anchors.strides().size() == Trunk.STAGES + 1 && anchors.ratios().size() <= 100,
@@ -100,17 +113,19 @@ public record ProposalRules(
                 .7,
                 0,
                 0,
-                false);
+                false,
+                false,
+                0);
     }
 
     /** torchvision's constructor arguments. */
     static ProposalRules torchvision() {
         Anchors exact = Anchors.standard();
         return new ProposalRules(
-                new Anchors(exact.strides(), exact.sizes(), exact.ratios(), true),
+                new Anchors(exact.strides(), exact.sizes(), exact.ratios(), true, true),
                 1,
                 false,
-                Matcher.ANCHORS,
+                Matcher.ANCHORS.withoutGuard(),
                 BalancedSampler.ANCHORS,
                 2000,
                 1000,
@@ -119,6 +134,62 @@ public record ProposalRules(
                 .7,
                 1e-3,
                 1.0 / 9,
-                true);
+                true,
+                true,
+                0);
+    }
+
+    /**
+     * With other anchors.
+     *
+     * @param other strides, sizes and ratios
+     * @return the settings
+     */
+    public ProposalRules withAnchors(Anchors other) {
+        return copy(other, convolutions, channelNorms, sampler, List.of());
+    }
+
+    /**
+     * With another head.
+     *
+     * @param hidden hidden 3 × 3 convolutions
+     * @param norms whether a LayerNorm follows each
+     * @return the settings
+     */
+    public ProposalRules withHead(int hidden, boolean norms) {
+        return copy(anchors, hidden, norms, sampler, List.of());
+    }
+
+    /**
+     * With other numbers of boxes.
+     *
+     * @param other anchors that are trained on
+     * @param counts best anchors of a level in training and in inference, then proposals in training and in inference
+     * @return the settings
+     */
+    public ProposalRules withCounts(BalancedSampler other, List<Integer> counts) {
+        check(counts.size() == 4, "expected four numbers of proposals, got %d", counts.size());
+        return copy(anchors, convolutions, channelNorms, other, counts);
+    }
+
+    private ProposalRules copy(
+            Anchors newAnchors, int hidden, boolean norms, BalancedSampler newSampler, List<Integer> counts) {
+        boolean same = counts.isEmpty();
+        return new ProposalRules(
+                newAnchors,
+                hidden,
+                norms,
+                matcher,
+                newSampler,
+                same ? candidatesTraining : counts.get(0),
+                same ? candidatesTest : counts.get(1),
+                same ? proposalsTraining : counts.get(2),
+                same ? proposalsTest : counts.get(3),
+                suppression,
+                smallestSide,
+                lossBeta,
+                perSample,
+                rankedByProbability,
+                smallestScore);
     }
 }

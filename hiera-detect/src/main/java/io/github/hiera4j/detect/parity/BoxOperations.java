@@ -142,7 +142,8 @@ final class BoxOperations {
             Matcher matcher = new Matcher(
                     thresholds[0],
                     thresholds[thresholds.length - 1],
-                    run.path("allow_low_quality").asBoolean());
+                    run.path("allow_low_quality").asBoolean(),
+                    true);
             Matcher.Matches matches = matcher.match(iou, run.path("index").size());
             String name = "matcher, " + run.path("rule").asString() + ", "
                     + run.path("matrix").asString();
@@ -201,11 +202,12 @@ final class BoxOperations {
 
     private static void anchors(JsonNode json, Findings findings) {
         Anchors anchors = Anchors.standard();
-        Anchors rounded = new Anchors(anchors.strides(), anchors.sizes(), anchors.ratios(), true);
+        Anchors rounded = new Anchors(anchors.strides(), anchors.sizes(), anchors.ratios(), true, true);
         int level = 0;
         for (JsonNode figures : json.path("levels")) {
             int[] grid = integers(figures.path("grid"));
-            Boxes all = anchors.grid(level, grid[0], grid[1]);
+            int stride = anchors.strides().get(level);
+            Boxes all = anchors.grid(level, grid[0], grid[1], grid[0] * stride, grid[1] * stride);
             String name = "anchors of stride " + figures.path("stride").asInt();
             findings.equal(name + ": count", figures.path("count").asInt(), all.size());
             findings.close(

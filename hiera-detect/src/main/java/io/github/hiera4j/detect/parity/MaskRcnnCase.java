@@ -60,12 +60,13 @@ public record MaskRcnnCase(MaskRcnnConfig config, JsonNode json) {
                 integerList(config.path("anchors").path("strides")),
                 boxed(config.path("anchors").path("sizes")),
                 boxed(config.path("anchors").path("ratios")),
+                false,
                 false);
         ProposalRules proposals = new ProposalRules(
                 anchors,
                 rpn.path("convs").asInt(),
                 !rpn.path("norm").isNull(),
-                new Matcher(thresholds[0], thresholds[1], true),
+                new Matcher(thresholds[0], thresholds[1], true, true),
                 new BalancedSampler(
                         rpn.path("batch").asInt(), rpn.path("positive_fraction").asDouble()),
                 rpn.path("pre_nms").path("train").asInt(),
@@ -75,7 +76,9 @@ public record MaskRcnnCase(MaskRcnnConfig config, JsonNode json) {
                 rpn.path("nms").asDouble(),
                 0,
                 0,
-                false);
+                false,
+                false,
+                0);
         double threshold = roi.path("threshold").asDouble();
         HeadRules heads = new HeadRules(
                 new PyramidLevels(
@@ -83,7 +86,7 @@ public record MaskRcnnCase(MaskRcnnConfig config, JsonNode json) {
                         levels[1],
                         roi.path("canonical_level").asInt(),
                         roi.path("canonical_size").asDouble()),
-                new Matcher(threshold, threshold, false),
+                new Matcher(threshold, threshold, false, true),
                 new BalancedSampler(
                         roi.path("batch").asInt(), roi.path("positive_fraction").asDouble()),
                 new BoxDeltas(weights[0], weights[1], weights[2], weights[3]),

@@ -54,22 +54,13 @@ final class DetectorModels {
                         .map(anchor -> anchor * scale)
                         .toList(),
                 proposals.anchors().ratios(),
+                false,
                 false);
         return config.withChannels(48)
-                .withProposals(new ProposalRules(
-                        anchors,
-                        1,
-                        false,
-                        proposals.matcher(),
-                        new BalancedSampler(64, .5),
-                        200,
-                        100,
-                        100,
-                        50,
-                        proposals.suppression(),
-                        0,
-                        0,
-                        false))
+                .withProposals(proposals
+                        .withAnchors(anchors)
+                        .withHead(1, false)
+                        .withCounts(new BalancedSampler(64, .5), List.of(200, 100, 100, 50)))
                 .withHeads(new HeadRules(
                         new PyramidLevels(2, 5, 4, PyramidLevels.STANDARD.canonicalSize() * scale),
                         heads.matcher(),

@@ -8,16 +8,19 @@ import io.github.hiera4j.detect.network.MaskRcnn;
 import io.github.hiera4j.detect.network.MaskRcnnConfig;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.checkpoint.WeightFile;
+import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.parity.FormulaWeights;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.weights.WeightSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.node.ObjectNode;
 
 class DetectorCheckpointTest {
     @TempDir
@@ -129,6 +132,26 @@ class DetectorCheckpointTest {
         assertThatThrownBy(() -> DetectorCheckpoint.open(directory))
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("the smallest score must be 0 to 1, got 7.0");
+    }
+
+    @Test
+    void aFileFromBeforeASettingExistedMeansWhatItMeantThen() throws IOException {
+        MaskRcnnConfig config = NanoDetector.config();
+        DetectorCheckpointWriter.write(
+                directory, NanoDetector.description(config), NanoDetector.weights(config), DetectorKeys.DETECTRON2);
+        Path file = directory.resolve("config.json");
+        ObjectNode older = (ObjectNode) Json.MAPPER.readTree(Files.readString(file));
+        for (String name : List.of("rankedByProbability", "stridesFromInput", "guardedIou")) {
+            assertThat(older.findParents(name)).isNotEmpty();
+            older.findParents(name).forEach(parent -> ((ObjectNode) parent).remove(name));
+        }
+        ((ObjectNode) older.at("/description/config/proposals")).remove("smallestScore");
+
+        Files.writeString(file, older.toString());
+
+        try (DetectorCheckpoint checkpoint = DetectorCheckpoint.open(directory)) {
+            assertThat(checkpoint.description().config()).isEqualTo(config);
+        }
     }
 
     @Test

@@ -1,0 +1,206 @@
+package io.github.hiera4j.spark;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.OutOfMemory;
+import io.github.hiera4j.model.io.Printable;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.BinaryType;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * A model over all images and videos of a directory, as a job of {@code spark-submit}; the results go to Parquet files.
+ *
+ * <pre>{@code
+ * spark-submit --class io.github.hiera4j.spark.HieraSparkJob --jars … hiera-spark.jar \
+ *     --task embed --input s3a://pictures/ --output s3a://vectors/ --weights s3a://models/hiera_base_224.safetensors
+ * }</pre>
+ *
+ * <p>Exit codes: 0 done, also where files could not be read; 1 a failure; 2 a wrong call.
+ */
+@Command(
+        name = "HieraSparkJob",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpWidth = 100,
+        description = "Embeds, classifies, detects or segments images and videos on a Spark cluster.")
+public final class HieraSparkJob implements Callable<Integer> {
+    private static final String FAILURE = HieraException.class.getSimpleName() + ": ";
+
+    @Option(names = "--task", required = true, paramLabel = "TASK", description = "${COMPLETION-CANDIDATES}.")
+    private JobTask task = JobTask.EMBED;
+
+    @Option(
+            names = "--input",
+            required = true,
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Files, directories (with all below them) or globs, of any file system that Spark reads; with"
+                    + " --column Parquet files.")
+    private List<String> inputs = List.of();
+
+    @Option(
+            names = "--column",
+            paramLabel = "NAME",
+            description = "The inputs are Parquet files, and this column has paths (string) or content (binary).")
+    private @Nullable String column;
+
+    @Option(names = "--output", required = true, paramLabel = "PATH", description = "The directory of Parquet files.")
+    private String output = "";
+
+    @Option(names = "--overwrite", description = "Replace an output that exists; otherwise it is a failure.")
+    private boolean overwrite;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description =
+                    "Distribute the files over this many tasks, each of which writes one Parquet file (default: one"
+                            + " per 500 files, at least four per core).")
+    private int partitions;
+
+    @Option(names = "--fail-on-error", description = "Exit code 1 if any file has no result; all results are written.")
+    private boolean failOnError;
+
+    @Mixin
+    private JobOptions options = new JobOptions();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private HieraSparkJob() {}
+
+    /**
+     * Runs the job and ends the JVM with its exit code, where that is not 0.
+     *
+     * @param arguments see {@code --help}
+     */
+    public static void main(String[] arguments) {
+        int exitCode = run(arguments);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    /**
+     * Runs the job.
+     *
+     * @param arguments see {@code --help}
+     * @return the exit code: 0 success, 1 failure, 2 a wrong call
+     */
+    public static int run(String... arguments) {
+        CommandLine commandLine = new CommandLine(new HieraSparkJob());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setAbbreviatedOptionsAllowed(false);
+        commandLine.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line.getErr()));
+        commandLine.setParameterExceptionHandler((failure, given) -> {
+            print(failure.getCommandLine().getErr(), failure.getMessage() + " (see --help)");
+            return CommandLine.ExitCode.USAGE;
+        });
+        return commandLine.execute(arguments);
+    }
+
+    private static int report(Exception failure, PrintWriter err) {
+        print(err, reason(failure));
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static void print(PrintWriter err, @Nullable String message) {
+        err.println("hiera: " + Printable.message(String.valueOf(message)));
+        err.flush();
+    }
+
+    /** What a user can act on: also where the failure of an executor is the text of Spark's. */
+    static String reason(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            String message = String.valueOf(each.getMessage());
+            if (each instanceof HieraException) {
+                return message;
+            }
+            if (OutOfMemory.isCauseOf(each)) {
+                return "out of memory: give executors more (spark.executor.memory for the heap,"
+                        + " spark.executor.memoryOverhead for the model), or use a smaller --batch";
+            }
+            int at = message.indexOf(FAILURE);
+            if (at >= 0) {
+                return message.substring(at + FAILURE.length())
+                        .lines()
+                        .findFirst()
+                        .orElse(message);
+            }
+        }
+        String message = String.valueOf(failure.getMessage());
+        return message.lines().findFirst().orElse(failure.getClass().getSimpleName());
+    }
+
+    @Override
+    public Integer call() {
+        MediaTransformer<?> transformer = options.transformer(task, column == null ? "path" : column);
+        if (partitions < 0) {
+            throw new CommandLine.ParameterException(
+                    commandLine(), "--partitions must be 1 or more, got " + partitions);
+        }
+        SparkSession spark = SparkSession.builder()
+                .appName("hiera " + task.name().toLowerCase(Locale.ROOT))
+                .getOrCreate();
+        try {
+            Dataset<Row> rows = read(spark);
+            Dataset<Row> results = transformer.transform(rows);
+            if (rows.schema().apply(transformer.getInputCol()).dataType() instanceof BinaryType) {
+                results = results.drop(transformer.getInputCol()); // the content is where it was
+            }
+            results.write()
+                    .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
+                    .parquet(output);
+            return summary(spark, transformer.getErrorCol());
+        } finally {
+            spark.stop();
+        }
+    }
+
+    private CommandLine commandLine() {
+        return Objects.requireNonNull(spec).commandLine();
+    }
+
+    /** Paths with size and time, whose files executors open themselves; or what a table has. */
+    private Dataset<Row> read(SparkSession spark) {
+        if (column == null) {
+            return JobInput.files(spark, inputs, partitions);
+        }
+        Dataset<Row> table = spark.read().parquet(inputs.toArray(new String[0]));
+        return partitions == 0 ? table : table.repartition(partitions);
+    }
+
+    /** Counts what was written: counters of tasks would count those twice that ran twice. */
+    private int summary(SparkSession spark, String errorColumn) {
+        Row counts = spark.read()
+                .parquet(output)
+                .agg(functions.count(functions.lit(1)), functions.count(functions.col(errorColumn)))
+                .head();
+        long failed = counts.getLong(1);
+        List<String> lines = new ArrayList<>();
+        lines.add(output + ": " + counts.getLong(0) + " rows, " + failed + " without a result");
+        if (failed > 0) {
+            lines.add("column '" + errorColumn + "' says why");
+        }
+        PrintWriter out = commandLine().getOut();
+        lines.forEach(out::println);
+        out.flush();
+        return failOnError && failed > 0 ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.hiera4j.spark;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of {@code --task segment}, named as those of {@code hiera segment --automatic}. */
+final class SearchOptions {
+    static final List<String> NAMES = List.of(
+            "--points-per-side", "--min-quality", "--min-stability", "--max-overlap", "--crop-layers", "--min-region");
+
+    @Option(names = "--points-per-side", paramLabel = "N", description = "segment: grid of N x N points (default: 32).")
+    private @Nullable Integer pointsPerSide;
+
+    @Option(names = "--min-quality", paramLabel = "Q", description = "segment: drop masks of a predicted IoU up to Q.")
+    private @Nullable Double minQuality;
+
+    @Option(names = "--min-stability", paramLabel = "S", description = "segment: drop less stable masks.")
+    private @Nullable Double minStability;
+
+    @Option(
+            names = "--max-overlap",
+            paramLabel = "IOU",
+            description = "segment: of two boxes that overlap more, keep one.")
+    private @Nullable Double maxOverlap;
+
+    @Option(names = "--crop-layers", paramLabel = "N", description = "segment: also look at smaller crops.")
+    private @Nullable Integer cropLayers;
+
+    @Option(names = "--min-region", paramLabel = "PIXELS", description = "segment: fill smaller holes, drop islands.")
+    private @Nullable Integer minRegion;
+
+    SegmentationTransformer transformer() {
+        SegmentationTransformer usual = new SegmentationTransformer();
+        return new SegmentationTransformer()
+                .setPointsPerSide(pointsPerSide == null ? usual.getPointsPerSide() : pointsPerSide)
+                .setMinQuality(minQuality == null ? usual.getMinQuality() : minQuality)
+                .setMinStability(minStability == null ? usual.getMinStability() : minStability)
+                .setMaxOverlap(maxOverlap == null ? usual.getMaxOverlap() : maxOverlap)
+                .setCropLayers(cropLayers == null ? usual.getCropLayers() : cropLayers)
+                .setMinRegion(minRegion == null ? usual.getMinRegion() : minRegion);
+    }
+}

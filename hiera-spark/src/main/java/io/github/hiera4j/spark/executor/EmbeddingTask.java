@@ -1,0 +1,46 @@
+package io.github.hiera4j.spark.executor;
+
+import io.github.hiera4j.api.HieraBackbone;
+import java.util.stream.Stream;
+
+/**
+ * Embeddings.
+ *
+ * @param spec the model
+ * @param views how files are read
+ * @param normalize whether vectors are scaled to length 1
+ */
+public record EmbeddingTask(ModelSpec spec, ViewSettings views, boolean normalize) implements MediaTask {
+    @Override
+    public int ahead() {
+        return views.ahead();
+    }
+
+    @Override
+    public int width() {
+        return 1;
+    }
+
+    @Override
+    public Stream<MediaRow> run(SharedModels.Lease model, Stream<Medium> media) {
+        HieraBackbone backbone = model.model(HieraBackbone.class);
+        return backbone.embedInputs(media.map(Medium::input), views.of(backbone.readOptions()))
+                .map(result -> MediaRow.of(result, vector -> new Object[] {scaled(vector)}));
+    }
+
+    private float[] scaled(float[] vector) {
+        if (!normalize) {
+            return vector;
+        }
+        double squares = 0;
+        for (float element : vector) {
+            squares += (double) element * element;
+        }
+        double length = Math.max(Math.sqrt(squares), 1e-12);
+        float[] unit = new float[vector.length];
+        for (int i = 0; i < unit.length; i++) {
+            unit[i] = (float) (vector[i] / length);
+        }
+        return unit;
+    }
+}

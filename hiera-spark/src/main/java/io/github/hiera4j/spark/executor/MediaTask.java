@@ -1,0 +1,25 @@
+package io.github.hiera4j.spark.executor;
+
+import java.io.Serializable;
+import java.util.stream.Stream;
+
+/** What is computed of every row. */
+public interface MediaTask extends Serializable {
+    /** {@return the model} */
+    ModelSpec spec();
+
+    /** {@return how many rows are handed over before the first result is taken} */
+    int ahead();
+
+    /** {@return how many columns of results there are} */
+    int width();
+
+    /**
+     * The results of some files, in their order; computed by the thread that takes them.
+     *
+     * @param model the model
+     * @param media the files
+     * @return one result per file
+     */
+    Stream<MediaRow> run(SharedModels.Lease model, Stream<Medium> media);
+}

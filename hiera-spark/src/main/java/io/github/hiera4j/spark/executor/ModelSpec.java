@@ -1,0 +1,234 @@
+package io.github.hiera4j.spark.executor;
+
+import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.model.Check.checkSupported;
+
+import io.github.hiera4j.api.ClassLabels;
+import io.github.hiera4j.api.HieraBackbone;
+import io.github.hiera4j.api.HieraClassifier;
+import io.github.hiera4j.api.LoadOptionsBuilder;
+import io.github.hiera4j.api.segment.HieraSegmenter;
+import io.github.hiera4j.api.segment.SegmenterOptions;
+import io.github.hiera4j.detect.DetectorOptions;
+import io.github.hiera4j.detect.HieraDetector;
+import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.checkpoint.ModelPurpose;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A model and how it is loaded. Tasks of one executor whose specifications are equal share one model.
+ *
+ * @param kind what the model does
+ * @param weights the checkpoint, as {@link HadoopFiles#local} finds it
+ * @param engine the engine
+ * @param encoder how an encoder is loaded
+ * @param labels the names of a classifier's classes; empty for other models
+ * @param threshold the score that a detector's results exceed
+ */
+public record ModelSpec(
+        Kind kind,
+        String weights,
+        EngineSettings engine,
+        EncoderSettings encoder,
+        List<String> labels,
+        double threshold)
+        implements Serializable {
+    /** What a model does. */
+    public enum Kind {
+        /** Embeddings and feature maps. */
+        ENCODER,
+        /** Classes. */
+        CLASSIFIER,
+        /** Objects. */
+        DETECTOR,
+        /** Outlines. */
+        SEGMENTER
+    }
+
+    /**
+     * Copies the names.
+     *
+     * @param kind what the model does
+     * @param weights the checkpoint
+     * @param engine the engine
+     * @param encoder how an encoder is loaded
+     * @param labels the names of a classifier's classes
+     * @param threshold the score that a detector's results exceed
+     */
+    public ModelSpec {
+        labels = List.copyOf(labels);
+    }
+
+    /**
+     * An encoder.
+     *
+     * @param weights the checkpoint
+     * @param engine the engine
+     * @param encoder how it is loaded
+     * @return the specification
+     */
+    public static ModelSpec encoder(String weights, EngineSettings engine, EncoderSettings encoder) {
+        return new ModelSpec(Kind.ENCODER, weights, engine, encoder, List.of(), 0);
+    }
+
+    /**
+     * A classifier.
+     *
+     * @param weights the checkpoint
+     * @param engine the engine
+     * @param encoder how it is loaded
+     * @return the specification, without names of classes
+     */
+    public static ModelSpec classifier(String weights, EngineSettings engine, EncoderSettings encoder) {
+        return new ModelSpec(Kind.CLASSIFIER, weights, engine, encoder, List.of(), 0);
+    }
+
+    /**
+     * A detector.
+     *
+     * @param weights the checkpoint
+     * @param engine the engine
+     * @param threshold the score that detections exceed
+     * @return the specification
+     */
+    public static ModelSpec detector(String weights, EngineSettings engine, double threshold) {
+        return new ModelSpec(Kind.DETECTOR, weights, engine, EncoderSettings.DEFAULT, List.of(), threshold);
+    }
+
+    /**
+     * A model of SAM 2.
+     *
+     * @param weights the checkpoint
+     * @param engine the engine
+     * @return the specification
+     */
+    public static ModelSpec segmenter(String weights, EngineSettings engine) {
+        return new ModelSpec(Kind.SEGMENTER, weights, engine, EncoderSettings.DEFAULT, List.of(), 0);
+    }
+
+    /**
+     * The same with names of classes.
+     *
+     * @param names one per class
+     * @return the specification
+     */
+    public ModelSpec withLabels(List<String> names) {
+        return new ModelSpec(kind, weights, engine, encoder, names, threshold);
+    }
+
+    /** Loads the model. */
+    AutoCloseable load(HadoopFiles files) {
+        Path path = files.local(weights);
+        return switch (kind) {
+            case ENCODER -> HieraBackbone.load(path, loadOptions().build());
+            case CLASSIFIER ->
+                HieraClassifier.load(
+                        path, loadOptions().labels(new ClassLabels(labels)).build());
+            case DETECTOR -> {
+                DetectorOptions options = DetectorOptions.DEFAULT
+                        .withCompile(engine.compileOptions())
+                        .withThreshold(threshold);
+                yield HieraDetector.load(
+                        path, engine.backend().isEmpty() ? options : options.withBackend(engine.backend()));
+            }
+            case SEGMENTER -> {
+                SegmenterOptions options = SegmenterOptions.DEFAULT.withCompile(engine.compileOptions());
+                yield HieraSegmenter.load(
+                        path, engine.backend().isEmpty() ? options : options.withBackend(engine.backend()));
+            }
+        };
+    }
+
+    private LoadOptionsBuilder loadOptions() {
+        LoadOptionsBuilder options = engine.loadOptions();
+        encoder.addTo(options);
+        return options;
+    }
+
+    /**
+     * Reads the description of an encoder, to find faults before a job starts.
+     *
+     * @param files where files are found
+     * @throws io.github.hiera4j.model.HieraException if there is no encoder
+     */
+    public void readEncoder(HadoopFiles files) {
+        engine.compileOptions();
+        try (Checkpoint checkpoint = Checkpoint.open(files.local(weights), encoder.averagedWeights())) {
+            check(checkpoint.config() != null, "%s: holds no model", weights);
+        }
+    }
+
+    /**
+     * Checks the number of a stage.
+     *
+     * @param files where files are found
+     * @param stage 0, or a stage of the model
+     * @throws io.github.hiera4j.model.HieraException if the model has no such stage
+     */
+    public void checkStage(HadoopFiles files, int stage) {
+        try (Checkpoint checkpoint = Checkpoint.open(files.local(weights), encoder.averagedWeights())) {
+            if (checkpoint.config() instanceof HieraConfig config) {
+                int stages = config.stages().size();
+                check(stage <= stages, "stage must be 1 to %d, or 0 for all, got %d", stages, stage);
+            }
+        }
+    }
+
+    /**
+     * The names of a classifier's classes.
+     *
+     * @param files where files are found
+     * @param labelFile a file of names; empty: as the checkpoint says, else by class count
+     * @return one per class
+     * @throws io.github.hiera4j.model.HieraException if there is no classifier, or the file does not fit
+     */
+    public List<String> readLabels(HadoopFiles files, String labelFile) {
+        engine.compileOptions();
+        Path path = files.local(weights);
+        ModelPurpose.requireClassifier(path);
+        try (Checkpoint checkpoint = Checkpoint.open(path, encoder.averagedWeights())) {
+            checkSupported(
+                    checkpoint.config() instanceof HieraConfig config && config.numClasses() > 0,
+                    "%s: this model has no head, so it cannot classify: compute embeddings or features",
+                    weights);
+            int classes = ((HieraConfig) checkpoint.config()).numClasses();
+            if (!labelFile.isEmpty()) {
+                return ClassLabels.read(files.local(labelFile), classes).names();
+            }
+            List<String> own = checkpoint.classNames();
+            return own.isEmpty() ? ClassLabels.forCount(classes).names() : own;
+        }
+    }
+
+    /**
+     * The names of a detector's classes.
+     *
+     * @param files where files are found
+     * @return one per class
+     * @throws io.github.hiera4j.model.HieraException if there is no detector
+     */
+    public List<String> readDetectorClasses(HadoopFiles files) {
+        engine.compileOptions();
+        try (DetectorCheckpoint checkpoint = DetectorCheckpoint.open(files.local(weights))) {
+            return checkpoint.description().classNames();
+        }
+    }
+
+    /**
+     * Reads the description of a SAM 2 model, to find faults before a job starts.
+     *
+     * @param files where files are found
+     * @throws io.github.hiera4j.model.HieraException if there is no such model
+     */
+    public void readSegmenter(HadoopFiles files) {
+        engine.compileOptions();
+        try (Sam2Checkpoint checkpoint = Sam2Checkpoint.open(files.local(weights))) {
+            checkpoint.report().requireExact();
+        }
+    }
+}

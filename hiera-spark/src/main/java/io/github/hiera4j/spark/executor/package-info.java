@@ -1,0 +1,3 @@
+/** What runs on executors: models that tasks share, and the rows that they compute. */
+@org.jspecify.annotations.NullMarked
+package io.github.hiera4j.spark.executor;

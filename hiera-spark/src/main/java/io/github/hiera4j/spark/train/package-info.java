@@ -1,0 +1,3 @@
+/** Training on the executors of a Spark cluster. */
+@org.jspecify.annotations.NullMarked
+package io.github.hiera4j.spark.train;

@@ -1,0 +1,94 @@
+package io.github.hiera4j.spark;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program on a cluster of this machine: its process is the driver, the master and the workers; each of two executors is a process of
+ * its own. Nothing has to be installed: executors get the class path of the test.
+ */
+final class LocalCluster {
+    private final Path home;
+    private final Path log;
+    private final List<String> settings = new ArrayList<>();
+
+    /** @param directory for Spark's files and the log */
+    LocalCluster(Path directory) throws IOException {
+        home = Files.createDirectories(directory.resolve("spark-home"));
+        Files.createDirectories(home.resolve("jars")); // Spark looks there for what is on the class path already
+        log = directory.resolve("driver.log");
+    }
+
+    /** Adds a setting of Spark. */
+    LocalCluster with(String name, String value) {
+        settings.add("-D" + name + "=" + value);
+        return this;
+    }
+
+    /** Starts a program as the driver. */
+    Process start(Class<?> main, String... arguments) throws IOException {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (option.startsWith("--add-opens")
+                    || option.startsWith("-Djdk.reflect")
+                    || option.startsWith("-Dio.netty")) {
+                command.add(option);
+            }
+        }
+        command.add("-Dspark.master=local-cluster[2,1,1024]");
+        command.add("-Dspark.executor.extraClassPath=" + classPath);
+        command.add("-Dspark.executor.extraJavaOptions=-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+        command.add("-Dspark.driver.host=127.0.0.1");
+        command.add("-Dspark.driver.bindAddress=127.0.0.1");
+        command.add("-Dspark.ui.enabled=false");
+        command.add("-Dspark.local.dir=" + home);
+        command.addAll(settings);
+        command.addAll(List.of("-cp", classPath, main.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+        builder.environment().put("SPARK_HOME", home.toString());
+        builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    }
+
+    /** Runs a program to its end and returns its exit code. */
+    int run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+        return end(start(main, arguments));
+    }
+
+    /** Waits for the end. */
+    int end(Process driver) throws IOException, InterruptedException {
+        if (!driver.waitFor(10, TimeUnit.MINUTES)) {
+            throw new AssertionError("the job did not end:\n" + output());
+        }
+        return driver.exitValue();
+    }
+
+    /** What the driver has printed so far. */
+    String output() throws IOException {
+        return Files.readString(log, StandardCharsets.UTF_8);
+    }
+
+    /** The executors' processes that run now: the only JVMs that the driver starts. */
+    static List<ProcessHandle> executors(Process driver) {
+        return driver.descendants()
+                .filter(each -> each.info().command().orElse("").endsWith("java"))
+                .toList();
+    }
+
+    /** Ends what is left of a job that a test has given up. */
+    static void kill(Process driver) {
+        driver.descendants().forEach(ProcessHandle::destroyForcibly);
+        driver.destroyForcibly();
+    }
+}

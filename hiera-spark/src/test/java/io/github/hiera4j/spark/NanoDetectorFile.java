@@ -1,0 +1,41 @@
+package io.github.hiera4j.spark;
+
+import io.github.hiera4j.detect.checkpoint.DetectorCheckpointWriter;
+import io.github.hiera4j.detect.checkpoint.DetectorDescription;
+import io.github.hiera4j.detect.checkpoint.DetectorKeys;
+import io.github.hiera4j.detect.network.InputRules;
+import io.github.hiera4j.detect.network.MaskRcnn;
+import io.github.hiera4j.detect.network.MaskRcnnConfig;
+import io.github.hiera4j.detect.network.Trunk;
+import io.github.hiera4j.media.preprocess.Normalisation;
+import io.github.hiera4j.model.hieradet.HieraDetConfig;
+import io.github.hiera4j.model.parity.FormulaWeights;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** A small detector of two classes with weights by formula, which finds something everywhere. */
+final class NanoDetectorFile {
+    /** The first class. */
+    static final String CLASS = "cat";
+
+    private NanoDetectorFile() {}
+
+    static void write(Path directory) {
+        HieraDetConfig trunk = HieraDetConfig.builder()
+                .inputSize(List.of(64, 64))
+                .embedDim(8)
+                .stages(List.of(1, 1, 1, 1))
+                .windows(List.of(8, 4, 4, 2))
+                .globalBlocks(Set.of())
+                .positionGrid(List.of(2, 2))
+                .build();
+        MaskRcnnConfig config = MaskRcnnConfig.detectron2(Trunk.of(trunk), 2)
+                .withChannels(8)
+                .withInput(new InputRules(64, 64, true, true));
+        DetectorDescription description =
+                new DetectorDescription(config, List.of(CLASS, "dog"), List.of(17L, 18L), Normalisation.IMAGENET);
+        DetectorCheckpointWriter.write(
+                directory, description, new FormulaWeights(new MaskRcnn(config).parameters()), DetectorKeys.DETECTRON2);
+    }
+}

@@ -1,0 +1,17 @@
+package io.github.hiera4j.spark;
+
+import java.net.URI;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+
+/** A file system of Hadoop's that is not the local one: it has the files of this machine under another scheme. */
+public final class OtherFileSystem extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+        return URI.create("test:///");
+    }
+
+    @Override
+    public String getScheme() {
+        return "test";
+    }
+}
