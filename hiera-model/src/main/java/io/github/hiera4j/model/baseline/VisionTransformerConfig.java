@@ -4,8 +4,11 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Axes;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraConfigBuilder;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -73,6 +76,31 @@ public record VisionTransformerConfig(
         check(dropPathRate >= 0 && dropPathRate < 1, "drop path must be in [0, 1), got %s", dropPathRate);
     }
 
+    /**
+     * {@return size, width, depth and head in the terms of Hiera: one stage, no pooling} It says how inputs are prepared and how many
+     * classes there are; it does not describe the network.
+     */
+    @Override
+    public HieraConfig encoder() {
+        List<Integer> ones = Collections.nCopies(inputSize.size(), 1);
+        HieraConfigBuilder shape = inputSize.size() == 3 ? HieraConfig.video().sepPosEmbed(true) : HieraConfig.image();
+        return shape.inputSize(inputSize)
+                .inChans(CHANNELS)
+                .embedDim(embedDim)
+                .numHeads(numHeads)
+                .numClasses(numClasses)
+                .stages(List.of(depth))
+                .qPool(0)
+                .qStride(ones)
+                .maskUnitSize(ones)
+                .maskUnitAttn(List.of(false))
+                .patchKernel(patchSize)
+                .patchStride(patchSize)
+                .patchPadding(Collections.nCopies(inputSize.size(), 0))
+                .dropPathRate(dropPathRate)
+                .build();
+    }
+
     /** {@return the grid of the patches} */
     public List<Integer> grid() {
         return Axes.divide(inputSize, patchSize);
@@ -88,6 +116,11 @@ public record VisionTransformerConfig(
         List<Integer> sizes = new ArrayList<>(inputSize);
         sizes.add(0, CHANNELS);
         return Shape.batched(sizes.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    @Override
+    public String architecture() {
+        return "ViT";
     }
 
     @Override

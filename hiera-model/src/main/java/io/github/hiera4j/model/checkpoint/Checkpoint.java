@@ -1,5 +1,7 @@
 package io.github.hiera4j.model.checkpoint;
 
+import static io.github.hiera4j.model.Check.checkSupported;
+
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.network.HieraConfig;
@@ -190,6 +192,22 @@ public final class Checkpoint implements AutoCloseable {
 
     /** {@return the model that the tensors are of} */
     public ModelConfig config() {
+        return config;
+    }
+
+    /**
+     * {@return the model that the tensors are of, which must be a Hiera or an autoencoder around one}
+     *
+     * @param use what needs a Hiera, as the subject of a sentence: "int8"
+     * @throws HieraException if the checkpoint holds another kind of network
+     */
+    public ModelConfig requireHiera(String use) {
+        checkSupported(
+                config.isHiera(),
+                "%s: %s needs a Hiera, this is %s: classify, embed, features, finetune and evaluate work with it",
+                file.path(),
+                use,
+                config.architecture());
         return config;
     }
 

@@ -3,7 +3,6 @@ package io.github.hiera4j.train.quickstart;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.OperationInterruptedException;
 import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.torch.TorchThreads;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Renders two data sets, pretrains, fine-tunes, trains the same from scratch for comparison, evaluates and reports.
  *
- * <p>Nothing is hidden: the accuracies of simple methods and of the network without pretraining stand beside the result.
+ * <p>The report compares the result with simple methods and with the network without pretraining.
  */
 public final class Quickstart {
     private static final long SEED = 1;
@@ -97,11 +96,9 @@ public final class Quickstart {
         TextFile.makeDirectory(root);
         progress.note("rendering " + plan.pictures() + " pictures and " + plan.clips() + " clips");
         Path pictures = root.resolve("data/pictures");
-        ShapePictures.write(pictures.resolve("train"), plan.pictures(), SEED);
-        ShapePictures.write(pictures.resolve("val"), plan.pictures() / 5, SEED + 1);
+        RenderedData.pictures(pictures, plan.pictures(), SEED);
         Path clips = root.resolve("data/clips");
-        MotionClips.write(clips.resolve("train"), plan.clips(), SEED + 2);
-        MotionClips.write(clips.resolve("val"), plan.clips() / 5, SEED + 3);
+        RenderedData.clips(clips, plan.clips(), SEED + 2);
         Page details = Page.piece();
         List<Result> results = List.of(
                 learn("pictures", pictures, plan.pictureMae(), plan.pictureTune(), details),
@@ -220,10 +217,5 @@ public final class Quickstart {
                     "stopped after step " + result.outcome().steps() + " of " + out);
         }
         return result.outcome().evaluation();
-    }
-
-    /** Computes matrix products on one thread in this process from now on: for small models more threads only wait for each other. */
-    public static void multiplyOnOneThread() {
-        TorchThreads.multiplyOnOneThread();
     }
 }

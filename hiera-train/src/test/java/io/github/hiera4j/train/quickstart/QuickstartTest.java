@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class QuickstartTest {
     @Test
     void aTinyQuickstartGoesThroughEveryStepAndReportsIt(@TempDir Path directory) throws IOException {
-        QuickstartPlan plan = QuickstartPlan.of(50, 40, 1, 1, 1, 1);
+        QuickstartPlan plan = withTheSmallestModel(QuickstartPlan.of(50, 40, 1, 1, 1, 1));
 
         Quickstart.Summary summary = new Quickstart(directory, plan, Progress.SILENT, new StopSignal()).run();
 
@@ -37,5 +37,15 @@ class QuickstartTest {
                 .allMatch(report::contains);
         assertThat(complete).isTrue();
         assertThat(report.contains("http://") || report.contains("https://")).isFalse();
+    }
+
+    private static QuickstartPlan withTheSmallestModel(QuickstartPlan plan) {
+        return new QuickstartPlan(
+                plan.pictures(),
+                plan.clips(),
+                plan.pictureMae().with("model", "hiera_nano_64"),
+                plan.pictureTune().with("model", "hiera_nano_64"),
+                plan.clipMae(),
+                plan.clipTune());
     }
 }
