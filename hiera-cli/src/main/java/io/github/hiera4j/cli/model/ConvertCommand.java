@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
             "OUT decides the format: NAME.safetensors (with config.json beside it),",
             "NAME.pth (official layout), or a directory (model.safetensors, config.json).",
             "IN may be formula:MODEL, a published model with reproducible made-up weights,",
-            "to try or measure a model whose weights are not at hand.",
+            "to try or measure a model whose weights are not available.",
             "--as hieradet writes an image encoder as the trunk of SAM 2 and of detectors:",
             "keys of SAM 2 (official) or transformers, and transformers' config.json."
         })

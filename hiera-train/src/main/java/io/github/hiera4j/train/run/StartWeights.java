@@ -127,7 +127,7 @@ public final class StartWeights implements WeightSource {
         StartWeights weights = new StartWeights(checkpoint, file, Initialization.of(config, seed), taken);
         if (!fresh.isEmpty()) {
             replacement(parameters, checkpoint).ifPresent(weights.notes::add);
-            weights.notes.add("starts anew: " + String.join(", ", fresh));
+            weights.notes.add("initialised randomly: " + String.join(", ", fresh));
         }
         return weights;
     }
