@@ -112,7 +112,7 @@ public final class StartWeights implements WeightSource {
                 taken.add(name);
                 return;
             }
-            boolean mayBeNew = name.startsWith("head.") || name.startsWith("norm.");
+            boolean mayBeNew = name.startsWith("head.") || name.startsWith("norm.") || name.startsWith("fc_norm.");
             check(
                     mayBeNew,
                     "%s: the encoder's weight '%s' %s is %s; fine-tune the model that was trained",

@@ -2,12 +2,14 @@ package io.github.hiera4j.train.study;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.run.StopSignal;
 import io.github.hiera4j.train.run.Trainer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +104,19 @@ public final class Study {
         rows.add(new StudyResult.Row(variant, seed, pretrained, top1, run.steps(), run.seconds() + before));
     }
 
+    /** A run that ended before its first checkpoint starts again. */
+    private static boolean hasCheckpoint(Path directory) {
+        Path checkpoints = directory.resolve("checkpoints");
+        if (!Files.isDirectory(checkpoints)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(checkpoints)) {
+            return files.anyMatch(file -> file.toString().endsWith(".safetensors"));
+        } catch (IOException fault) {
+            throw new HieraException(checkpoints + ": cannot be listed: " + FileFault.reason(fault), fault);
+        }
+    }
+
     private static boolean isUnmeasured(Recipe recipe, Trainer.Result result) {
         return recipe.task() == Recipe.Task.CLASSIFY
                 && !result.outcome().figures().containsKey("top1");
@@ -121,7 +137,7 @@ public final class Study {
                     .data(data)
                     .out(directory)
                     .existing(
-                            Files.isDirectory(directory.resolve("checkpoints"))
+                            hasCheckpoint(directory)
                                     ? Trainer.Existing.RESUME
                                     : Trainer.Existing.OVERWRITE)
                     .progress(progress)

@@ -7,6 +7,7 @@ import io.github.hiera4j.model.baseline.LadderConfig;
 import io.github.hiera4j.model.baseline.LadderMae;
 import io.github.hiera4j.model.baseline.MViTv2Config;
 import io.github.hiera4j.model.baseline.Rung;
+import io.github.hiera4j.model.baseline.VisionTransformerMae;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.mae.MaeTarget;
@@ -46,6 +47,11 @@ final class AblationFields {
             fields.put(WIDENS_IN_ATTENTION, start.widensInAttention());
             fields.put(CLASS_TOKEN, start.hasClassToken());
             fields.put(KEY_STRIDE, start.firstKeyStride());
+        }
+        if (model instanceof VisionTransformerMae vit) {
+            fields.put("decoder_embed_dim", vit.decoderDim());
+            fields.put("decoder_depth", vit.decoderDepth());
+            fields.put("decoder_num_heads", vit.decoderHeads());
         }
         autoencoder(model).ifPresent(mae -> {
             if (!mae.fusesStages()) {

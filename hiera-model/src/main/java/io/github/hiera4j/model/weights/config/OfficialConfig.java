@@ -30,7 +30,7 @@ public final class OfficialConfig {
 
     /**
      * Reads a configuration; what is missing takes the value of the published image or video models, by the length of
-     * {@code input_size}. It is a masked autoencoder if it names {@code decoder_embed_dim}.
+     * {@code input_size}. It is a masked autoencoder if it names {@code decoder_embed_dim}. A rung of the ladder is the caller's to read.
      *
      * @param json the object
      * @return the settings
@@ -38,7 +38,7 @@ public final class OfficialConfig {
     public static ModelConfig read(JsonNode json) {
         ConfigFields fields = new ConfigFields("", json);
         HieraConfigBuilder encoder = encoder(fields);
-        return onRung(fields, fields.has("decoder_embed_dim") ? autoencoder(fields, encoder) : encoder.build());
+        return fields.has("decoder_embed_dim") ? autoencoder(fields, encoder) : encoder.build();
     }
 
     /**
