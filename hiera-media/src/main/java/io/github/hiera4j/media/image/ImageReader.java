@@ -229,9 +229,10 @@ public final class ImageReader {
         if (factor > 1) {
             return PngReducer.decode(bytes, header, name, factor);
         }
+        byte[] still = PngHeader.still(bytes);
         return header.samples() == ImageHeader.Samples.GREY_16
-                ? from16Bits(OpenCvDecoder.grey16(bytes, name))
-                : OpenCvDecoder.colour(bytes, name);
+                ? from16Bits(OpenCvDecoder.grey16(still, name))
+                : OpenCvDecoder.colour(still, name);
     }
 
     /** OpenCV would keep the high byte only; the models were shown {@code round(sample / 257)}. */

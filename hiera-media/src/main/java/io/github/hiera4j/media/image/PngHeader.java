@@ -2,7 +2,11 @@ package io.github.hiera4j.media.image;
 
 import io.github.hiera4j.media.Orientation;
 import io.github.hiera4j.media.image.internal.HeaderBytes;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -12,6 +16,8 @@ import java.util.zip.CRC32;
 public final class PngHeader {
     private static final int SIGNATURE_BYTES = 8;
     private static final int GREY = 0;
+
+    private static final Set<String> ANIMATION = Set.of("acTL", "fcTL", "fdAT");
 
     private PngHeader() {}
 
@@ -48,6 +54,30 @@ public final class PngHeader {
             at = end;
         }
         return orientation;
+    }
+
+    /**
+     * The file without the chunks of an animation, which is its still picture: OpenCV 4.13 reads through a wild pointer where they are
+     * damaged. The file itself if it has none.
+     *
+     * @param file a whole file whose chunks have been walked
+     */
+    static byte[] still(byte[] file) {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(file.length);
+        kept.write(file, 0, SIGNATURE_BYTES);
+        ByteBuffer numbers = ByteBuffer.wrap(file);
+        for (int at = SIGNATURE_BYTES; at + 12 <= file.length; ) {
+            int length = numbers.getInt(at) + 12;
+            String type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
+            if (!ANIMATION.contains(type)) {
+                kept.write(file, at, length);
+            }
+            if (type.equals("IEND")) {
+                break;
+            }
+            at += length;
+        }
+        return kept.size() == file.length ? file : kept.toByteArray();
     }
 
     private static long checksum(byte[] file, int from, int length) {
