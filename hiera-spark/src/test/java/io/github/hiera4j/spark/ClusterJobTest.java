@@ -30,7 +30,8 @@ class ClusterJobTest {
 
     /** Copies of the mixed files, some of them broken. */
     private Path pictures(int copies) throws IOException {
-        Path pictures = Files.createDirectories(directory.resolve("pictures/deeper"));
+        Path all = directory.resolve("pictures");
+        Path pictures = Files.createDirectories(all.resolve("deeper"));
         try (Stream<Path> files = Files.list(TestFiles.resource("/mixed"))) {
             for (Path file : files.toList()) {
                 for (int copy = 0; copy < copies; copy++) {
@@ -38,7 +39,7 @@ class ClusterJobTest {
                 }
             }
         }
-        return pictures.getParent();
+        return all;
     }
 
     /** The embeddings that the command prints, by file name. */
