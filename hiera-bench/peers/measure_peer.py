@@ -2,59 +2,124 @@
 
     python3 measure_peer.py --model hiera_base_224 --batch 8 --dtype bfloat16 --engine eager --threads 2
 
-With --train, whole training steps are measured: forward, backward and AdamW; engines eager and timm under autocast, cast with parameters of the
-type itself (where autocast fails, as in PyTorch 1.13).
+With --train, whole training steps are measured: forward, backward and AdamW; engines eager, timm and transformers under autocast, cast
+with parameters of the type itself (where autocast fails, as in PyTorch 1.13). With --load N, means idle and beside N busy processes.
 
-Engines: eager (hiera_eager.py), compile (the same under torch.compile with frozen weights, PyTorch 2 and later), jit (the same traced, frozen and
-optimised), timm and timm-compile (timm's model, where timm is installed). Exit status 3: the engine is not available here.
+Engines: eager (hiera_eager.py), compile (the same under torch.compile with frozen weights, PyTorch 2 and later), autotune (likewise with
+max-autotune), jit (traced, frozen and optimised), timm and timm-compile, transformers. Exit status 3: the engine is not available here.
 """
 
 import argparse
-import json
+import importlib.machinery
 import sys
-import time
+import types
 
 import torch
 
 import hiera_eager
 import hiera_mae_eager
+import peer_timing
+
+
+class Absent(types.ModuleType):
+    """Stands for torchvision, which timm imports for its data pipelines; no model needs it."""
+
+    __path__ = []
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return type(name, (), {"__getattr__": lambda self, key: None})
+
+
+class AbsentFinder:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.split(".")[0] == "torchvision":
+            return importlib.machinery.ModuleSpec(name, AbsentFinder, is_package=True)
+        return None
+
+    @staticmethod
+    def create_module(spec):
+        return Absent(spec.name)
+
+    @staticmethod
+    def exec_module(module):
+        module.__version__ = "0"
+
+
+def import_timm():
+    """timm, also where torchvision is absent or was built for another PyTorch, so that importing it fails."""
+    try:
+        import torchvision  # noqa: F401
+        from torchvision import transforms  # noqa: F401
+    except (ImportError, RuntimeError, OSError):
+        for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
+            del sys.modules[name]
+        sys.meta_path.insert(0, AbsentFinder)
+    import timm
+
+    return timm
+
+
+def transformers_model(name):
+    import transformers
+
+    mae = name.startswith("mae_")
+    dim, heads, stages = hiera_eager.VARIANTS[name.removeprefix("mae_").removesuffix("_224")]
+    settings = dict(
+        image_size=[224, 224], embed_dim=dim, depths=list(stages), num_heads=[heads << stage for stage in range(4)])
+    if mae:
+        return transformers.HieraForPreTraining(transformers.HieraConfig(
+            **settings, num_query_pool=2, decoder_hidden_size=512, decoder_depth=8, decoder_num_heads=16))
+    return transformers.HieraForImageClassification(transformers.HieraConfig(**settings, num_labels=1000))
 
 
 def load(options):
     if options.engine.startswith("timm"):
-        import timm
-
-        return timm.create_model(options.model, pretrained=False).eval()
+        return import_timm().create_model(options.model, pretrained=False).eval()
+    if options.engine == "transformers":
+        return transformers_model(options.model).eval()
     return hiera_eager.build(options.model)
 
 
 def prepare(model, options, sample):
-    if options.engine.endswith("compile"):
+    if options.engine.endswith("compile") or options.engine == "autotune":
         from torch._inductor import config
 
         config.freezing = True
-        return torch.compile(model)
+        return torch.compile(model, mode="max-autotune" if options.engine == "autotune" else None)
     if options.engine == "jit":
         return torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(model, sample)))
     return model
 
 
-def training_step(options, dtype):
-    """One step as PyTorch's users write it: float32 parameters, autocast, AdamW (fused where it exists)."""
-    pixels = hiera_eager.pixels(options.model.removeprefix("mae_"), options.batch)
+def training_loss(options, pixels):
+    """A model and a function that computes its loss."""
+    labels = torch.arange(options.batch) % 1000
+    if options.engine == "transformers":
+        model = transformers_model(options.model)
+        if options.model.startswith("mae_"):
+            return model, lambda: model(pixels).loss
+        return model, lambda: torch.nn.functional.cross_entropy(model(pixels).logits, labels)
     if options.model.startswith("mae_"):
         model = hiera_mae_eager.build(options.model)
         visible = hiera_mae_eager.visible_units(options.batch)
-        loss_of = lambda: model(pixels, visible)
-    else:
-        model = load(options)
-        labels = torch.arange(options.batch) % 1000
-        loss_of = lambda: torch.nn.functional.cross_entropy(model(pixels), labels)
+        return model, lambda: model(pixels, visible)
+    model = load(options)
+    return model, lambda: torch.nn.functional.cross_entropy(model(pixels), labels)
+
+
+def training_step(options, dtype):
+    """One step as PyTorch's users write it: float32 parameters, autocast, AdamW (fused where it exists)."""
     cast = options.engine == "cast"
+    pixels = hiera_eager.pixels(options.model.removeprefix("mae_"), options.batch)
+    if cast:
+        pixels = pixels.to(dtype)
+    model, loss_of = training_loss(options, pixels)
     model.train()
     if cast:
         model.to(dtype)
-        pixels = pixels.to(dtype)
     try:
         optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, fused=True)
     except (TypeError, RuntimeError):  # PyTorch before 2.4 has no fused AdamW for processors
@@ -76,18 +141,18 @@ def inference_run(options, dtype):
     return lambda: model(sample)
 
 
-def main():
+def parse():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", default="hiera_base_224")
-    parser.add_argument("--batch", type=int, default=1)
+    peer_timing.add_options(parser)
     parser.add_argument("--dtype", default="float32", choices=["float32", "bfloat16"])
     parser.add_argument("--engine", default="eager")
-    parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--train", action="store_true", help="measure training steps")
-    parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--check", metavar="GOLDEN", help="compare the scores with a golden file and exit")
-    options = parser.parse_args()
+    return parser.parse_args()
 
+
+def main():
+    options = parse()
     if options.check:
         module = hiera_mae_eager if options.model.startswith("mae_") else hiera_eager
         error = module.check(options.model, options.check)
@@ -97,32 +162,15 @@ def main():
         torch.set_num_threads(options.threads)
     dtype = getattr(torch, options.dtype)
     quiet = torch.inference_mode(not options.train and options.engine != "jit")
+    name = f"{options.engine}{' training step' if options.train else ''} (PyTorch {torch.__version__})"
     try:
         with quiet, torch.set_grad_enabled(options.train):
             run = training_step(options, dtype) if options.train else inference_run(options, dtype)
-            for _ in range(2):
-                run()
-            times = []
-            deadline = time.perf_counter() + options.seconds
             fewest = 3 if options.train else 5
-            while len(times) < fewest or (time.perf_counter() < deadline and len(times) < 100):
-                start = time.perf_counter()
-                run()
-                times.append((time.perf_counter() - start) * 1e3)
-    except (ImportError, AttributeError, RuntimeError) as fault:
+            peer_timing.report(run, options, name, options.dtype, torch.get_num_threads(), fewest)
+    except (ImportError, AttributeError, KeyError, RuntimeError) as fault:
         print(f"{options.engine}: not available here: {fault}", file=sys.stderr)
         sys.exit(3)
-    times.sort()
-    median = times[len(times) // 2]
-    print(json.dumps({
-        "model": options.model,
-        "backend": f"{options.engine}{' training step' if options.train else ''} (PyTorch {torch.__version__})",
-        "dtype": options.dtype,
-        "batch": options.batch,
-        "threads": torch.get_num_threads(),
-        "milliseconds": round(median, 2),
-        "samplesPerSecond": round(options.batch * 1e3 / median, 3),
-    }))
 
 
 if __name__ == "__main__":

@@ -24,10 +24,14 @@ im.save(f'{o}/avif_exif6.avif',exif=e); im.save(f'{o}/heic_exif6.heic',exif=e,qu
 big=pic(1300,900); big.save(f'{o}/heic_big.heic',quality=60); big.save(f'{o}/avif_big.avif',quality=60); 
 big.save(f'{o}/avif_tiles.avif',quality=60,tile_rows=1,tile_cols=1)
 pic(151,99).save(f'{o}/avif_odd.avif'); pic(151,99).save(f'{o}/heic_odd.heic',quality=80)
-try:
-  import imagecodecs
-  open(f'{o}/avif_10.avif','wb').write(imagecodecs.avif_encode(np.asarray(im).astype(np.uint16)*4,bitspersample=10,level=80))
-except Exception as ex: print('10',ex)
+import imagecodecs  # 2026.3, for more than 8 bits; the digests of these files are of Pillow 13.0
+def deep(w,h,m):
+    yy,xx=np.mgrid[0:h,0:w]
+    a=np.stack([xx*m//(w-1),yy*m//(h-1),m//2+0.39*m*np.sin(xx/7.)*np.cos(yy/9.)],-1).astype(np.uint16)
+    a[h//4:h//2,w//4:w//2]=[m*250//255,m*10//255,m*30//255]; return a
+for n,bits,w,h in (('10_400',10,150,98),('10_420_odd',10,151,99),('10_422',10,150,98),('10_444',10,150,98),('12_400_odd',12,151,99),('12_420',12,150,98)):
+    a=deep(w,h,(1<<bits)-1); a=a[...,0].copy() if '400' in n else a
+    open(f'{o}/avif_{n}.avif','wb').write(imagecodecs.avif_encode(a,bitspersample=bits,level=80,pixelformat='yuv'+n[3:6]))
 try:
   hf=pillow_heif.HeifFile(); hf.add_from_pillow(im); hf.save(f'{o}/heic_main.heic')
 except Exception as ex: print(ex)

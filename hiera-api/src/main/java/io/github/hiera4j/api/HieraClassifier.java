@@ -8,14 +8,15 @@ import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.checkpoint.ModelPurpose;
+import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.model.weights.LoadReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -59,7 +60,7 @@ public final class HieraClassifier implements AutoCloseable {
      * Loads a checkpoint.
      *
      * @param path a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
-     * @param options how it is loaded
+     * @param options backend, element type, threads, preprocessing
      * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
@@ -67,19 +68,18 @@ public final class HieraClassifier implements AutoCloseable {
         ModelPurpose.requireClassifier(path);
         try (Checkpoint checkpoint = Checkpoint.open(path, options.averagedWeights())) {
             checkSupported(
-                    checkpoint.config() instanceof HieraConfig,
+                    !checkpoint.config().isAutoencoder(),
                     "%s: holds a masked autoencoder, which has no classes: fine-tune it first, or load its encoder as a"
                             + " HieraBackbone",
                     path);
-            HieraConfig config = (HieraConfig) checkpoint.config();
+            HieraConfig config = checkpoint.config().encoder();
             checkSupported(
                     config.numClasses() > 0,
                     "%s: this model has no head, so it cannot classify: use embed or features",
                     path);
-            LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
-                    .requireExact();
+            Function<HieraConfig, Graph> graphs = EncoderGraph.matching(checkpoint);
             ClassLabels labels = ClassLabels.of(checkpoint, config, options);
-            return new HieraClassifier(LoadedModel.compile(checkpoint, HieraConfig::inferenceGraph, options), labels);
+            return new HieraClassifier(LoadedModel.compile(checkpoint, graphs, options), labels);
         }
     }
 
@@ -88,7 +88,7 @@ public final class HieraClassifier implements AutoCloseable {
         return backbone;
     }
 
-    /** {@return the model} */
+    /** {@return the network's sizes} */
     public HieraConfig config() {
         return model.config();
     }
@@ -130,9 +130,9 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The likeliest classes of an image or video file, the likeliest first; see {@link #readOptions}.
      *
-     * @param file the image or video file
-     * @param topK how many classes, 1 or more
-     * @return the classes with their probabilities
+     * @param file an image, or a video for a video model
+     * @param topK number of classes, 1 or more; at most all of them are returned
+     * @return at most {@code topK} classes with probabilities from 0 to 1, in descending order
      * @throws io.github.hiera4j.model.HieraException if the file cannot be read; see its subtypes
      */
     public List<Classification> classify(Path file, int topK) {
@@ -142,9 +142,9 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The {@code topK} likeliest classes of a decoded image, the likeliest first.
      *
-     * @param image the decoded image
-     * @param topK how many classes to list, 1 or more
-     * @return the classes with their probabilities
+     * @param image a decoded image of any size
+     * @param topK number of classes, 1 or more; at most all of them are returned
+     * @return at most {@code topK} classes with probabilities from 0 to 1, in descending order
      */
     public List<Classification> classify(Rgb8Image image, int topK) {
         return classify(MediaInput.of("image", image), topK);
@@ -153,9 +153,9 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The likeliest classes of an image or video, the likeliest first; the probabilities of a video's views are averaged.
      *
-     * @param input the image or video
-     * @param topK how many classes, 1 or more
-     * @return the classes with their probabilities
+     * @param input an image, or a video for a video model
+     * @param topK number of classes, 1 or more; at most all of them are returned
+     * @return at most {@code topK} classes with probabilities from 0 to 1, in descending order
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public List<Classification> classify(MediaInput input, int topK) {
@@ -167,8 +167,8 @@ public final class HieraClassifier implements AutoCloseable {
      *
      * @param video the video file
      * @param sampler which clips and crops
-     * @param topK how many classes to list, 1 or more
-     * @return the classes with their probabilities
+     * @param topK number of classes, 1 or more; at most all of them are returned
+     * @return at most {@code topK} classes with probabilities from 0 to 1, in descending order
      * @throws io.github.hiera4j.model.HieraException if this is an image model, the sampler's clips have another length than the
      * model's, or the video cannot be read
      */
@@ -189,7 +189,7 @@ public final class HieraClassifier implements AutoCloseable {
      *
      * @param inputs the images and videos
      * @param options how the inputs are read
-     * @param topK how many classes to list, 1 or more
+     * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the classes of every input
      * @throws io.github.hiera4j.model.HieraException for the first input that cannot be read; {@link #classifyInputs} gives the
      * others' results nevertheless
@@ -202,8 +202,8 @@ public final class HieraClassifier implements AutoCloseable {
      * The likeliest classes of an input, computed on another thread. As many calls run at once as there are processors; the others
      * wait in order. The future fails as {@link #classify(MediaInput, int)} would. Cancelling it keeps a waiting call from starting.
      *
-     * @param input the image or video
-     * @param topK how many classes to list, 1 or more
+     * @param input an image, or a video for a video model
+     * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the result to come
      */
     public CompletableFuture<List<Classification>> classifyAsync(MediaInput input, int topK) {
@@ -222,7 +222,7 @@ public final class HieraClassifier implements AutoCloseable {
      *
      * @param files the files, in any number
      * @param options how the inputs are read
-     * @param topK how many classes, 1 or more
+     * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<List<Classification>>> classifyAll(Stream<Path> files, ReadOptions options, int topK) {
@@ -234,7 +234,7 @@ public final class HieraClassifier implements AutoCloseable {
      *
      * @param inputs the images and videos
      * @param options how the inputs are read
-     * @param topK how many classes to list, 1 or more
+     * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<List<Classification>>> classifyInputs(
@@ -246,7 +246,7 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The probabilities of all classes, by index; those of a video's views are averaged.
      *
-     * @param input the image or video
+     * @param input an image, or a video for a video model
      * @return one number per class
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
@@ -257,7 +257,7 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The scores of all classes before the softmax, by index; those of a video's views are averaged.
      *
-     * @param input the image or video
+     * @param input an image, or a video for a video model
      * @return one number per class
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
@@ -291,8 +291,8 @@ public final class HieraClassifier implements AutoCloseable {
      * The likeliest of given probabilities, the likeliest first, named.
      *
      * @param probabilities one per class
-     * @param topK how many classes, 1 or more
-     * @return the classes with their probabilities
+     * @param topK number of classes, 1 or more; at most all of them are returned
+     * @return at most {@code topK} classes with probabilities from 0 to 1, in descending order
      * @throws io.github.hiera4j.model.HieraException if {@code topK} is less than 1
      */
     public List<Classification> top(float[] probabilities, int topK) {
@@ -302,7 +302,7 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The embedding of a file: see {@link HieraBackbone#embed(MediaInput)}.
      *
-     * @param file the image or video file
+     * @param file an image, or a video for a video model
      * @return the embedding, {@code [C]}
      */
     public float[] embed(Path file) {
@@ -312,7 +312,7 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The embedding of a decoded image: see {@link HieraBackbone#embed(MediaInput)}.
      *
-     * @param image the decoded image
+     * @param image a decoded image of any size
      * @return the embedding, {@code [C]}
      */
     public float[] embed(Rgb8Image image) {
@@ -322,7 +322,7 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The feature maps of a file: see {@link HieraBackbone#features(MediaInput)}.
      *
-     * @param file the image or video file
+     * @param file an image, or a video for a video model
      * @return one map per stage
      */
     public List<FeatureMap> features(Path file) {
@@ -332,7 +332,7 @@ public final class HieraClassifier implements AutoCloseable {
     /**
      * The feature maps of a decoded image: see {@link HieraBackbone#features(MediaInput)}.
      *
-     * @param image the decoded image
+     * @param image a decoded image of any size
      * @return one map per stage
      */
     public List<FeatureMap> features(Rgb8Image image) {

@@ -45,8 +45,8 @@ public final class LoadOptionsBuilder {
 
     /**
      * Leaves the element type to the engine: the fastest on this processor whose scores (embedding, without a head) differ from
-     * float32 by no more than the given error. Where int8 is the fastest, loading a model that is not quantised takes some
-     * seconds, in which it is calibrated and its error measured; bfloat16 is taken where it is computed in hardware.
+     * float32 by no more than the given error. Loading takes some seconds more, in which the model is calibrated for int8 unless it is
+     * quantised, and the time and the error of each type are measured beside float32, bfloat16's where the hardware computes it.
      *
      * @param error relative L2, above 0 and at most 1
      * @return this builder

@@ -44,7 +44,7 @@ public final class Main {
         commandLine.setExecutionExceptionHandler(Failures::report);
         commandLine.setParameterExceptionHandler(Failures::reportUsage);
         OutputHelp.addTo(commandLine);
-        commandLine.setUsageHelpWidth(80);
+        HelpLayout.apply(commandLine);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setAbbreviatedOptionsAllowed(false);
         return commandLine;

@@ -85,6 +85,31 @@ class CommandLineConventionsTest {
         assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(help.lines())
                 .noneMatch(line -> Pattern.compile("\\S-$").matcher(line).find());
+        assertThat(help.lines()
+                        .dropWhile(line -> !line.startsWith("Usage: "))
+                        .takeWhile(line -> line.startsWith("Usage: ") || line.startsWith("     ")))
+                .isNotEmpty()
+                .allSatisfy(
+                        line -> assertThat(line.chars().filter(c -> c == '[').count())
+                                .as(line)
+                                .isEqualTo(line.chars().filter(c -> c == ']').count()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void paragraphsHaveNoLineOfOneWordInTheirMiddle(CommandSpec command) {
+        List<String> lines = command.commandLine()
+                .getUsageMessage(CommandLine.Help.Ansi.OFF)
+                .lines()
+                .toList();
+        for (int i = 0; i + 1 < lines.size(); i++) {
+            boolean isLoneWord = !lines.get(i).isBlank() && !lines.get(i).contains(" ");
+            assertThat(isLoneWord
+                            && !lines.get(i + 1).isBlank()
+                            && !lines.get(i).matches(".*[.:]"))
+                    .as(lines.get(i))
+                    .isFalse();
+        }
     }
 
     /** What of other commands is in their own footers: compare, embed. */

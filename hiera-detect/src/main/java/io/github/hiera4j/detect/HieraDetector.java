@@ -1,7 +1,5 @@
 package io.github.hiera4j.detect;
 
-import static io.github.hiera4j.model.Check.check;
-
 import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
 import io.github.hiera4j.detect.checkpoint.DetectorDescription;
 import io.github.hiera4j.detect.geometry.Boxes;
@@ -18,6 +16,7 @@ import io.github.hiera4j.detect.network.Trunk;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.RunGuard;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
@@ -25,8 +24,6 @@ import io.github.hiera4j.model.weights.FiniteWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 
 /**
  * Finds objects in pictures: their classes, boxes and masks, with Mask R-CNN on Hiera.
@@ -52,8 +49,7 @@ public final class HieraDetector implements AutoCloseable {
     private final MaskRcnnInference inference;
     private final PictureInput input;
     private final String backend;
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final RunGuard guard = new RunGuard("the detector is closed: load it again to use it");
 
     private HieraDetector(
             DetectorDescription description, MaskRcnnConfig config, SessionNetwork network, String backend) {
@@ -167,7 +163,7 @@ public final class HieraDetector implements AutoCloseable {
         List<List<Detection>> all = new ArrayList<>();
         for (int from = 0; from < images.size(); from += BATCH) {
             List<Rgb8Image> batch = images.subList(from, Math.min(images.size(), from + BATCH));
-            all.addAll(open(() -> run(batch)));
+            all.addAll(guard.during(() -> run(batch)));
         }
         return List.copyOf(all);
     }
@@ -208,16 +204,6 @@ public final class HieraDetector implements AutoCloseable {
         return List.copyOf(detections);
     }
 
-    private <T> T open(Supplier<T> work) {
-        lock.readLock().lock();
-        try {
-            check(!closed, "the detector is closed: load it again");
-            return work.get();
-        } finally {
-            lock.readLock().unlock();
-        }
-    }
-
     /** {@return bytes of native memory held between calls; 0 once it is closed} */
     public long nativeBytes() {
         return network.nativeBytes();
@@ -226,14 +212,6 @@ public final class HieraDetector implements AutoCloseable {
     /** Waits for calls that are under way and frees the native memory; a second call does nothing. */
     @Override
     public void close() {
-        lock.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                network.close();
-            }
-        } finally {
-            lock.writeLock().unlock();
-        }
+        guard.close(network::close);
     }
 }

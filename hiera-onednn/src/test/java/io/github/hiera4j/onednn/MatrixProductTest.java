@@ -57,6 +57,44 @@ class MatrixProductTest {
         assertAgrees(g.build());
     }
 
+    /** A constant, folded or a parameter, that is an output or is added, is also a layer's matrix: in either order, in one plan or two. */
+    @ParameterizedTest
+    @ValueSource(strings = {"matrix first", "matrix last"})
+    void aConstantMayBeAMatrixAndAResultAtOnce(String order) {
+        GraphBuilder g = new GraphBuilder();
+        Value x = g.input("x", Shape.batched(5, 4));
+        Value parameter = g.parameter("m.weight", Shape.of(4, 4));
+        Value folded = g.multiply(g.parameter("a.weight", Shape.of(4, 4)), parameter);
+        boolean matrixFirst = order.equals("matrix first");
+        if (!matrixFirst) {
+            g.output("folded", folded);
+            g.output("parameter", parameter);
+        }
+        g.output("product", g.matmul(g.matmul(x, "one", folded), "two", parameter));
+        if (matrixFirst) {
+            g.output("folded", folded);
+            g.output("parameter", parameter);
+        }
+        g.output("scaled", g.multiply(g.slice(x, 1, 0, 4), g.reshape(folded, 1, 4, 4)));
+        Graph graph = g.build();
+        assertAgrees(graph);
+        FormulaWeights weights = new FormulaWeights(graph.parameters());
+        Map<String, HostTensor> feeds = Map.of("x", FormulaWeights.tensor("input_x", Shape.of(BATCH, 5, 4)));
+        try (Session session = new OneDnnBackend().compile(graph, weights, CompileOptions.DEFAULT)) {
+            List<String> names = new java.util.ArrayList<>(graph.outputs().keySet());
+            if (matrixFirst) {
+                java.util.Collections.reverse(names);
+            }
+            Map<String, HostTensor> all = session.run(feeds);
+            for (String name : names) { // plans of their own
+                assertThat(Objects.requireNonNull(
+                                        session.run(feeds, List.of(name)).get(name))
+                                .toFloats())
+                        .containsExactly(Objects.requireNonNull(all.get(name)).toFloats());
+            }
+        }
+    }
+
     private static void assertAgrees(Graph graph) {
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         graph.inputs()

@@ -30,8 +30,7 @@ class ClusterJobTest {
 
     /** Copies of the mixed files, some of them broken. */
     private Path pictures(int copies) throws IOException {
-        Path all = directory.resolve("pictures");
-        Path pictures = Files.createDirectories(all.resolve("deeper"));
+        Path pictures = Files.createDirectories(directory.resolve("pictures/deeper"));
         try (Stream<Path> files = Files.list(TestFiles.resource("/mixed"))) {
             for (Path file : files.toList()) {
                 for (int copy = 0; copy < copies; copy++) {
@@ -39,7 +38,7 @@ class ClusterJobTest {
                 }
             }
         }
-        return all;
+        return directory.resolve("pictures");
     }
 
     /** The embeddings that the command prints, by file name. */

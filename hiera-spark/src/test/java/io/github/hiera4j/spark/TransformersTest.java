@@ -74,14 +74,14 @@ class TransformersTest {
         return spark.read().format("binaryFile").load(MEDIA.toString());
     }
 
+    private static Row row(Map<String, Row> rows, String name) {
+        return Objects.requireNonNull(rows.get(name), name);
+    }
+
     private static Map<String, Row> byName(Dataset<Row> rows) {
         return rows.collectAsList().stream()
                 .collect(Collectors.toMap(
                         row -> row.<String>getAs("path").replaceFirst(".*/", ""), Function.identity()));
-    }
-
-    private static Row row(Map<String, Row> rows, String name) {
-        return Objects.requireNonNull(rows.get(name), name);
     }
 
     private static float[] floats(Row row, String column) {
@@ -106,7 +106,7 @@ class TransformersTest {
                             byPath.keySet().stream().map(MEDIA::resolve), backbone.readOptions())
                     .toList()) {
                 String name = result.input().file().orElseThrow().getFileName().toString();
-                for (Row row : List.of(row(byPath, name), row(byContent, name))) {
+                for (Row row : List.of(byPath.get(name), byContent.get(name))) {
                     assertThat(row.getList(row.fieldIndex("warnings"))).as(name).hasSameSizeAs(result.warnings());
                     if (result.value().isPresent()) {
                         assertThat(row.<String>getAs("error")).as(name).isNull();

@@ -57,14 +57,14 @@ public final class TorchThreads {
     }
 
     /**
-     * Makes matrix products in float32 use one thread from now on, in the whole process: for programs that train small models alone.
-     * Their products take less time than waking OpenBLAS's threads, which also wait for each other where the processor is shared.
+     * Sets how many threads matrix products in float32 use from now on, in the whole process: for programs that train alone.
      *
+     * @param threads 1 or more
      * @return false where the user has set the number, or it cannot be set
      */
-    public static boolean multiplyOnOneThread() {
+    public static boolean multiplyOn(int threads) {
         torch.get_num_threads(); // loads the library
-        return OpenBlas.setThreads(1);
+        return OpenBlas.setThreads(threads);
     }
 
     /**

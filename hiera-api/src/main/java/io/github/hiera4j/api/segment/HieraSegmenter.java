@@ -7,6 +7,7 @@ import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.preprocess.FloatResize;
 import io.github.hiera4j.media.preprocess.Normalisation;
 import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.RunGuard;
 import io.github.hiera4j.model.sam.DecodedMasks;
 import io.github.hiera4j.model.sam.PromptBatch;
 import io.github.hiera4j.model.sam.Sam2Config;
@@ -19,8 +20,6 @@ import io.github.hiera4j.model.weights.FiniteWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 
 /**
  * A SAM 2 model with its weights: an image is encoded once, then prompts are answered with masks in milliseconds.
@@ -46,8 +45,7 @@ public final class HieraSegmenter implements AutoCloseable {
     private final Sam2Model model;
     private final String backend;
     private final FloatResize resize;
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final RunGuard guard = new RunGuard("the segmenter is closed: load it again to use it");
 
     private HieraSegmenter(Sam2Model model, String backend) {
         this.model = model;
@@ -58,8 +56,8 @@ public final class HieraSegmenter implements AutoCloseable {
     /**
      * Loads a model with the preferred backend, in float32.
      *
-     * @param checkpoint an official file or a directory of transformers
-     * @return the segmenter
+     * @param checkpoint an official {@code .pt} of SAM 2 or SAM 2.1, or a directory of transformers
+     * @return the segmenter; the caller closes it
      */
     public static HieraSegmenter load(Path checkpoint) {
         return load(checkpoint, SegmenterOptions.DEFAULT);
@@ -69,8 +67,8 @@ public final class HieraSegmenter implements AutoCloseable {
      * Loads a model.
      *
      * @param path an official {@code .pt} of SAM 2 or SAM 2.1, or a directory of transformers
-     * @param options the options
-     * @return the segmenter
+     * @param options backend, element type, threads
+     * @return the segmenter; the caller closes it
      * @throws io.github.hiera4j.model.HieraException if it holds no such model, a damaged one, or one that the backend cannot run
      */
     public static HieraSegmenter load(Path path, SegmenterOptions options) {
@@ -88,7 +86,7 @@ public final class HieraSegmenter implements AutoCloseable {
         }
     }
 
-    /** {@return the model} */
+    /** {@return the sizes of the image encoder and the mask decoder} */
     public Sam2Config config() {
         return model.config();
     }
@@ -101,8 +99,9 @@ public final class HieraSegmenter implements AutoCloseable {
     /**
      * Reads and encodes an image file: the expensive part, done once for any number of prompts.
      *
-     * @param file the file
-     * @return the encoded image
+     * @param file an image of any size in a supported format
+     * @return the encoded image; it can be prompted until this segmenter is closed
+     * @throws io.github.hiera4j.model.HieraException if the file cannot be read
      */
     public EmbeddedImage embed(Path file) {
         return embed(ImageReader.read(file));
@@ -111,19 +110,19 @@ public final class HieraSegmenter implements AutoCloseable {
     /**
      * Encodes an image: the expensive part, done once for any number of prompts.
      *
-     * @param image the image
-     * @return the encoded image
+     * @param image a decoded image of any size
+     * @return the encoded image; it can be prompted until this segmenter is closed
      */
     public EmbeddedImage embed(Rgb8Image image) {
         HostTensor pixels = resize.apply(image);
-        return open(() -> new EmbeddedImage(this, image.height(), image.width(), model.encode(pixels)));
+        return guard.during(() -> new EmbeddedImage(this, image.height(), image.width(), model.encode(pixels)));
     }
 
     /**
      * The masks of one object.
      *
-     * @param image the image
-     * @param prompt what shows the object
+     * @param image an image that this segmenter has encoded
+     * @param prompt points, a box or a mask of the object, in pixels of the image
      * @return one mask, or three for a prompt {@link Prompt#withAlternatives}, the one of the highest predicted quality first
      * @throws io.github.hiera4j.model.HieraException if a place lies outside the image, the image belongs to another segmenter, or
      *     this one is closed
@@ -135,8 +134,8 @@ public final class HieraSegmenter implements AutoCloseable {
     /**
      * The masks of several objects of one image, in the order of the prompts: see {@link #segment}.
      *
-     * @param image the image
-     * @param prompts one prompt per object
+     * @param image an image that this segmenter has encoded
+     * @param prompts one per object, at most 10,000
      * @return the masks of each prompt, in the order of the prompts
      */
     public List<List<Mask>> segmentAll(EmbeddedImage image, List<Prompt> prompts) {
@@ -168,7 +167,7 @@ public final class HieraSegmenter implements AutoCloseable {
         for (Prompt prompt : prompts) {
             scaled.add(prompt.scaled(image.height(), image.width(), config().imageSize(), config().maskSize()));
         }
-        return open(() -> model.decode(image.features(), new PromptBatch(config(), scaled)));
+        return guard.during(() -> model.decode(image.features(), new PromptBatch(config(), scaled)));
     }
 
     private List<Mask> masks(DecodedMasks decoded, int object, boolean alternatives, MaskTracer tracer) {
@@ -194,40 +193,22 @@ public final class HieraSegmenter implements AutoCloseable {
     /**
      * The masks of everything in an image: see {@link AutomaticSettings}.
      *
-     * @param image the image
-     * @param settings the settings
+     * @param image a decoded image of any size
+     * @param settings the grid of points and the thresholds that keep a mask
      * @return the masks, the best first
      */
     public List<Mask> segmentEverything(Rgb8Image image, AutomaticSettings settings) {
         return new AutomaticMasks(this, settings).run(image);
     }
 
-    private <T> T open(Supplier<T> work) {
-        lock.readLock().lock();
-        try {
-            check(!closed, "the segmenter is closed");
-            return work.get();
-        } finally {
-            lock.readLock().unlock();
-        }
-    }
-
     /** {@return bytes of native memory held between calls} */
     public long nativeBytes() {
-        return open(model::nativeBytes);
+        return guard.during(model::nativeBytes);
     }
 
     /** Waits for calls that are under way and frees the native memory; a second call does nothing. */
     @Override
     public void close() {
-        lock.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                model.close();
-            }
-        } finally {
-            lock.writeLock().unlock();
-        }
+        guard.close(model::close);
     }
 }

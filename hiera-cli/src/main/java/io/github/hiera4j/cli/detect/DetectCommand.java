@@ -50,7 +50,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "With --json one object per picture: file, size and detections with box [x1, y1, x2, y2] and",
             "COCO run lengths. --coco writes COCO's result file: image ids come from --annotations by file",
-            "name, or count from 1. --draw writes FILE.png with masks, boxes and labels."
+            "name, or count from 1. --draw writes FILE.png with masks, boxes and labels; pictures below 640",
+            "pixels are enlarged by a whole number so that labels can be read."
         })
 public final class DetectCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Images, directories, globs, or - for a list.")
@@ -167,7 +168,7 @@ public final class DetectCommand implements Callable<Integer> {
             collect(file, detections);
         }
         if (draw != null) {
-            DetectionPicture.write(draw.resolve(names.of(file, ".png")), DetectionPicture.draw(image, detections));
+            DetectionPicture.write(draw.resolve(names.of(file, ".png")), DetectionPicture.enlarged(image, detections));
         }
     }
 

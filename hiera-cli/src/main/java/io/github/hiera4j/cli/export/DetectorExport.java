@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /**
  * Exports a detector: from pixels to pyramid and proposals, and from pyramid and boxes to classes, deltas and masks; or its trunk's
- * maps alone. Anchors, suppression and pasting lie between and behind the graphs.
+ * maps alone. Anchors, suppression and pasting are computed between and after the graphs.
  */
 final class DetectorExport {
     private final ExportCommand call;

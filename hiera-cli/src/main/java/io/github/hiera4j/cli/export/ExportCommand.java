@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "model that hiera quantize has not written is calibrated on synthetic samples."
         })
 public final class ExportCommand implements Runnable {
-    @Parameters(index = "0", paramLabel = "IN", description = "A checkpoint, a directory with one, or formula:MODEL.")
+    @Parameters(index = "0", paramLabel = "IN", description = "formula:MODEL, a checkpoint, or a directory with one.")
     String in;
 
     @Parameters(index = "1", paramLabel = "OUT.onnx", description = "The file to write.")
@@ -99,7 +99,7 @@ public final class ExportCommand implements Runnable {
     @Nullable
     Integer opset;
 
-    @Option(names = "--external-data", description = "Write the weights to a file of their own whatever they take.")
+    @Option(names = "--external-data", description = "Write the weights to a separate file, whatever their size.")
     boolean externalData;
 
     @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line (default: by class count).")

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         name = "attention",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Show where a model's blocks look, in image coordinates.",
+        description = "Show where a model's blocks attend, in image coordinates.",
         footer = {
             "Without --query: what each place receives on average over all queries. With it: how the query there",
             "spreads its attention; blocks with attention inside mask units look into one unit only.",
@@ -58,7 +58,7 @@ public final class AttentionCommand implements Callable<Integer> {
     @Option(names = "--head", paramLabel = "H", description = "An attention head from 0, or mean (default: mean).")
     String head = "mean";
 
-    @Option(names = "--query", paramLabel = "X,Y[,FRAME]", description = "Show how the query at this pixel looks.")
+    @Option(names = "--query", paramLabel = "X,Y[,FRAME]", description = "Show where the query at this pixel attends.")
     @Nullable
     String query;
 

@@ -16,7 +16,7 @@ final class OutputOptions {
             description = "Directory for the results; made if missing.")
     Path out = Path.of("");
 
-    @Option(names = "--png", description = "A picture per file (the default; say it to have it beside the others).")
+    @Option(names = "--png", description = "A picture per file (the default; name it to get it with the others).")
     boolean png;
 
     @Option(names = "--html", description = "One page that needs nothing else, with all files.")
@@ -25,7 +25,7 @@ final class OutputOptions {
     @Option(names = "--json", description = "The figures, in one JSON file.")
     boolean json;
 
-    @Option(names = "--npy", description = "The numbers behind the pictures, a NumPy array per file.")
+    @Option(names = "--npy", description = "The numbers that the pictures show, a NumPy array per file.")
     boolean npy;
 
     boolean pictures() {

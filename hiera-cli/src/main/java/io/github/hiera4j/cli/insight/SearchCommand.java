@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Find the files of an index whose embeddings are nearest to an image's or video's.",
         subcommands = {SearchBuildCommand.class, SearchDuplicatesCommand.class},
-        synopsisSubcommandLabel = "QUERY INDEX | build | duplicates",
+        synopsisSubcommandLabel = "[COMMAND]",
         footer = {
             "Every file of the index is compared, so none is missed (recall 1). Give the weights that the index was",
             "built with; others are refused."

@@ -55,7 +55,7 @@ final class SpeedOptions {
     @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: all processors).")
     int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--seconds", paramLabel = "S", description = "Measure each model for about so long (default: 3).")
+    @Option(names = "--seconds", paramLabel = "S", description = "Seconds of measuring each model (default: 3).")
     double seconds = 3;
 
     @Option(names = "--train-step", description = "Measure training steps on libtorch, too.")

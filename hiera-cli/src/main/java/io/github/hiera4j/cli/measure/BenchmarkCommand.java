@@ -89,7 +89,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
     String device = "cpu";
 
-    @Option(names = "--seconds", paramLabel = "S", description = "Measure each case for about so long (default: 5).")
+    @Option(names = "--seconds", paramLabel = "S", description = "Seconds of measuring each case (default: 5).")
     double seconds = Repeats.DEFAULT.seconds();
 
     @Option(
@@ -287,9 +287,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         InputSize wanted = size.inputSize();
         checkCall(wanted.kind() != InputSize.Kind.NATIVE, "a benchmark has no files: name a --size as 384 or 256x320");
         HieraConfig encoder = wanted.of(published.encoder());
-        return published instanceof MaeConfig mae
-                ? new MaeConfig(encoder, mae.decoderEmbedDim(), mae.decoderDepth(), mae.decoderNumHeads())
-                : encoder;
+        return published instanceof MaeConfig mae ? mae.withEncoder(encoder) : encoder;
     }
 
     private List<BenchmarkCase> cases() {

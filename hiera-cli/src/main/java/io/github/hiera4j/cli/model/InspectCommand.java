@@ -7,6 +7,7 @@ import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.weights.LoadReport;
 import io.github.hiera4j.model.weights.TensorInfo;
 import io.github.hiera4j.model.weights.WeightSource;
@@ -100,13 +101,11 @@ public final class InspectCommand implements Callable<Integer> {
         long parameters = 0;
         for (String name : weights.names()) {
             TensorInfo info = weights.info(name);
-            dtypes.merge(info.dtype().toString(), 1L, Long::sum);
+            String dtype = storedType(weights, name, info);
+            dtypes.merge(dtype, 1L, Long::sum);
             parameters += info.shape().elements();
             rows.add(new TensorRow(
-                    name,
-                    checkpoint.fileNames().getOrDefault(name, name),
-                    info.dtype().toString(),
-                    TensorListing.sizes(info)));
+                    name, checkpoint.fileNames().getOrDefault(name, name), dtype, TensorListing.sizes(info)));
         }
         return new Report(
                 checkpoint.path().toString(),
@@ -126,6 +125,11 @@ public final class InspectCommand implements Callable<Integer> {
                 rows);
     }
 
+    /** int8 for a matrix that is stored with scales: readers get it in float32. */
+    private static String storedType(WeightSource weights, String name, TensorInfo info) {
+        return (weights.quantization(name).isPresent() ? DType.INT8 : info.dtype()).toString();
+    }
+
     private static String describe(WeightsRow row) {
         String kind = row.averaged() ? "averaged" : "raw";
         String use = row.shown() ? ", shown here" : row.averaged() ? ", taken with --ema" : ", taken without --ema";
@@ -134,6 +138,10 @@ public final class InspectCommand implements Callable<Integer> {
 
     /** A published model where the sizes are its, else what the sizes are. */
     static String modelName(ModelConfig config) {
+        if (!config.isHiera()) {
+            return config.architecture() + " (embed_dim " + config.encoder().embedDim() + ", stages "
+                    + config.encoder().stages() + ")";
+        }
         String prefix = config instanceof MaeConfig ? "mae_" : "";
         return HieraVariant.matching(config.encoder())
                 .map(variant -> prefix + variant.officialName())

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Ends the process at Ctrl-C, at a plain {@code kill} and when the terminal goes away.
  *
  * <p>Left to itself, the JVM answers a signal with the C library's {@code exit}, which takes native libraries down while other
- * threads still compute in them: such a process crashes now and then, or waits for ever for a worker of OpenBLAS. Here the
+ * threads still compute in them: such a process crashes now and then, or waits forever for a worker of OpenBLAS. Here the
  * operating system ends it as if no one had caught the signal: at once, whatever runs, with the exit code 130 (Ctrl-C), 143
  * ({@code kill}) or 129 (no terminal).
  *

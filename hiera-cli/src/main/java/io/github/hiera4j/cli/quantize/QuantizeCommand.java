@@ -53,10 +53,7 @@ import picocli.CommandLine.Spec;
             "Weights get one scale per output channel, activations one per tensor from what they",
             "are on the files given. Layers that cost the most accuracy stay in floating point",
             "until the error is within --max-error. The result loads like any checkpoint; use",
-            "--dtype int8 to compute in int8.",
-            "",
-            "--json prints files, samples, relativeError, quantizedLayers, share (of the",
-            "products, 0 to 1) and keptInFloatingPoint."
+            "--dtype int8 to compute in int8."
         })
 public final class QuantizeCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "IN", description = "A checkpoint, or a directory with one.")
@@ -80,7 +77,7 @@ public final class QuantizeCommand implements Runnable {
             names = "--samples",
             converter = PositiveInteger.class,
             paramLabel = "N",
-            description = "Views that are looked at, at most (default: 32).")
+            description = "Largest number of views used (default: 32).")
     int samples = 32;
 
     @Option(
@@ -130,7 +127,7 @@ public final class QuantizeCommand implements Runnable {
         try (Checkpoint checkpoint = Checkpoint.open(in, ema)) {
             LoadReport.compare(checkpoint.config().inferenceGraph().parameters(), checkpoint.weights())
                     .requireExact();
-            HieraConfig encoder = checkpoint.config().encoder();
+            HieraConfig encoder = checkpoint.requireHiera("int8").encoder();
             List<HostTensor> views = files.isEmpty()
                     ? SyntheticSamples.of(encoder, Math.min(samples, SyntheticSamples.COUNT))
                     : read(output);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of every command that judges a checkpoint. */
+/** The options of every command that evaluates a checkpoint. */
 final class JudgeOptions {
     @Option(
             names = "--data",

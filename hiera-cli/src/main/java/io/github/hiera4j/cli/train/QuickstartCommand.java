@@ -12,7 +12,9 @@ import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.quickstart.Quickstart;
 import io.github.hiera4j.train.quickstart.QuickstartPlan;
 import io.github.hiera4j.train.recipe.Recipe;
+import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.run.StopSignal;
+import io.github.hiera4j.train.run.TrainingProcesses;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -71,7 +73,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void run() {
-        Quickstart.multiplyOnOneThread(); // the models are small
+        TrainingProcesses.limitThreads(Recipes.named("small-finetune")); // the models of all tasks are small
         switch (task) {
             case "classify" -> classify();
             case "actions" -> actions();
@@ -134,7 +136,9 @@ public final class QuickstartCommand implements Callable<Integer> {
         QuickstartPlan plan = full ? QuickstartPlan.full() : QuickstartPlan.small();
         ProgressLine progress =
                 new ProgressLine(spec.commandLine().getErr(), plan.pictureTune().effectiveBatch());
-        Quickstart.Summary summary = new Quickstart(out, plan, progress, stop).run();
+        Quickstart.Summary summary = new Quickstart(out, plan, progress, stop)
+                .panel(new WrongPredictionsPanel())
+                .run();
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 Locale.ROOT,

@@ -48,9 +48,11 @@ abstract class TrainingCommand implements Callable<Integer> {
         Path out = options.run(spec.commandLine());
         Optional<SavedRun> saved = options.resumes() ? Optional.of(SavedRun.read(out)) : Optional.empty();
         ProgressLine notes = new ProgressLine(spec.commandLine().getErr());
-        Recipe found = recipe(saved, notes);
-        boolean chosen = recipeName == null && saved.isEmpty();
-        Recipe recipe = options.apply(chosen ? ProcessorPrecision.fast(found) : found);
+        Recipe chosen = recipe(saved, notes);
+        Recipe recipe = saved.isPresent()
+                ? options.apply(
+                        chosen.with("precision", saved.get().recipe().run().precision()))
+                : suited(chosen);
         String suitable = recipe.task().command();
         checkCall(
                 recipe.task() == task || recipeName != null,
@@ -63,13 +65,12 @@ abstract class TrainingCommand implements Callable<Integer> {
                 recipeName != null ? recipeName : defaultRecipe,
                 suitable);
         Path data = options.data(saved.flatMap(SavedRun::data), spec.commandLine());
-        if (chosen
-                && ProcessorPrecision.isEmulated(found.run())
-                && recipe.run().precision().equals("float32")) {
-            notes.note("precision: float32, because this processor emulates bfloat16");
-        }
-        if (chosen && options.from == null) {
+        if (recipeName == null && saved.isEmpty() && options.from == null) {
             warnOfRandomWeights(notes);
+        }
+        if (saved.isEmpty()
+                && !recipe.run().precision().equals(options.apply(chosen).run().precision())) {
+            notes.note("precision: float32, because this processor emulates bfloat16");
         }
         return Training.run(trainer(recipe, data, notes), recipe, recipeName, out, options, spec);
     }
@@ -78,6 +79,14 @@ abstract class TrainingCommand implements Callable<Integer> {
     Trainer trainer(Recipe recipe, Path data, ProgressLine notes) {
         Trainer trainer = Trainer.of(recipe).data(data);
         return task == Recipe.Task.CLASSIFY ? trainer.panel(new WrongPredictionsPanel()) : trainer;
+    }
+
+    /** With the options, and in float32 where this processor would emulate bfloat16 that the options do not ask for. */
+    private Recipe suited(Recipe recipe) {
+        Recipe wanted = options.apply(recipe);
+        return ProcessorPrecision.isEmulated(wanted.run())
+                ? options.apply(recipe.with("precision", "float32"))
+                : wanted;
     }
 
     private Recipe recipe(Optional<SavedRun> saved, ProgressLine notes) {
@@ -97,7 +106,7 @@ abstract class TrainingCommand implements Callable<Integer> {
     /** A recipe that suits the weights to start from. */
     private Recipe forWeights(Path from, ProgressLine notes) {
         try (Checkpoint checkpoint = Checkpoint.open(from, options.ema)) {
-            Optional<Recipe> suitable = Recipes.forWeights(checkpoint.config().encoder());
+            Optional<Recipe> suitable = Recipes.forModel(checkpoint.config());
             suitable.ifPresent(recipe -> notes.note("recipe: " + Recipes.nameOf(recipe) + " with "
                     + recipe.model().name() + ", which suits --from"));
             return suitable.orElseGet(() -> Recipes.named(defaultRecipe));

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class DetectCommandTest {
     }
 
     @Test
-    void objectsArePrintedWrittenAsCocoResultsAndDrawn() {
+    void objectsArePrintedWrittenAsCocoResultsAndDrawn() throws IOException {
         Path coco = directory.resolve("out.json");
         CommandRun run = CommandRun.of(
                 "detect",
@@ -53,7 +54,11 @@ class DetectCommandTest {
             assertThat(result.categoryId()).isIn(17L, 18L);
             assertThat(result.score()).isGreaterThan(.2);
         });
-        assertThat(directory.resolve("drawn")).isDirectoryContaining("glob:**.png");
+        try (Stream<Path> drawn = Files.list(directory.resolve("drawn"))) {
+            BufferedImage picture = ImageIO.read(drawn.findFirst().orElseThrow().toFile());
+            assertThat(picture.getWidth()).isEqualTo(640); // 80 pixels enlarged, so that labels can be read
+            assertThat(picture.getHeight()).isEqualTo(480);
+        }
     }
 
     @Test

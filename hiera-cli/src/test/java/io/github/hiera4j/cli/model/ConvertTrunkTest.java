@@ -89,6 +89,49 @@ class ConvertTrunkTest {
         }
     }
 
+    /** The figures are those of transformers for the trunk that this command writes: src/test/python/trunk_in_transformers.py. */
+    @Test
+    void anAbsoluteWindowTrunkComputesWhatTransformersComputesWithIt() throws IOException {
+        Path out = directory.resolve("trunk.safetensors");
+        CommandRun run = CommandRun.of("convert", NANO, out, "--as", "hieradet", "--size", "128x96");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode expected =
+                JsonMapper.shared().readTree(Files.readString(TestFiles.resource("/trunk/nano_windows_128x96.json")));
+        HieraDetConfig config;
+        try (Checkpoint checkpoint = Checkpoint.open(NANO)) {
+            config =
+                    TrunkConversion.ABSOLUTE_WINDOWS.config(checkpoint.config()).resized(128, 96);
+        }
+        GraphBuilder g = new GraphBuilder();
+        HieraDet trunk = new HieraDet(config);
+        var built = trunk.build(g.scope(HieraDet.SAM2_PREFIX), trunk.input(g));
+        for (int stage = 0; stage < built.size(); stage++) {
+            g.output("map" + stage, built.get(stage));
+        }
+        Map<String, HostTensor> feeds =
+                Map.of(HieraEncoder.INPUT, FormulaWeights.tensor("input", Shape.of(1, 3, 128, 96)));
+        List<double[]> actual;
+        try (WeightSource written = SafetensorsFile.open(out)) {
+            actual = maps(g.build(), written, feeds);
+        }
+        for (int stage = 0; stage < 4; stage++) {
+            JsonNode map = expected.path("maps").path(stage);
+            double[] values = actual.get(stage);
+            double squares = 0;
+            for (double value : values) {
+                squares += value * value;
+            }
+            double size = map.path("l2").asDouble();
+            assertThat(Math.sqrt(squares)).as("stage %d", stage).isCloseTo(size, within(1e-9 * size));
+            for (int i = 0; i < map.path("index").size(); i++) {
+                double value = map.path("value").path(i).asDouble();
+                assertThat(values[map.path("index").path(i).asInt()])
+                        .as("stage %d", stage)
+                        .isCloseTo(value, within(1e-9));
+            }
+        }
+    }
+
     @Test
     void theConfigurationBesideItStatesWindowsAndSize() throws IOException {
         Path out = directory.resolve("hf");

@@ -20,7 +20,7 @@ final class BusyProcess {
     /** Leaves the signals to the JVM: then most such processes never end. For trying by hand. */
     static final String UNPROTECTED = "unprotected";
 
-    private static final int SIZE = 3000;
+    private static final int SIZE = 2000;
     private static final int THREADS = 2;
 
     private BusyProcess() {}
@@ -49,7 +49,7 @@ final class BusyProcess {
         GraphBuilder g = new GraphBuilder();
         Value weight = g.parameter("square.weight", Shape.of(SIZE, SIZE));
         Value x = g.input("rows", Shape.batched(SIZE, SIZE));
-        for (int layer = 0; layer < 8; layer++) {
+        for (int layer = 0; layer < 4; layer++) {
             x = g.matmul(x, "product" + layer, weight); // [B, SIZE, SIZE]
         }
         g.output("mean", g.mean(x, 1)); // [B, SIZE]

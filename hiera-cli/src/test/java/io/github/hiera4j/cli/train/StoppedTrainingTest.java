@@ -3,6 +3,7 @@ package io.github.hiera4j.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.hiera4j.cli.CommandRun;
 import io.github.hiera4j.cli.Main;
 import io.github.hiera4j.cli.process.ChildProcess;
 import java.awt.image.BufferedImage;
@@ -14,9 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +44,7 @@ class StoppedTrainingTest {
     @Test
     void ctrlCSavesAndSaysHowToGoOnAndTheResumedRunEndsWithTheSameBits() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs /bin/sh to send a signal");
-        Process stopped = start("stopped");
+        Process stopped = ChildProcess.start(directory, Main.class, arguments("stopped"));
         List<String> said = new ArrayList<>();
         try (BufferedReader out = stopped.inputReader(StandardCharsets.UTF_8)) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -58,17 +59,40 @@ class StoppedTrainingTest {
         assertThat(said.get(said.size() - 1)).contains("rerun with --resume to continue");
         assertThat(directory.resolve("stopped/model")).doesNotExist();
 
-        assertThat(said(start("stopped"), 1))
-                .contains("holds an earlier run; add --resume")
-                .hasLineCount(1);
-        said(ChildProcess.start(directory, Main.class, "finetune", "--resume", "stopped"), 0);
-        said(start("whole"), 0);
+        CommandRun again = CommandRun.of(arguments("stopped"));
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.err()).contains("holds an earlier run; add --resume");
+        CommandRun resumed = CommandRun.of("finetune", "--resume", directory.resolve("stopped"));
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        CommandRun whole = CommandRun.of(arguments("whole"));
+        assertThat(whole.exitCode()).as(whole.err()).isZero();
 
         assertThat(directory.resolve("stopped/model/model.safetensors"))
                 .hasSameBinaryContentAs(directory.resolve("whole/model/model.safetensors"));
     }
 
-    private Process start(String run, String... more) throws IOException {
+    /** Rendering alone takes longer than a test of the default run may. */
+    @Test
+    @Tag("slow")
+    void ctrlCStopsTheQuickstartAndSaysThatTheSameCommandStartsAgain() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs /bin/sh to send a signal");
+        Process quickstart = ChildProcess.start(directory, Main.class, "quickstart", "--out", "quick");
+        List<String> said = new ArrayList<>();
+        try (BufferedReader out = quickstart.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                said.add(line);
+                if (line.startsWith("10/")) {
+                    ChildProcess.signal(quickstart, "INT");
+                }
+            }
+        }
+        assertThat(quickstart.waitFor()).as(String.join("\n", said)).isEqualTo(130);
+        assertThat(said.get(said.size() - 1)).contains("stopped; the same command starts again");
+        assertThat(directory.resolve("quick/report.html")).doesNotExist();
+        assertThat(directory.resolve("quick/data/pictures/train")).isNotEmptyDirectory();
+    }
+
+    private Object[] arguments(String run) {
         List<Object> arguments = new ArrayList<>(List.of("finetune", "--data", directory.resolve("data")));
         arguments.addAll(List.of("--out", directory.resolve(run)));
         for (String setting : List.of(
@@ -80,14 +104,6 @@ class StoppedTrainingTest {
                 "warmup_epochs=1")) {
             arguments.addAll(List.of("--set", setting));
         }
-        arguments.addAll(List.of(more));
-        return ChildProcess.start(directory, Main.class, arguments.toArray());
-    }
-
-    private static String said(Process process, int exitCode) throws IOException, InterruptedException {
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(said).isEqualTo(exitCode);
-        return said;
+        return arguments.toArray();
     }
 }

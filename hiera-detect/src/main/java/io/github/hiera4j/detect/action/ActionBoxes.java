@@ -2,15 +2,14 @@ package io.github.hiera4j.detect.action;
 
 import io.github.hiera4j.detect.action.KeyFrame.Person;
 import io.github.hiera4j.detect.geometry.Boxes;
+import io.github.hiera4j.model.graph.RoiPlan;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
-import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.Placement;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The boxes of a batch's persons as the network reads them. */
-final class ActionBoxes {
+public final class ActionBoxes {
     private ActionBoxes() {}
 
     /** Corners in pixels of the input, clipped to it as SlowFast does: from 0 to the last pixel. */
@@ -27,28 +26,39 @@ final class ActionBoxes {
         return placed;
     }
 
+    /** Rows of one clip's boxes, {@code [boxes, 6]}. */
+    static HostTensor rows(Boxes boxes) {
+        return rows(List.of(boxes), boxes.size());
+    }
+
     /**
-     * RoIAlign's matrices of a batch: {@code [B, boxes · 49, cells]}.
+     * Rows of several clips' boxes: {@code [clips · slots, 6]}.
      *
-     * @param boxes slots of each clip; those that no person uses have an empty box
+     * @param clips boxes of each clip in pixels of the input
+     * @param slots rows of each clip; those that no person uses have an empty box, which pools zeros
+     * @return the rows, in float64
      */
-    static HostTensor matrices(ActionNetwork network, KeyFrameSource source, Batch batch, int boxes) {
-        int cells = network.mapHeight() * network.mapWidth();
-        int size = boxes * ActionNetwork.BINS * cells;
-        float[] all = new float[batch.size() * size];
-        IntStream.range(0, batch.size()).forEach(clip -> {
-            List<Person> persons = source.frame(batch.indices()[clip]).persons();
-            double[] corners = new double[4 * persons.size()];
-            for (int i = 0; i < persons.size(); i++) {
-                double[] placed =
-                        inInput(persons.get(i).box(), batch.placements().get(clip));
-                System.arraycopy(placed, 0, corners, 4 * i, 4);
+    public static HostTensor rows(List<Boxes> clips, int slots) {
+        double[] rows = new double[clips.size() * slots * RoiPlan.COLUMNS];
+        for (int clip = 0; clip < clips.size(); clip++) {
+            Boxes boxes = clips.get(clip);
+            for (int slot = 0; slot < slots; slot++) {
+                int at = (clip * slots + slot) * RoiPlan.COLUMNS;
+                rows[at] = clip;
+                if (slot < boxes.size()) {
+                    System.arraycopy(boxes.corners(slot), 0, rows, at + 2, 4);
+                }
             }
-            double[] matrices = network.interpolation(Boxes.of(corners));
-            for (int i = 0; i < matrices.length; i++) {
-                all[clip * size + i] = (float) matrices[i];
-            }
-        });
-        return HostTensor.of(Shape.of(batch.size(), boxes * ActionNetwork.BINS, cells), all);
+        }
+        return HostTensor.of(Shape.of(clips.size() * slots, RoiPlan.COLUMNS), rows);
+    }
+
+    /** The boxes of a clip's persons in pixels of the input. */
+    static Boxes placed(List<Person> persons, Placement placement) {
+        double[] corners = new double[4 * persons.size()];
+        for (int i = 0; i < persons.size(); i++) {
+            System.arraycopy(inInput(persons.get(i).box(), placement), 0, corners, 4 * i, 4);
+        }
+        return Boxes.of(corners);
     }
 }

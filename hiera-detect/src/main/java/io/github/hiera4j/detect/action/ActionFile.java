@@ -53,7 +53,7 @@ record ActionFile(Map<Integer, String> names, Set<Integer> evaluated) {
     /**
      * Reads the file beside a model's weights.
      *
-     * @throws HieraException if there is none, or if it does not fit a model of so many outputs
+     * @throws HieraException if there is none, or if its number of actions differs from the model's outputs
      */
     static ActionFile beside(Path weights, int outputs) {
         Path file = weights.toAbsolutePath().resolveSibling(NAME);

@@ -2,11 +2,11 @@ package io.github.hiera4j.detect.action;
 
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.detect.geometry.Boxes;
-import io.github.hiera4j.detect.geometry.RoiAlign;
 import io.github.hiera4j.model.graph.Function;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.GraphBuilder;
+import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.model.graph.RoiPlan;
 import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
@@ -24,22 +24,21 @@ import java.util.stream.IntStream;
  * their maximum goes through a linear layer with one output per action; each is a probability of its own. The weights have the
  * names of a classifier's: {@code norm.*} and {@code head.projection.*}.
  *
- * <p>RoIAlign of a box is a linear map of the feature map, so it is a matrix product here: {@link #interpolation} makes the matrix,
- * and engines need no operation for it.
+ * <p>Inference runs two graphs: the trunk once a clip, the head on all boxes of it. Training runs both in one.
  *
  * @param config the encoder; its classes are the actions
  */
 public record ActionNetwork(HieraConfig config) {
-    /** The normalised map averaged over time, {@code [B, H·W, C]}. */
+    /** The normalised map averaged over time, {@code [B, H, W, C]}. */
     public static final String MAP = "map";
 
-    /** RoIAlign's matrices to feed, {@code [B, boxes · 49, H·W]}. */
-    public static final String INTERPOLATION = "interpolation";
+    /** The boxes to feed in pixels of the input, {@code [R, 6]}: see {@link Op.RoiAlign}; all have level 0. */
+    public static final String BOXES = "boxes";
 
-    /** Logits of every action, {@code [B, boxes, actions]}. */
+    /** Logits of every action, {@code [R, actions]}. */
     public static final String LOGITS = Hiera.LOGITS;
 
-    /** Probabilities of every action, {@code [B, boxes, actions]}. */
+    /** Probabilities of every action, {@code [R, actions]}. */
     public static final String SCORES = "scores";
 
     /** Training: weights of "does it" and "does not" to feed, {@code [B, boxes · actions, 2]}. */
@@ -48,8 +47,7 @@ public record ActionNetwork(HieraConfig config) {
     /** Training: the loss {@code [1]}. */
     public static final String LOSS = Hiera.LOSS;
 
-    static final int POOL = 7;
-    static final int BINS = POOL * POOL;
+    private static final int POOL = 7;
 
     /**
      * Checks the values.
@@ -88,11 +86,6 @@ public record ActionNetwork(HieraConfig config) {
         return size;
     }
 
-    /** {@return RoIAlign's bins of one box} */
-    public int mapBins() {
-        return BINS;
-    }
-
     /** {@return pixels of the input from one column of the map to the next} */
     public double stride() {
         return (double) config.inputSize().get(config.axes() - 1) / mapWidth();
@@ -105,43 +98,33 @@ public record ActionNetwork(HieraConfig config) {
         return g.build();
     }
 
-    /** {@return a fed {@link #MAP} and {@link #INTERPOLATION} of one box per sample to {@link #LOGITS} and {@link #SCORES}} */
+    /** {@return a fed {@link #MAP} of one clip and any number of {@link #BOXES} to {@link #LOGITS} and {@link #SCORES}} */
     public Graph headGraph() {
         GraphBuilder g = new GraphBuilder();
         int width = config.stageDim(config.stages().size() - 1);
-        Value map = g.input(MAP, Shape.batched(mapHeight() * mapWidth(), width));
-        scores(g, map, interpolationInput(g, 1), without(config));
-        return g.build();
-    }
-
-    /**
-     * Both in one, for clips of up to {@code boxes} boxes.
-     *
-     * @param boxes boxes of a clip
-     * @return the graph
-     */
-    public Graph inferenceGraph(int boxes) {
-        GraphBuilder g = new GraphBuilder();
-        scores(g, trunk(g, without(config)), interpolationInput(g, boxes), without(config));
+        Value map = g.input(MAP, Shape.of(1, mapHeight(), mapWidth(), width));
+        Value boxes = g.input(BOXES, Shape.batched(RoiPlan.COLUMNS));
+        Value logits = logits(g, map, boxes, stride(), config.numClasses(), 0);
+        g.output(LOGITS, logits);
+        g.output(SCORES, g.elementwise(logits, Function.SIGMOID));
         return g.build();
     }
 
     /**
      * With drop path and dropout as configured, and the binary cross-entropy against the fed {@link #TARGETS}.
      *
+     * @param clips clips of a batch
      * @param boxes boxes of a clip
      * @return the graph
      */
-    public Graph trainingGraph(int boxes) {
+    public Graph trainingGraph(int clips, int boxes) {
         GraphBuilder g = new GraphBuilder();
-        Value logits = logits(g, trunk(g, config), interpolationInput(g, boxes), config);
-        Value targets = g.input(TARGETS, Shape.batched(boxes * config.numClasses(), 2));
+        Value map = trunk(g, config);
+        Value rows = g.input(BOXES, Shape.of(clips * boxes, RoiPlan.COLUMNS));
+        Value logits = logits(g, map, rows, stride(), config.numClasses(), config.headDropout());
+        Value targets = g.input(TARGETS, Shape.of(clips, boxes * config.numClasses(), 2));
         g.output(LOSS, loss(g, logits, targets));
         return g.build();
-    }
-
-    private Value interpolationInput(GraphBuilder g, int boxes) {
-        return g.input(INTERPOLATION, Shape.batched(boxes * BINS, mapHeight() * mapWidth()));
     }
 
     private static HieraConfig without(HieraConfig config) {
@@ -155,7 +138,7 @@ public record ActionNetwork(HieraConfig config) {
     }
 
     /**
-     * {@return the last map {@code [B, T, H, W, C]}, normalised and averaged over time: {@code [B, H·W, C]}}
+     * {@return the last map {@code [B, T, H, W, C]}, normalised and averaged over time: {@code [B, H, W, C]}}
      *
      * @param g the graph under construction
      * @param last the map of the last stage, {@code [B, T, H, W, C]}
@@ -165,34 +148,24 @@ public record ActionNetwork(HieraConfig config) {
         Value normed = g.layerNorm(last, "norm", epsilon);
         Shape shape = last.shape();
         Value flat = g.reshape(normed, sized(shape, shape.size(1), shape.size(2) * shape.size(3), shape.size(4)));
-        return g.mean(flat, 1);
-    }
-
-    private static void scores(GraphBuilder g, Value map, Value interpolation, HieraConfig config) {
-        Value logits = logits(g, map, interpolation, config);
-        g.output(LOGITS, logits);
-        g.output(SCORES, g.elementwise(logits, Function.SIGMOID));
-    }
-
-    private static Value logits(GraphBuilder g, Value map, Value interpolation, HieraConfig config) {
-        return logits(g, map, interpolation, config.numClasses(), config.headDropout());
+        return g.reshape(g.mean(flat, 1), sized(shape, shape.size(2), shape.size(3), shape.size(4)));
     }
 
     /**
-     * {@return the map and RoIAlign's matrices to logits {@code [B, boxes, actions]}}
+     * {@return logits {@code [R, actions]} of boxes}
      *
      * @param g the graph under construction
-     * @param map the map, {@code [B, cells, C]}
-     * @param interpolation {@code [B, boxes · bins, cells]}: which cells each bin averages
+     * @param map the map, {@code [B, H, W, C]}
+     * @param boxes {@code [R, 6]}
+     * @param stride pixels of the input from one column of the map to the next
      * @param actions number of action classes
      * @param dropout share that is dropped in training, 0 to 1
      */
-    public static Value logits(GraphBuilder g, Value map, Value interpolation, int actions, double dropout) {
-        int boxes = interpolation.size(1) / BINS;
-        Value samples = g.matrixProduct(interpolation, map); // [B, boxes · 49, C]
-        Value strongest = boxes == 1 // engines pool tokens [B, N, C] fastest
-                ? g.reshape(g.max(samples, 1), sized(map.shape(), 1, map.size(2)))
-                : g.max(g.reshape(samples, sized(map.shape(), boxes, BINS, map.size(2))), 2); // [B, boxes, C]
+    public static Value logits(GraphBuilder g, Value map, Value boxes, double stride, int actions, double dropout) {
+        Op.RoiAlign pooling = new Op.RoiAlign(POOL, POOL, List.of(1 / stride), 0, true);
+        Value bins = g.roiAlign(pooling, List.of(map), boxes); // [R, 7, 7, C]
+        Value flat = g.reshape(bins, sized(bins.shape(), POOL * POOL, map.size(3)));
+        Value strongest = g.max(flat, 1); // [R, C]
         return g.scope("head").linear(g.dropout(strongest, dropout), "projection", actions);
     }
 
@@ -200,12 +173,11 @@ public record ActionNetwork(HieraConfig config) {
      * {@return the binary cross-entropy of every logit, weighed by the targets: a softmax over the logit and 0 is its sigmoid}
      *
      * @param g the graph under construction
-     * @param logits scores before the sigmoid
+     * @param logits scores before the sigmoid, {@code [B · boxes, actions]}
      * @param targets {@code [B, boxes · actions, 2]}: the weight of 1 and of 0 as the right answer
      */
     public static Value loss(GraphBuilder g, Value logits, Value targets) {
-        int count = logits.size(1) * logits.size(2);
-        Value column = g.reshape(logits, sized(logits.shape(), count, 1));
+        Value column = g.reshape(logits, Shape.of(targets.size(0), targets.size(1), 1));
         Value pairs = g.multiply(column, g.constant("logit_and_zero", HostTensor.of(Shape.of(1, 1, 2), 1f, 0f)));
         return g.crossEntropy(pairs, targets);
     }
@@ -216,43 +188,6 @@ public record ActionNetwork(HieraConfig config) {
                 ? Shape.batched(sizes)
                 : Shape.of(IntStream.concat(IntStream.of(like.size(0)), Arrays.stream(sizes))
                         .toArray());
-    }
-
-    /**
-     * RoIAlign (aligned, adaptive sampling) of boxes as matrices {@code [boxes · 49, height · width]}, row-major.
-     *
-     * @param boxes in pixels of the input
-     * @param height in pixels
-     * @param width in pixels
-     * @param stride pixels from one column of the map to the next
-     * @return the matrices
-     */
-    public static double[] interpolation(Boxes boxes, int height, int width, double stride) {
-        int cells = height * width;
-        double[] basis = new double[cells * cells]; // as many maps as cells, each 1 in one cell
-        for (int cell = 0; cell < cells; cell++) {
-            basis[cell * cells + cell] = 1;
-        }
-        double[] pooled = new RoiAlign(POOL, POOL, 1 / stride, 0, true).pool(basis, cells, height, width, boxes);
-        double[] matrices = new double[boxes.size() * BINS * cells];
-        for (int box = 0; box < boxes.size(); box++) {
-            for (int cell = 0; cell < cells; cell++) {
-                for (int bin = 0; bin < BINS; bin++) {
-                    matrices[(box * BINS + bin) * cells + cell] = pooled[(box * cells + cell) * BINS + bin];
-                }
-            }
-        }
-        return matrices;
-    }
-
-    /**
-     * {@link #interpolation} for this network's map.
-     *
-     * @param boxes boxes in pixels
-     * @return the matrices
-     */
-    public double[] interpolation(Boxes boxes) {
-        return interpolation(boxes, mapHeight(), mapWidth(), stride());
     }
 
     /**

@@ -3,10 +3,12 @@ package io.github.hiera4j.detect.action;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.detect.action.KeyFrame.Person;
+import io.github.hiera4j.detect.geometry.Boxes;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.network.ModelConfig;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
@@ -51,7 +53,7 @@ public final class ActionObjective implements Objective {
                 .headDropout(recipe.model().headDropout())
                 .build());
         boxes = train.mostPersons();
-        training = network.trainingGraph(boxes);
+        training = network.trainingGraph(recipe.data().batchSize(), boxes);
     }
 
     @Override
@@ -72,14 +74,15 @@ public final class ActionObjective implements Objective {
     @Override
     public Map<String, HostTensor> feeds(Batch batch, RandomGenerator random) {
         List<List<int[]>> labels = new ArrayList<>();
-        for (int index : batch.indices()) {
-            labels.add(train.frame(index).persons().stream()
-                    .map(ActionObjective::indices)
-                    .toList());
+        List<Boxes> placed = new ArrayList<>();
+        for (int clip = 0; clip < batch.size(); clip++) {
+            List<Person> persons = train.frame(batch.indices()[clip]).persons();
+            labels.add(persons.stream().map(ActionObjective::indices).toList());
+            placed.add(ActionBoxes.placed(persons, batch.placements().get(clip)));
         }
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         feeds.put(HieraEncoder.INPUT, batch.pixels());
-        feeds.put(ActionNetwork.INTERPOLATION, ActionBoxes.matrices(network, train, batch, boxes));
+        feeds.put(ActionNetwork.BOXES, ActionBoxes.rows(placed, boxes).to(DType.FLOAT32));
         feeds.put(
                 ActionNetwork.TARGETS,
                 ActionNetwork.targets(labels, boxes, network.config().numClasses()));

@@ -1,21 +1,18 @@
 package io.github.hiera4j.detect.action;
 
-import static io.github.hiera4j.model.Check.check;
-
 import io.github.hiera4j.detect.geometry.Boxes;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.RunGuard;
 import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.weights.WeightSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 
 /**
  * An action model's two networks on an engine: the trunk, once a clip, and the head, once a group of boxes. Closing waits for calls
@@ -27,8 +24,7 @@ final class ActionSessions implements AutoCloseable {
     private final ActionNetwork network;
     private final Session trunk;
     private final Session head;
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final RunGuard guard = new RunGuard("the action model is closed: load it again to use it");
 
     private ActionSessions(ActionNetwork network, Session trunk, Session head) {
         this.network = network;
@@ -54,75 +50,45 @@ final class ActionSessions implements AutoCloseable {
      * @return {@code [boxes, actions]}, row-major
      */
     float[] scores(HostTensor pixels, Boxes boxes) {
-        return open(() -> {
-            float[] map = map(pixels);
+        return guard.during(() -> {
+            HostTensor computed = Objects.requireNonNull(
+                    trunk.run(Map.of(HieraEncoder.INPUT, pixels)).get(ActionNetwork.MAP));
+            HostTensor map = computed.dtype() == DType.FLOAT64 ? computed : computed.to(DType.FLOAT32);
             float[] all = new float[boxes.size() * network.config().numClasses()];
             for (int first = 0; first < boxes.size(); first += MOST_BOXES_AT_ONCE) {
                 int[] positions = new int[Math.min(MOST_BOXES_AT_ONCE, boxes.size() - first)];
                 int from = first;
                 Arrays.setAll(positions, i -> from + i);
-                float[] scores = scores(map, boxes.select(positions));
+                float[] scores = head(map, boxes.select(positions));
                 System.arraycopy(scores, 0, all, first * network.config().numClasses(), scores.length);
             }
             return all;
         });
     }
 
-    private float[] map(HostTensor pixels) {
-        return Objects.requireNonNull(
-                        trunk.run(Map.of(HieraEncoder.INPUT, pixels)).get(ActionNetwork.MAP))
-                .toFloats();
-    }
-
-    private float[] scores(float[] map, Boxes boxes) {
-        int cells = network.mapHeight() * network.mapWidth();
-        int count = boxes.size();
-        float[] repeated = new float[count * map.length];
-        for (int i = 0; i < count; i++) {
-            System.arraycopy(map, 0, repeated, i * map.length, map.length);
-        }
-        double[] matrices = network.interpolation(boxes);
-        float[] interpolation = new float[matrices.length];
-        for (int i = 0; i < matrices.length; i++) {
-            interpolation[i] = (float) matrices[i];
-        }
+    private float[] head(HostTensor map, Boxes boxes) {
+        HostTensor rows = ActionBoxes.rows(boxes);
         Map<String, HostTensor> feeds = Map.of(
                 ActionNetwork.MAP,
-                HostTensor.of(Shape.of(count, cells, map.length / cells), repeated),
-                ActionNetwork.INTERPOLATION,
-                HostTensor.of(Shape.of(count, ActionNetwork.BINS, cells), interpolation));
+                map,
+                ActionNetwork.BOXES,
+                map.dtype() == DType.FLOAT64 ? rows : rows.to(DType.FLOAT32));
         return Objects.requireNonNull(
                         head.run(feeds, List.of(ActionNetwork.SCORES)).get(ActionNetwork.SCORES))
                 .toFloats();
     }
 
-    private <T> T open(Supplier<T> work) {
-        lock.readLock().lock();
-        try {
-            check(!closed, "the action model is closed");
-            return work.get();
-        } finally {
-            lock.readLock().unlock();
-        }
-    }
-
     /** Bytes of native memory held between calls. */
     long nativeBytes() {
-        return open(() -> trunk.nativeBytes() + head.nativeBytes());
+        return guard.during(() -> trunk.nativeBytes() + head.nativeBytes());
     }
 
     /** Waits for calls that are under way; a second call does nothing. */
     @Override
     public void close() {
-        lock.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                head.close();
-                trunk.close();
-            }
-        } finally {
-            lock.writeLock().unlock();
-        }
+        guard.close(() -> {
+            head.close();
+            trunk.close();
+        });
     }
 }

@@ -5,9 +5,12 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.detect.action.KeyFrame.Person;
 import io.github.hiera4j.detect.ava.AvaBox;
 import io.github.hiera4j.detect.evaluate.AvaEvaluation;
+import io.github.hiera4j.detect.geometry.Boxes;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.objective.Measurement;
@@ -24,8 +27,8 @@ final class FrameMap implements Measurement {
     private final ActionNetwork network;
     private final AvaDataset data;
     private final KeyFrameSource source;
-    private final int boxes;
-    private final Graph graph;
+    private final Graph trunk;
+    private final Graph head;
     private final Set<Integer> evaluated;
     private final List<AvaBox> detections = new ArrayList<>();
     private final Set<Integer> seen = new HashSet<>();
@@ -34,32 +37,41 @@ final class FrameMap implements Measurement {
         this.network = network;
         this.data = data;
         source = new KeyFrameSource(data.validation());
-        boxes = source.mostPersons();
-        graph = network.inferenceGraph(boxes).select(ActionNetwork.SCORES);
+        trunk = network.trunkGraph();
+        head = network.headGraph().select(ActionNetwork.SCORES);
         evaluated = new TreeSet<>(data.evaluated());
     }
 
     /** A key frame that replaces one whose video is damaged is not counted twice. */
     @Override
     public void add(FrozenWeights weights, Batch batch, long firstSample) {
-        HostTensor scores = weights.run(
-                        graph,
-                        Map.of(
-                                HieraEncoder.INPUT,
-                                batch.pixels(),
-                                ActionNetwork.INTERPOLATION,
-                                ActionBoxes.matrices(network, source, batch, boxes)))
-                .tensor(ActionNetwork.SCORES);
+        HostTensor maps =
+                weights.run(trunk, Map.of(HieraEncoder.INPUT, batch.pixels())).tensor(ActionNetwork.MAP);
         int actions = network.config().numClasses();
-        float[] all = scores.toFloats();
         for (int clip = 0; clip < batch.size(); clip++) {
-            if (seen.add(batch.indices()[clip])) {
-                KeyFrame frame = source.frame(batch.indices()[clip]);
-                for (int i = 0; i < frame.persons().size(); i++) {
-                    add(frame, frame.persons().get(i), all, (clip * boxes + i) * actions);
-                }
+            KeyFrame frame = source.frame(batch.indices()[clip]);
+            if (!seen.add(batch.indices()[clip]) || frame.persons().isEmpty()) {
+                continue;
+            }
+            float[] scores = scores(
+                    weights,
+                    maps.slice(clip),
+                    ActionBoxes.placed(frame.persons(), batch.placements().get(clip)));
+            for (int i = 0; i < frame.persons().size(); i++) {
+                add(frame, frame.persons().get(i), scores, i * actions);
             }
         }
+    }
+
+    /** Of one clip's boxes, {@code [boxes, actions]}. */
+    private float[] scores(FrozenWeights weights, HostTensor map, Boxes boxes) {
+        int[] sizes = map.shape().sizes();
+        Map<String, HostTensor> feeds = Map.of(
+                ActionNetwork.MAP,
+                map.reshape(Shape.of(1, sizes[0], sizes[1], sizes[2])),
+                ActionNetwork.BOXES,
+                ActionBoxes.rows(boxes).to(DType.FLOAT32));
+        return weights.run(head, feeds).tensor(ActionNetwork.SCORES).toFloats();
     }
 
     private void add(KeyFrame frame, Person person, float[] scores, int from) {

@@ -133,7 +133,7 @@ public final class MaskRcnnInference {
         return results;
     }
 
-    /** The smallest portion that holds so many boxes, or the largest. */
+    /** The smallest portion with room for the given number of boxes, or the largest. */
     private static int rows(int boxes) {
         int rows = CHUNKS[0];
         for (int chunk : CHUNKS) {

@@ -171,7 +171,7 @@ public record MaskRcnnConfig(
                 trunk, stageNorms, other, channelNorms, normEps, classes, input, proposals, heads, output);
     }
 
-    /** RoIAlign over p2 to p5 with so many bins. */
+    /** RoIAlign over p2 to p5 with the given number of bins. */
     Op.RoiAlign roiAlign(int bins) {
         List<Double> scales = IntStream.range(2, 2 + Trunk.STAGES)
                 .mapToObj(level -> 1.0 / (1 << level))

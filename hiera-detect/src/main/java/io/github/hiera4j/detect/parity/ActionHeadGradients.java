@@ -2,9 +2,12 @@ package io.github.hiera4j.detect.parity;
 
 import static io.github.hiera4j.detect.parity.Findings.doubles;
 
+import io.github.hiera4j.detect.action.ActionBoxes;
 import io.github.hiera4j.detect.action.ActionNetwork;
+import io.github.hiera4j.detect.geometry.Boxes;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.GraphBuilder;
+import io.github.hiera4j.model.graph.RoiPlan;
 import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.parity.FormulaWeights;
@@ -15,10 +18,10 @@ import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.train.OptimizerSettings;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.optimize.LayerDecay;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
 /** Gradients of the action head against their figures, by libtorch. */
@@ -33,18 +36,16 @@ final class ActionHeadGradients {
     }
 
     /** Gradients of all parameters in one pass; of the pixels clip by clip, where they are a parameter of one clip. */
-    void nano(JsonNode nano, ActionNetwork network, ActionPeople people, HostTensor pixels, List<double[]> matrices) {
-        Graph graph = network.trainingGraph(people.most());
+    void nano(JsonNode nano, ActionNetwork network, ActionPeople people, HostTensor pixels) {
         int clips = people.boxes().size();
+        Graph graph = network.trainingGraph(clips, people.most());
         int actions = network.config().numClasses();
         HostTensor targets = ActionNetwork.targets(people.labels(), people.most(), actions);
-        int cells = network.mapHeight() * network.mapWidth();
-        int rows = matrices.get(0).length / cells;
         Map<String, HostTensor> feeds = Map.of(
                 HieraEncoder.INPUT,
                 pixels,
-                ActionNetwork.INTERPOLATION,
-                HostTensor.of(Shape.of(clips, rows, cells), flat(matrices)).to(DType.FLOAT32),
+                ActionNetwork.BOXES,
+                ActionBoxes.rows(people.byClip(), people.most()).to(DType.FLOAT32),
                 ActionNetwork.TARGETS,
                 targets);
         try (TorchTrainer trainer = trainer(graph, new FormulaWeights(graph.parameters()))) {
@@ -69,10 +70,10 @@ final class ActionHeadGradients {
         List<Value> stages = encoder.build(g, changed).stages();
         Value map = ActionNetwork.map(
                 g, stages.get(stages.size() - 1), network.config().layerNormEps());
-        int cells = map.size(1);
-        Value matrices = g.input(ActionNetwork.INTERPOLATION, Shape.batched(people.most() * network.mapBins(), cells));
-        Value logits = ActionNetwork.logits(g, map, matrices, network.config().numClasses(), 0);
-        Value targets = g.input(ActionNetwork.TARGETS, Shape.batched(logits.size(1) * logits.size(2), 2));
+        int actions = network.config().numClasses();
+        Value boxes = g.input(ActionNetwork.BOXES, Shape.of(people.most(), RoiPlan.COLUMNS));
+        Value logits = ActionNetwork.logits(g, map, boxes, network.stride(), actions, 0);
+        Value targets = g.input(ActionNetwork.TARGETS, Shape.of(1, people.most() * actions, 2));
         g.output(ActionNetwork.LOSS, ActionNetwork.loss(g, logits, targets));
         Graph graph = g.build();
         int clips = people.boxes().size();
@@ -82,9 +83,13 @@ final class ActionHeadGradients {
         try (TorchTrainer trainer = trainer(graph, new GivenWeights(none, graph.parameters()))) {
             for (int clip = 0; clip < clips; clip++) {
                 Map<String, HostTensor> single = new LinkedHashMap<>();
-                for (Map.Entry<String, HostTensor> feed : feeds.entrySet()) {
-                    single.put(feed.getKey(), batchOf(feed.getValue(), clip));
+                for (String name : List.of(HieraEncoder.INPUT, ActionNetwork.TARGETS)) {
+                    single.put(name, batchOf(Objects.requireNonNull(feeds.get(name)), clip));
                 }
+                List<Boxes> own = List.of(people.byClip().get(clip));
+                single.put(
+                        ActionNetwork.BOXES,
+                        ActionBoxes.rows(own, people.most()).to(DType.FLOAT32));
                 trainer.backward(single, 1.0 / clips, 0); // a batch of one is not averaged
                 double[] gradient = trainer.gradient(PIXELS).toDoubles();
                 System.arraycopy(gradient, 0, all, clip * gradient.length, gradient.length);
@@ -100,15 +105,13 @@ final class ActionHeadGradients {
         return tensor.slice(index).reshape(Shape.of(sizes));
     }
 
-    void plainMap(
-            JsonNode plain, int[] shape, double epsilon, ActionPeople people, List<double[]> matrices, int actions) {
+    void plainMap(JsonNode plain, int[] shape, double epsilon, ActionPeople people, int actions) {
         GraphBuilder g = new GraphBuilder();
         Value map = ActionNetwork.map(g, g.parameter("input_map", Shape.of(shape)), epsilon);
-        Shape matrixShape = Shape.of(shape[0], matrices.get(0).length / map.size(1), map.size(1));
-        Value interpolation = g.constant(
-                "matrices", HostTensor.of(matrixShape, flat(matrices)).to(DType.FLOAT32));
-        Value logits = ActionNetwork.logits(g, map, interpolation, actions, 0);
-        Value targets = g.input(ActionNetwork.TARGETS, Shape.of(shape[0], logits.size(1) * actions, 2));
+        HostTensor rows = ActionBoxes.rows(people.byClip(), people.most()).to(DType.FLOAT32);
+        double stride = plain.path("stride").asDouble();
+        Value logits = ActionNetwork.logits(g, map, g.constant("boxes", rows), stride, actions, 0);
+        Value targets = g.input(ActionNetwork.TARGETS, Shape.of(shape[0], people.most() * actions, 2));
         g.output(ActionNetwork.LOSS, ActionNetwork.loss(g, logits, targets));
         Graph graph = g.build();
         try (TorchTrainer trainer = trainer(graph, new FormulaWeights(graph.parameters()))) {
@@ -149,9 +152,5 @@ final class ActionHeadGradients {
             worst = Math.max(worst, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
         }
         findings.within(part + " gradient of " + name, worst, GRADIENT);
-    }
-
-    private static double[] flat(List<double[]> parts) {
-        return parts.stream().flatMapToDouble(Arrays::stream).toArray();
     }
 }

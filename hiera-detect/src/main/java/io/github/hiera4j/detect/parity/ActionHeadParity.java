@@ -17,9 +17,7 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.weights.config.OfficialConfig;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,35 +62,24 @@ final class ActionHeadParity {
         try (Session session = backend.compile(trunk, new FormulaWeights(trunk.parameters()), options)) {
             map = output(session, Map.of(HieraEncoder.INPUT, pixels), ActionNetwork.MAP);
         }
-        int cells = network.mapHeight() * network.mapWidth();
-        findings.summary("nano mean_map", nano.path("mean_map"), channelsFirst(map, shape[0], cells), allowed);
-        List<double[]> matrices = new ArrayList<>();
-        for (int clip = 0; clip < shape[0]; clip++) {
-            matrices.add(network.interpolation(people.padded(clip)));
-        }
-        int width = map.length / (shape[0] * cells);
-        HostTensor fed = tensor(map, shape[0], cells, width);
-        head("nano", nano, people, fed, network.interpolation(ActionPeople.inFileOrder(nano)), config.numClasses());
+        int height = network.mapHeight();
+        int width = network.mapWidth();
+        int channels = map.length / (shape[0] * height * width);
+        findings.summary("nano mean_map", nano.path("mean_map"), channelsFirst(map, shape[0], height * width), allowed);
+        HostTensor maps = HostTensor.of(Shape.of(shape[0], height, width, channels), map);
+        head("nano", nano, people, maps, network.stride(), config.numClasses());
         if (backend.name().equals("torch")) {
-            new ActionHeadGradients(findings).nano(nano, network, people, pixels, matrices);
+            new ActionHeadGradients(findings).nano(nano, network, people, pixels);
         }
     }
 
-    /** The head on a map that the formula gives, with weights and matrices of any precision. */
+    /** The head on a map that the formula gives, with a stride of its own. */
     private void plainMap(JsonNode json) {
         JsonNode plain = json.path("plain_map");
         int[] shape = Findings.integers(plain.path("map_shape"));
         int actions = json.path("config").path("classes").asInt();
         double epsilon = json.path("config").path("norm_eps").asDouble();
         ActionPeople people = ActionPeople.read(plain, shape[0]);
-        List<double[]> matrices = new ArrayList<>();
-        for (int clip = 0; clip < shape[0]; clip++) {
-            matrices.add(ActionNetwork.interpolation(
-                    people.padded(clip),
-                    shape[2],
-                    shape[3],
-                    plain.path("stride").asDouble()));
-        }
         GraphBuilder g = new GraphBuilder();
         Value last = g.input("input_map", Shape.of(shape));
         g.output(ActionNetwork.MAP, ActionNetwork.map(g, last, epsilon));
@@ -104,47 +91,27 @@ final class ActionHeadParity {
         }
         int cells = shape[2] * shape[3];
         findings.summary("plain mean_map", plain.path("mean_map"), channelsFirst(computed, shape[0], cells), allowed);
-        double[] inFileOrder = ActionNetwork.interpolation(
-                ActionPeople.inFileOrder(plain),
-                shape[2],
-                shape[3],
-                plain.path("stride").asDouble());
-        head("plain", plain, people, tensor(computed, shape[0], cells, shape[4]), inFileOrder, actions);
+        HostTensor maps = HostTensor.of(Shape.of(shape[0], shape[2], shape[3], shape[4]), computed);
+        double stride = plain.path("stride").asDouble();
+        head("plain", plain, people, maps, stride, actions);
         if (backend.name().equals("torch")) {
-            new ActionHeadGradients(findings).plainMap(plain, shape, epsilon, people, matrices, actions);
+            new ActionHeadGradients(findings).plainMap(plain, shape, epsilon, people, actions);
         }
     }
 
-    /** Logits, scores and the loss, box by box. Only parameters keep float64, which the reference engine is compared in. */
-    private void head(
-            String name, JsonNode figures, ActionPeople people, HostTensor maps, double[] matrices, int actions) {
-        int cells = maps.shape().size(1);
-        int width = maps.shape().size(2);
-        int boxes = people.slots().size();
-        double[] perBox = new double[boxes * cells * width];
-        for (int i = 0; i < boxes; i++) {
-            int clip = figures.path("boxes").path(i).path(0).asInt();
-            double[] map = maps.slice(clip).toDoubles();
-            System.arraycopy(map, 0, perBox, i * map.length, map.length);
-        }
-        HostTensor map = tensor(perBox, boxes, cells, width);
+    /** Logits, scores and the loss, box by box in the order of the file. */
+    private void head(String name, JsonNode figures, ActionPeople people, HostTensor maps, double stride, int actions) {
+        HostTensor rows = ActionPeople.inFileOrder(figures);
         GraphBuilder g = new GraphBuilder();
-        Shape matrixShape = Shape.of(boxes, matrices.length / boxes / cells, cells);
-        boolean exact = allowed == FLOAT64;
-        Value mapValue = exact ? g.parameter("map", map.shape()) : g.input("map", map.shape());
-        Value matrixValue = exact ? g.parameter("interpolation", matrixShape) : g.input("interpolation", matrixShape);
-        Value logits = ActionNetwork.logits(g, mapValue, matrixValue, actions, 0);
+        Value map = g.input(ActionNetwork.MAP, maps.shape());
+        Value boxes = g.input(ActionNetwork.BOXES, rows.shape());
+        Value logits = ActionNetwork.logits(g, map, boxes, stride, actions, 0);
         g.output(ActionNetwork.LOGITS, logits);
         g.output(ActionNetwork.SCORES, g.elementwise(logits, Function.SIGMOID));
         Graph graph = g.build();
-        Map<String, HostTensor> given = new LinkedHashMap<>();
-        given.put("map", map);
-        given.put("interpolation", HostTensor.of(matrixShape, matrices));
-        Map<String, HostTensor> feeds = new LinkedHashMap<>();
-        graph.inputs()
-                .forEach((input, node) -> feeds.put(
-                        input, Objects.requireNonNull(given.get(input)).to(DType.FLOAT32)));
-        try (Session session = backend.compile(graph, new GivenWeights(given, graph.parameters()), options)) {
+        DType type = allowed == FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
+        Map<String, HostTensor> feeds = Map.of(ActionNetwork.MAP, maps.to(type), ActionNetwork.BOXES, rows.to(type));
+        try (Session session = backend.compile(graph, new FormulaWeights(graph.parameters()), options)) {
             double[] ordered = output(session, feeds, ActionNetwork.LOGITS);
             findings.summary(name + " logits", figures.path("logits"), ordered, allowed);
             findings.close(
@@ -184,10 +151,6 @@ final class ActionHeadParity {
     private static double[] output(Session session, Map<String, HostTensor> feeds, String name) {
         return Objects.requireNonNull(session.run(feeds, List.of(name)).get(name))
                 .toDoubles();
-    }
-
-    private HostTensor tensor(double[] values, int... shape) {
-        return HostTensor.of(Shape.of(shape), values);
     }
 
     /** {@code [B, cells, C]} as the file has it: {@code [B, C, cells]}. */

@@ -3,6 +3,9 @@ package io.github.hiera4j.detect.parity;
 import static io.github.hiera4j.detect.parity.Findings.doubles;
 
 import io.github.hiera4j.detect.geometry.Boxes;
+import io.github.hiera4j.model.graph.RoiPlan;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,20 +35,22 @@ record ActionPeople(List<List<double[]>> boxes, List<List<int[]>> labels, List<I
         return new ActionPeople(boxes, labels, slots, most);
     }
 
-    Boxes padded(int clip) {
-        double[] corners = new double[4 * most];
-        for (int i = 0; i < boxes.get(clip).size(); i++) {
-            System.arraycopy(boxes.get(clip).get(i), 0, corners, 4 * i, 4);
-        }
-        return Boxes.of(corners);
+    /** The boxes of every clip. */
+    List<Boxes> byClip() {
+        return boxes.stream()
+                .map(clip -> Boxes.ofRows(clip.toArray(double[][]::new)))
+                .toList();
     }
 
-    /** All boxes in the order of the file, without padding. */
-    static Boxes inFileOrder(JsonNode json) {
-        double[] corners = new double[4 * json.path("boxes").size()];
-        for (int i = 0; i < json.path("boxes").size(); i++) {
-            System.arraycopy(doubles(json.path("boxes").path(i)), 1, corners, 4 * i, 4);
+    /** All boxes in the order of the file as the network reads them: {@code [R, 6]}. */
+    static HostTensor inFileOrder(JsonNode json) {
+        int count = json.path("boxes").size();
+        double[] rows = new double[count * RoiPlan.COLUMNS];
+        for (int i = 0; i < count; i++) {
+            double[] row = doubles(json.path("boxes").path(i));
+            rows[i * RoiPlan.COLUMNS] = row[0];
+            System.arraycopy(row, 1, rows, i * RoiPlan.COLUMNS + 2, 4);
         }
-        return Boxes.of(corners);
+        return HostTensor.of(Shape.of(count, RoiPlan.COLUMNS), rows);
     }
 }

@@ -144,7 +144,7 @@ public final class ImageReader {
                 damage.isEmpty()
                         ? List.of()
                         : List.of(name + ": the JPEG data is damaged at byte " + damage.getAsInt()
-                                + "; the picture is wrong from there on"));
+                                + " or before; the picture is wrong from there on"));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.hiera4j.media.image;
 
 import io.github.hiera4j.media.image.internal.HeaderBytes;
+import io.github.hiera4j.media.image.internal.JpegEntropy;
 import java.nio.ByteOrder;
 import java.util.OptionalInt;
 
@@ -10,7 +11,8 @@ import java.util.OptionalInt;
  * <p>Inside a scan the byte 0xff is followed by a zero, or it starts a restart marker, whose numbers count from 0 to 7 in a
  * circle, or it ends the scan. Overwritten data breaks these rules sooner or later: of random bytes, one in 256. The decoder
  * reads such a file as far as it can and reports it on standard error without a name, so callers report it by name.
- * Wrong codes that keep the rules are not found.
+ * The Huffman codes of a scan are followed as well ({@link JpegEntropy}): a flipped bit in a code shows sooner or later, one in
+ * the bits behind a code only changes a value and is not found.
  */
 final class JpegDamage {
     private static final int START_OF_SCAN = 0xda;
@@ -21,6 +23,7 @@ final class JpegDamage {
 
     private final byte[] file;
     private final HeaderBytes bytes;
+    private final JpegEntropy entropy;
     private int frameComponents;
     private boolean progressive;
     private boolean restarts;
@@ -28,6 +31,7 @@ final class JpegDamage {
     private JpegDamage(byte[] file) {
         this.file = file;
         this.bytes = new HeaderBytes("", file, ByteOrder.BIG_ENDIAN);
+        this.entropy = new JpegEntropy(file);
     }
 
     /**
@@ -61,11 +65,17 @@ final class JpegDamage {
             }
             int next = at + 2 + bytes.unsignedShort(at + 2);
             note(marker, at + 4);
+            entropy.note(marker, at + 4, next);
             if (marker == START_OF_SCAN) {
                 boolean single = !progressive && unsigned(at + 4) >= frameComponents;
-                next = endOfScan(next);
+                int data = next;
+                next = endOfScan(data);
                 if (next < 0) {
                     return OptionalInt.of(-next);
+                }
+                OptionalInt wrong = entropy.scan(at + 4, data);
+                if (wrong.isPresent()) {
+                    return wrong;
                 }
                 if (single && next + 1 < file.length && !endsSingleScan(unsigned(next + 1))) {
                     return OptionalInt.of(next);

@@ -166,7 +166,7 @@ public record ImagePreprocess(
      * {@return the pixels the network sees of another place than the centre}
      *
      * @param image the picture
-     * @param place along the room that is left: 0 start, 0.5 centre, 1 end
+     * @param place in the remaining space: 0 start, 0.5 centre, 1 end
      */
     public Rgb8Image pixels(Rgb8Image image, double place) {
         byte[] pixels = new byte[height * width * Rgb8Image.CHANNELS];

@@ -24,7 +24,7 @@ public record Box(double left, double top, double right, double bottom) {
      * @param width in pixels
      * @param height in pixels
      * @param share of its sides that is left
-     * @param place along the room beside it: 0 start, 0.5 centre, 1 end
+     * @param place in the remaining space: 0 start, 0.5 centre, 1 end
      */
     public static Box share(Rgb8Image image, int width, int height, double share, double place) {
         double scale = Math.min(image.width() / (double) width, image.height() / (double) height) * share;

@@ -11,7 +11,7 @@ import org.bytedeco.javacpp.Pointer;
  * that called it.
  */
 public final class FfmpegDeadline {
-    /** Kept for ever: native code holds its address. */
+    /** Never freed: native code holds its address. */
     static final AVIOInterruptCB.Callback_Pointer INTERRUPT = new Interrupt();
 
     private static final ThreadLocal<FfmpegDeadline> CURRENT = ThreadLocal.withInitial(() -> new FfmpegDeadline());
@@ -21,7 +21,7 @@ public final class FfmpegDeadline {
 
     private FfmpegDeadline() {}
 
-    /** Starts the calling thread's wait anew. */
+    /** Starts the calling thread's wait again. */
     static FfmpegDeadline start(Duration patience) {
         FfmpegDeadline deadline = CURRENT.get();
         deadline.armed = true;

@@ -16,13 +16,6 @@ import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT470BG;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT709;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_SMPTE170M;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GRAY8;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV422P;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV444P;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ422P;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ444P;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 
@@ -77,23 +70,26 @@ final class FfmpegStill {
         PlanarColour colour = colour(frame);
         int width = frame.width();
         int height = frame.height();
-        int format = frame.format();
-        boolean full = format == AV_PIX_FMT_YUV444P || format == AV_PIX_FMT_YUVJ444P;
-        boolean halfColumns = format == AV_PIX_FMT_YUV422P || format == AV_PIX_FMT_YUVJ422P;
-        boolean quarter = format == AV_PIX_FMT_YUV420P || format == AV_PIX_FMT_YUVJ420P;
-        if (format == AV_PIX_FMT_GRAY8 && frame.color_range() == AVCOL_RANGE_JPEG) {
-            return grey(plane(frame, 0, width, height));
-        }
-        if (colour == null || !(full || halfColumns || quarter)) {
-            try (FfmpegColour scaler = new FfmpegColour(name)) { // 10 bits and more, other matrices
+        PlanarLayout layout = PlanarLayout.of(frame.format()).orElse(null);
+        if (layout == null || (hevc && layout.depth() > 8)) {
+            try (FfmpegColour scaler = new FfmpegColour(name)) {
                 return scaler.convert(frame);
             }
         }
-        PlanarColour.Plane luma = plane(frame, 0, width, height);
-        int chromaWidth = full ? width : (width + 1) / 2;
-        int chromaHeight = quarter ? (height + 1) / 2 : height;
-        PlanarColour.Plane u = plane(frame, 1, chromaWidth, chromaHeight);
-        PlanarColour.Plane v = plane(frame, 2, chromaWidth, chromaHeight);
+        boolean fullRange = frame.color_range() == AVCOL_RANGE_JPEG;
+        if (layout.grey() && fullRange) {
+            return grey(plane(frame, 0, width, height, layout));
+        }
+        if (layout.grey() || colour == null) {
+            try (FfmpegColour scaler = new FfmpegColour(name)) { // other matrices
+                return scaler.convert(frame);
+            }
+        }
+        PlanarColour.Plane luma = plane(frame, 0, width, height, layout);
+        int chromaWidth = layout.halfColumns() ? (width + 1) / 2 : width;
+        int chromaHeight = layout.halfRows() ? (height + 1) / 2 : height;
+        PlanarColour.Plane u = plane(frame, 1, chromaWidth, chromaHeight, layout);
+        PlanarColour.Plane v = plane(frame, 2, chromaWidth, chromaHeight, layout);
         byte[] rgb = hevc && colour.equals(PlanarColour.BT601_FULL)
                 ? PlanarColour.convertRepeating(luma, u, v)
                 : colour.convert(luma, u, v);
@@ -135,12 +131,19 @@ final class FfmpegStill {
         return matrix != AVCOL_SPC_BT709 ? null : full ? PlanarColour.BT709_FULL : PlanarColour.BT709_LIMITED;
     }
 
-    private static PlanarColour.Plane plane(AVFrame frame, int index, int width, int height) {
+    /** One plane in 8 bits, as libavif makes them: of colours of more bits the high ones are taken, grey is rounded. */
+    private static PlanarColour.Plane plane(AVFrame frame, int index, int width, int height, PlanarLayout layout) {
         byte[] samples = new byte[Math.multiplyExact(width, height)];
+        int size = layout.depth() > 8 ? 2 : 1;
+        byte[] row = new byte[Math.multiplyExact(width, size)];
         try (BytePointer data = new BytePointer(frame.data(index))) {
             int stride = frame.linesize(index);
             for (int y = 0; y < height; y++) {
-                data.position((long) y * stride).get(samples, y * width, width);
+                data.position((long) y * stride).get(row);
+                for (int x = 0; x < width; x++) {
+                    samples[y * width + x] =
+                            size == 1 ? row[x] : layout.eightBits(row[2 * x] & 0xff | (row[2 * x + 1] & 0xff) << 8);
+                }
             }
         }
         return new PlanarColour.Plane(width, height, samples);

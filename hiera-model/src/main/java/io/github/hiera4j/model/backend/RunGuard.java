@@ -1,6 +1,7 @@
 package io.github.hiera4j.model.backend;
 
 import io.github.hiera4j.model.HieraException;
+import java.util.function.Supplier;
 
 /**
  * Lets many runs use something at a time and its closing wait until the last of them has ended: native memory must not be freed
@@ -52,6 +53,22 @@ public final class RunGuard {
         }
         underWay++;
         return new Run();
+    }
+
+    /**
+     * Carries out one run; throws a {@code HieraException} once {@link #close} was called.
+     *
+     * @param <T> the kind of result
+     * @param work what uses the guarded thing
+     * @return its result
+     */
+    public <T> T during(Supplier<T> work) {
+        Run run = enter();
+        try {
+            return work.get();
+        } finally {
+            run.close();
+        }
     }
 
     private synchronized void leave() {

@@ -42,7 +42,7 @@ public final class GraphBuilder {
     /**
      * {@return a builder of the same graph whose names begin with this one's prefix and {@code name}}
      *
-     * @param name the name
+     * @param name added to the prefix, with a dot after it: {@code blocks.3}
      */
     public GraphBuilder scope(String name) {
         return new GraphBuilder(prefix + name + ".", contents);
@@ -51,8 +51,8 @@ public final class GraphBuilder {
     /**
      * {@return a float tensor to be fed; the name is not prefixed}
      *
-     * @param name the name
-     * @param shape size by axis
+     * @param name the key of {@code Session.run}'s feeds
+     * @param shape its first axis may be {@link Shape#BATCH}
      */
     public Value input(String name, Shape shape) {
         return append(name, new Op.Input(shape, DType.FLOAT32), List.of());
@@ -61,8 +61,8 @@ public final class GraphBuilder {
     /**
      * {@return a tensor of int64 indices to be fed; the name is not prefixed}
      *
-     * @param name the name
-     * @param shape size by axis
+     * @param name the key of {@code Session.run}'s feeds
+     * @param shape its first axis may be {@link Shape#BATCH}
      */
     public Value indexInput(String name, Shape shape) {
         return append(name, new Op.Input(shape, DType.INT64), List.of());
@@ -71,8 +71,8 @@ public final class GraphBuilder {
     /**
      * {@return a weight under this scope; asking twice for one name gives the same node}
      *
-     * @param name the name
-     * @param shape size by axis
+     * @param name the parameter's official name within this scope: {@code attn.qkv.weight}
+     * @param shape without a batch axis
      */
     public Value parameter(String name, Shape shape) {
         Node existing = contents.named.get(prefix + name);
@@ -85,8 +85,8 @@ public final class GraphBuilder {
     /**
      * {@return a tensor that is the same in every run}
      *
-     * @param name the name
-     * @param value the elements
+     * @param name of the node
+     * @param value any shape; not copied
      */
     public Value constant(String name, HostTensor value) {
         return step(name, new Op.Constant(value));
@@ -95,12 +95,12 @@ public final class GraphBuilder {
     /**
      * {@return a convolution with the parameters {@code name.weight} and {@code name.bias}}
      *
-     * @param x the tensor
-     * @param name the name
-     * @param channels channels of the result
-     * @param kernel per spatial axis
-     * @param stride per spatial axis
-     * @param padding per spatial axis, on both sides
+     * @param x channels first, {@code [B, C, …]} with one to three spatial axes
+     * @param name of the layer
+     * @param channels output channels K: the result is {@code [B, K, …]}
+     * @param kernel size per spatial axis, 1 or more
+     * @param stride per spatial axis, 1 or more
+     * @param padding zeros on both sides of each spatial axis, 0 or more
      */
     public Value convolution(
             Value x, String name, int channels, List<Integer> kernel, List<Integer> stride, List<Integer> padding) {
@@ -115,12 +115,12 @@ public final class GraphBuilder {
     /**
      * {@return a convolution whose weight {@code [K, C, …]} and bias {@code [K]} are values of the graph}
      *
-     * @param x the tensor
-     * @param name the name
-     * @param weight the parameter
-     * @param bias one number per channel; null: none
-     * @param stride per spatial axis
-     * @param padding per spatial axis, on both sides
+     * @param x channels first, {@code [B, C, …]} with one to three spatial axes
+     * @param name of the layer
+     * @param weight {@code [K, C, …]}
+     * @param bias {@code [K]}
+     * @param stride per spatial axis, 1 or more
+     * @param padding zeros on both sides of each spatial axis, 0 or more
      */
     public Value convolution(
             Value x, String name, Value weight, Value bias, List<Integer> stride, List<Integer> padding) {
@@ -130,9 +130,9 @@ public final class GraphBuilder {
     /**
      * {@return a linear layer with the parameters {@code name.weight} and {@code name.bias}}
      *
-     * @param x the tensor
-     * @param name the name
-     * @param channels channels of the result
+     * @param x {@code [..., I]}
+     * @param name of the layer
+     * @param channels output channels O: the result is {@code [..., O]}
      */
     public Value linear(Value x, String name, int channels) {
         return linear(x, name, channels, Activation.NONE);
@@ -141,10 +141,10 @@ public final class GraphBuilder {
     /**
      * {@return {@code activation(x · weightᵀ + bias)}, with new parameters {@code name.weight} and {@code name.bias}}
      *
-     * @param x the tensor
-     * @param name the name
-     * @param channels channels of the result
-     * @param activation applied to the result
+     * @param x {@code [..., I]}
+     * @param name of the layer
+     * @param channels output channels O: the result is {@code [..., O]}
+     * @param activation applied to every element of the result
      */
     public Value linear(Value x, String name, int channels, Activation activation) {
         Value weight = parameter(name + ".weight", Shape.of(channels, x.size(-1)));
@@ -155,10 +155,10 @@ public final class GraphBuilder {
     /**
      * {@return a linear layer whose weight {@code [O, I]} and bias {@code [O]} are values of the graph}
      *
-     * @param x the tensor
-     * @param name the name
-     * @param weight {@code [out, in]}
-     * @param bias one number per channel; null: none
+     * @param x {@code [..., I]}
+     * @param name of the layer
+     * @param weight {@code [O, I]}
+     * @param bias {@code [O]}
      */
     public Value linear(Value x, String name, Value weight, Value bias) {
         return step(name, new Op.Linear(Activation.NONE), x, weight, bias);
@@ -167,9 +167,9 @@ public final class GraphBuilder {
     /**
      * {@return a matrix product {@code x · weightᵀ} on the last axis}
      *
-     * @param x the tensor
-     * @param name the name
-     * @param weight the parameter
+     * @param x {@code [..., I]}
+     * @param name of the node
+     * @param weight {@code [O, I]}, not transposed; the result is {@code [..., O]}
      */
     public Value matmul(Value x, String name, Value weight) {
         return step(name, new Op.Linear(Activation.NONE), x, weight);
@@ -178,9 +178,9 @@ public final class GraphBuilder {
     /**
      * {@return a LayerNorm over the last axis with the parameters {@code name.weight} and {@code name.bias}}
      *
-     * @param x the tensor
-     * @param name the name
-     * @param epsilon added to the variance
+     * @param x {@code [..., C]}; the result has the same shape
+     * @param name of the layer; its parameters are {@code [C]}
+     * @param epsilon added to the variance, greater than 0
      */
     public Value layerNorm(Value x, String name, double epsilon) {
         Shape channels = Shape.of(x.size(-1));
@@ -192,8 +192,8 @@ public final class GraphBuilder {
     /**
      * {@return {@link Op.Standardize} over the last axis}
      *
-     * @param x the tensor
-     * @param epsilon added to the variance
+     * @param x {@code [..., C]}; the result has the same shape
+     * @param epsilon added to the variance, greater than 0
      */
     public Value standardize(Value x, double epsilon) {
         return step("standardize", new Op.Standardize(epsilon), x);
@@ -202,8 +202,8 @@ public final class GraphBuilder {
     /**
      * {@return the sum, element by element}
      *
-     * @param left the first operand
-     * @param right the second operand; axes of size 1 repeat
+     * @param left of any shape
+     * @param right of the same rank; an axis of size 1 on either side repeats
      */
     public Value add(Value left, Value right) {
         return step("add", new Op.Add(), left, right);
@@ -212,8 +212,8 @@ public final class GraphBuilder {
     /**
      * {@return the product, element by element}
      *
-     * @param left the first operand
-     * @param right the second operand; axes of size 1 repeat
+     * @param left of any shape
+     * @param right of the same rank; an axis of size 1 on either side repeats
      */
     public Value multiply(Value left, Value right) {
         return step("multiply", new Op.Multiply(), left, right);
@@ -222,9 +222,9 @@ public final class GraphBuilder {
     /**
      * Reshapes a tensor without a batch axis.
      *
-     * @param x the tensor
+     * @param x of any shape with the same number of elements, in row-major order
      * @param sizes sizes by axis; {@link Shape#BATCH} for a symbolic batch
-     * @return the same elements in the other shape
+     * @return the same elements in the new shape; {@code x} itself where the shape is the same
      */
     public Value reshape(Value x, int... sizes) {
         return reshape(x, Shape.of(sizes));
@@ -233,9 +233,9 @@ public final class GraphBuilder {
     /**
      * Reshapes a tensor; the batch stays the first axis.
      *
-     * @param x the tensor
-     * @param shape size by axis
-     * @return the same elements in the other shape
+     * @param x of any shape with the same number of elements, in row-major order
+     * @param shape of the result
+     * @return the same elements in the new shape; {@code x} itself where the shape is the same
      */
     public Value reshape(Value x, Shape shape) {
         return x.shape().equals(shape) ? x : step("reshape", new Op.Reshape(shape), x);
@@ -244,8 +244,8 @@ public final class GraphBuilder {
     /**
      * {@return the axes in another order}
      *
-     * @param x the tensor
-     * @param order axis of the input at each position of the result
+     * @param x {@code [d0, d1, …]}
+     * @param order a permutation of 0 to rank−1: the axis of {@code x} at each position of the result
      */
     public Value permute(Value x, List<Integer> order) {
         boolean identity = IntStream.range(0, order.size()).allMatch(axis -> order.get(axis) == axis);
@@ -255,10 +255,10 @@ public final class GraphBuilder {
     /**
      * {@return a range of an axis}
      *
-     * @param x the tensor
+     * @param x of any shape
      * @param axis from 0; negative axes count from the end
-     * @param start the first entry that is kept
-     * @param length entries that are kept
+     * @param start the first index that is kept, 0 or more
+     * @param length size of the axis in the result, 1 or more
      */
     public Value slice(Value x, int axis, int start, int length) {
         return length == x.size(axis) ? x : step("slice", new Op.Slice(axis, start, length), x);
@@ -268,7 +268,7 @@ public final class GraphBuilder {
      * {@return the tensors one after another along an axis}
      *
      * @param axis from 0; negative axes count from the end
-     * @param inputs tensors that differ along the axis only
+     * @param inputs one or more, with equal shapes but for the size of the axis
      */
     public Value concat(int axis, Value... inputs) {
         return step("concat", new Op.Concat(axis), inputs);
@@ -277,7 +277,7 @@ public final class GraphBuilder {
     /**
      * {@return the maximum over an axis, which disappears}
      *
-     * @param x the tensor
+     * @param x of two or more axes
      * @param axis from 0; negative axes count from the end
      */
     public Value max(Value x, int axis) {
@@ -287,7 +287,7 @@ public final class GraphBuilder {
     /**
      * {@return the mean over an axis, which disappears}
      *
-     * @param x the tensor
+     * @param x of two or more axes
      * @param axis from 0; negative axes count from the end
      */
     public Value mean(Value x, int axis) {
@@ -298,10 +298,10 @@ public final class GraphBuilder {
      * See {@link Op.Attention}.
      *
      * @param qkv joined queries, keys and values, {@code [B, N, 3·C]}
-     * @param heads attention heads
-     * @param windows attention windows that the tokens are divided into
-     * @param queryPool queries of which the largest is taken; 1: no pooling
-     * @return the attended tokens
+     * @param heads attention heads, a divisor of C
+     * @param windows windows W that the tokens are divided into, a divisor of N; 1: every token attends to all
+     * @param queryPool each group of this many queries is replaced by its maximum; 1: no pooling
+     * @return {@code [B, N / queryPool, C]}
      */
     public Value attention(Value qkv, int heads, int windows, int queryPool) {
         return step("attention", new Op.Attention(heads, windows, queryPool), qkv);
@@ -345,8 +345,8 @@ public final class GraphBuilder {
     /**
      * {@return {@link Op.GatherTokens}: the chosen tokens {@code [B, K, C]}}
      *
-     * @param x the tensor
-     * @param index which tokens of each sample, {@code [B, K]}
+     * @param x {@code [B, N, C]}
+     * @param index {@code [B, K]} int64, each from 0 to N−1
      */
     public Value gatherTokens(Value x, Value index) {
         return step("gather", new Op.GatherTokens(), x, index);
@@ -355,7 +355,7 @@ public final class GraphBuilder {
     /**
      * {@return {@link Op.Softmax} over the last axis}
      *
-     * @param x the tensor
+     * @param x {@code [..., C]}; the result has the same shape
      */
     public Value softmax(Value x) {
         return step("softmax", new Op.Softmax(), x);
@@ -364,8 +364,8 @@ public final class GraphBuilder {
     /**
      * {@return a function of each element on its own}
      *
-     * @param x the tensor
-     * @param function of one element
+     * @param x of any shape; the result has the same shape
+     * @param function applied to every element
      */
     public Value elementwise(Value x, Function function) {
         return step(function.name().toLowerCase(Locale.ROOT), new Op.Elementwise(function), x);
@@ -374,9 +374,9 @@ public final class GraphBuilder {
     /**
      * See {@link Op.MatrixProduct}.
      *
-     * @param left the first operand
-     * @param right the second operand; axes of size 1 repeat
-     * @return the product
+     * @param left {@code [..., M, K]}
+     * @param right {@code [..., K, N]} with the same leading axes; the first may be 1 on either side and repeats
+     * @return {@code [..., M, N]}
      */
     public Value matrixProduct(Value left, Value right) {
         return step("matrix_product", new Op.MatrixProduct(), left, right);
@@ -386,9 +386,9 @@ public final class GraphBuilder {
      * See {@link Op.RoiAlign}.
      *
      * @param op the operation with its settings
-     * @param maps feature maps, the finest first
-     * @param boxes {@code [R, 5]}: sample, x1, y1, x2, y2
-     * @return the pooled boxes
+     * @param maps one or more {@code [B, h, w, C]}, the finest first
+     * @param boxes {@code [R, 6]}: sample, level, x1, y1, x2, y2 in pixels of the network's input
+     * @return {@code [R, height, width, C]}
      */
     public Value roiAlign(Op.RoiAlign op, List<Value> maps, Value boxes) {
         Value[] inputs = new Value[maps.size() + 1];
@@ -400,9 +400,9 @@ public final class GraphBuilder {
     /**
      * Drops whole branches while training; a rate of 0 adds nothing to the graph.
      *
-     * @param x the tensor
-     * @param rate share that is dropped, 0 to 1
-     * @return the result
+     * @param x a residual branch {@code [B, ...]}
+     * @param rate probability of dropping a sample's branch, from 0 to less than 1
+     * @return kept branches divided by {@code 1 − rate}, in training; {@code x} otherwise
      */
     public Value dropPath(Value x, double rate) {
         return rate == 0 ? x : step("drop_path", new Op.DropPath(rate), x);
@@ -411,9 +411,9 @@ public final class GraphBuilder {
     /**
      * Drops elements while training; a rate of 0 adds nothing to the graph.
      *
-     * @param x the tensor
-     * @param rate share that is dropped, 0 to 1
-     * @return the result
+     * @param x of any shape
+     * @param rate probability of dropping an element, from 0 to less than 1
+     * @return kept elements divided by {@code 1 − rate}, in training; {@code x} otherwise
      */
     public Value dropout(Value x, double rate) {
         return rate == 0 ? x : step("dropout", new Op.Dropout(rate), x);
@@ -422,8 +422,8 @@ public final class GraphBuilder {
     /**
      * {@return {@link Op.MeanSquaredError}, a scalar}
      *
-     * @param prediction what the network gives
-     * @param target what is wanted, in the shape of the prediction
+     * @param prediction of any shape
+     * @param target of the same shape
      */
     public Value meanSquaredError(Value prediction, Value target) {
         return step("mean_squared_error", new Op.MeanSquaredError(), prediction, target);
@@ -432,10 +432,10 @@ public final class GraphBuilder {
     /**
      * See {@link Op.SmoothL1}.
      *
-     * @param prediction what the network gives
-     * @param target what is wanted, in the shape of the prediction
-     * @param weight one factor per element
-     * @param beta where the loss turns from quadratic to linear
+     * @param prediction of any shape
+     * @param target of the same shape
+     * @param weight one factor per element, of the same shape
+     * @param beta absolute error at which the loss turns from quadratic to linear, greater than 0
      * @return the loss, a scalar
      */
     public Value smoothL1(Value prediction, Value target, Value weight, double beta) {
@@ -445,9 +445,9 @@ public final class GraphBuilder {
     /**
      * See {@link Op.BinaryCrossEntropy}.
      *
-     * @param logits scores before the softmax or the sigmoid
-     * @param target what is wanted, in the shape of the prediction
-     * @param weight one factor per element
+     * @param logits scores before the sigmoid, of any shape
+     * @param target probabilities from 0 to 1, of the same shape
+     * @param weight one factor per element, of the same shape
      * @return the loss, a scalar
      */
     public Value binaryCrossEntropy(Value logits, Value target, Value weight) {
@@ -457,8 +457,8 @@ public final class GraphBuilder {
     /**
      * {@return {@link Op.CrossEntropy} of scores and wanted probabilities, a scalar}
      *
-     * @param logits scores before the softmax or the sigmoid
-     * @param target what is wanted, in the shape of the prediction
+     * @param logits scores before the softmax, {@code [B, classes]}
+     * @param target wanted probabilities {@code [B, classes]}, each row summing to 1
      */
     public Value crossEntropy(Value logits, Value target) {
         return step("cross_entropy", new Op.CrossEntropy(), logits, target);
@@ -467,8 +467,8 @@ public final class GraphBuilder {
     /**
      * Declares a result under a name of its own.
      *
-     * @param name the name
-     * @param value the tensor
+     * @param name unique among the outputs; the key of {@code Session.run}'s result
+     * @param value any node of this graph
      */
     public void output(String name, Value value) {
         if (contents.outputs.putIfAbsent(name, value.node()) != null) {

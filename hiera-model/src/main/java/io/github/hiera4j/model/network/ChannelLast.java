@@ -22,10 +22,10 @@ public final class ChannelLast {
     /**
      * {@return a 1 × 1 convolution: {@code […, I]} to {@code […, channels]}}
      *
-     * @param g the graph under construction
-     * @param x the tensor
-     * @param name the name
-     * @param channels channels of the result
+     * @param g builds the graph; names get its prefix
+     * @param x {@code […, I]}
+     * @param name of the layer
+     * @param channels output channels
      */
     public static Value pointwise(GraphBuilder g, Value x, String name, int channels) {
         Value bias = g.parameter(name + ".bias", Shape.of(channels));
@@ -35,10 +35,10 @@ public final class ChannelLast {
     /**
      * {@return the weight {@code [O, I]} of a 1 × 1 convolution}
      *
-     * @param g the graph under construction
-     * @param name the name
-     * @param channels channels of the result
-     * @param inputs channels of the input
+     * @param g builds the graph; names get its prefix
+     * @param name of the layer
+     * @param channels output channels
+     * @param inputs input channels
      */
     public static Value pointwiseWeight(GraphBuilder g, String name, int channels, int inputs) {
         return g.reshape(g.parameter(name + ".weight", Shape.of(channels, inputs, 1, 1)), channels, inputs);
@@ -47,10 +47,10 @@ public final class ChannelLast {
     /**
      * {@return a 1 × 1 convolution without bias: {@code […, I]} to {@code […, channels]}}
      *
-     * @param g the graph under construction
-     * @param x the tensor
-     * @param name the name
-     * @param channels channels of the result
+     * @param g builds the graph; names get its prefix
+     * @param x {@code […, I]}
+     * @param name of the layer
+     * @param channels output channels
      */
     public static Value pointwiseUnbiased(GraphBuilder g, Value x, String name, int channels) {
         return g.matmul(x, name, pointwiseWeight(g, name, channels, x.size(-1)));
@@ -59,10 +59,10 @@ public final class ChannelLast {
     /**
      * {@return a 3 × 3 convolution with padding 1: {@code [B, h, w, I]} to {@code [B, h, w, channels]}}
      *
-     * @param g the graph under construction
-     * @param x the tensor
-     * @param name the name
-     * @param channels channels of the result
+     * @param g builds the graph; names get its prefix
+     * @param x {@code [B, h, w, I]}
+     * @param name of the layer
+     * @param channels output channels
      * @param biased whether a bias is added
      */
     public static Value convolution3(GraphBuilder g, Value x, String name, int channels, boolean biased) {
@@ -77,10 +77,10 @@ public final class ChannelLast {
     /**
      * {@code fine [B, 2h, 2w, C]} plus {@code coarse [B, h, w, C]} with every pixel repeated 2 × 2.
      *
-     * @param g the graph under construction
-     * @param fine the finer map
-     * @param coarse the coarser map
-     * @return the sum
+     * @param g builds the graph; names get its prefix
+     * @param fine {@code [B, 2h, 2w, C]}
+     * @param coarse {@code [B, h, w, C]}
+     * @return {@code [B, 2h, 2w, C]}
      */
     public static Value plusUpsampled(GraphBuilder g, Value fine, Value coarse) {
         int batch = coarse.size(0);
@@ -96,8 +96,8 @@ public final class ChannelLast {
     /**
      * {@return every second row and column from the first: {@code [B, h, w, C]} to {@code [B, ⌈h/2⌉, ⌈w/2⌉, C]}}
      *
-     * @param g the graph under construction
-     * @param x the tensor
+     * @param g builds the graph; names get its prefix
+     * @param x {@code [B, h, w, C]}
      */
     public static Value everySecond(GraphBuilder g, Value x) {
         Value even = evened(g, evened(g, x, 1), 2);
@@ -120,10 +120,10 @@ public final class ChannelLast {
     /**
      * {@return a 2 × 2 convolution of stride 2: {@code [B, 2h, 2w, I]} to {@code [B, h, w, channels]}}
      *
-     * @param g the graph under construction
-     * @param x the tensor
-     * @param name the name
-     * @param channels channels of the result
+     * @param g builds the graph; names get its prefix
+     * @param x {@code [B, 2h, 2w, I]}
+     * @param name of the layer
+     * @param channels output channels
      */
     public static Value halved(GraphBuilder g, Value x, String name, int channels) {
         int height = x.size(1) / 2;
@@ -140,10 +140,10 @@ public final class ChannelLast {
     /**
      * {@return a 2 × 2 transposed convolution of stride 2: {@code [B, h, w, I]} to {@code [B, 2h, 2w, channels]}}
      *
-     * @param g the graph under construction
-     * @param x the tensor
-     * @param name the name
-     * @param channels channels of the result
+     * @param g builds the graph; names get its prefix
+     * @param x {@code [B, h, w, I]}
+     * @param name of the layer
+     * @param channels output channels
      */
     public static Value doubled(GraphBuilder g, Value x, String name, int channels) {
         int height = x.size(1);
@@ -162,10 +162,10 @@ public final class ChannelLast {
     /**
      * LayerNorm over the channels, then GELU.
      *
-     * @param g the graph under construction
-     * @param x the tensor
-     * @param name the name
-     * @return the result
+     * @param g builds the graph; names get its prefix
+     * @param x {@code […, C]}
+     * @param name of the layer
+     * @return {@code […, C]}
      */
     public static Value normedGelu(GraphBuilder g, Value x, String name) {
         return g.elementwise(g.layerNorm(x, name, MAP_NORM_EPS), Function.GELU);
@@ -174,11 +174,11 @@ public final class ChannelLast {
     /**
      * Linear layers {@code layers.0} to {@code layers.2} with ReLU in between.
      *
-     * @param g the graph under construction
-     * @param x the tensor
-     * @param hidden channels between the layers
-     * @param outputs channels of the result
-     * @return the result
+     * @param g builds the graph; names get its prefix
+     * @param x {@code […, I]}
+     * @param hidden channels of the first two layers' results
+     * @param outputs output channels
+     * @return {@code […, outputs]}
      */
     public static Value mlp(GraphBuilder g, Value x, int hidden, int outputs) {
         Value first = g.elementwise(g.linear(x, "layers.0", hidden, Activation.NONE), Function.RELU);

@@ -22,7 +22,7 @@ public interface WeightSource extends AutoCloseable {
     /**
      * Element type and shape of one tensor, without reading it. Throws a {@code HieraException} for an unknown name.
      *
-     * @param name the name
+     * @param name the parameter's name, as in {@link #names}
      * @return its element type and shape
      */
     TensorInfo info(String name);
@@ -30,14 +30,14 @@ public interface WeightSource extends AutoCloseable {
     /**
      * {@return one tensor in its stored element type, dense and row-major, in memory of its own}
      *
-     * @param name the name
+     * @param name the parameter's name, as in {@link #names}
      */
     HostTensor read(String name);
 
     /**
      * Reads one tensor into memory of the caller's, native memory for instance, so that no second copy of it has to exist.
      *
-     * @param name the name
+     * @param name the parameter's name, as in {@link #names}
      * @param target of the element type and shape that {@link #info} gives
      */
     default void readInto(String name, HostTensor target) {
@@ -48,7 +48,7 @@ public interface WeightSource extends AutoCloseable {
      * {@return one tensor that must have the given shape; throws a {@code HieraException} that names the tensor where it is missing or
      * has another one}
      *
-     * @param name the name
+     * @param name the parameter's name, as in {@link #names}
      * @param expected the shape that it must have
      */
     default HostTensor read(String name, Shape expected) {
@@ -60,7 +60,7 @@ public interface WeightSource extends AutoCloseable {
      * Element type and shape of one tensor that must have the given shape; throws a {@code HieraException} that names the
      * tensor where it is missing or has another one.
      *
-     * @param name the name
+     * @param name the parameter's name, as in {@link #names}
      * @param expected the shape that it must have
      * @return its element type and shape
      */
@@ -91,7 +91,7 @@ public interface WeightSource extends AutoCloseable {
     /**
      * {@return whether there is a tensor of the name}
      *
-     * @param name the name
+     * @param name the parameter's name, as in {@link #names}
      */
     default boolean contains(String name) {
         return names().contains(name);

@@ -44,6 +44,18 @@ class RunGuardTest {
     }
 
     @Test
+    void aRunThatFailsEndsToo() {
+        assertThat(guard.<Integer>during(() -> 7)).isEqualTo(7);
+        assertThatThrownBy(() -> guard.during(() -> {
+                    throw new IllegalStateException("failed");
+                }))
+                .hasMessage("failed");
+        guard.close(releases::incrementAndGet); // would wait for ever for a run that has not ended
+        assertThat(releases).hasValue(1);
+        assertThatThrownBy(() -> guard.during(() -> 7)).isInstanceOf(HieraException.class);
+    }
+
+    @Test
     void everyCloserReturnsAfterTheReleaseOnly() throws Exception {
         CountDownLatch releasing = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);

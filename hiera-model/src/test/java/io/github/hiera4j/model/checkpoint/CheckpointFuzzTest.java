@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Damaged checkpoints are refused with one line, or hold a model; nothing else may come of them. */
 class CheckpointFuzzTest {
-    private static final double SECONDS = 1.5;
+    private static final double SECONDS = 0.4;
     private static final int MOST = 2000;
 
     @TempDir

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 public class DamagedCheckpointsTest {
-    private static final int ROUNDS = Integer.getInteger("hiera.damage.rounds", 150);
+    private static final int ROUNDS = Integer.getInteger("hiera.damage.rounds", 40);
     private static final long SEED = Long.getLong("hiera.damage.seed", 20230606);
 
     @TempDir

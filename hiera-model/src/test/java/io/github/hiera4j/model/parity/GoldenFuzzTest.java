@@ -40,7 +40,7 @@ class GoldenFuzzTest {
     void aDamagedFileIsRefusedWithOneLine(String name) {
         JsonNode golden = Json.read(TestFiles.golden(name));
         Path file = directory.resolve("case.json");
-        Fuzzing.run("golden " + name, 0.7, 400, random -> {
+        Fuzzing.run("golden " + name, 0.3, 400, random -> {
             Files.writeString(file, Fuzzing.damaged(golden, random).toString());
             for (ParityCase parityCase : GoldenFile.read(file)) {
                 use(parityCase);

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * that is fit to be printed.
  *
  * <p>The seed is printed; set the system property {@code hiera.fuzz.seed} to repeat a run and {@code hiera.fuzz.seconds} to
- * lengthen it.
+ * lengthen it, as the profile {@code slow} does.
  */
 public final class Fuzzing {
     private static final int LONGEST_MESSAGE = 2000;

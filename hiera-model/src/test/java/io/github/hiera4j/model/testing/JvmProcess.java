@@ -34,7 +34,8 @@ public final class JvmProcess {
     /** A process that will run a class with a heap of 256 MB. */
     public static JvmProcess of(Class<?> main) {
         JvmProcess process = new JvmProcess(main);
-        process.options.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:-CreateCoredumpOnCrash"));
+        process.options.addAll(
+                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash"));
         return process;
     }
 

@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * What may end a process, in a process of its own: run it with {@link JvmProcess}. The first argument says what is done, the
- * second names the backend, the third how often it is done. Prints {@code ok} at the end, and a figure or two.
+ * What may end a process, in a process of its own: run it with {@link JvmProcess}. The first argument names the
+ * backend; pairs of a task and a number of rounds follow. Prints {@code ok} at the end, and a figure or two.
  */
 public final class SessionStress {
     private static final int CALLERS = 8;
@@ -39,18 +39,21 @@ public final class SessionStress {
     private final Backend backend;
     private final int rounds;
 
-    private SessionStress(String backend, int rounds) {
-        this.backend = Backends.named(backend);
+    private SessionStress(Backend backend, int rounds) {
+        this.backend = backend;
         this.rounds = rounds;
     }
 
     public static void main(String[] arguments) throws Exception {
-        SessionStress stress = new SessionStress(arguments[1], Integer.parseInt(arguments[2]));
-        switch (arguments[0]) {
-            case "close" -> stress.closeWhileEightThreadsRun();
-            case "reopen" -> stress.openRunAndClose();
-            case "damage" -> stress.loadWhileTheFileIsDamaged();
-            default -> throw new IllegalArgumentException(arguments[0]);
+        Backend backend = Backends.named(arguments[0]);
+        for (int i = 1; i < arguments.length; i += 2) {
+            SessionStress stress = new SessionStress(backend, Integer.parseInt(arguments[i + 1]));
+            switch (arguments[i]) {
+                case "close" -> stress.closeWhileEightThreadsRun();
+                case "reopen" -> stress.openRunAndClose();
+                case "damage" -> stress.loadWhileTheFileIsDamaged();
+                default -> throw new IllegalArgumentException(arguments[i]);
+            }
         }
         System.out.println("ok");
     }

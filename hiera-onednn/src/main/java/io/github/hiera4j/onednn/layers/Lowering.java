@@ -85,12 +85,9 @@ public final class Lowering implements Kernels<View> {
 
     private List<View> arguments(Node node) {
         List<View> arguments = new ArrayList<>();
-        boolean readsMatrix = node.op() instanceof Op.Linear
-                || node.op() instanceof Op.Convolution
-                || node.op() instanceof Op.DepthwiseConvolution;
         for (int i = 0; i < node.inputs().size(); i++) {
             Node source = node.inputs().get(i);
-            arguments.add(readsMatrix && i == 1 ? matrix(source) : view(source));
+            arguments.add(Weights.isMatrix(node, i) ? matrix(source) : view(source));
         }
         return arguments;
     }

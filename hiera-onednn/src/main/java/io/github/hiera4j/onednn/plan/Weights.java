@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything is read when the session is made, straight into native memory: afterwards nothing depends on the source. A
  * matrix that a second plan wants in another layout is reordered from the first; the original is let go after its
- * first use, so that weights do not stand in memory twice. Not thread-safe: the session prepares one plan at a time.
+ * first use, unless something reads it as it is, so that weights do not stand in memory twice. Not thread-safe: the session prepares one plan at a time.
  */
 public final class Weights implements AutoCloseable {
     private final Map<Integer, Buffer> plain = new HashMap<>();
@@ -39,6 +39,9 @@ public final class Weights implements AutoCloseable {
     private final Map<Integer, List<Packed>> matrices = new HashMap<>();
     private final Map<Integer, QuantizedMatrix> quantized = new HashMap<>();
     private final Set<Integer> constants = new HashSet<>();
+
+    /** Constants that a plan may read as they are, whatever else reads them: these are never let go. */
+    private final Set<Integer> readAsTheyAre = new HashSet<>();
 
     /** A matrix in a layout of oneDNN's. */
     public record Packed(MemoryFormat format, Buffer buffer) {}
@@ -51,13 +54,17 @@ public final class Weights implements AutoCloseable {
     public Weights(Graph graph, WeightSource source, boolean integers) {
         Set<Node> constantNodes = ConstantFolding.constants(graph);
         constantNodes.forEach(node -> constants.add(node.id()));
-        Set<Node> read = new HashSet<>();
-        Set<Node> readOtherwise = new HashSet<>();
+        Set<Node> read = new HashSet<>(graph.outputs().values());
+        Set<Node> readOtherwise = new HashSet<>(read);
+        read.forEach(node -> readAsTheyAre.add(node.id()));
         graph.nodes().stream().filter(node -> !constantNodes.contains(node)).forEach(node -> {
             read.addAll(node.inputs());
             for (int i = 0; i < node.inputs().size(); i++) {
                 if (!(node.op() instanceof Op.Linear) || i != 1) {
                     readOtherwise.add(node.inputs().get(i));
+                }
+                if (!isMatrix(node, i)) {
+                    readAsTheyAre.add(node.inputs().get(i).id());
                 }
             }
         });
@@ -81,6 +88,14 @@ public final class Weights implements AutoCloseable {
             close();
             throw fault;
         }
+    }
+
+    /** Whether an operation reads one of its inputs as a matrix, in a layout of oneDNN's. */
+    public static boolean isMatrix(Node reader, int input) {
+        boolean readsMatrix = reader.op() instanceof Op.Linear
+                || reader.op() instanceof Op.Convolution
+                || reader.op() instanceof Op.DepthwiseConvolution;
+        return readsMatrix && input == 1;
     }
 
     /** One weight in float32, read straight into native memory. */
@@ -138,11 +153,12 @@ public final class Weights implements AutoCloseable {
 
     /** A constant as it is, dense and in float32. */
     public View vector(Node node) {
-        Buffer buffer = vectors.computeIfAbsent(node.id(), id -> {
-            Buffer dense = plain(node);
-            plain.remove(id);
-            return dense;
-        });
+        Buffer buffer = vectors.get(node.id());
+        if (buffer == null) {
+            buffer = plain(node);
+            plain.remove(node.id());
+            vectors.put(node.id(), buffer);
+        }
         return View.dense(buffer, DType.FLOAT32, View.sizes(node.shape()));
     }
 
@@ -162,9 +178,11 @@ public final class Weights implements AutoCloseable {
         }
         Packed packed = pack(node, wanted, plainSizes, plainStrides, layouts);
         layouts.add(packed);
-        Buffer original = plain.remove(node.id());
-        if (original != null) {
-            original.memory().close();
+        if (!readAsTheyAre.contains(node.id())) {
+            Buffer original = plain.remove(node.id());
+            if (original != null) {
+                original.memory().close();
+            }
         }
         return packed;
     }
@@ -193,7 +211,8 @@ public final class Weights implements AutoCloseable {
     }
 
     private Buffer plain(Node node) {
-        return Objects.requireNonNull(plain.get(node.id()), node.name());
+        Buffer asVector = vectors.get(node.id());
+        return asVector != null ? asVector : Objects.requireNonNull(plain.get(node.id()), node.name());
     }
 
     private static void reorder(MemoryFormat from, Buffer source, Packed to) {

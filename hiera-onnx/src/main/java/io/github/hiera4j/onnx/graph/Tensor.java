@@ -32,7 +32,7 @@ record Tensor(
         this(name, dtype, shape, null, null);
     }
 
-    /** The shape with this one's first axis and other axes behind it. */
+    /** The shape with this one's first axis followed by other axes. */
     Shape like(int... rest) {
         int[] sizes = new int[rest.length + 1];
         sizes[0] = shape.size(0);

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * @param height rows of the network's input
  * @param width columns of the network's input
  * @param share of the largest central rectangle that is shown, per side: 224 / 256 for ImageNet
- * @param place of the part along the room that is left: 0 start, 0.5 centre, 1 end
+ * @param place of the part in the remaining space: 0 start, 0.5 centre, 1 end
  */
 public record TestTransform(
         int height, int width, double share, double place, Interpolation interpolation, Normalisation normalisation)

@@ -116,7 +116,7 @@ public final class Evaluation {
         return sum;
     }
 
-    /** One judged sample. */
+    /** One evaluated sample. */
     public record Judged(int sample, int label, int predicted, double confidence, int rank) {}
 
     /** {@return every sample, in the order of their indices; {@code rank} counts better-rated classes} */

@@ -39,7 +39,7 @@ public interface Progress {
     default void step(Step step) {}
 
     /**
-     * Held-out samples were judged.
+     * Held-out samples were evaluated.
      *
      * @param step updates so far
      * @param figures numbers by name

@@ -25,7 +25,7 @@ public final class Probe {
     private Probe() {}
 
     /**
-     * Extracts the features of training and held-out samples, fits on the former and judges on the latter.
+     * Extracts the features of training and held-out samples, fits on the former and evaluates on the latter.
      *
      * @param checkpoint an autoencoder or any other Hiera; its head is not used
      * @param dataset training and held-out samples
@@ -37,7 +37,7 @@ public final class Probe {
     public static ProbeResult run(Checkpoint checkpoint, Dataset dataset, ProbeSettings settings, Progress progress) {
         check(
                 dataset.validation().size() > 0,
-                "%s: holds nothing out to judge by: put samples in its val directory or list",
+                "%s: has no validation samples to evaluate with: put samples in its val directory or list",
                 dataset.name());
         Features train;
         Features heldOut;

@@ -7,7 +7,7 @@ import io.github.hiera4j.train.recipe.DataSettings;
 import io.github.hiera4j.train.recipe.Recipe;
 
 /**
- * How features are judged.
+ * How features are evaluated.
  *
  * @param data which pixels and clips, and how many at once
  * @param options where and how precisely features are computed

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 
 /**
  * Clips of one moving shape; the movement is the class. In the middle of a clip place, size and angle are drawn alike for all
- * classes, and the movement is the same before and after: the frame in the middle tells nothing.
+ * classes, and the movement is the same before and after: the frame in the middle says nothing about the class.
  */
 final class MotionClips {
     static final int SIDE = 32;
@@ -74,8 +74,13 @@ final class MotionClips {
         IntStream.range(0, count).parallel().forEach(number -> {
             int kind = number % names.size();
             Path file = directory.resolve(names.get(kind)).resolve(String.format(Locale.ROOT, "%05d.mp4", number));
-            Mp4Writer.write(file, draw(Movement.ALL.get(kind), Randomness.of(seed, number)), FRAME_RATE);
+            Mp4Writer.write(file, frames(number, seed), FRAME_RATE);
         });
+    }
+
+    /** One clip's frames, as they are before compression. */
+    static List<Rgb8Image> frames(int number, long seed) {
+        return draw(Movement.ALL.get(number % Movement.ALL.size()), Randomness.of(seed, number));
     }
 
     private static List<Rgb8Image> draw(Movement movement, RandomGenerator random) {

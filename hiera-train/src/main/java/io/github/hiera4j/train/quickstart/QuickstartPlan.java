@@ -52,7 +52,7 @@ public record QuickstartPlan(
         return ProcessorPrecision.fast(Recipes.named(recipe))
                 .with("epochs", String.valueOf(epochs))
                 .with("evaluate_every", "1")
-                .with("crop_least", "1") // whatever a crop would vary is drawn anew for every sample
+                .with("crop_least", "1") // rendering already varies what a crop would
                 .with("keep_checkpoints", "1");
     }
 }

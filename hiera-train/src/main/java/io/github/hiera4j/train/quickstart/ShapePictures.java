@@ -52,15 +52,20 @@ final class ShapePictures {
         }
         IntStream.range(0, count).parallel().forEach(number -> {
             int kind = number % names.size();
-            RandomGenerator random = Randomness.of(seed, number);
-            BufferedImage picture = draw(SHAPES.get(kind / TEXTURES), Texture.ALL.get(kind % TEXTURES), random);
             Path file = directory.resolve(names.get(kind)).resolve(String.format(Locale.ROOT, "%05d.jpg", number));
             try {
-                ImageIO.write(noisy(picture, random), "jpg", file.toFile());
+                ImageIO.write(picture(number, seed), "jpg", file.toFile());
             } catch (IOException e) {
                 throw new HieraException(file + ": cannot be written: " + e.getMessage(), e);
             }
         });
+    }
+
+    /** One picture, as it is before compression. */
+    static BufferedImage picture(int number, long seed) {
+        int kind = number % (SHAPES.size() * TEXTURES);
+        RandomGenerator random = Randomness.of(seed, number);
+        return noisy(draw(SHAPES.get(kind / TEXTURES), Texture.ALL.get(kind % TEXTURES), random), random);
     }
 
     private static BufferedImage draw(Outline outline, Texture texture, RandomGenerator random) {

@@ -93,18 +93,20 @@ public final class Trainer {
     }
 
     /**
-     * {@return a training by a recipe; {@link #data} and {@link #out} are needed too}
+     * Starts describing a training; {@link #data} and {@link #out} are required, everything else has a default.
      *
-     * @param recipe all settings of the training
+     * @param recipe all settings of the training: a row of {@code Recipes}, changed by {@link Recipe#with}
+     * @return a trainer that has not read or written anything yet
      */
     public static Trainer of(Recipe recipe) {
         return new Trainer(recipe);
     }
 
     /**
-     * {@return the samples}
+     * Trains on samples that the caller has opened.
      *
-     * @param samples training and held-out samples
+     * @param samples training and held-out samples; labels are needed unless the recipe pretrains
+     * @return this trainer
      */
     public Trainer data(Dataset samples) {
         sources.data(samples, null);
@@ -112,10 +114,11 @@ public final class Trainer {
     }
 
     /**
-     * {@return the samples, and where they are from, for the run's manifest}
+     * Trains on samples that the caller has opened, and notes their origin in the run's manifest.
      *
-     * @param samples training and held-out samples
-     * @param directory the directory
+     * @param samples training and held-out samples; labels are needed unless the recipe pretrains
+     * @param directory the directory or list that the samples come from
+     * @return this trainer
      */
     public Trainer data(Dataset samples, Path directory) {
         sources.data(samples, directory);
@@ -123,9 +126,10 @@ public final class Trainer {
     }
 
     /**
-     * {@return a data set in one of the layouts of {@link Datasets}: a directory, or a list of files}
+     * Trains on a data set in one of the layouts of {@link Datasets}. It is opened by {@link #run}.
      *
-     * @param directory the directory
+     * @param directory a directory, or a list of files
+     * @return this trainer
      */
     public Trainer data(Path directory) {
         sources.data(null, directory);
@@ -157,7 +161,7 @@ public final class Trainer {
     /**
      * Starts with these weights, one for each parameter of the objective's graph; the caller closes them.
      *
-     * @param weights one for each parameter of the objective's graph
+     * @param weights a tensor of the right name and shape for each parameter of the objective's graph
      * @return this trainer
      */
     public Trainer start(WeightSource weights) {
@@ -166,9 +170,10 @@ public final class Trainer {
     }
 
     /**
-     * {@return the directory of the run; it is made if need be}
+     * Sets the directory of the run, which holds checkpoints, metrics, the model and the report. It is created where it is missing.
      *
-     * @param directory the directory
+     * @param directory the run's directory, used by no other run
+     * @return this trainer
      */
     public Trainer out(Path directory) {
         out = directory;
@@ -176,9 +181,10 @@ public final class Trainer {
     }
 
     /**
-     * {@return what to do with a run that the directory already holds; by default it is refused}
+     * Sets what happens to a run that the directory already holds; {@link Existing#REFUSE} by default.
      *
-     * @param what what to do with it
+     * @param what whether to fail, to continue it or to delete it
+     * @return this trainer
      */
     public Trainer existing(Existing what) {
         existing = what;
@@ -186,9 +192,10 @@ public final class Trainer {
     }
 
     /**
-     * {@return what is trained; by default what the recipe's task says}
+     * Sets what is trained; by default the objective of the recipe's task.
      *
-     * @param chosen what is trained
+     * @param chosen a graph with a scalar loss, its feeds and its figures
+     * @return this trainer
      */
     public Trainer objective(Objective chosen) {
         objective = data -> chosen;
@@ -196,9 +203,9 @@ public final class Trainer {
     }
 
     /**
-     * Other learning rates than the recipe's.
+     * Replaces the recipe's schedule of learning rates.
      *
-     * @param schedule the learning rates
+     * @param schedule from the number of steps, in all and per epoch, to a rate for every step
      * @return this trainer
      */
     public Trainer schedule(TrainingMethod.ScheduleChoice schedule) {
@@ -206,9 +213,9 @@ public final class Trainer {
     }
 
     /**
-     * Other groups of parameters for the optimiser than layer decay gives.
+     * Replaces the optimiser's groups of parameters, which by default follow the recipe's layer decay.
      *
-     * @param grouping which parameters learn how fast and which decay
+     * @param grouping from parameters to groups, each with a factor on the learning rate and a weight decay
      * @return this trainer
      */
     public Trainer grouping(TrainingMethod.Grouping grouping) {
@@ -216,9 +223,9 @@ public final class Trainer {
     }
 
     /**
-     * Another augmentation than the recipe's; it must be safe from several threads.
+     * Replaces the recipe's augmentation.
      *
-     * @param transform turns frames into pixels; safe from several threads
+     * @param transform turns decoded frames into normalised pixels {@code [3, (T,) H, W]}; called from several threads at once
      * @return this trainer
      */
     public Trainer augmentation(SampleTransform transform) {
@@ -226,9 +233,9 @@ public final class Trainer {
     }
 
     /**
-     * Another evaluation than that of the objective.
+     * Replaces the objective's evaluation.
      *
-     * @param evaluation how the model is evaluated between epochs
+     * @param evaluation computes figures and a score, larger is better, on held-out samples after an epoch
      * @return this trainer
      */
     public Trainer evaluation(EvaluationMethod evaluation) {
@@ -242,9 +249,9 @@ public final class Trainer {
     }
 
     /**
-     * Receives figures and notes.
+     * Reports progress while training; nothing is reported by default.
      *
-     * @param receiver gets figures and notes
+     * @param receiver called with figures and one-line notes on the thread that calls {@link #run}
      * @return this trainer
      */
     public Trainer progress(Progress receiver) {
@@ -253,9 +260,9 @@ public final class Trainer {
     }
 
     /**
-     * Asks the run to save and end.
+     * Makes it possible to end the run early: it then finishes its step, saves a checkpoint and returns.
      *
-     * @param signal asked after every step
+     * @param signal may be set from any thread; read after every step
      * @return this trainer
      */
     public Trainer stop(StopSignal signal) {
@@ -267,8 +274,8 @@ public final class Trainer {
      * Trains together with other processes, which do the same. The recipe's {@code batch_size} is that of each process. All need the
      * same data; the first process writes the run's directory.
      *
-     * @param group the processes
-     * @return this
+     * @param group this process and its peers, which must outlive {@link #run}
+     * @return this trainer
      */
     public Trainer processes(TrainingProcesses group) {
         return processes(group.group());
@@ -281,9 +288,10 @@ public final class Trainer {
     }
 
     /**
-     * {@return what the manifest says the run was started by}
+     * Sets the name of the program that the manifest records.
      *
-     * @param name the name
+     * @param name a command such as {@code finetune}
+     * @return this trainer
      */
     public Trainer command(String name) {
         command = name;
@@ -291,9 +299,10 @@ public final class Trainer {
     }
 
     /**
-     * {@return the arguments of {@link #command}, for the manifest and the report}
+     * Sets the arguments of {@link #command} that the manifest and the report record.
      *
-     * @param typed as they were typed
+     * @param typed one string per argument, unquoted
+     * @return this trainer
      */
     public Trainer arguments(List<String> typed) {
         arguments = List.copyOf(typed);
@@ -301,9 +310,10 @@ public final class Trainer {
     }
 
     /**
-     * {@return what the manifest calls the recipe; by default the row of the table that it differs least from}
+     * Sets the recipe's name in the manifest; by default the row of {@code Recipes} that it differs least from.
      *
-     * @param name the name
+     * @param name the recipe's name
+     * @return this trainer
      */
     public Trainer recipeName(String name) {
         recipeName = name;
@@ -313,7 +323,7 @@ public final class Trainer {
     /**
      * Adds a section to the end of the report.
      *
-     * @param panel the section
+     * @param panel writes the section once the run is complete
      * @return this trainer
      */
     public Trainer panel(ReportPanel panel) {
@@ -339,7 +349,7 @@ public final class Trainer {
      */
     public Result run() {
         if (!processes.isFirst()) {
-            progress = Progress.SILENT; // the first process speaks for all
+            progress = Progress.SILENT; // only the first process reports
         }
         RunDirectory directory = processes.isFirst() ? RunDirectory.open(out) : RunDirectory.ofOther(out);
         try (RunDirectory.Lock lock = directory.lock()) {

@@ -1,7 +1,10 @@
 package io.github.hiera4j.train.run;
 
+import io.github.hiera4j.torch.TorchThreads;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.distributed.ProcessPlace;
+import io.github.hiera4j.train.recipe.Models;
+import io.github.hiera4j.train.recipe.Recipe;
 import java.util.Map;
 
 /** The processes that train together, as environment variables describe them; close it when the training has ended. */
@@ -16,6 +19,22 @@ public final class TrainingProcesses implements AutoCloseable {
 
     private TrainingProcesses(ProcessGroup group) {
         this.group = group;
+    }
+
+    /**
+     * Sets how many threads libtorch's matrix products in float32 use in this process, which the recipe's {@code threads} alone cannot
+     * do for one trainer: for programs in which nothing else computes. Where the recipe names no number, products of a small model use
+     * one thread: they take less time than waking more threads, which also wait for each other where the processor is shared.
+     *
+     * @param recipe all settings of the training
+     */
+    public static void limitThreads(Recipe recipe) {
+        int threads = recipe.run().threads();
+        if (threads > 0) {
+            TorchThreads.multiplyOn(threads);
+        } else if (Models.isSmall(recipe.model().name())) {
+            TorchThreads.multiplyOn(1);
+        }
     }
 
     /**

@@ -133,7 +133,7 @@ class EncoderFeaturesTest {
         try (Checkpoint checkpoint = checkpoint(Models.encoder("hiera_nano_64"))) {
             assertThatThrownBy(() -> Probe.run(checkpoint, nothingHeldOut, ProbeSettings.of(RECIPE), Progress.SILENT))
                     .isInstanceOf(HieraException.class)
-                    .hasMessageContaining("noise: holds nothing out");
+                    .hasMessageContaining("noise: has no validation samples");
         }
     }
 }

@@ -33,6 +33,25 @@ class RecipesTest {
                 .isPositive();
     }
 
+    /** Table 12b: the same model and schedule on 32 frames, at half the batch and rate, without mixing and smoothing. */
+    @Test
+    void somethingSomethingIsTunedOnThirtyTwoFramesAsInThePaper() {
+        Recipe recipe = Recipes.named("ssv2-finetune-32");
+
+        assertThat(Models.encoder(recipe.model()).inputSize()).containsExactly(32, 224, 224);
+        assertThat(RecipeSettings.of(recipe))
+                .containsEntry("reference_batch", "128")
+                .containsEntry("learning_rate", "0.08")
+                .containsEntry("drop_path", "0.2")
+                .containsEntry("head_dropout", "0.5")
+                .containsEntry("layer_decay", "0.875")
+                .containsEntry("epochs", "40")
+                .containsEntry("optimizer", "sgd")
+                .containsEntry("mixup", "0.0")
+                .containsEntry("cutmix", "0.0")
+                .containsEntry("smoothing", "0.0");
+    }
+
     @Test
     void thePapersRatesScaleWithTheBatch() {
         Recipe recipe = Recipes.named("in1k-mae-base").with("batch_size", "256").with("accumulation", "2");

@@ -127,10 +127,7 @@ final class ForkedRank {
 
     /** A whole run, continued where there is a checkpoint. */
     static TrainingRun.Outcome train(Path out, int epochs, long pause, ProcessGroup group) {
-        Recipe whole = ForkedTraining.recipe()
-                .with("precision", "float32")
-                .with("batch_size", "4")
-                .with("epochs", String.valueOf(epochs));
+        Recipe whole = ForkedTraining.recipe().with("batch_size", "4").with("epochs", String.valueOf(epochs));
         boolean resumes = !RunDirectory.ofOther(out).checkpoints().isEmpty();
         return Trainer.of(whole.perProcess(group.size()))
                 .data(TinyData.of(48, 5))

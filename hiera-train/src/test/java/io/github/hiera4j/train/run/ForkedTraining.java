@@ -21,6 +21,7 @@ final class ForkedTraining {
     private static Recipe recipe(int epochs) {
         return Recipes.named("small-finetune")
                 .with("model", "hiera_nano_64")
+                .with("precision", "float32")
                 .with("epochs", String.valueOf(epochs))
                 .with("batch_size", "2")
                 .with("warmup_epochs", "1")

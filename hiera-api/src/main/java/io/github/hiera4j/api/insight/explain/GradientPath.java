@@ -47,7 +47,7 @@ final class GradientPath {
         }
     }
 
-    /** The gradient in the middle of a stretch of the path, to be added so many times. */
+    /** The gradient in the middle of a stretch of the path, to be added the given number of times. */
     private record Sample(double start, double end, double before, double after, double weight) {}
 
     GradientPath(Explainer explainer, HostTensor view, int target, int count) {

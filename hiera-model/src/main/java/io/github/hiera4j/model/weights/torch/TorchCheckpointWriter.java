@@ -20,7 +20,7 @@ public final class TorchCheckpointWriter {
      * Writes all tensors of a source, in their element types, to a temporary file that is renamed at the end.
      *
      * @param target the file, replaced if it exists
-     * @param weights the tensors under the names they shall have in the file
+     * @param weights the tensors under their names in the file
      */
     public static void write(Path target, WeightSource weights) {
         AtomicFile.write(target, channel -> {

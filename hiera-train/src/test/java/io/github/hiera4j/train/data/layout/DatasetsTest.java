@@ -94,6 +94,8 @@ class DatasetsTest {
         assertThat(labels(dataset.train())).containsExactly(1);
         assertThat(dataset.validation().size()).isZero();
         assertThat(dataset.train().read(0, duration -> new Clip(0, 1, 2))).hasSize(2);
+        assertThat(dataset.train().read(0, duration -> new Clip(0, duration / 32, 32)))
+                .hasSize(32); // also more than the video has: frames repeat
     }
 
     @Test

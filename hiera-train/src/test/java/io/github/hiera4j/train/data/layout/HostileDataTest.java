@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * control characters, soon, and by no other exception. A failure prints its seed; {@code -Dhiera.fuzz.seed=N} repeats it.
  */
 class HostileDataTest {
-    private static final long SHORT = 1_500; // milliseconds of one kind
+    private static final long SHORT = 400; // milliseconds of one kind
     private static final long LONG = 60_000;
 
     @TempDir

@@ -1,0 +1,90 @@
+"""Timing for every peer, as `hiera benchmark` does it: warm runs and their median; with --load, means idle and beside busy processes, in turn."""
+
+import json
+import subprocess
+import sys
+import time
+
+BUSY = "import sys, threading\nprint('busy', flush=True)\nx = 1.0\nwhile True: x = x * 0.999 + 0.001"
+ROUNDS = 2
+
+
+def median_milliseconds(run, seconds, fewest):
+    for _ in range(2):
+        run()
+    times = []
+    deadline = time.perf_counter() + seconds
+    while len(times) < fewest or (time.perf_counter() < deadline and len(times) < 100):
+        start = time.perf_counter()
+        run()
+        times.append((time.perf_counter() - start) * 1e3)
+    times.sort()
+    return times[len(times) // 2]
+
+
+def mean_milliseconds(run, seconds):
+    start = time.perf_counter()
+    runs = 0
+    while runs == 0 or time.perf_counter() - start < seconds:
+        run()
+        runs += 1
+    return (time.perf_counter() - start) * 1e3 / runs
+
+
+class BusyProcesses:
+    """Processes that each keep one processor busy inside a with statement."""
+
+    def __init__(self, count):
+        self.count = count
+        self.processes = []
+
+    def __enter__(self):
+        try:
+            for _ in range(self.count):
+                self.processes.append(subprocess.Popen([sys.executable, "-c", BUSY], stdout=subprocess.PIPE))
+            for process in self.processes:
+                if process.stdout.readline().strip() != b"busy":
+                    raise RuntimeError("a process to keep a processor busy ended at once")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            process.kill()
+        for process in self.processes:
+            process.wait()
+
+
+def under_load(run, seconds, processes):
+    """Mean milliseconds idle and loaded."""
+    run()
+    run()
+    idle, loaded = [], []
+    for _ in range(ROUNDS):
+        idle.append(mean_milliseconds(run, seconds / (2 * ROUNDS)))
+        with BusyProcesses(processes):
+            run()
+            loaded.append(mean_milliseconds(run, seconds / (2 * ROUNDS)))
+    return sum(idle) / ROUNDS, sum(loaded) / ROUNDS
+
+
+def add_options(parser):
+    parser.add_argument("--model", default="hiera_base_224")
+    parser.add_argument("--batch", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--load", type=int, default=0, metavar="N", help="measure idle and beside N busy processes")
+
+
+def report(run, options, backend, dtype, threads, fewest=5):
+    """Measures and prints one JSON line."""
+    line = {"model": options.model, "backend": backend, "dtype": dtype, "batch": options.batch, "threads": threads}
+    if options.load:
+        idle, loaded = under_load(run, options.seconds, options.load)
+        line.update(busyProcesses=options.load, idleMilliseconds=idle, loadedMilliseconds=loaded, share=idle / loaded)
+    else:
+        median = median_milliseconds(run, options.seconds, fewest)
+        line.update(milliseconds=round(median, 2), samplesPerSecond=round(options.batch * 1e3 / median, 3))
+    print(json.dumps(line))
