@@ -98,6 +98,7 @@ def main():
     arguments.add_argument("--picture", type=Path, default=HERE.parent / "src/test/resources/media/portrait.png")
     arguments.add_argument("--hiera", default="./hiera", help="the command")
     arguments.add_argument("--options", default="", help="further options of `hiera serve`")
+    arguments.add_argument("--int8", action="store_true", help="also measure a `hiera serve --dtype int8`")
     arguments.add_argument("--peer-python", help="a Python with fastapi, uvicorn, timm and Pillow")
     arguments.add_argument("--clients", default="1,8,64")
     arguments.add_argument("--seconds", type=float, default=12)
@@ -106,12 +107,13 @@ def main():
     options = arguments.parse_args()
     body = options.picture.read_bytes()
     path = "/v1/classify"
-    commands = {
-        "hiera": [*shlex.split(options.hiera), "serve", "--weights", f"m={options.weights}", "--port", str(options.port),
-                  "--no-access-log", "--max-time", "60s", *shlex.split(options.options)]
-    }
+    serve = [*shlex.split(options.hiera), "serve", "--weights", f"m={options.weights}", "--no-access-log", "--max-time", "60s",
+             *shlex.split(options.options)]
+    commands = {"hiera": [*serve, "--port", str(options.port)]}
     if options.peer_python:
         commands["timm"] = [options.peer_python, str(HERE / "timm_server.py"), options.model, str(options.port + 1)]
+    if options.int8:
+        commands["hiera int8"] = [*serve, "--port", str(options.port + len(commands)), "--dtype", "int8"]
     servers = {name: subprocess.Popen(command) for name, command in commands.items()}
     ports = {name: options.port + number for number, name in enumerate(commands)}
     try:
@@ -119,7 +121,7 @@ def main():
             until_ready(ports[name], path, body, process)
         for clients in map(int, options.clients.split(",")):
             for name in servers:
-                load(ports[name], path, body, clients, 2)  # warm-up
+                load(ports[name], path, body, min(clients, 8), 2)  # warm-up
                 print(json.dumps({"server": name, "model": options.model, **load(ports[name], path, body, clients, options.seconds)}), flush=True)
         if options.metrics:
             connection = http.client.HTTPConnection("127.0.0.1", options.port)

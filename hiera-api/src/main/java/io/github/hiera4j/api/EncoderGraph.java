@@ -1,5 +1,7 @@
 package io.github.hiera4j.api;
 
+import static io.github.hiera4j.model.Check.checkSupported;
+
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.graph.GraphBuilder;
@@ -26,9 +28,7 @@ public final class EncoderGraph {
      * @return a graph with the stage maps, and for classifiers the logits
      */
     public static Graph of(ModelConfig config) {
-        return config instanceof HieraConfig hiera
-                ? hiera.inferenceGraph()
-                : config.encoder().toBuilder().finalNorm(false).build().inferenceGraph();
+        return config.encoderGraph();
     }
 
     /**
@@ -39,6 +39,9 @@ public final class EncoderGraph {
      * @throws io.github.hiera4j.model.HieraException if tensors are missing, or of other shapes
      */
     public static Function<HieraConfig, Graph> matching(Checkpoint checkpoint) {
+        if (!checkpoint.config().isHiera()) {
+            return ofOther(checkpoint);
+        }
         if (checkpoint.config() instanceof HieraConfig config) {
             LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
                     .requireExact();
@@ -51,6 +54,27 @@ public final class EncoderGraph {
             report.requireExact();
         }
         return config -> ofAutoencoder(config, normed);
+    }
+
+    /** A model that Hiera is compared with runs at its own size. */
+    private static Function<HieraConfig, Graph> ofOther(Checkpoint checkpoint) {
+        ModelConfig model = checkpoint.config();
+        Graph graph = model.encoderGraph();
+        LoadReport report = LoadReport.compare(graph.parameters(), checkpoint.weights());
+        boolean isIncomplete =
+                !report.missing().isEmpty() || !report.wrongShape().isEmpty();
+        if (isIncomplete || !model.isAutoencoder()) { // a decoder is left aside
+            report.requireExact();
+        }
+        return sized -> {
+            checkSupported(
+                    sized.inputSize().equals(model.encoder().inputSize()),
+                    "%s: %s runs at its own size %s only",
+                    checkpoint.path(),
+                    model.architecture(),
+                    model.encoder().inputSize());
+            return graph;
+        };
     }
 
     /** Of an autoencoder, or without a final norm: the embedding is the mean over tokens; all mask units are visible. */

@@ -8,14 +8,15 @@ import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.checkpoint.ModelPurpose;
+import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.model.weights.LoadReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -67,19 +68,18 @@ public final class HieraClassifier implements AutoCloseable {
         ModelPurpose.requireClassifier(path);
         try (Checkpoint checkpoint = Checkpoint.open(path, options.averagedWeights())) {
             checkSupported(
-                    checkpoint.config() instanceof HieraConfig,
+                    !checkpoint.config().isAutoencoder(),
                     "%s: holds a masked autoencoder, which has no classes: fine-tune it first, or load its encoder as a"
                             + " HieraBackbone",
                     path);
-            HieraConfig config = (HieraConfig) checkpoint.config();
+            HieraConfig config = checkpoint.config().encoder();
             checkSupported(
                     config.numClasses() > 0,
                     "%s: this model has no head, so it cannot classify: use embed or features",
                     path);
-            LoadReport.compare(config.inferenceGraph().parameters(), checkpoint.weights())
-                    .requireExact();
+            Function<HieraConfig, Graph> graphs = EncoderGraph.matching(checkpoint);
             ClassLabels labels = ClassLabels.of(checkpoint, config, options);
-            return new HieraClassifier(LoadedModel.compile(checkpoint, HieraConfig::inferenceGraph, options), labels);
+            return new HieraClassifier(LoadedModel.compile(checkpoint, graphs, options), labels);
         }
     }
 

@@ -53,7 +53,7 @@ public final class HieraGraph implements AutoCloseable {
     private HieraGraph(
             Checkpoint checkpoint, LoadOptions options, Function<ModelConfig, Graph> graphs, boolean learns) {
         path = checkpoint.path();
-        HieraConfig trained = checkpoint.config().encoder();
+        HieraConfig trained = checkpoint.requireHiera("looking inside a model").encoder();
         checkSupported(
                 trained.axes() >= 2 && trained.inChans() == CHANNELS,
                 "%s: expected a model of RGB images or videos, got one with input_size %s and %d channels",

@@ -60,6 +60,20 @@ final class LoadedModel implements AutoCloseable {
                 trained.inputSize(),
                 trained.inChans());
         size = options.size();
+        if (!checkpoint.config().isHiera()) {
+            boolean isOwnSize = size.kind() == InputSize.Kind.OWN && size.frames() == 0;
+            checkSupported(
+                    isOwnSize,
+                    "%s: %s runs at its own size %s only: leave out the size",
+                    checkpoint.path(),
+                    checkpoint.config().architecture(),
+                    trained.inputSize());
+            checkSupported(
+                    options.compile().dtype() != DType.INT8,
+                    "%s: int8 needs a Hiera, this is %s: choose float32 or bfloat16",
+                    checkpoint.path(),
+                    checkpoint.config().architecture());
+        }
         config = size.of(trained);
         views = new MediaViews(config, Preprocessing.of(checkpoint, config, options), size);
         boolean isNative = size.kind() == InputSize.Kind.NATIVE;
@@ -73,7 +87,9 @@ final class LoadedModel implements AutoCloseable {
         notes = chosen.notes();
         sessions = new SizedSessions(wanted -> {
             HieraConfig running = trained.resized(wanted);
-            WeightSource resized = ResizedWeights.of(stored, trained, running, size.resizing());
+            WeightSource resized = wanted.equals(trained.inputSize())
+                    ? stored
+                    : ResizedWeights.of(stored, trained, running, size.resizing());
             return engine.compile(graphs.apply(running), new FiniteWeights(resized), compile);
         });
         if (!isNative) {

@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/packages.md draws the dependencies of packages; {@code -Ddrawing.update=true} draws it anew. */
+/** docs/packages.md draws the dependencies of packages; {@code -Ddrawing.update=true} draws it again. */
 class PackageDrawingTest {
     private static final Path DRAWING = Path.of("../docs/packages.md");
     private static final String ROOT = "io.github.hiera4j.";

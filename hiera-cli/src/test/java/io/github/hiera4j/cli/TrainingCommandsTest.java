@@ -63,7 +63,7 @@ class TrainingCommandsTest {
         return CommandRun.of(all);
     }
 
-    /** Pictures of a brightness that tells the class, with boxes of other brightness here and there. */
+    /** Pictures of a brightness that depends on the class, with boxes of other brightness here and there. */
     private static Path pictures(String name, List<String> classes) throws IOException {
         Path root = directory.resolve(name);
         Random random = new Random(1);
@@ -134,7 +134,7 @@ class TrainingCommandsTest {
     @Test
     void finetuningBeginsWithTheAutoencodersWeightsAndANewHead() throws IOException {
         assertThat(tuning.exitCode()).isZero();
-        assertThat(tuning.err()).contains("starts anew: norm, head.projection", "top1 ");
+        assertThat(tuning.err()).contains("initialised randomly: norm, head.projection", "top1 ");
         assertFits(tuning);
         assertThat(Files.readString(out("tuned").resolve("manifest.json"))).contains("\"command\" : \"finetune\"");
     }
@@ -194,7 +194,7 @@ class TrainingCommandsTest {
                 out("tuned").resolve("model"));
         assertThat(run.exitCode()).isZero();
         assertThat(run.err())
-                .contains("the head for 2 classes is replaced by one for 3", "starts anew: head.projection");
+                .contains("the head for 2 classes is replaced by one for 3", "initialised randomly: head.projection");
     }
 
     @Test

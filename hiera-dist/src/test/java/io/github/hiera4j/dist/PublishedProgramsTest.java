@@ -62,7 +62,7 @@ class PublishedProgramsTest {
     }
 
     /**
-     * A local repository of the test's own: this project's artifacts are fetched into it anew, those of others are links to the
+     * A local repository of the test's own: this project's artifacts are fetched into it again, those of others are links to the
      * ones that are there already.
      */
     private static Path localRepository() throws IOException {

@@ -146,7 +146,7 @@ public final class OneDnnSession implements ProfilingSession {
             long start = System.nanoTime();
             List<T> results = runners.runAll(tasks);
             if (batch == 1 && calls.get() <= runsSideBySide) {
-                choice.note(selected, team, System.nanoTime() - start);
+                choice.note(selected, team, (double) (System.nanoTime() - start));
             }
             return results;
         } finally {

@@ -1,12 +1,14 @@
 package io.github.hiera4j.onnx;
 
 import static io.github.hiera4j.model.Check.check;
+import static io.github.hiera4j.model.Check.checkSupported;
 
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.hieradet.HieraDet;
 import io.github.hiera4j.model.hieradet.HieraDetConfig;
 import io.github.hiera4j.model.mae.HieraMae;
 import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.mae.MaeTarget;
 import io.github.hiera4j.model.mae.MaskUnits;
 import io.github.hiera4j.model.network.Axes;
 import io.github.hiera4j.model.network.Hiera;
@@ -82,6 +84,9 @@ public final class OnnxModels {
      */
     public static OnnxGraph autoencoder(String name, MaeConfig config, double maskRatio, Optional<PixelStage> pixels) {
         int keep = MaskUnits.keepCount(Axes.product(config.encoder().unitGrid()), maskRatio);
+        checkSupported(
+                config.target() != MaeTarget.HOG,
+                "an autoencoder whose targets are histograms of gradients cannot be exported: its targets are not in the graph");
         Graph graph = new HieraMae(config).inferenceGraph(keep);
         List<InputStage> stages = new ArrayList<>(stages(pixels));
         stages.add(new MaskStage(config, keep));

@@ -38,7 +38,7 @@ class ClusterJobTest {
                 }
             }
         }
-        return pictures.getParent();
+        return directory.resolve("pictures");
     }
 
     /** The embeddings that the command prints, by file name. */

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.Pipeline;
@@ -71,6 +72,10 @@ class TransformersTest {
 
     private static Dataset<Row> files() {
         return spark.read().format("binaryFile").load(MEDIA.toString());
+    }
+
+    private static Row row(Map<String, Row> rows, String name) {
+        return Objects.requireNonNull(rows.get(name), name);
     }
 
     private static Map<String, Row> byName(Dataset<Row> rows) {
@@ -129,7 +134,7 @@ class TransformersTest {
                 .transform(rows.where("error is null")));
         try (HieraClassifier classifier = HieraClassifier.load(CLASSIFIER)) {
             List<Classification> expected = classifier.classify(MEDIA.resolve("portrait.png"), 3);
-            Row row = byName.get("portrait.png");
+            Row row = row(byName, "portrait.png");
             List<Row> predictions = row.getList(row.fieldIndex("predictions"));
             assertThat(predictions).hasSize(3);
             for (int i = 0; i < 3; i++) {
@@ -182,7 +187,7 @@ class TransformersTest {
         try (HieraDetector detector = HieraDetector.load(weights, DetectorOptions.DEFAULT.withThreshold(0))) {
             for (String name : List.of("portrait.png", "gray.jpg", "tiny.png")) {
                 List<Detection> expected = detector.detect(MEDIA.resolve(name));
-                List<Row> found = rows.get(name).getList(rows.get(name).fieldIndex("detections"));
+                List<Row> found = row(rows, name).getList(row(rows, name).fieldIndex("detections"));
                 assertThat(found).as(name).hasSameSizeAs(expected);
                 for (int i = 0; i < found.size(); i++) {
                     assertThat(found.get(i).<Double>getAs("score"))
@@ -192,8 +197,8 @@ class TransformersTest {
                 }
             }
         }
-        assertThat(rows.get("short_7f.mp4").<String>getAs("error")).contains("is a video");
-        assertThat(rows.get("truncated.jpg").<String>getAs("error")).contains("truncated.jpg");
+        assertThat(row(rows, "short_7f.mp4").<String>getAs("error")).contains("is a video");
+        assertThat(row(rows, "truncated.jpg").<String>getAs("error")).contains("truncated.jpg");
     }
 
     @Test
@@ -212,7 +217,7 @@ class TransformersTest {
                     .withThresholds(0, 0);
             var expected = segmenter.segmentEverything(
                     io.github.hiera4j.media.image.ImageReader.read(MEDIA.resolve("tiny.png")), settings);
-            Row row = rows.get("tiny.png");
+            Row row = row(rows, "tiny.png");
             List<Row> masks = row.getList(row.fieldIndex("masks"));
             assertThat(masks).hasSameSizeAs(expected).isNotEmpty();
             for (int i = 0; i < masks.size(); i++) {
@@ -220,7 +225,7 @@ class TransformersTest {
                         .isEqualTo(expected.get(i).runs().compressed());
             }
         }
-        assertThat(rows.get("short_7f.mp4").<String>getAs("error")).contains("is a video");
+        assertThat(row(rows, "short_7f.mp4").<String>getAs("error")).contains("is a video");
     }
 
     @Test
@@ -316,11 +321,11 @@ class TransformersTest {
         long before = SharedModels.loads();
         Map<String, Row> rows = byName(embed.transform(remote.repartition(4)));
         assertThat(SharedModels.loads() - before).isEqualTo(1);
-        assertThat(rows.get("portrait.png").<String>getAs("error")).isNull();
+        assertThat(row(rows, "portrait.png").<String>getAs("error")).isNull();
         Map<String, Row> local = byName(
                 new EmbeddingTransformer().setWeights(CLASSIFIER.toString()).transform(paths));
-        assertThat(floats(rows.get("portrait.png"), "embedding"))
-                .containsExactly(floats(local.get("portrait.png"), "embedding"), within(1e-5f));
+        assertThat(floats(row(rows, "portrait.png"), "embedding"))
+                .containsExactly(floats(row(local, "portrait.png"), "embedding"), within(1e-5f));
         assertThat(SharedModels.open()).isLessThanOrEqualTo(2);
     }
 }

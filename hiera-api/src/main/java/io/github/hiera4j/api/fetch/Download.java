@@ -25,7 +25,7 @@ import java.util.Map;
  * Fetches one file into a partial file beside its place, continuing where an earlier attempt stopped.
  *
  * <p>A partial file is continued only if the server says, by the validator of the first answer ({@code If-Range}), that the file is
- * still the same; else it begins anew.
+ * still the same; else it starts from the beginning.
  */
 final class Download {
     private static final int MOST_ATTEMPTS_WITHOUT_PROGRESS = 4;
@@ -135,7 +135,7 @@ final class Download {
     private boolean rest(HttpURLConnection connection, long offset) throws IOException {
         long[] range = contentRange(connection.getHeaderField("Content-Range"));
         if (range.length == 0 || range[0] != offset || range[1] < offset || (total >= 0 && range[1] != total)) {
-            listener.note("the server does not continue where it was asked to; beginning anew");
+            listener.note("the server does not continue where it was asked to; starting from the beginning");
             return restart();
         }
         total = range[1];

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.hiera4j.api.insight.page.Page;
 import io.github.hiera4j.api.insight.picture.ColourMap;
 import io.github.hiera4j.api.insight.picture.Grid;
+import io.github.hiera4j.api.insight.picture.Hues;
 import io.github.hiera4j.api.insight.picture.Panel;
 import io.github.hiera4j.api.insight.picture.Pictures;
 import io.github.hiera4j.api.insight.picture.Png;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,5 +122,24 @@ class PictureTest {
                 .doesNotContain("<i>");
         assertThat(html).doesNotContain("<b>").doesNotContain("http:").doesNotContain("https:");
         assertThat(html).contains("data:image/png;base64,").contains("prefers-color-scheme:dark");
+    }
+
+    @Test
+    void namesGetColoursThatDifferClearlyAndKeepThem() {
+        Hues hues = new Hues();
+        List<Integer> colours =
+                IntStream.range(0, 12).mapToObj(i -> hues.rgb("class " + i)).toList();
+        for (int i = 0; i < colours.size(); i++) {
+            assertThat(hues.rgb("class " + i)).isEqualTo(colours.get(i));
+            assertThat(lightness(colours.get(i))).isGreaterThan(45); // under dark text
+            for (int j = 0; j < i; j++) {
+                int distance = 0;
+                for (int shift = 0; shift <= 16; shift += 8) {
+                    distance += Math.abs((colours.get(i) >> shift & 255) - (colours.get(j) >> shift & 255));
+                }
+                assertThat(distance).as("colours %d and %d", i, j).isGreaterThan(30);
+            }
+        }
+        assertThat(hues.css("class 0")).matches("#[0-9a-f]{6}");
     }
 }

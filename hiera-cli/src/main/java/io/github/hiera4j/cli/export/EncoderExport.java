@@ -112,6 +112,9 @@ final class EncoderExport {
 
     private List<Row> write(Checkpoint checkpoint) {
         ModelConfig config = checkpoint.config();
+        if (config.isAutoencoder() && what(config) == What.MAE) {
+            checkpoint.requireHiera("the export of an autoencoder");
+        }
         HieraConfig trained = config.encoder();
         if (what(config) == What.MAE) {
             checkpoint.report().requireExact();
@@ -134,7 +137,7 @@ final class EncoderExport {
     }
 
     private What what(ModelConfig config) {
-        boolean autoencoder = config instanceof MaeConfig;
+        boolean autoencoder = config.isAutoencoder();
         What usual = autoencoder ? What.MAE : config.encoder().numClasses() > 0 ? What.LOGITS : What.EMBEDDING;
         What chosen = call.what == null ? usual : call.what;
         checkCall(chosen != What.MAE || autoencoder, "--output mae needs an autoencoder, with its decoder");

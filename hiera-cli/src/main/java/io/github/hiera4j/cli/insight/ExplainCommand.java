@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows which pixels speak for a class. */
+/** Shows which pixels are evidence for a class. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
@@ -200,7 +200,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 table.add(cells(file, found, "random order", found.random(), null));
             }
         }
-        run.writeSheets("explain", "Which pixels speak for a class", sheets);
+        run.writeSheets("explain", "Which pixels are evidence for a class", sheets);
         run.writeJson("explain", rows);
         run.output()
                 .table(List.of("file", "class", "method", "deletion", "insertion", "sum", "score difference"), table);
@@ -218,7 +218,7 @@ public final class ExplainCommand implements Callable<Integer> {
         grids.forEach((method, maps) -> scales.put(
                 method,
                 switch (method) {
-                    case GRAD_CAM -> Scale.amounts("Grad-CAM: speaks for the class", maps);
+                    case GRAD_CAM -> Scale.amounts("Grad-CAM: evidence for the class", maps);
                     case INTEGRATED_GRADIENTS ->
                         Scale.signed("integrated gradients: score by pixel, 1 % beyond the ends", maps, CLIPPED);
                     case OCCLUSION -> Scale.signed("occlusion: probability that is lost", maps);

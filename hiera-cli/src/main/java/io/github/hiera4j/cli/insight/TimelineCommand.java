@@ -3,6 +3,7 @@ package io.github.hiera4j.cli.insight;
 import io.github.hiera4j.api.Classification;
 import io.github.hiera4j.api.insight.page.Page;
 import io.github.hiera4j.api.insight.page.TimelinePage;
+import io.github.hiera4j.api.insight.picture.Hues;
 import io.github.hiera4j.api.insight.picture.Png;
 import io.github.hiera4j.api.insight.timeline.Timeline;
 import io.github.hiera4j.api.insight.timeline.TimelineModel;
@@ -139,9 +140,10 @@ public final class TimelineCommand implements Callable<Integer> {
         if (out.html) {
             Page page = new Page("Timeline", "windows of " + window + " every " + every + ", smoothed over " + smooth)
                     .markup(TimelinePage::support);
+            Hues hues = new Hues();
             for (InsightRun.Result<Timeline> result : results) {
                 TimelinePage strip = strip(result);
-                page.markup(strip::html);
+                page.markup(() -> strip.html(hues));
                 page.table("Segments", List.of("from", "to", "class", "probability"), rows(result.value()));
             }
             run.writePage("timeline", page);

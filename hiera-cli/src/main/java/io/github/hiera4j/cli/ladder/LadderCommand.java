@@ -7,6 +7,7 @@ import io.github.hiera4j.bench.chart.BarChart;
 import io.github.hiera4j.bench.paper.PaperRung;
 import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.terminal.Output;
+import io.github.hiera4j.cli.train.ProgressLine;
 import io.github.hiera4j.model.baseline.LadderConfig;
 import io.github.hiera4j.model.baseline.LadderMae;
 import io.github.hiera4j.model.baseline.MViTv2Config;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
         name = "ladder",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measure every step from MViTv2 to Hiera, beside the paper's Table 1.",
+        description = "Measure every step from MViTv2 to Hiera, beside the paper's Table 1; --train: its accuracy.",
         footer = {
             "Columns: img/s or clip/s, inference; ×, relative to the first row; MB, native",
             "memory; train and MAE, samples a second of a training step; paper, Table 1: the",
@@ -70,6 +71,9 @@ public final class LadderCommand implements Callable<Integer> {
     @Mixin
     SpeedOptions speed;
 
+    @Mixin
+    StudyOptions study;
+
     @Spec
     CommandSpec spec;
 
@@ -78,6 +82,14 @@ public final class LadderCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec);
+        if (study.isAsked()) {
+            checkCall(
+                    width == null && size == null,
+                    "a study trains --model at its own size: leave out --width and --size");
+            checkCall(study.train || rungs.isEmpty(), "the ablations are those of rung f: leave out --rung");
+            ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), 1);
+            return new StudyCall(study, speed, video, wanted(), output, progress).run();
+        }
         HieraConfig hiera = config();
         List<Rung> wanted = wanted();
         Optional<Path> directory = speed.directory();

@@ -274,9 +274,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         InputSize wanted = size.inputSize();
         checkCall(wanted.kind() != InputSize.Kind.NATIVE, "a benchmark has no files: name a --size as 384 or 256x320");
         HieraConfig encoder = wanted.of(published.encoder());
-        return published instanceof MaeConfig mae
-                ? new MaeConfig(encoder, mae.decoderEmbedDim(), mae.decoderDepth(), mae.decoderNumHeads())
-                : encoder;
+        return published instanceof MaeConfig mae ? mae.withEncoder(encoder) : encoder;
     }
 
     private List<BenchmarkCase> cases() {

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
             "OUT decides the format: NAME.safetensors (with config.json beside it),",
             "NAME.pth (official layout), or a directory (model.safetensors, config.json).",
             "IN may be formula:MODEL, a published model with reproducible made-up weights,",
-            "to try or measure a model whose weights are not at hand.",
+            "to try or measure a model whose weights are not available.",
             "--as hieradet writes an image encoder as the trunk of SAM 2 and of detectors:",
             "keys of SAM 2 (official) or transformers, and transformers' config.json."
         })
@@ -156,7 +156,8 @@ public final class ConvertCommand implements Runnable {
                     .requireExact();
             CheckpointWriter writer =
                     new CheckpointWriter(style, type, checkpoint.classNames(), checkpoint.preprocessHints());
-            ModelConfig model = encoder ? encoder(checkpoint.config(), checkpoint.weights()) : checkpoint.config();
+            ModelConfig model =
+                    encoder ? encoder(checkpoint.requireHiera("--encoder"), checkpoint.weights()) : checkpoint.config();
             return writer.write(out, model, only(model, new FiniteWeights(checkpoint.weights())));
         }
     }
@@ -188,7 +189,7 @@ public final class ConvertCommand implements Runnable {
             return;
         }
         try (Checkpoint checkpoint = Checkpoint.open(Path.of(in), ema)) {
-            ModelConfig model = checkpoint.config();
+            ModelConfig model = checkpoint.requireHiera("--as hieradet");
             LoadReport.compare(model.inferenceGraph().parameters(), checkpoint.weights())
                     .requireExact();
             writer.write(out, model, sides(model), new FiniteWeights(checkpoint.weights()))

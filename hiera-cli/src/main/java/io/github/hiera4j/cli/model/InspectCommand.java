@@ -138,6 +138,10 @@ public final class InspectCommand implements Callable<Integer> {
 
     /** A published model where the sizes are its, else what the sizes are. */
     static String modelName(ModelConfig config) {
+        if (!config.isHiera()) {
+            return config.architecture() + " (embed_dim " + config.encoder().embedDim() + ", stages "
+                    + config.encoder().stages() + ")";
+        }
         String prefix = config instanceof MaeConfig ? "mae_" : "";
         return HieraVariant.matching(config.encoder())
                 .map(variant -> prefix + variant.officialName())

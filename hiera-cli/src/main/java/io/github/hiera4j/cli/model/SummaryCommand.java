@@ -78,7 +78,7 @@ public final class SummaryCommand implements Runnable {
             return;
         }
         ModelConfig config = ConvertCommand.named(model, ema);
-        print(config.inferenceGraph(), BlockPlan.of(config.encoder()), output);
+        print(config.inferenceGraph(), config.isHiera() ? BlockPlan.of(config.encoder()) : List.of(), output);
     }
 
     private static Optional<Sam2Config> segmenter(String model) {

@@ -127,7 +127,7 @@ public final class QuantizeCommand implements Runnable {
         try (Checkpoint checkpoint = Checkpoint.open(in, ema)) {
             LoadReport.compare(checkpoint.config().inferenceGraph().parameters(), checkpoint.weights())
                     .requireExact();
-            HieraConfig encoder = checkpoint.config().encoder();
+            HieraConfig encoder = checkpoint.requireHiera("int8").encoder();
             List<HostTensor> views = files.isEmpty()
                     ? SyntheticSamples.of(encoder, Math.min(samples, SyntheticSamples.COUNT))
                     : read(output);

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.StringJoiner;
 
 /** Prints how a run goes: one line that rewrites itself at a terminal, a line now and then otherwise. */
-final class ProgressLine implements Progress {
+public final class ProgressLine implements Progress {
     private static final int COLUMNS = 79;
     private static final long QUIET_NANOS = 10_000_000_000L;
 
@@ -29,8 +29,13 @@ final class ProgressLine implements Progress {
         this(err, 1);
     }
 
-    /** @param batch samples of one step, for the time left */
-    ProgressLine(PrintWriter err, int batch) {
+    /**
+     * Prints to a stream.
+     *
+     * @param err where lines go
+     * @param batch samples of one step, for the time left
+     */
+    public ProgressLine(PrintWriter err, int batch) {
         this.err = err;
         this.batch = batch;
     }

@@ -136,7 +136,9 @@ public final class QuickstartCommand implements Callable<Integer> {
         QuickstartPlan plan = full ? QuickstartPlan.full() : QuickstartPlan.small();
         ProgressLine progress =
                 new ProgressLine(spec.commandLine().getErr(), plan.pictureTune().effectiveBatch());
-        Quickstart.Summary summary = new Quickstart(out, plan, progress, stop).run();
+        Quickstart.Summary summary = new Quickstart(out, plan, progress, stop)
+                .panel(new WrongPredictionsPanel())
+                .run();
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 Locale.ROOT,

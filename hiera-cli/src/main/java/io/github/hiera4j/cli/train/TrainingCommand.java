@@ -106,7 +106,7 @@ abstract class TrainingCommand implements Callable<Integer> {
     /** A recipe that suits the weights to start from. */
     private Recipe forWeights(Path from, ProgressLine notes) {
         try (Checkpoint checkpoint = Checkpoint.open(from, options.ema)) {
-            Optional<Recipe> suitable = Recipes.forWeights(checkpoint.config().encoder());
+            Optional<Recipe> suitable = Recipes.forModel(checkpoint.config());
             suitable.ifPresent(recipe -> notes.note("recipe: " + Recipes.nameOf(recipe) + " with "
                     + recipe.model().name() + ", which suits --from"));
             return suitable.orElseGet(() -> Recipes.named(defaultRecipe));

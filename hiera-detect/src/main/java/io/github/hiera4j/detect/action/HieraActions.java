@@ -125,7 +125,7 @@ public final class HieraActions implements AutoCloseable {
                 "%s: is a detector, expected an action model; a detector can find the persons for one",
                 model);
         try (Checkpoint checkpoint = Checkpoint.open(model)) {
-            HieraConfig config = checkpoint.config().encoder();
+            HieraConfig config = checkpoint.requireHiera("action localisation").encoder();
             check(
                     config.isVideo() && config.numClasses() > 0 && config.inChans() == 3,
                     "%s: expected an action model, got one with input_size %s and %d classes",

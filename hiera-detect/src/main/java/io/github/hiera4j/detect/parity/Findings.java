@@ -37,22 +37,7 @@ public final class Findings {
      * @param allowed largest error that passes
      */
     public void close(String name, double[] expected, double[] actual, double allowed) {
-        check(
-                expected.length == actual.length,
-                "%s: expected %d numbers, got %d",
-                name,
-                expected.length,
-                actual.length);
-        double scale = 1;
-        for (double value : expected) {
-            scale = Math.max(scale, Math.abs(value));
-        }
-        double worst = 0;
-        for (int i = 0; i < expected.length; i++) {
-            double error = Math.abs(expected[i] - actual[i]) / scale;
-            worst = Math.max(worst, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
-        }
-        all.add(new Finding(name, worst, allowed));
+        compare(name, expected, actual, allowed, 1);
     }
 
     /**
@@ -64,13 +49,17 @@ public final class Findings {
      * @param allowed largest error that passes
      */
     public void relative(String name, double[] expected, double[] actual, double allowed) {
+        compare(name, expected, actual, allowed, 0);
+    }
+
+    private void compare(String name, double[] expected, double[] actual, double allowed, double leastScale) {
         check(
                 expected.length == actual.length,
                 "%s: expected %d numbers, got %d",
                 name,
                 expected.length,
                 actual.length);
-        double scale = 0;
+        double scale = leastScale;
         for (double value : expected) {
             scale = Math.max(scale, Math.abs(value));
         }

@@ -63,8 +63,8 @@ public final class DetectorStart {
     private static WeightSource encoder(DetectObjective objective, Path path, boolean averaged, long seed) {
         Checkpoint checkpoint = Checkpoint.open(path, averaged);
         try {
-            WeightSource trunk =
-                    TrunkConversion.ABSOLUTE_WINDOWS.weights(checkpoint.weights(), checkpoint.config(), "");
+            WeightSource trunk = TrunkConversion.ABSOLUTE_WINDOWS.weights(
+                    checkpoint.weights(), checkpoint.requireHiera("a detector"), "");
             Map<String, Shape> parameters = objective.graph().parameters();
             Map<String, String> taken = new LinkedHashMap<>();
             for (String name : parameters.keySet()) {

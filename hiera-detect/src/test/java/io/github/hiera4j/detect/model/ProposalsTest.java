@@ -11,6 +11,7 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ProposalsTest {
@@ -28,11 +29,9 @@ class ProposalsTest {
             outputs.put(MaskRcnn.logits(level), logits);
             outputs.put(MaskRcnn.deltas(level), HostTensor.allocate(DType.FLOAT32, Shape.of(1, anchors, 4)));
         }
-        HostTensor finest = outputs.get(MaskRcnn.logits(1));
-        assertThat(finest).isNotNull();
+        HostTensor finest = Objects.requireNonNull(outputs.get(MaskRcnn.logits(1)));
         finest.floats().put(3 * (8 * 3 + 3) + 1, 18); // row 3, column 3, ratio 1
-        HostTensor coarser = outputs.get(MaskRcnn.logits(2));
-        assertThat(coarser).isNotNull();
+        HostTensor coarser = Objects.requireNonNull(outputs.get(MaskRcnn.logits(2)));
         coarser.floats().put(3 * (4 * 1 + 1) + 1, 25);
         return outputs;
     }

@@ -21,7 +21,7 @@ public final class FfmpegDeadline {
 
     private FfmpegDeadline() {}
 
-    /** Starts the calling thread's wait anew. */
+    /** Starts the calling thread's wait again. */
     static FfmpegDeadline start(Duration patience) {
         FfmpegDeadline deadline = CURRENT.get();
         deadline.armed = true;

@@ -119,7 +119,7 @@ public final class FfmpegDemuxer implements AutoCloseable {
         return packet;
     }
 
-    /** When the packet's frame is shown, or the best the container tells; {@code AV_NOPTS_VALUE} if it tells nothing. */
+    /** When the packet's frame is shown, or the best that the container states; {@code AV_NOPTS_VALUE} if it states none. */
     private long packetTime() {
         return packet.pts() == AV_NOPTS_VALUE ? packet.dts() : packet.pts();
     }

@@ -57,8 +57,10 @@ final class ItemTables {
         try (FileChannel file = FileChannel.open(path)) {
             new ItemTables(file).check();
             return Optional.empty();
-        } catch (Contradiction | IOException | BufferUnderflowException fault) {
-            return Optional.of(fault instanceof Contradiction ? fault.getMessage() : "it is cut short");
+        } catch (Contradiction fault) {
+            return Optional.of(String.valueOf(fault.getMessage()));
+        } catch (IOException | BufferUnderflowException cutShort) {
+            return Optional.of("it is cut short");
         }
     }
 

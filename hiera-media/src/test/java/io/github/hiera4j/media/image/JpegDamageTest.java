@@ -3,10 +3,13 @@ package io.github.hiera4j.media.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.media.Fixtures;
+import io.github.hiera4j.media.MediaFormat;
+import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -37,6 +40,30 @@ class JpegDamageTest {
                     .isNotEmpty()
                     .allSatisfy(file ->
                             assertThat(ImageReader.decode(file).warnings()).isEmpty());
+        }
+    }
+
+    @Test
+    void soundFilesOfEverySubFormatHaveNone() throws IOException {
+        int read = 0;
+        for (Map.Entry<String, byte[]> file : ImageMatrix.files().entrySet()) {
+            if (MediaFormat.detect(file.getValue())
+                            .filter(MediaFormat.JPEG::equals)
+                            .isPresent()
+                    && isRead(file)) {
+                assertThat(JpegDamage.find(file.getValue())).as(file.getKey()).isEmpty();
+                read++;
+            }
+        }
+        assertThat(read).isGreaterThan(50);
+    }
+
+    private static boolean isRead(Map.Entry<String, byte[]> file) {
+        try {
+            ImageReader.read(file.getValue(), file.getKey());
+            return true;
+        } catch (HieraException refused) {
+            return false;
         }
     }
 

@@ -1,14 +1,16 @@
 package io.github.hiera4j.model.baseline;
 
 import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.Shape;
 
 /**
  * A classifier that Hiera is compared with. Its graphs are fed {@code input} and, for training, {@code targets}; they have the outputs
- * {@code logits} and {@code probabilities}, or {@code loss}, named as those of Hiera.
+ * {@code embedding}, {@code logits} and {@code probabilities}, or {@code loss}, named as those of Hiera.
  */
-public interface BaselineModel {
+public interface BaselineModel extends ModelConfig {
     /** {@return the graph without drop path, with the maps or tokens of every stage, logits and probabilities} */
+    @Override
     Graph inferenceGraph();
 
     /** {@return the graph with drop path as configured, and the cross-entropy against fed targets} */
@@ -16,6 +18,11 @@ public interface BaselineModel {
 
     /** {@return the pixels, {@code [B, C, (T,) H, W]} with a symbolic batch} */
     Shape inputShape();
+
+    @Override
+    default boolean isHiera() {
+        return false;
+    }
 
     /** {@return classes of the head} */
     int numClasses();

@@ -10,6 +10,7 @@ import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A rung of the ladder from MViTv2 to Hiera.
@@ -19,7 +20,7 @@ import java.util.List;
  * @param zeroPadded whether max-pooling reads zeros beyond a mask unit (the paper's reading, §3.2); otherwise it never chooses the
  *     padding, as PyTorch's does
  */
-public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) implements BaselineModel, ModelConfig {
+public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) implements BaselineModel {
     /**
      * Checks the settings.
      *
@@ -57,9 +58,48 @@ public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) imp
         return new LadderConfig(hiera, rung, true);
     }
 
+    /**
+     * {@return the rung that a model stands on; {@code F} for Hiera, {@code ZERO} for MViTv2, and empty for any other network}
+     *
+     * @param model a classifier or an autoencoder
+     */
+    public static Optional<Rung> rungOf(ModelConfig model) {
+        if (model instanceof LadderConfig ladder) {
+            return Optional.of(ladder.rung());
+        }
+        if (model instanceof LadderMae ladder) {
+            return Optional.of(ladder.rung());
+        }
+        return model.isHiera()
+                ? Optional.of(Rung.F)
+                : model instanceof MViTv2Config ? Optional.of(Rung.ZERO) : Optional.empty();
+    }
+
+    /**
+     * The classifier of a rung as the paper measures it: for videos, rung 0 is MViTv2 with a class token and keys pooled once more.
+     *
+     * @param hiera size, width, depth and head
+     * @param rung the rung
+     * @return the classifier
+     */
+    public static BaselineModel classifier(HieraConfig hiera, Rung rung) {
+        return hiera.axes() == 3 && rung == Rung.ZERO ? MViTv2Config.video(hiera) : of(hiera, rung);
+    }
+
     @Override
     public HieraConfig encoder() {
         return hiera;
+    }
+
+    /** Whether it is Hiera: rung f. */
+    @Override
+    public boolean isHiera() {
+        return rung == Rung.F;
+    }
+
+    @Override
+    public String architecture() {
+        return "rung " + rung.label() + " between MViTv2 and Hiera";
     }
 
     @Override

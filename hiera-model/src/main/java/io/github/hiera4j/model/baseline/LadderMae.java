@@ -3,11 +3,14 @@ package io.github.hiera4j.model.baseline;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.mae.HieraMae;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.mae.MaskUnits;
 import io.github.hiera4j.model.network.Axes;
+import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.network.ModelConfig;
 
 /**
@@ -30,6 +33,45 @@ public record LadderMae(MaeConfig mae, Rung rung, boolean zeroPadded) implements
         check(new LadderConfig(mae.encoder(), rung, zeroPadded).numClasses() == 0, "an autoencoder has no head");
     }
 
+    /**
+     * {@return the autoencoder of a rung; max-pooling reads zeros in its padding}
+     *
+     * @param mae the autoencoder of the same size
+     * @param rung how much of MViTv2 is left
+     */
+    public static LadderMae of(MaeConfig mae, Rung rung) {
+        return new LadderMae(mae, rung, true);
+    }
+
+    /** All mask units are visible; the embedding is the mean over the tokens, without a norm. */
+    @Override
+    public Graph encoderGraph() {
+        HieraConfig still = encoder().toBuilder().dropPathRate(0).build();
+        GraphBuilder g = new GraphBuilder();
+        HieraEncoder.Result encoded =
+                new LadderEncoder(new LadderConfig(still, rung, zeroPadded)).build(g, new HieraEncoder(still).input(g));
+        for (int stage = 1; stage <= encoded.stages().size(); stage++) {
+            g.output(Hiera.stage(stage), encoded.stages().get(stage - 1));
+        }
+        g.output(Hiera.EMBEDDING, g.mean(encoded.tokens(), 1));
+        return g.build();
+    }
+
+    @Override
+    public boolean isHiera() {
+        return rung == Rung.F;
+    }
+
+    @Override
+    public String architecture() {
+        return "a masked autoencoder of rung " + rung.label() + " between MViTv2 and Hiera";
+    }
+
+    @Override
+    public boolean isAutoencoder() {
+        return true;
+    }
+
     @Override
     public HieraConfig encoder() {
         return mae.encoder();
@@ -48,8 +90,7 @@ public record LadderMae(MaeConfig mae, Rung rung, boolean zeroPadded) implements
      */
     public Graph inferenceGraph(int visible) {
         HieraConfig still = encoder().toBuilder().dropPathRate(0).build();
-        MaeConfig quiet = new MaeConfig(still, mae.decoderEmbedDim(), mae.decoderDepth(), mae.decoderNumHeads());
-        return new LadderMae(quiet, rung, zeroPadded).graph(visible);
+        return new LadderMae(mae.withEncoder(still), rung, zeroPadded).graph(visible);
     }
 
     /**

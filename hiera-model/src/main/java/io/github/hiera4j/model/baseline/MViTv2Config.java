@@ -4,7 +4,6 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
@@ -19,7 +18,7 @@ import java.util.List;
  */
 public record MViTv2Config(
         HieraConfig shape, boolean widensInAttention, boolean hasClassToken, List<Integer> firstKeyStride)
-        implements BaselineModel, ModelConfig {
+        implements BaselineModel {
     /**
      * Checks the settings.
      *
@@ -57,6 +56,11 @@ public record MViTv2Config(
     @Override
     public HieraConfig encoder() {
         return shape;
+    }
+
+    @Override
+    public String architecture() {
+        return "MViTv2";
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,7 +19,6 @@ import java.util.stream.Stream;
  * <p>The output {@code stage1 …} of each block is {@code [B, 1 + N, C]}, the class token first.
  */
 record VisionTransformer(VisionTransformerConfig config) {
-    static final double EPSILON = 1e-6;
 
     Graph inferenceGraph() {
         GraphBuilder g = new GraphBuilder();
@@ -29,6 +29,27 @@ record VisionTransformer(VisionTransformerConfig config) {
         return g.build();
     }
 
+    /** The map of the last block, embedding, and for classifiers logits and probabilities. */
+    Graph encoderGraph() {
+        GraphBuilder g = new GraphBuilder();
+        Value x = blocks(g);
+        g.output(Hiera.stage(1), map(g, x));
+        Value embedding = embedding(g, x);
+        if (config.numClasses() > 0) {
+            Heads.classes(g, g.linear(embedding, "head", config.numClasses()));
+        }
+        return g.build();
+    }
+
+    /** Patches in raster order, without the class token, as a map. */
+    Value map(GraphBuilder g, Value x) {
+        List<Integer> sizes = new ArrayList<>(config.grid());
+        sizes.add(config.embedDim());
+        return g.reshape(
+                g.slice(x, 1, 1, config.patches()),
+                Shape.batched(sizes.stream().mapToInt(Integer::intValue).toArray()));
+    }
+
     Graph trainingGraph() {
         check(config.numClasses() > 0, "training needs a head: the number of classes is 0");
         GraphBuilder g = new GraphBuilder();
@@ -37,19 +58,36 @@ record VisionTransformer(VisionTransformerConfig config) {
     }
 
     private Value build(GraphBuilder g) {
-        Value patches = patches(g, g.input(HieraEncoder.INPUT, config.inputShape()));
-        Value classToken = g.parameter("cls_token", Shape.of(1, 1, config.embedDim()));
-        Value x = g.add(g.concat(1, classToken, patches), positions(g)); // [B, 1 + N, C]
+        Value x = tokens(g);
         for (int index = 0; index < config.depth(); index++) {
             x = encoderBlock(g, x, index);
             g.output(Hiera.stage(index + 1), x);
         }
+        return embedding(g, x);
+    }
+
+    /** All tokens after the last block, {@code [B, 1 + N, C]}. */
+    Value blocks(GraphBuilder g) {
+        Value x = tokens(g);
+        for (int index = 0; index < config.depth(); index++) {
+            x = encoderBlock(g, x, index);
+        }
+        return x;
+    }
+
+    private Value tokens(GraphBuilder g) {
+        Value patches = patches(g, g.input(HieraEncoder.INPUT, config.inputShape()));
+        Value classToken = g.parameter("cls_token", Shape.of(1, 1, config.embedDim()));
+        return g.add(g.concat(1, classToken, patches), positions(g)); // [B, 1 + N, C]
+    }
+
+    private Value embedding(GraphBuilder g, Value x) {
         Value embedding;
         if (config.averages()) {
-            embedding = g.layerNorm(g.mean(g.slice(x, 1, 1, config.patches()), 1), "fc_norm", EPSILON);
+            embedding = g.layerNorm(g.mean(g.slice(x, 1, 1, config.patches()), 1), "fc_norm", config.layerNormEps());
         } else { // the head reads no other token, so that no other is normalised
             Value token = g.reshape(g.slice(x, 1, 0, 1), Shape.batched(config.embedDim()));
-            embedding = g.layerNorm(token, "norm", EPSILON);
+            embedding = g.layerNorm(token, "norm", config.layerNormEps());
         }
         g.output(Hiera.EMBEDDING, embedding);
         return embedding;
@@ -80,18 +118,18 @@ record VisionTransformer(VisionTransformerConfig config) {
 
     Value encoderBlock(GraphBuilder g, Value x, int index) {
         double dropPath = config.depth() == 1 ? 0 : config.dropPathRate() * index / (config.depth() - 1);
-        return block(g.scope("blocks." + index), x, config.numHeads(), dropPath);
+        return block(g.scope("blocks." + index), x, config.numHeads(), dropPath, config.layerNormEps());
     }
 
     /** A block with global attention; {@code g} is scoped to it. */
-    static Value block(GraphBuilder g, Value x, int heads, double dropPath) {
+    static Value block(GraphBuilder g, Value x, int heads, double dropPath, double epsilon) {
         int dim = x.size(2);
         GraphBuilder attention = g.scope("attn");
-        Value qkv = attention.linear(g.layerNorm(x, "norm1", EPSILON), "qkv", 3 * dim);
+        Value qkv = attention.linear(g.layerNorm(x, "norm1", epsilon), "qkv", 3 * dim);
         Value attended = attention.linear(attention.attention(qkv, heads, 1, 1), "proj", dim);
         x = g.add(x, g.dropPath(attended, dropPath));
         GraphBuilder mlp = g.scope("mlp");
-        Value hidden = mlp.linear(g.layerNorm(x, "norm2", EPSILON), "fc1", 4 * dim, Activation.GELU);
+        Value hidden = mlp.linear(g.layerNorm(x, "norm2", epsilon), "fc1", 4 * dim, Activation.GELU);
         return g.add(x, g.dropPath(mlp.linear(hidden, "fc2", dim), dropPath));
     }
 }

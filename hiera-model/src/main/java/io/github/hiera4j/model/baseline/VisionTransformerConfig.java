@@ -4,8 +4,11 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Axes;
+import io.github.hiera4j.model.network.HieraConfig;
+import io.github.hiera4j.model.network.HieraConfigBuilder;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -19,6 +22,7 @@ import java.util.List;
  * @param numClasses classes of the head
  * @param averages whether the head reads the mean of all patches, normalised (fine-tuned autoencoders); otherwise the class token
  * @param dropPathRate rate of the last block while training
+ * @param layerNormEps added to variances: {@value #EPSILON} as published; transformers' own default is 1e-12
  */
 public record VisionTransformerConfig(
         List<Integer> inputSize,
@@ -28,8 +32,11 @@ public record VisionTransformerConfig(
         int numHeads,
         int numClasses,
         boolean averages,
-        double dropPathRate)
+        double dropPathRate,
+        double layerNormEps)
         implements BaselineModel {
+    /** What the released models add to variances. */
+    public static final double EPSILON = 1e-6;
 
     /** Channels of a picture. */
     static final int CHANNELS = 3;
@@ -45,6 +52,7 @@ public record VisionTransformerConfig(
      * @param numClasses classes of the head
      * @param averages whether the head reads the mean of all patches
      * @param dropPathRate rate of the last block while training
+     * @param layerNormEps added to variances
      */
     public VisionTransformerConfig {
         inputSize = List.copyOf(inputSize);
@@ -71,6 +79,67 @@ public record VisionTransformerConfig(
                 numHeads);
         check(numClasses >= 0, "the number of classes must be 0 or more, got %d", numClasses);
         check(dropPathRate >= 0 && dropPathRate < 1, "drop path must be in [0, 1), got %s", dropPathRate);
+        check(layerNormEps > 0, "layer_norm_eps must be above 0, got %s", layerNormEps);
+    }
+
+    /**
+     * With the published epsilon.
+     *
+     * @param inputSize pixels (and frames) per axis
+     * @param patchSize pixels (and frames) of a patch per axis
+     * @param embedDim channels
+     * @param depth blocks
+     * @param numHeads attention heads
+     * @param numClasses classes of the head
+     * @param averages whether the head reads the mean of all patches
+     * @param dropPathRate rate of the last block while training
+     */
+    public VisionTransformerConfig(
+            List<Integer> inputSize,
+            List<Integer> patchSize,
+            int embedDim,
+            int depth,
+            int numHeads,
+            int numClasses,
+            boolean averages,
+            double dropPathRate) {
+        this(inputSize, patchSize, embedDim, depth, numHeads, numClasses, averages, dropPathRate, EPSILON);
+    }
+
+    /** {@return the same network with another head and drop path}
+     *
+     * @param classes of the head
+     * @param dropPath rate of the last block while training
+     */
+    public VisionTransformerConfig with(int classes, double dropPath) {
+        return new VisionTransformerConfig(
+                inputSize, patchSize, embedDim, depth, numHeads, classes, averages, dropPath, layerNormEps);
+    }
+
+    /**
+     * {@return size, width, depth and head in the terms of Hiera: one stage, no pooling} It says how inputs are prepared and how many
+     * classes there are; it does not describe the network.
+     */
+    @Override
+    public HieraConfig encoder() {
+        List<Integer> ones = Collections.nCopies(inputSize.size(), 1);
+        HieraConfigBuilder shape = inputSize.size() == 3 ? HieraConfig.video().sepPosEmbed(true) : HieraConfig.image();
+        return shape.inputSize(inputSize)
+                .inChans(CHANNELS)
+                .embedDim(embedDim)
+                .numHeads(numHeads)
+                .numClasses(numClasses)
+                .stages(List.of(depth))
+                .qPool(0)
+                .qStride(ones)
+                .maskUnitSize(ones)
+                .maskUnitAttn(List.of(false))
+                .patchKernel(patchSize)
+                .patchStride(patchSize)
+                .patchPadding(Collections.nCopies(inputSize.size(), 0))
+                .dropPathRate(dropPathRate)
+                .layerNormEps(layerNormEps)
+                .build();
     }
 
     /** {@return the grid of the patches} */
@@ -91,10 +160,21 @@ public record VisionTransformerConfig(
     }
 
     @Override
+    public String architecture() {
+        return "ViT";
+    }
+
+    @Override
     public Graph inferenceGraph() {
         return new VisionTransformer(new VisionTransformerConfig(
-                        inputSize, patchSize, embedDim, depth, numHeads, numClasses, averages, 0))
+                        inputSize, patchSize, embedDim, depth, numHeads, numClasses, averages, 0, layerNormEps))
                 .inferenceGraph();
+    }
+
+    /** The map of the last block without the class token, {@code [B, (T,) H, W, C]}, as the only stage. */
+    @Override
+    public Graph encoderGraph() {
+        return new VisionTransformer(with(numClasses, 0)).encoderGraph();
     }
 
     @Override

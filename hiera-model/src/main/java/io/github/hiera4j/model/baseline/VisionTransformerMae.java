@@ -7,7 +7,10 @@ import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.mae.HieraMae;
 import io.github.hiera4j.model.mae.MaskUnits;
+import io.github.hiera4j.model.network.Hiera;
+import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import java.util.LinkedHashMap;
@@ -18,13 +21,14 @@ import java.util.Map;
  * ViT as a masked autoencoder (He et al., 2022), for images. Graphs are fed {@code input} and what {@link #feeds} makes of a mask; they
  * have the outputs of {@link HieraMae} and {@link #LOSS_OF_PIXELS}. The mask counts patches.
  *
- * @param encoder the encoder; its head is not used
+ * @param transformer the encoder; its head is not used
  * @param decoderDim channels of the decoder
  * @param decoderDepth blocks of the decoder
  * @param decoderHeads attention heads of the decoder
  */
 public record VisionTransformerMae(
-        VisionTransformerConfig encoder, int decoderDim, int decoderDepth, int decoderHeads) {
+        VisionTransformerConfig transformer, int decoderDim, int decoderDepth, int decoderHeads)
+        implements ModelConfig {
 
     /** The loss for pixels that are not normalised patch by patch, {@code [1]}. */
     public static final String LOSS_OF_PIXELS = "loss_unnormalised";
@@ -37,18 +41,55 @@ public record VisionTransformerMae(
     /**
      * Checks the settings.
      *
-     * @param encoder the encoder
+     * @param transformer the encoder
      * @param decoderDim channels of the decoder
      * @param decoderDepth blocks of the decoder
      * @param decoderHeads attention heads of the decoder
      */
     public VisionTransformerMae {
-        check(encoder.inputSize().size() == 2, "ViT's autoencoder needs images, got %s", encoder.inputSize());
+        check(transformer.inputSize().size() == 2, "ViT's autoencoder needs images, got %s", transformer.inputSize());
         check(
                 decoderDepth >= 1 && decoderHeads >= 1 && decoderDim % decoderHeads == 0,
                 "expected decoder blocks, and %d channels divisible by %d heads",
                 decoderDim,
                 decoderHeads);
+    }
+
+    @Override
+    public HieraConfig encoder() {
+        return transformer.with(0, transformer.dropPathRate()).encoder();
+    }
+
+    @Override
+    public boolean isAutoencoder() {
+        return true;
+    }
+
+    @Override
+    public boolean isHiera() {
+        return false;
+    }
+
+    @Override
+    public String architecture() {
+        return "a masked autoencoder of ViT";
+    }
+
+    /** For the published mask ratio. */
+    @Override
+    public Graph inferenceGraph() {
+        return graph(Math.max(1, (int) (transformer.patches() * (1 - MASK_RATIO))));
+    }
+
+    /** All patches are visible; the embedding is the mean over the normalised patches. */
+    @Override
+    public Graph encoderGraph() {
+        GraphBuilder g = new GraphBuilder();
+        VisionTransformer network = new VisionTransformer(transformer.with(0, 0));
+        Value normed = g.layerNorm(network.blocks(g), "norm", transformer.layerNormEps());
+        g.output(Hiera.stage(1), network.map(g, normed));
+        g.output(Hiera.EMBEDDING, g.mean(g.slice(normed, 1, 1, transformer.patches()), 1));
+        return g.build();
     }
 
     /**
@@ -66,10 +107,10 @@ public record VisionTransformerMae(
      * @param visible units that stay visible in each sample
      */
     public Graph graph(int visible) {
-        int patches = encoder.patches();
+        int patches = transformer.patches();
         check(visible >= 1 && visible < patches, "a mask must leave 1 to %d patches, got %d", patches - 1, visible);
         GraphBuilder g = new GraphBuilder();
-        Value pixels = g.input(HieraEncoder.INPUT, encoder.inputShape());
+        Value pixels = g.input(HieraEncoder.INPUT, transformer.inputShape());
         Value visiblePatches = g.indexInput(HieraMae.VISIBLE_TOKENS, Shape.batched(visible));
         Value sources = g.indexInput(HieraMae.DECODER_SOURCES, Shape.batched(1 + patches));
         Value hidden = g.indexInput(HieraMae.HIDDEN_TOKENS, Shape.batched(patches - visible));
@@ -87,44 +128,45 @@ public record VisionTransformerMae(
 
     /** {@code [B, 1 + visible, C]}. */
     private Value encode(GraphBuilder g, Value pixels, Value visiblePatches) {
-        VisionTransformer transformer = new VisionTransformer(encoder);
-        Value positions = transformer.positions(g);
-        Value placed = g.add(transformer.patches(g, pixels), g.slice(positions, 1, 1, encoder.patches()));
-        Value classToken = g.parameter("cls_token", Shape.of(1, 1, encoder.embedDim()));
+        VisionTransformer network = new VisionTransformer(transformer);
+        Value positions = network.positions(g);
+        Value placed = g.add(network.patches(g, pixels), g.slice(positions, 1, 1, transformer.patches()));
+        Value classToken = g.parameter("cls_token", Shape.of(1, 1, transformer.embedDim()));
         Value first = g.add(classToken, g.slice(positions, 1, 0, 1));
         Value x = g.concat(1, first, g.gatherTokens(placed, visiblePatches));
-        for (int index = 0; index < encoder.depth(); index++) {
-            x = transformer.encoderBlock(g, x, index);
+        for (int index = 0; index < transformer.depth(); index++) {
+            x = network.encoderBlock(g, x, index);
         }
-        return g.layerNorm(x, "norm", VisionTransformer.EPSILON);
+        return g.layerNorm(x, "norm", transformer.layerNormEps());
     }
 
     private Value decode(GraphBuilder g, Value latent, Value sources) {
         Value embedded = g.linear(latent, "decoder_embed", decoderDim);
         Value maskToken = g.parameter("mask_token", Shape.of(1, 1, decoderDim));
         Value x = g.gatherTokens(g.concat(1, embedded, maskToken), sources); // [B, 1 + N, D]
-        x = g.add(x, g.parameter("decoder_pos_embed", Shape.of(1, 1 + encoder.patches(), decoderDim)));
+        x = g.add(x, g.parameter("decoder_pos_embed", Shape.of(1, 1 + transformer.patches(), decoderDim)));
         for (int index = 0; index < decoderDepth; index++) {
-            x = VisionTransformer.block(g.scope("decoder_blocks." + index), x, decoderHeads, 0);
+            x = VisionTransformer.block(
+                    g.scope("decoder_blocks." + index), x, decoderHeads, 0, transformer.layerNormEps());
         }
-        Value normed = g.layerNorm(g.slice(x, 1, 1, encoder.patches()), "decoder_norm", VisionTransformer.EPSILON);
+        Value normed = g.layerNorm(g.slice(x, 1, 1, transformer.patches()), "decoder_norm", transformer.layerNormEps());
         return g.linear(normed, "decoder_pred", patchValues());
     }
 
     /** {@return values that one patch predicts} */
     public int patchValues() {
-        return encoder.patchSize().get(0) * encoder.patchSize().get(1) * VisionTransformerConfig.CHANNELS;
+        return transformer.patchSize().get(0) * transformer.patchSize().get(1) * VisionTransformerConfig.CHANNELS;
     }
 
     /** Pixels of each patch in the order (y, x, channel), {@code [B, N, p²·3]}. */
     private Value targets(GraphBuilder g, Value pixels) {
-        int height = encoder.patchSize().get(0);
-        int width = encoder.patchSize().get(1);
-        List<Integer> grid = encoder.grid();
+        int height = transformer.patchSize().get(0);
+        int width = transformer.patchSize().get(1);
+        List<Integer> grid = transformer.grid();
         int channels = VisionTransformerConfig.CHANNELS;
         Value split = g.reshape(pixels, Shape.batched(channels, grid.get(0), height, grid.get(1), width));
         Value patches = g.permute(split, List.of(0, 2, 4, 3, 5, 1));
-        return g.reshape(patches, Shape.batched(encoder.patches(), height * width * channels));
+        return g.reshape(patches, Shape.batched(transformer.patches(), height * width * channels));
     }
 
     /**
@@ -133,7 +175,7 @@ public record VisionTransformerMae(
      * @param mask which units stay visible
      */
     public Map<String, HostTensor> feeds(MaskUnits mask) {
-        int patches = encoder.patches();
+        int patches = transformer.patches();
         check(mask.units() == patches, "the model has %d patches, the mask has %d", patches, mask.units());
         int batch = mask.batch();
         int keep = mask.keep();

@@ -1,6 +1,9 @@
 package io.github.hiera4j.model.checkpoint;
 
+import static io.github.hiera4j.model.Check.checkSupported;
+
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.baseline.checkpoint.BaselineCheckpoint;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.ModelConfig;
@@ -9,6 +12,7 @@ import io.github.hiera4j.model.weights.QuantizedWeights;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.config.ConfigFile;
 import io.github.hiera4j.model.weights.config.ConfigInference;
+import io.github.hiera4j.model.weights.config.OtherConfig;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
 import io.github.hiera4j.model.weights.config.PreprocessorConfig;
 import io.github.hiera4j.model.weights.config.SidecarFile;
@@ -37,7 +41,8 @@ public final class Checkpoint implements AutoCloseable {
     private final WeightFile file;
     private final List<ModelNames> models;
     private final ModelNames model;
-    private final KeyMap keys;
+    private final KeyStyle keyStyle;
+    private final Map<String, String> fileNames;
     private final WeightSource weights;
     private final ModelConfig config;
     private final Optional<ConfigFile> configFile;
@@ -48,10 +53,25 @@ public final class Checkpoint implements AutoCloseable {
         this.file = file;
         models = findModels(file);
         model = named(() -> ModelSearch.choose(models, averaged));
-        keys = named(() -> KeyMap.reading(model));
-        weights = named(() -> QuantizedWeights.of(keys.official(file.weights())));
         List<String> notes = new ArrayList<>();
-        noteLeftAside(notes);
+        Optional<BaselineCheckpoint> baseline =
+                named(() -> BaselineCheckpoint.find(model.fileNames(), file.weights(), file.path()));
+        if (baseline.isPresent()) {
+            BaselineCheckpoint other = baseline.get();
+            keyStyle = other.style();
+            fileNames = other.fileNames();
+            weights = other.weights();
+            config = other.config();
+            configFile = named(() -> describe(other));
+            notes.addAll(other.notes());
+            inferred = List.copyOf(notes);
+            return;
+        }
+        KeyMap keys = named(() -> KeyMap.reading(model));
+        keyStyle = keys.style();
+        fileNames = keys.fileNames();
+        weights = named(() -> QuantizedWeights.of(keys.official(file.weights())));
+        noteLeftAside(keys, notes);
         configFile = readConfig(file.path(), given, notes);
         if (configFile.isPresent()) {
             config = configFile.get().config();
@@ -117,7 +137,22 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    private void noteLeftAside(List<String> notes) {
+    /** Class names and preparation of pictures, of a model that Hiera is compared with. */
+    private Optional<ConfigFile> describe(BaselineCheckpoint other) {
+        Path beside = file.path().toAbsolutePath().resolveSibling("config.json");
+        List<Integer> input = other.config().encoder().inputSize();
+        ConfigFile described = new ConfigFile(
+                other.style(),
+                other.config(),
+                other.description().flatMap(found -> found.preprocess(input)),
+                other.description().map(OtherConfig::classNames).orElse(List.of()));
+        Optional<SidecarFile> sidecar = other.description().isPresent() ? SidecarFile.read(beside) : Optional.empty();
+        hasSidecarHints = sidecar.flatMap(SidecarFile::hints).isPresent();
+        return Optional.of(
+                sidecar.map(found -> found.complete(beside, described)).orElse(described));
+    }
+
+    private void noteLeftAside(KeyMap keys, List<String> notes) {
         if (!model.aside().isEmpty()) {
             notes.add(model.aside().size() + " tensors outside " + model.label() + " left aside, "
                     + Printable.of(model.aside().get(0)) + " the first");
@@ -185,11 +220,27 @@ public final class Checkpoint implements AutoCloseable {
      * @return the style
      */
     public KeyStyle keyStyle() {
-        return keys.style();
+        return keyStyle;
     }
 
     /** {@return the model that the tensors are of} */
     public ModelConfig config() {
+        return config;
+    }
+
+    /**
+     * {@return the model that the tensors are of, which must be a Hiera or an autoencoder around one}
+     *
+     * @param use what needs a Hiera, as the subject of a sentence: "int8"
+     * @throws HieraException if the checkpoint holds another kind of network
+     */
+    public ModelConfig requireHiera(String use) {
+        checkSupported(
+                config.isHiera(),
+                "%s: %s needs a Hiera, this is %s: classify, embed, features and evaluate work with it",
+                file.path(),
+                use,
+                config.architecture());
         return config;
     }
 
@@ -205,7 +256,7 @@ public final class Checkpoint implements AutoCloseable {
 
     /** {@return the name a tensor has in the file} */
     public Map<String, String> fileNames() {
-        return keys.fileNames();
+        return fileNames;
     }
 
     /** {@return how the tensors fit the configuration; nothing is read} */
@@ -221,7 +272,7 @@ public final class Checkpoint implements AutoCloseable {
      */
     public Optional<PreprocessHints> preprocessHints() {
         Optional<PreprocessHints> described = configFile.flatMap(ConfigFile::preprocess);
-        boolean isDescribed = configFile.isPresent() && keys.style() != KeyStyle.TIMM;
+        boolean isDescribed = configFile.isPresent() && keyStyle != KeyStyle.TIMM;
         return hasSidecarHints || !isDescribed
                 ? described
                 : PreprocessorConfig.read(file.path(), config.encoder()).or(() -> described);

@@ -8,6 +8,7 @@ import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.Shape;
+import java.util.List;
 
 /**
  * Hiera as a masked autoencoder (paper §3.2): mask units, not tokens, are hidden; the encoder sees the rest; the decoder
@@ -33,7 +34,7 @@ public record HieraMae(MaeConfig config) {
     /** The fused and normalised encoding of the visible units, {@code [B, visible units, (t,) h, w, C]}. */
     public static final String LATENT = "latent";
 
-    /** The reconstructed patches of the hidden tokens, normalised pixels, {@code [B, M, predictionDim]}. */
+    /** What the decoder predicts of the hidden tokens' patches: see {@link MaeTarget}, {@code [B, M, predictionDim]}. */
     public static final String PREDICTION = "prediction";
 
     /** What they should be, {@code [B, M, predictionDim]}. */
@@ -60,9 +61,7 @@ public record HieraMae(MaeConfig config) {
      */
     public Graph inferenceGraph(int visible) {
         HieraConfig still = config.encoder().toBuilder().dropPathRate(0).build();
-        MaeConfig quiet =
-                new MaeConfig(still, config.decoderEmbedDim(), config.decoderDepth(), config.decoderNumHeads());
-        return new HieraMae(quiet).graph(visible);
+        return new HieraMae(config.withEncoder(still)).graph(visible);
     }
 
     /**
@@ -123,10 +122,15 @@ public record HieraMae(MaeConfig config) {
         for (int stage = 0; stage < encoded.stages().size(); stage++) {
             g.output(Hiera.stage(stage + 1), encoded.stages().get(stage));
         }
-        Value fused = new MultiScaleFusion(config).build(g, encoded.stages());
+        List<Value> stages = encoded.stages();
+        Value fused =
+                config.fusesStages() ? new MultiScaleFusion(config).build(g, stages) : stages.get(stages.size() - 1);
         Value latent = g.layerNorm(fused, "encoder_norm", encoderConfig.layerNormEps());
         Value prediction = new MaeDecoder(config).build(g, latent, sources, hiddenTokens);
-        Value target = new PixelTargets(config).build(g, pixels, hiddenTokens);
+        Value target = config.target() == MaeTarget.HOG
+                ? g.gatherTokens(
+                        g.input(HogTargets.INPUT, Shape.batched(decoderTokens, config.predictionDim())), hiddenTokens)
+                : new PixelTargets(config).build(g, pixels, hiddenTokens);
 
         g.output(LATENT, latent);
         g.output(PREDICTION, prediction);

@@ -17,8 +17,16 @@ import java.util.List;
  * @param decoderEmbedDim channels of the decoder
  * @param decoderDepth blocks of the decoder
  * @param decoderNumHeads attention heads of the decoder (the released video models use 16; the paper's Table 11 says 8)
+ * @param fusesStages whether the decoder sees all stages that differ in size, summed (as published); otherwise the last one alone
+ * @param target what the decoder predicts
  */
-public record MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDepth, int decoderNumHeads)
+public record MaeConfig(
+        HieraConfig encoder,
+        int decoderEmbedDim,
+        int decoderDepth,
+        int decoderNumHeads,
+        boolean fusesStages,
+        MaeTarget target)
         implements ModelConfig {
 
     /** Share of the mask units that pretraining hides in images and in video (paper §4.1). */
@@ -34,6 +42,8 @@ public record MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDep
      * @param decoderEmbedDim channels of the decoder
      * @param decoderDepth blocks of the decoder
      * @param decoderNumHeads attention heads of the decoder (the released video models use 16; the paper's Table 11 says 8)
+     * @param fusesStages whether the decoder sees all stages that differ in size, summed; otherwise the last one alone
+     * @param target what the decoder predicts
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public MaeConfig {
@@ -60,6 +70,72 @@ public record MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDep
                 strides.get(last).equals(strides.get(last - 1)),
                 "the decoder reconstructs square patches: patch_stride × q_stride^q_pool is %s",
                 strides);
+        check(
+                target != MaeTarget.HOG || strides.get(last) % HogTargets.CELL == 0,
+                "a histogram of gradients is taken over %d x %d pixels: the decoder's patches of %d pixels are no multiple",
+                HogTargets.CELL,
+                HogTargets.CELL,
+                strides.get(last));
+    }
+
+    /**
+     * As published: all stages are fused, normalised pixels are predicted.
+     *
+     * @param encoder the encoder
+     * @param decoderEmbedDim channels of the decoder
+     * @param decoderDepth blocks of the decoder
+     * @param decoderNumHeads attention heads of the decoder
+     * @throws io.github.hiera4j.model.HieraException if a value is out of range
+     */
+    public MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDepth, int decoderNumHeads) {
+        this(encoder, decoderEmbedDim, decoderDepth, decoderNumHeads, true, MaeTarget.NORMALISED_PIXELS);
+    }
+
+    /**
+     * {@return the same decoder around another encoder}
+     *
+     * @param other the encoder
+     */
+    public MaeConfig withEncoder(HieraConfig other) {
+        return new MaeConfig(other, decoderEmbedDim, decoderDepth, decoderNumHeads, fusesStages, target);
+    }
+
+    /**
+     * {@return the same autoencoder with a decoder of another depth}
+     *
+     * @param depth blocks of the decoder
+     */
+    public MaeConfig withDecoderDepth(int depth) {
+        return new MaeConfig(encoder, decoderEmbedDim, depth, decoderNumHeads, fusesStages, target);
+    }
+
+    /**
+     * {@return the same autoencoder with or without multi-scale fusion}
+     *
+     * @param fuses whether the decoder sees all stages that differ in size; otherwise the last one alone
+     */
+    public MaeConfig withFusion(boolean fuses) {
+        return new MaeConfig(encoder, decoderEmbedDim, decoderDepth, decoderNumHeads, fuses, target);
+    }
+
+    /**
+     * {@return the same autoencoder with another target}
+     *
+     * @param other what the decoder predicts
+     */
+    public MaeConfig withTarget(MaeTarget other) {
+        return new MaeConfig(encoder, decoderEmbedDim, decoderDepth, decoderNumHeads, fusesStages, other);
+    }
+
+    /** All mask units are visible. */
+    @Override
+    public Graph encoderGraph() {
+        return encoder.toBuilder().finalNorm(false).build().inferenceGraph();
+    }
+
+    @Override
+    public boolean isAutoencoder() {
+        return true;
     }
 
     /**
@@ -97,8 +173,12 @@ public record MaeConfig(HieraConfig encoder, int decoderEmbedDim, int decoderDep
         return Collections.max(strides.subList(strides.size() - 2, strides.size()));
     }
 
-    /** {@return values that one decoder token predicts: a square patch of one frame, all channels} */
+    /** {@return values that one decoder token predicts: the pixels of a square patch of one frame, or its histograms} */
     public int predictionDim() {
+        if (target == MaeTarget.HOG) {
+            int cells = predictionStride() / HogTargets.CELL;
+            return cells * cells * encoder.inChans() * HogTargets.BINS;
+        }
         return predictionStride() * predictionStride() * encoder.inChans();
     }
 

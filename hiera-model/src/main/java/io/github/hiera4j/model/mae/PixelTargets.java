@@ -7,7 +7,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
 /**
- * The targets of the decoder: the pixels of each hidden token's patch, normalised patch by patch.
+ * The targets of the decoder: the pixels of each hidden token's patch, normalised patch by patch unless raw ones are asked for.
  *
  * <p>The order inside a patch follows the released code: {@code (c, y, x)} for images, {@code (y, x, c)} for video, where
  * only one frame per temporal patch is reconstructed.
@@ -16,10 +16,11 @@ record PixelTargets(MaeConfig config) {
     /** Added to a patch's variance before the root. */
     static final double EPSILON = 1e-6;
 
-    /** {@code [B, C, (T,) H, W]} to normalised patches {@code [B, hidden tokens, predictionDim]}. */
+    /** {@code [B, C, (T,) H, W]} to patches {@code [B, hidden tokens, predictionDim]}. */
     Value build(GraphBuilder g, Value pixels, Value hiddenTokens) {
         Value patches = config.encoder().isVideo() ? videoPatches(g, pixels) : imagePatches(g, pixels);
-        return g.standardize(g.gatherTokens(patches, hiddenTokens), EPSILON);
+        Value hidden = g.gatherTokens(patches, hiddenTokens);
+        return config.target() == MaeTarget.PIXELS ? hidden : g.standardize(hidden, EPSILON);
     }
 
     private Value imagePatches(GraphBuilder g, Value pixels) {

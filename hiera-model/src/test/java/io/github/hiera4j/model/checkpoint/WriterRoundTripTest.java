@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.baseline.LadderConfig;
+import io.github.hiera4j.model.baseline.LadderMae;
+import io.github.hiera4j.model.baseline.MViTv2Config;
+import io.github.hiera4j.model.baseline.Rung;
 import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.mae.MaeTarget;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraVariant;
 import io.github.hiera4j.model.network.ModelConfig;
@@ -79,7 +84,13 @@ public class WriterRoundTripTest {
                 Arguments.of(UNUSUAL, List.of(KeyStyle.values())),
                 Arguments.of(VIDEO, List.of(KeyStyle.OFFICIAL, KeyStyle.TIMM)),
                 Arguments.of(ABS_WIN, List.of(KeyStyle.OFFICIAL, KeyStyle.TIMM)),
-                Arguments.of(MAE, List.of(KeyStyle.OFFICIAL, KeyStyle.TRANSFORMERS)));
+                Arguments.of(MAE, List.of(KeyStyle.OFFICIAL, KeyStyle.TRANSFORMERS)),
+                Arguments.of(MAE.withFusion(false), List.of(KeyStyle.OFFICIAL)),
+                Arguments.of(MAE.withTarget(MaeTarget.HOG), List.of(KeyStyle.OFFICIAL)),
+                Arguments.of(LadderMae.of(MAE.withTarget(MaeTarget.PIXELS), Rung.C), List.of(KeyStyle.OFFICIAL)),
+                Arguments.of(LadderConfig.of(Fixtures.NANO, Rung.ZERO), List.of(KeyStyle.OFFICIAL)),
+                Arguments.of(new LadderConfig(Fixtures.NANO, Rung.A, false), List.of(KeyStyle.OFFICIAL)),
+                Arguments.of(MViTv2Config.video(VIDEO), List.of(KeyStyle.OFFICIAL)));
         return all.flatMap(row -> ((List<?>) row.get()[1])
                 .stream()
                         .flatMap(style -> Stream.of(DType.values())

@@ -7,6 +7,7 @@ import io.github.hiera4j.detect.HieraDetector;
 import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.mae.MaeTarget;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.sam.checkpoint.Sam2Checkpoint;
@@ -77,8 +78,9 @@ public final class ServedModel {
         boolean reconstructs;
         Path source;
         try (Checkpoint checkpoint = Checkpoint.open(file.path())) {
-            classifies = checkpoint.config() instanceof HieraConfig config && config.numClasses() > 0;
-            reconstructs = checkpoint.config() instanceof MaeConfig;
+            classifies = !checkpoint.config().isAutoencoder()
+                    && checkpoint.config().encoder().numClasses() > 0;
+            reconstructs = checkpoint.config() instanceof MaeConfig mae && mae.target() == MaeTarget.NORMALISED_PIXELS;
             source = checkpoint.path();
         }
         HieraClassifier classifier = classifies ? HieraClassifier.load(file.path(), settings.load()) : null;

@@ -168,7 +168,11 @@ public final class HieraSparkTrainer {
     public static final class LostExecutorException extends HieraException {
         private static final long serialVersionUID = 1;
 
-        LostExecutorException(String message, @Nullable Throwable cause) {
+        LostExecutorException(String message) {
+            super(message);
+        }
+
+        LostExecutorException(String message, Throwable cause) {
             super(message, cause);
         }
     }
@@ -188,7 +192,7 @@ public final class HieraSparkTrainer {
                     if (answer.startsWith(kind)) {
                         String message = answer.substring(kind.length());
                         throw kind.equals(BarrierTask.LOST)
-                                ? new LostExecutorException(message, null)
+                                ? new LostExecutorException(message)
                                 : new HieraException(message);
                     }
                 }

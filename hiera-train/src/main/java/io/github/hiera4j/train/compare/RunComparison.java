@@ -93,7 +93,7 @@ public record RunComparison(List<RunRecord> runs, List<String> names) {
     }
 
     /**
-     * Writes one page with the table and everybody's curves.
+     * Writes one page with the table and the curves of all runs.
      *
      * @param file the file
      */

@@ -9,16 +9,15 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Keeps decoded samples in memory, up to a limit, so that small data sets are decoded once.
  *
- * <p>A cache changes speed only. Of a video all frames are kept, or none, and every reading chooses its clip anew: what a sample
+ * <p>A cache changes speed only. Of a video all frames are kept, or none, and every reading chooses its clip again: what a sample
  * is does not depend on what was read before. A sample that takes more than a sixteenth of the limit is not kept.
  */
-public final class CachedSource implements SampleSource {
+public final class CachedSource extends DerivedSource {
     private static final int LARGEST_PART = 16;
 
     /** In place of a sample that is not kept, so that it is not decoded whole again; no sample has 0 bytes. */
     private static final DecodedSample NOT_KEPT = new DecodedSample(0, clip -> List.of());
 
-    private final SampleSource source;
     private final long mostBytes;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicReferenceArray<DecodedSample> kept;
@@ -30,29 +29,9 @@ public final class CachedSource implements SampleSource {
      * @param mostBytes limit for the pixels of all samples that are kept
      */
     public CachedSource(SampleSource source, long mostBytes) {
-        this.source = source;
+        super(source);
         this.mostBytes = mostBytes;
         this.kept = new AtomicReferenceArray<>(source.size());
-    }
-
-    @Override
-    public int size() {
-        return source.size();
-    }
-
-    @Override
-    public int label(int index) {
-        return source.label(index);
-    }
-
-    @Override
-    public String name(int index) {
-        return source.name(index);
-    }
-
-    @Override
-    public String annotation(int index) {
-        return source.annotation(index);
     }
 
     @Override
@@ -61,12 +40,12 @@ public final class CachedSource implements SampleSource {
         if (known == null) {
             known = decode(index);
         }
-        return known.bytes() == 0 ? source.read(index, clip) : known.frames().apply(clip);
+        return known.bytes() == 0 ? super.read(index, clip) : known.frames().apply(clip);
     }
 
     private DecodedSample decode(int index) {
         long room = Math.min(mostBytes / LARGEST_PART, mostBytes - bytes.get());
-        Optional<DecodedSample> decoded = room > 0 ? source.decode(index, room) : Optional.empty();
+        Optional<DecodedSample> decoded = room > 0 ? decode(index, room) : Optional.empty();
         DecodedSample keep = decoded.filter(sample -> sample.bytes() <= room).orElse(NOT_KEPT);
         if (bytes.addAndGet(keep.bytes()) > mostBytes) {
             bytes.addAndGet(-keep.bytes());
@@ -76,11 +55,6 @@ public final class CachedSource implements SampleSource {
             bytes.addAndGet(-keep.bytes()); // another thread was faster
         }
         return decoded.orElse(NOT_KEPT);
-    }
-
-    @Override
-    public Optional<DecodedSample> decode(int index, long most) {
-        return source.decode(index, most);
     }
 
     /** {@return bytes of the pixels that are kept now} */

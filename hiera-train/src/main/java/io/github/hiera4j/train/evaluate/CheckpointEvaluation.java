@@ -68,7 +68,11 @@ public final class CheckpointEvaluation {
         progress.note(match.note());
         Evaluation evaluation = new Evaluation(config.numClasses());
         try (ViewPass pass = new ViewPass(
-                checkpoint, config.inferenceGraph().select(Hiera.PROBABILITIES), data, options, progress)) {
+                checkpoint,
+                checkpoint.config().inferenceGraph().select(Hiera.PROBABILITIES),
+                data,
+                options,
+                progress)) {
             pass.run(matched.validation(), "evaluating", evaluation::addView);
         }
         return new Result(evaluation, matched, match);
@@ -80,7 +84,9 @@ public final class CheckpointEvaluation {
      * @param checkpoint an open checkpoint
      */
     public static HieraConfig requireHead(Checkpoint checkpoint) {
-        int head = checkpoint.config() instanceof HieraConfig config ? config.numClasses() : 0;
+        int head = checkpoint.config().isAutoencoder()
+                ? 0
+                : checkpoint.config().encoder().numClasses();
         check(
                 head > 0,
                 "%s: has no head that names classes: measure its features with hiera probe, or run hiera finetune first",

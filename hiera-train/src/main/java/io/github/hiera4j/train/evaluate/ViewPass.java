@@ -75,6 +75,7 @@ public final class ViewPass implements AutoCloseable {
         if (options.dtype() != DType.INT8) {
             return new TorchBackend().compile(graph, weights, options);
         }
+        checkpoint.requireHiera("int8");
         Backend engine = Backends.preferred(options);
         Int8Weights int8 =
                 Int8Weights.of(config.inferenceGraph(), config, weights, engine, options, QuantizationSettings.DEFAULT);

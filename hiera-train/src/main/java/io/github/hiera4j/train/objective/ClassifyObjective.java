@@ -1,5 +1,8 @@
 package io.github.hiera4j.train.objective;
 
+import io.github.hiera4j.model.baseline.BaselineModel;
+import io.github.hiera4j.model.baseline.LadderConfig;
+import io.github.hiera4j.model.baseline.Rung;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
@@ -20,7 +23,8 @@ import java.util.random.RandomGenerator;
 
 /** Naming classes: cross-entropy against mixed and smoothed targets. */
 public final class ClassifyObjective implements Objective {
-    private final HieraConfig config;
+    private final ModelConfig config;
+    private final int classes;
     private final Mixing mixing;
     private final Graph training;
     private final Graph inference;
@@ -33,14 +37,23 @@ public final class ClassifyObjective implements Objective {
      * @param classes of the data, 1 or more
      */
     public ClassifyObjective(ModelSettings model, Mixing mixing, int classes) {
-        config = Models.encoder(model).toBuilder()
+        HieraConfig encoder = Models.encoder(model).toBuilder()
                 .numClasses(classes)
                 .dropPathRate(model.dropPath())
                 .headDropout(model.headDropout())
                 .build();
         this.mixing = mixing;
-        training = new Hiera(config).trainingGraph().select(Hiera.LOSS);
-        inference = new Hiera(config).inferenceGraph().select(Hiera.PROBABILITIES);
+        this.classes = classes;
+        if (model.ladderRung() == Rung.F) {
+            config = encoder;
+            training = new Hiera(encoder).trainingGraph().select(Hiera.LOSS);
+            inference = new Hiera(encoder).inferenceGraph().select(Hiera.PROBABILITIES);
+        } else {
+            BaselineModel rung = LadderConfig.classifier(encoder, model.ladderRung());
+            config = rung;
+            training = rung.trainingGraph().select(Hiera.LOSS);
+            inference = rung.inferenceGraph().select(Hiera.PROBABILITIES);
+        }
     }
 
     @Override
@@ -61,7 +74,7 @@ public final class ClassifyObjective implements Objective {
                 mixing.apply(
                         batch.pixels(),
                         batch.labels(),
-                        config.numClasses(),
+                        classes,
                         batch.rows().rows(),
                         batch.rows().total(),
                         random));
@@ -76,14 +89,13 @@ public final class ClassifyObjective implements Objective {
 
     /** Probabilities of every class for every view. */
     private final class Predictions implements Measurement {
-        private final Evaluation evaluation = new Evaluation(config.numClasses());
+        private final Evaluation evaluation = new Evaluation(classes);
 
         @Override
         public void add(FrozenWeights weights, Batch batch, long firstSample) {
             HostTensor probabilities = weights.run(inference, Map.of(HieraEncoder.INPUT, batch.pixels()))
                     .tensor(Hiera.PROBABILITIES);
             float[] all = probabilities.toFloats();
-            int classes = config.numClasses();
             for (int i = 0; i < batch.size(); i++) {
                 float[] row = Arrays.copyOfRange(all, i * classes, (i + 1) * classes);
                 evaluation.addView(batch.indices()[i], batch.labels()[i], row);

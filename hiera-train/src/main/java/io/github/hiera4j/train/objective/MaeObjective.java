@@ -1,9 +1,14 @@
 package io.github.hiera4j.train.objective;
 
+import io.github.hiera4j.model.baseline.LadderMae;
+import io.github.hiera4j.model.baseline.Rung;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.mae.HieraMae;
+import io.github.hiera4j.model.mae.HogTargets;
 import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.mae.MaeTarget;
 import io.github.hiera4j.model.mae.MaskUnits;
+import io.github.hiera4j.model.network.Axes;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
@@ -22,9 +27,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Reconstructing hidden mask units: mean squared error of normalised pixels. */
+/** Reconstructing hidden mask units: mean squared error of what the recipe names as the target. */
 public final class MaeObjective implements Objective {
     private final MaeConfig config;
+    private final ModelConfig trained;
     private final double maskRatio;
     private final Graph training;
     private final Graph inference;
@@ -37,13 +43,24 @@ public final class MaeObjective implements Objective {
     public MaeObjective(ModelSettings model) {
         config = Models.autoencoder(model);
         maskRatio = model.maskRatio();
-        training = new HieraMae(config).trainingGraph(maskRatio).select(HieraMae.LOSS);
-        inference = new HieraMae(config).inferenceGraph(maskRatio).select(HieraMae.LOSS);
+        Rung rung = model.ladderRung();
+        if (rung == Rung.F) {
+            trained = config;
+            training = new HieraMae(config).trainingGraph(maskRatio).select(HieraMae.LOSS);
+            inference = new HieraMae(config).inferenceGraph(maskRatio).select(HieraMae.LOSS);
+        } else {
+            LadderMae ladder = LadderMae.of(config, rung);
+            trained = ladder;
+            training = ladder.trainingGraph(maskRatio).select(HieraMae.LOSS);
+            inference = ladder.inferenceGraph(
+                            MaskUnits.keepCount(Axes.product(config.encoder().unitGrid()), maskRatio))
+                    .select(HieraMae.LOSS);
+        }
     }
 
     @Override
     public ModelConfig config() {
-        return config;
+        return trained;
     }
 
     @Override
@@ -51,9 +68,14 @@ public final class MaeObjective implements Objective {
         return training;
     }
 
-    /** {@return the autoencoder} */
+    /** {@return decoder, mask units and size; of a rung of the ladder those of Hiera} */
     public MaeConfig autoencoder() {
         return config;
+    }
+
+    /** {@return whether its predictions can be shown as pictures: normalised pixels, by the encoder of Hiera} */
+    public boolean showsPictures() {
+        return trained instanceof MaeConfig && config.target() == MaeTarget.NORMALISED_PIXELS;
     }
 
     /** {@return share of the mask units that are hidden} */
@@ -65,6 +87,7 @@ public final class MaeObjective implements Objective {
     public Map<String, HostTensor> feeds(Batch batch, RandomGenerator random) {
         Map<String, HostTensor> feeds = new LinkedHashMap<>();
         feeds.put(HieraEncoder.INPUT, batch.pixels());
+        feeds.putAll(HogTargets.feeds(config, feeds));
         MaskUnits whole = MaskUnits.random(config, batch.rows().total(), maskRatio, random);
         feeds.putAll(whole.select(batch.rows().rows()).feeds(config));
         return feeds;

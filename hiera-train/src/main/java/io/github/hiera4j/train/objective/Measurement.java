@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One evaluation of a model on validation samples: collects batch after batch, then tells the figures. */
+/** One evaluation of a model on validation samples: collects batches, then computes the figures. */
 public interface Measurement {
     /**
      * Adds a batch.

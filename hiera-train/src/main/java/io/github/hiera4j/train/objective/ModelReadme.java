@@ -1,6 +1,5 @@
 package io.github.hiera4j.train.objective;
 
-import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.weights.config.ConfigWriter;
 import java.nio.file.Path;
@@ -15,11 +14,16 @@ final class ModelReadme {
 
     /** The content of the file; timm and transformers have no Hiera for videos. */
     static String text(ModelConfig model) {
-        boolean autoencoder = model instanceof MaeConfig;
+        boolean autoencoder = model.isAutoencoder();
         String use = autoencoder ? """
                 hiera finetune --data DATA --out RUN --from THIS_DIRECTORY   # train a classifier from it
                 hiera embed photos/ --weights THIS_DIRECTORY                  # feature vectors
                 """ : "hiera classify FILE --weights THIS_DIRECTORY\n";
+        if (!model.isHiera()) {
+            return "# " + model.architecture() + "\n\n"
+                    + "`model.safetensors` has the weights, `config.json` the settings, `hiera4j.json` classes and preprocessing.\n\n"
+                    + "```bash\n" + use + "```\n\ntimm and transformers have no such model.\n";
+        }
         String text = "# A Hiera " + (autoencoder ? "masked autoencoder" : "model") + "\n\n"
                 + "`model.safetensors` has official names, `config.json` the settings, `hiera4j.json` classes and preprocessing.\n\n"
                 + "```bash\n" + use + "```\n";

@@ -1,7 +1,8 @@
 package io.github.hiera4j.train.optimize;
 
+import io.github.hiera4j.model.baseline.BaselineModel;
+import io.github.hiera4j.model.baseline.LadderConfig;
 import io.github.hiera4j.model.graph.Graph;
-import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
@@ -22,6 +23,9 @@ import java.util.random.RandomGenerator;
  * <p>Classifier: linear and convolution weights normal with deviation 0.02, linear and LayerNorm biases 0.02, LayerNorm weights 1,
  * the head scaled by {@code head_init_scale}. Autoencoder: linear weights and the patch convolution Xavier-uniform, biases 0, fusion
  * convolutions Kaiming-uniform. Position embeddings and the mask token: normal with deviation 0.02.
+ *
+ * <p>Rungs a to e of the ladder are as Hiera, their pooling convolutions uniform within 1 / √taps. MViTv2, rung 0 and ViT: linear weights
+ * and relative positions normal with deviation 0.02, biases 0, convolutions uniform within 1 / √inputs, the head not scaled.
  */
 public final class Initialization implements WeightSource {
     private static final double DEVIATION = 0.02;
@@ -75,9 +79,18 @@ public final class Initialization implements WeightSource {
     }
 
     private DoubleSupplier rule(String name, Shape shape, RandomGenerator random) {
-        boolean autoencoder = config instanceof MaeConfig;
-        if (name.contains("pos_embed") || name.equals("mask_token")) {
+        boolean autoencoder = config.isAutoencoder();
+        if (name.contains("pos_embed")
+                || name.equals("mask_token")
+                || name.equals("cls_token")
+                || name.contains(".rel_pos_")) {
             return () -> DEVIATION * random.nextGaussian();
+        }
+        if (name.contains(".attn.pool_")) {
+            return uniform(1 / Math.sqrt((double) elementsPerRow(shape)), random);
+        }
+        if (startsPlainly()) {
+            return plainRule(name, shape, random);
         }
         if (name.endsWith(".gamma")) {
             double layerScale = Objects.requireNonNull(config.encoder().initValues());
@@ -99,6 +112,23 @@ public final class Initialization implements WeightSource {
         return autoencoder
                 ? uniform(Math.sqrt(6.0 / (shape.size(0) + (double) elementsPerRow(shape))), random)
                 : () -> scale * DEVIATION * random.nextGaussian();
+    }
+
+    /** MViTv2 and ViT. */
+    private boolean startsPlainly() {
+        return config instanceof BaselineModel baseline
+                && !(baseline instanceof LadderConfig ladder && ladder.rung().separatesUnits());
+    }
+
+    private DoubleSupplier plainRule(String name, Shape shape, RandomGenerator random) {
+        if (name.startsWith("patch_embed.")) {
+            return uniform(1 / Math.sqrt((double) fanIn(name, shape)), random);
+        }
+        if (shape.rank() == 1) {
+            double value = name.contains("norm") && name.endsWith(".weight") ? 1 : 0;
+            return () -> value;
+        }
+        return () -> DEVIATION * random.nextGaussian();
     }
 
     private static boolean isConvolution(String name) {

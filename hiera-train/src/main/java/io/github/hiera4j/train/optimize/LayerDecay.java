@@ -72,10 +72,10 @@ public final class LayerDecay {
         if (block.matches()) {
             return Integer.parseInt(block.group(1)) + 1;
         }
-        return name.startsWith("pos_embed") || name.startsWith("patch_embed") ? 0 : depth;
+        return name.startsWith("pos_embed") || name.startsWith("patch_embed") || name.equals("cls_token") ? 0 : depth;
     }
 
     static boolean decays(String name, Shape shape) {
-        return shape.rank() > 1 && !name.startsWith("pos_embed");
+        return shape.rank() > 1 && !name.startsWith("pos_embed") && !name.equals("cls_token");
     }
 }

@@ -25,7 +25,9 @@ final class EncoderFeatures implements AutoCloseable {
     private final ViewPass pass;
 
     EncoderFeatures(Checkpoint checkpoint, DataSettings data, CompileOptions options, Progress progress) {
-        Graph graph = graph(checkpoint.config().encoder(), checkpoint.weights().contains("norm.weight"));
+        Graph graph = checkpoint.config().isHiera()
+                ? graph(checkpoint.config().encoder(), checkpoint.weights().contains("norm.weight"))
+                : checkpoint.config().encoderGraph().select(Hiera.EMBEDDING);
         pass = new ViewPass(checkpoint, graph, data, options, progress);
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 
 /**
  * Clips of one moving shape; the movement is the class. In the middle of a clip place, size and angle are drawn alike for all
- * classes, and the movement is the same before and after: the frame in the middle tells nothing.
+ * classes, and the movement is the same before and after: the frame in the middle says nothing about the class.
  */
 final class MotionClips {
     static final int SIDE = 32;

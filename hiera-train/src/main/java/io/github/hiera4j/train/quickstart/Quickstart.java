@@ -21,12 +21,14 @@ import io.github.hiera4j.train.report.Durations;
 import io.github.hiera4j.train.report.EvaluationReport;
 import io.github.hiera4j.train.report.ReconstructionStripPanel;
 import io.github.hiera4j.train.report.ReconstructionsPanel;
+import io.github.hiera4j.train.report.ReportPanel;
 import io.github.hiera4j.train.report.ReportSubject;
 import io.github.hiera4j.train.report.SamplesPanel;
 import io.github.hiera4j.train.report.TextFile;
 import io.github.hiera4j.train.run.StopSignal;
 import io.github.hiera4j.train.run.Trainer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ public final class Quickstart {
     private final QuickstartPlan plan;
     private final Progress progress;
     private final StopSignal stop;
+    private final List<ReportPanel> panels = new ArrayList<>();
 
     /**
      * Prepares a quickstart; nothing is written yet.
@@ -60,6 +63,17 @@ public final class Quickstart {
         this.plan = plan;
         this.progress = progress;
         this.stop = stop;
+    }
+
+    /**
+     * Adds a section on every fine-tuned model, in the quickstart's report and in that of the training.
+     *
+     * @param panel the section
+     * @return this quickstart
+     */
+    public Quickstart panel(ReportPanel panel) {
+        panels.add(panel);
+        return this;
     }
 
     /**
@@ -96,11 +110,9 @@ public final class Quickstart {
         TextFile.makeDirectory(root);
         progress.note("rendering " + plan.pictures() + " pictures and " + plan.clips() + " clips");
         Path pictures = root.resolve("data/pictures");
-        ShapePictures.write(pictures.resolve("train"), plan.pictures(), SEED);
-        ShapePictures.write(pictures.resolve("val"), plan.pictures() / 5, SEED + 1);
+        RenderedData.pictures(pictures, plan.pictures(), SEED);
         Path clips = root.resolve("data/clips");
-        MotionClips.write(clips.resolve("train"), plan.clips(), SEED + 2);
-        MotionClips.write(clips.resolve("val"), plan.clips() / 5, SEED + 3);
+        RenderedData.clips(clips, plan.clips(), SEED + 2);
         Page details = Page.piece();
         List<Result> results = List.of(
                 learn("pictures", pictures, plan.pictureMae(), plan.pictureTune(), details),
@@ -170,6 +182,7 @@ public final class Quickstart {
         ReportSubject tuned = new ReportSubject(
                 tune, encoder, dataset, model.resolve("model"), Optional.of(model), Optional.of(fine));
         List.of(new CurvesPanel(), new ClassesPanel(), new SamplesPanel()).forEach(panel -> panel.addTo(page, tuned));
+        panels.forEach(panel -> panel.addTo(page, tuned));
         page.details("Recipe of the fine-tuning", RecipeSettings.of(tune));
 
         progress.note(name + ": the same from scratch");
@@ -210,6 +223,9 @@ public final class Quickstart {
                 .progress(progress)
                 .stop(stop)
                 .command("quickstart");
+        if (recipe.task() == Recipe.Task.CLASSIFY) {
+            panels.forEach(trainer::panel);
+        }
         if (from != null) {
             trainer.start(from);
         }

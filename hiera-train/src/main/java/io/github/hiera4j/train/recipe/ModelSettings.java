@@ -2,7 +2,9 @@ package io.github.hiera4j.train.recipe;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.baseline.Rung;
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.mae.MaeTarget;
 
 /**
  * What is trained.
@@ -13,10 +15,23 @@ import io.github.hiera4j.model.io.Printable;
  * @param dropPath drop path of the last block, in [0, 1)
  * @param headDropout dropout before the head, in [0, 1)
  * @param maskRatio share of mask units hidden (pretraining), in (0, 1)
+ * @param rung of the ladder between MViTv2 and Hiera: {@code 0}, {@code a} to {@code f}; {@code f} is Hiera
+ * @param decoderDepth blocks of the decoder (pretraining); 0: as many as the model has
+ * @param multiScaleFusion whether the decoder sees all stages (pretraining); otherwise the last one alone
+ * @param maeTarget what the decoder predicts (pretraining)
  */
 public record ModelSettings(
-        @Key("model") String name, String inputSize, double dropPath, double headDropout, double maskRatio) {
+        @Key("model") String name,
+        String inputSize,
+        double dropPath,
+        double headDropout,
+        double maskRatio,
+        String rung,
+        int decoderDepth,
+        boolean multiScaleFusion,
+        MaeTarget maeTarget) {
     private static final int LONGEST_NAME = 100;
+    private static final int DEEPEST_DECODER = 64;
 
     /**
      * Checks the settings.
@@ -27,6 +42,10 @@ public record ModelSettings(
      * @param dropPath drop path of the last block, in [0, 1)
      * @param headDropout dropout before the head, in [0, 1)
      * @param maskRatio share of mask units hidden (pretraining), in (0, 1)
+     * @param rung of the ladder between MViTv2 and Hiera: {@code 0}, {@code a} to {@code f}; {@code f} is Hiera
+     * @param decoderDepth blocks of the decoder (pretraining); 0: as many as the model has
+     * @param multiScaleFusion whether the decoder sees all stages (pretraining); otherwise the last one alone
+     * @param maeTarget what the decoder predicts (pretraining)
      * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
      */
     public ModelSettings {
@@ -35,5 +54,12 @@ public record ModelSettings(
         Ranges.below("drop_path", dropPath, 0, 1);
         Ranges.below("head_dropout", headDropout, 0, 1);
         check(maskRatio > 0 && maskRatio < 1, "mask_ratio must be above 0 and below 1, got %s", maskRatio);
+        Rung.parse(rung);
+        Ranges.between("decoder_depth", decoderDepth, 0, DEEPEST_DECODER);
+    }
+
+    /** {@return the rung of the ladder; {@code F} is Hiera} */
+    public Rung ladderRung() {
+        return Rung.parse(rung);
     }
 }

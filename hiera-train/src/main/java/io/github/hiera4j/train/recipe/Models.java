@@ -34,6 +34,9 @@ public final class Models {
         SMALL.put(
                 "hiera_nano_64",
                 around(picture.toBuilder().embedDim(8).stages(List.of(1, 1, 1)).build(), 16, 1, 2));
+        HieraConfig smallPicture =
+                picture.toBuilder().embedDim(24).stages(List.of(1, 1, 2)).build();
+        SMALL.put("hiera_micro_64", around(smallPicture, 48, 1, 2));
         HieraConfig scene = HieraConfig.image()
                 .inputSize(List.of(96, 96))
                 .embedDim(32)
@@ -52,6 +55,9 @@ public final class Models {
                 .maskUnitAttn(List.of(true, true, false))
                 .build();
         SMALL.put("hiera_quick_8x32", around(clip, 96, 1, 4));
+        HieraConfig smallClip =
+                clip.toBuilder().embedDim(24).stages(List.of(1, 1, 2)).build();
+        SMALL.put("hiera_micro_8x32", around(smallClip, 48, 1, 2));
     }
 
     /** The input size of a model as it was published. */
@@ -77,8 +83,10 @@ public final class Models {
      */
     public static MaeConfig autoencoder(ModelSettings model) {
         MaeConfig config = autoencoder(model.name(), model.dropPath());
-        HieraConfig encoder = sized(config.encoder(), model.inputSize());
-        return new MaeConfig(encoder, config.decoderEmbedDim(), config.decoderDepth(), config.decoderNumHeads());
+        MaeConfig sized = config.withEncoder(sized(config.encoder(), model.inputSize()))
+                .withFusion(model.multiScaleFusion())
+                .withTarget(model.maeTarget());
+        return model.decoderDepth() == 0 ? sized : sized.withDecoderDepth(model.decoderDepth());
     }
 
     /**
@@ -164,7 +172,7 @@ public final class Models {
         MaeConfig config = small != null ? small : MaeConfig.around(encoder(name));
         HieraConfig encoder =
                 config.encoder().toBuilder().dropPathRate(dropPath).build();
-        return new MaeConfig(encoder, config.decoderEmbedDim(), config.decoderDepth(), config.decoderNumHeads());
+        return config.withEncoder(encoder);
     }
 
     private static MaeConfig around(HieraConfig encoder, int width, int depth, int heads) {

@@ -21,19 +21,17 @@ public final class RecipeSettings {
     private static final TextLines.Limits LIMITS = new TextLines.Limits(1 << 20, 4096);
 
     /** Values of settings that runs of earlier versions lack. */
-    private static final Map<String, String> LATER = Map.of(
-            "input_size",
-            Models.PUBLISHED,
-            "position_rate",
-            "0.0",
-            "patience",
-            "0",
-            "gradient_exchange",
-            "float32",
-            "jitter_least",
-            "0.1",
-            "jitter_most",
-            "2.0");
+    private static final Map<String, String> LATER = Map.ofEntries(
+            Map.entry("input_size", Models.PUBLISHED),
+            Map.entry("position_rate", "0.0"),
+            Map.entry("patience", "0"),
+            Map.entry("gradient_exchange", "float32"),
+            Map.entry("jitter_least", "0.1"),
+            Map.entry("jitter_most", "2.0"),
+            Map.entry("rung", "f"),
+            Map.entry("decoder_depth", "0"),
+            Map.entry("multi_scale_fusion", "true"),
+            Map.entry("mae_target", "normalised_pixels"));
 
     private RecipeSettings() {}
 

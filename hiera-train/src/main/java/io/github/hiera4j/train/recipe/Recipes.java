@@ -2,10 +2,12 @@ package io.github.hiera4j.train.recipe;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.baseline.LadderConfig;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.io.Spelling;
 import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.network.HieraVariant;
+import io.github.hiera4j.model.network.ModelConfig;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class Recipes {
                 learning_rate=8e-4 min_learning_rate=0 schedule=cosine warmup_epochs=40
                 optimizer=adamw beta1=0.9 beta2=0.95 momentum=0.9 weight_decay=0.05 layer_decay=1 clip_norm=0
                 average_decay=0 drop_path=0.2 head_dropout=0 mask_ratio=0.6
+                rung=f decoder_depth=0 multi_scale_fusion=true mae_target=normalised_pixels
                 smoothing=0 mixup=0 cutmix=0 mix_probability=0 switch_probability=0.5 mix_mode=batch jitter_least=0.1 jitter_most=2
                 rand_augment_operations=0 rand_augment_magnitude=9 rand_augment_deviation=0.5 erasing=0
                 crop_least=0.2 crop_most=1 flip=0.5 repeats=1 interpolation=bicubic normalisation=imagenet
@@ -206,6 +209,18 @@ public final class Recipes {
                     : (encoder.isVideo() ? "k400-finetune" : PHOTOS);
             return named(name).with("model", model);
         });
+    }
+
+    /**
+     * {@return the recipe for fine-tuning a model's weights: that of {@link #forWeights(HieraConfig)}, on the same rung of the ladder}
+     *
+     * @param trained the model that the weights are of
+     */
+    public static Optional<Recipe> forModel(ModelConfig trained) {
+        return forWeights(trained.encoder())
+                .map(recipe -> LadderConfig.rungOf(trained)
+                        .map(rung -> recipe.with("rung", rung.label()))
+                        .orElse(recipe));
     }
 
     /**

@@ -26,7 +26,7 @@ import javax.imageio.ImageIO;
 
 /**
  * How the reconstructions of a few held-out samples change while an autoencoder is pretrained: after every evaluation the same samples
- * are reconstructed under the same masks, and written to the run's directory, one below the other.
+ * are reconstructed under the same masks, and written to the run's directory, stacked vertically.
  */
 public final class ReconstructionStrip {
     /** The directory of the pictures within that of the run. */
@@ -99,7 +99,7 @@ public final class ReconstructionStrip {
         });
     }
 
-    /** Pictures of one size, one below the other. */
+    /** Pictures of one size, stacked vertically. */
     private static byte[] png(List<Rgb8Image> pictures) {
         int width = pictures.get(0).width();
         int height = pictures.get(0).height();

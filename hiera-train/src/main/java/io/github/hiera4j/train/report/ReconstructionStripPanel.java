@@ -76,7 +76,7 @@ public final class ReconstructionStripPanel implements ReportPanel {
                 .orElse("step " + step);
     }
 
-    /** One sample of those that lie one below the other. */
+    /** One sample of those that are stacked vertically. */
     private static Picture part(Picture stack, int sample, int samples) {
         Rgb8Image all = stack.image();
         int height = all.height() / samples;

@@ -2,6 +2,7 @@ package io.github.hiera4j.train.report;
 
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.mae.MaeTarget;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.Dataset;
@@ -22,9 +23,10 @@ public final class ReconstructionsPanel implements ReportPanel {
         if (subject.recipe().task() != Recipe.Task.MAE || count == 0) {
             return;
         }
-        page.subheading("Masked, reconstructed and original held-out samples");
         try (Checkpoint checkpoint = Checkpoint.open(subject.weights())) {
-            if (checkpoint.config() instanceof MaeConfig autoencoder) {
+            if (checkpoint.config() instanceof MaeConfig autoencoder
+                    && autoencoder.target() == MaeTarget.NORMALISED_PIXELS) {
+                page.subheading("Masked, reconstructed and original held-out samples");
                 Triptych triptych = new Triptych(
                         autoencoder,
                         subject.recipe().model().maskRatio(),

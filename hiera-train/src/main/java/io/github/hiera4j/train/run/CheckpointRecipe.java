@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The recipe whose pixels and clips suit a checkpoint, where nobody names one: of the run that made it, or by its input.
+ * The recipe whose pixels and clips suit a checkpoint, where none is named: of the run that made it, or by its input.
  *
  * @param recipe all settings
  * @param source where they are from, in words

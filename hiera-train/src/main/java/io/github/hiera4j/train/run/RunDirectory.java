@@ -181,7 +181,7 @@ public final class RunDirectory {
                 root);
     }
 
-    /** Deletes what an earlier run left: everything this class knows of, and nothing else. */
+    /** Deletes what an earlier run left: the files that this class writes, and no others. */
     public void clear() {
         try (Lock exclusive = lock()) {
             deleteRun();

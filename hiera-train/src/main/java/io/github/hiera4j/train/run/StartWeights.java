@@ -2,6 +2,8 @@ package io.github.hiera4j.train.run;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.baseline.LadderConfig;
+import io.github.hiera4j.model.baseline.Rung;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
@@ -63,11 +65,26 @@ public final class StartWeights implements WeightSource {
 
     /** Position embeddings of a model that was trained at another size are resized by the bicubic rule. */
     private static StartWeights of(ModelConfig config, Checkpoint checkpoint, long seed) {
+        StartWeights weights = fitting(config, checkpoint, seed);
+        Optional<Rung> before = LadderConfig.rungOf(checkpoint.config());
+        Optional<Rung> now = LadderConfig.rungOf(config);
+        if (before.isPresent() && now.isPresent() && !before.equals(now)) {
+            weights.notes.add(
+                    0,
+                    "trained as rung " + before.get().label() + ", continued as rung "
+                            + now.get().label() + ": set rung=" + before.get().label() + " to keep the network");
+        }
+        return weights;
+    }
+
+    private static StartWeights fitting(ModelConfig config, Checkpoint checkpoint, long seed) {
         ModelConfig trained = checkpoint.config();
         boolean bothPaint = config instanceof MaeConfig && trained instanceof MaeConfig;
         HieraConfig from = trained.encoder();
         HieraConfig to = config.encoder();
-        boolean sameKind = from.axes() == to.axes()
+        boolean isHiera = config.isHiera() && trained.isHiera();
+        boolean sameKind = isHiera
+                && from.axes() == to.axes()
                 && from.sepPosEmbed() == to.sepPosEmbed()
                 && from.absWinPosEmbed() == to.absWinPosEmbed();
         if (!sameKind || from.inputSize().equals(to.inputSize())) {
@@ -95,7 +112,7 @@ public final class StartWeights implements WeightSource {
                 taken.add(name);
                 return;
             }
-            boolean mayBeNew = name.startsWith("head.") || name.startsWith("norm.");
+            boolean mayBeNew = name.startsWith("head.") || name.startsWith("norm.") || name.startsWith("fc_norm.");
             check(
                     mayBeNew,
                     "%s: the encoder's weight '%s' %s is %s; fine-tune the model that was trained",
@@ -110,7 +127,7 @@ public final class StartWeights implements WeightSource {
         StartWeights weights = new StartWeights(checkpoint, file, Initialization.of(config, seed), taken);
         if (!fresh.isEmpty()) {
             replacement(parameters, checkpoint).ifPresent(weights.notes::add);
-            weights.notes.add("starts anew: " + String.join(", ", fresh));
+            weights.notes.add("initialised randomly: " + String.join(", ", fresh));
         }
         return weights;
     }

@@ -349,7 +349,7 @@ public final class Trainer {
      */
     public Result run() {
         if (!processes.isFirst()) {
-            progress = Progress.SILENT; // the first process speaks for all
+            progress = Progress.SILENT; // only the first process reports
         }
         RunDirectory directory = processes.isFirst() ? RunDirectory.open(out) : RunDirectory.ofOther(out);
         try (RunDirectory.Lock lock = directory.lock()) {

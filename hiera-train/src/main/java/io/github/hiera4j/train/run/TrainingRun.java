@@ -177,7 +177,7 @@ public final class TrainingRun implements AutoCloseable {
             lock.close();
             throw failure;
         }
-        strip = objective instanceof MaeObjective autoencoder
+        strip = objective instanceof MaeObjective autoencoder && autoencoder.showsPictures()
                 ? Optional.of(new ReconstructionStrip(autoencoder, recipe.data(), directory.root()))
                 : Optional.empty();
         state = new RunState(recipe, dataset, fingerprint, objective, trainer, directory, progress, processes);
@@ -269,7 +269,7 @@ public final class TrainingRun implements AutoCloseable {
                 ? Metrics.open(directory.root(), position.step(), position.pending())
                 : Metrics.none()) {
             if (processes.any(processes.isFirst() && directory.newest().isEmpty())) {
-                save(); // tells early if there is no room for a checkpoint
+                save(); // fails early if there is no space for a checkpoint
             }
             if (position.pending() || isAtEnd()) {
                 endEpoch(metrics);

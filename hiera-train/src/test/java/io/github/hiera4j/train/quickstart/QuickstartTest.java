@@ -18,7 +18,10 @@ class QuickstartTest {
     void aTinyQuickstartGoesThroughEveryStepAndReportsIt(@TempDir Path directory) throws IOException {
         QuickstartPlan plan = withTheSmallestModel(QuickstartPlan.of(50, 40, 1, 1, 1, 1));
 
-        Quickstart.Summary summary = new Quickstart(directory, plan, Progress.SILENT, new StopSignal()).run();
+        Quickstart.Summary summary = new Quickstart(directory, plan, Progress.SILENT, new StopSignal())
+                .panel((page, subject) -> page.subheading(
+                        "A panel about " + subject.dataset().classNames().size() + " classes"))
+                .run();
 
         assertThat(summary.results()).extracting(Quickstart.Result::name).containsExactly("pictures", "clips");
         assertThat(summary.results())
@@ -29,13 +32,14 @@ class QuickstartTest {
         assertThat(summary.results()).allSatisfy(result -> {
             Path run = Objects.requireNonNull(result.model().getParent());
             assertThat(run.resolve("manifest.json")).content().contains("\"command\" : \"quickstart\"");
-            assertThat(run.resolve("report.html")).isNotEmptyFile();
+            assertThat(run.resolve("report.html")).content().containsPattern("A panel about \\d+ classes");
         });
         assertThat(directory.resolve("checkpoints")).doesNotExist();
         String report = Files.readString(summary.report());
         boolean complete = List.of("colour histogram", ">reconstructed<", "Confusion matrix", "Learning rate").stream()
                 .allMatch(report::contains);
         assertThat(complete).isTrue();
+        assertThat(report.split("A panel about", -1)).hasSize(3);
         assertThat(report.contains("http://") || report.contains("https://")).isFalse();
     }
 

@@ -10,6 +10,8 @@ import io.github.hiera4j.model.OutOfMemory;
 import io.github.hiera4j.model.weights.safetensors.SafetensorsFile;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
+import io.github.hiera4j.train.data.DecodedSample;
+import io.github.hiera4j.train.data.DerivedSource;
 import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.ClassifyObjective;
@@ -211,20 +213,12 @@ class SurvivalTest {
     }
 
     /** Takes more memory than there is, once. */
-    private record Greedy(SampleSource source, AtomicInteger left) implements SampleSource {
-        @Override
-        public int size() {
-            return source.size();
-        }
+    private static final class Greedy extends DerivedSource {
+        private final AtomicInteger left;
 
-        @Override
-        public int label(int index) {
-            return source.label(index);
-        }
-
-        @Override
-        public String name(int index) {
-            return source.name(index);
+        Greedy(SampleSource source, AtomicInteger left) {
+            super(source);
+            this.left = left;
         }
 
         @Override
@@ -233,7 +227,12 @@ class SurvivalTest {
                 ByteBuffer most = ByteBuffer.allocate(Integer.MAX_VALUE); // more than the heap of a test
                 throw new IllegalStateException("this heap is too large for the test: " + most);
             }
-            return source.read(index, clip);
+            return super.read(index, clip);
+        }
+
+        @Override
+        public Optional<DecodedSample> decode(int index, long mostBytes) {
+            return Optional.empty(); // every sample is read, and so counted
         }
     }
 

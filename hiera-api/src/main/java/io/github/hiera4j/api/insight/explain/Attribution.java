@@ -4,7 +4,7 @@ import io.github.hiera4j.api.insight.picture.Grid;
 import java.util.List;
 
 /**
- * How much each part of a view speaks for a class.
+ * How much evidence each part of a view is for a class.
  *
  * @param method how it was computed
  * @param maps one grid per step in time, in image order, of any resolution

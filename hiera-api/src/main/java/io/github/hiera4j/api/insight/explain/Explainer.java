@@ -21,7 +21,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A classifier that shows which pixels speak for a class. Gradients need the artifact {@code hiera-torch} at run time; occlusion
+ * A classifier that shows which pixels are evidence for a class. Gradients need the artifact {@code hiera-torch} at run time; occlusion
  * works with every backend. Safe to call from several threads; holds native memory until it is closed.
  */
 public final class Explainer implements AutoCloseable {

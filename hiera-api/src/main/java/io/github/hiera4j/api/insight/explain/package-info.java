@@ -1,4 +1,4 @@
-/** Which pixels speak for a class: Grad-CAM, integrated gradients, occlusion, and curves that check them. */
+/** Which pixels are evidence for a class: Grad-CAM, integrated gradients, occlusion, and curves that check them. */
 @NullMarked
 package io.github.hiera4j.api.insight.explain;
 

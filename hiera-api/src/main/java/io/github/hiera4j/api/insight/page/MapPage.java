@@ -1,5 +1,6 @@
 package io.github.hiera4j.api.insight.page;
 
+import io.github.hiera4j.api.insight.picture.Hues;
 import io.github.hiera4j.media.Rgb8Image;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,9 +11,9 @@ import java.util.Set;
 /** Thumbnails on a plane that can be zoomed and moved with mouse, fingers, keys and buttons; names appear as tooltips. */
 public final class MapPage {
     private static final String SUPPORT = """
-            <style>#map{position:relative;height:min(78vh,900px);border:1px solid var(--line);border-radius:6px;overflow:hidden;
+            <style>#map{position:relative;height:min(78vh,900px,140vw);border:1px solid var(--line);border-radius:6px;overflow:hidden;
             touch-action:none;cursor:grab;background:var(--soft)}#map img{position:absolute;transform:translate(-50%,-50%);
-            border:2px solid;border-radius:4px;max-width:64px;max-height:64px;width:auto;height:auto;pointer-events:auto;-webkit-user-drag:none}
+            border:2px solid;border-radius:4px;max-width:min(64px,11vw);max-height:min(64px,11vw);width:auto;height:auto;pointer-events:auto;-webkit-user-drag:none}
             #map img:hover,#map img:focus{z-index:2;outline:2px solid var(--accent)}#tip{position:fixed;z-index:3;display:none;max-width:min(420px,90vw);
             padding:4px 8px;border-radius:4px;background:var(--ink);color:var(--paper);font-size:13px;pointer-events:none;overflow-wrap:anywhere}
             .tools{display:flex;gap:8px;flex-wrap:wrap;align-items:center;margin:8px 0;font-size:13px}.tools button{font:inherit;padding:2px 12px}
@@ -79,11 +80,13 @@ public final class MapPage {
         html.append(
                         "<div class='tools'><button onclick='middle(1.4)'>zoom in</button><button onclick='middle(1/1.4)'>zoom out</button>")
                 .append("<button onclick='reset()'>all</button>");
+        Hues hues = new Hues();
         Set<String> groups = new LinkedHashSet<>();
-        items.forEach(item -> groups.add(item.group()));
+        items.stream().map(Item::group).sorted().forEach(groups::add);
+        groups.forEach(hues::rgb);
         if (groups.size() > 1 && groups.size() <= 40) {
             groups.forEach(group -> html.append("<span class='key' style='border-color:")
-                    .append(Hues.of(group))
+                    .append(hues.css(group))
                     .append("'>")
                     .append(Page.escaped(group))
                     .append("</span>"));
@@ -95,7 +98,7 @@ public final class MapPage {
                             "<img tabindex='0' data-x='%.5f' data-y='%.5f' style='border-color:",
                             item.x(),
                             item.y()))
-                    .append(Hues.of(item.group()))
+                    .append(hues.css(item.group()))
                     .append("' alt='")
                     .append(Page.escaped(item.name()))
                     .append("' src='")

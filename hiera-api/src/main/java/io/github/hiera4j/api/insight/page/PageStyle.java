@@ -12,7 +12,7 @@ final class PageStyle {
             p{margin:4px 0 10px}.muted{color:var(--muted)}.row{display:grid;gap:12px;margin:0 0 12px;
             grid-template-columns:repeat(auto-fill,minmax(min(216px,46%),1fr))}figure{margin:0;max-width:320px}figcaption{font-size:13px;margin-bottom:3px;overflow-wrap:anywhere}
             figure img{display:block;width:100%;height:auto;image-rendering:pixelated;border-radius:3px}
-            .legends{display:flex;flex-wrap:wrap;gap:24px;margin:12px 0}.legend{width:240px;font-size:13px}
+            .legends{display:flex;flex-wrap:wrap;gap:24px;margin:12px 0}.legend{min-width:240px;max-width:100%;font-size:13px}
             .bar{height:10px;border-radius:3px}.ends{display:flex;justify-content:space-between;color:var(--muted)}
             .wide{overflow-x:auto}table{border-collapse:collapse;font-size:14px}td,th{padding:3px 10px;text-align:left;
             border-bottom:1px solid var(--line)}td.n{text-align:right;font-variant-numeric:tabular-nums}

@@ -1,5 +1,6 @@
 package io.github.hiera4j.api.insight.page;
 
+import io.github.hiera4j.api.insight.picture.Hues;
 import io.github.hiera4j.media.Rgb8Image;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -90,9 +91,10 @@ public final class TimelinePage {
     /**
      * The strip.
      *
+     * @param hues the colours of classes, the same for all strips of a page
      * @return HTML, a section of its own
      */
-    public String html() {
+    public String html(Hues hues) {
         StringBuilder html = new StringBuilder("<section><h2>")
                 .append(Page.escaped(name))
                 .append("</h2><p class='muted'>")
@@ -124,7 +126,7 @@ public final class TimelinePage {
                     .append(";width:")
                     .append(percent(part.end() - part.start()))
                     .append(";background:")
-                    .append(Hues.of(part.label()))
+                    .append(hues.css(part.label()))
                     .append("' title='")
                     .append(Page.escaped(clock(part.start()) + " to " + clock(part.end()) + ": " + text))
                     .append("'>")

@@ -11,6 +11,7 @@ import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.mae.HieraMae;
 import io.github.hiera4j.model.mae.MaeConfig;
+import io.github.hiera4j.model.mae.MaeTarget;
 import io.github.hiera4j.model.mae.MaskUnits;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.network.ModelConfig;
@@ -73,6 +74,10 @@ public final class Reconstructor implements AutoCloseable {
                         + " mae_hiera_base_224",
                 weights);
         MaeConfig autoencoder = (MaeConfig) config;
+        checkSupported(
+                autoencoder.target() == MaeTarget.NORMALISED_PIXELS,
+                "%s: predicts other targets than normalised pixels, which cannot be shown as pictures",
+                weights);
         masks.addAll(choice.masksFor(autoencoder));
         return new HieraMae(autoencoder).inferenceGraph(masks.get(0).keep());
     }

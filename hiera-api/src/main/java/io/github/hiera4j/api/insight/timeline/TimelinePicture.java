@@ -1,9 +1,9 @@
 package io.github.hiera4j.api.insight.timeline;
 
 import io.github.hiera4j.api.insight.page.TimelinePage;
+import io.github.hiera4j.api.insight.picture.Hues;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.image.TextDrawing;
-import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,11 +78,11 @@ public final class TimelinePicture {
     }
 
     private void segments(int top) {
+        Hues hues = new Hues();
         for (Timeline.Segment one : timeline.segments()) {
             int left = at(one.start());
             int right = Math.max(left + 1, at(one.end()) - 1);
-            int hue = Math.floorMod(one.label().hashCode() * 2_654_435, 360);
-            int colour = Color.HSBtoRGB(hue / 360f, 0.45f, 0.92f) & 0xffffff;
+            int colour = hues.rgb(one.label());
             for (int y = top; y < top + STRIP; y++) {
                 for (int x = left; x < right; x++) {
                     put(x, y, colour);

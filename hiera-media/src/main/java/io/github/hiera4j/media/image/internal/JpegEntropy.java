@@ -6,17 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the Huffman codes of a JPEG file without computing pixels (ITU-T T.81, annexes F and G). Damage shows where bits are no
- * code, a block has more than 64 coefficients, or a scan has more or fewer blocks than its data. Progressive scans that refine
- * alternating coefficients are not followed: their codes depend on all earlier scans.
+ * code, a block has more than 64 coefficients, or a scan has more or fewer blocks than its data.
  */
 public final class JpegEntropy {
-    private static final int COEFFICIENTS = 64;
-    private static final int ZEROS = 16;
+    private static final long[] NONE = {};
 
     private final byte[] file;
     private final @Nullable JpegCodes[] direct = new @Nullable JpegCodes[4];
     private final @Nullable JpegCodes[] alternating = new @Nullable JpegCodes[4];
     private Component[] components = {};
+    private @Nullable long[][] seen = {};
     private int width;
     private int height;
     private boolean progressive;
@@ -26,12 +25,10 @@ public final class JpegEntropy {
 
     /** A component as a scan refers to it. */
     private record Reader(
+            int index,
             Component component,
             @Nullable JpegCodes direct,
             @Nullable JpegCodes alternating) {}
-
-    /** Which coefficients of its blocks a scan holds. */
-    private record Band(int first, int last, boolean refines) {}
 
     /** @param file a whole JPEG file */
     public JpegEntropy(byte[] file) {
@@ -90,6 +87,7 @@ public final class JpegEntropy {
             }
         }
         components = read;
+        seen = new long[read.length][];
     }
 
     /**
@@ -104,14 +102,28 @@ public final class JpegEntropy {
             return OptionalInt.empty();
         }
         int band = header + 1 + 2 * readers.length;
-        Band coefficients = progressive
-                ? new Band(unsigned(band), unsigned(band + 1), unsigned(band + 2) >> 4 != 0)
-                : new Band(0, COEFFICIENTS - 1, false);
-        boolean followed = coefficients.first() == 0 || (!coefficients.refines() && readers.length == 1);
-        if (!followed || coefficients.last() >= COEFFICIENTS || coefficients.last() < coefficients.first()) {
+        int first = progressive ? unsigned(band) : 0;
+        int last = progressive ? unsigned(band + 1) : JpegBlocks.COEFFICIENTS - 1;
+        boolean refines = progressive && unsigned(band + 2) >> 4 != 0;
+        boolean followed = first == 0 || readers.length == 1;
+        if (!followed || last >= JpegBlocks.COEFFICIENTS || last < first) {
             return OptionalInt.empty();
         }
-        return follow(readers, coefficients, new JpegBits(file, data));
+        JpegBits bits = new JpegBits(file, data);
+        JpegBlocks blocks = progressive
+                ? new JpegProgressiveBlocks(bits, first, last, refines, first == 0 ? NONE : seen(readers[0]))
+                : new JpegBlocks(bits);
+        return follow(readers, bits, blocks);
+    }
+
+    /** Which coefficients of each block of a component earlier scans have set: one bit for each. */
+    private long[] seen(Reader reader) {
+        long[] blocks = seen[reader.index()];
+        if (blocks == null) {
+            blocks = new long[Math.toIntExact(blocks(reader.component()))];
+            seen[reader.index()] = blocks;
+        }
+        return blocks;
     }
 
     private Reader[] readers(int header, int data) {
@@ -123,9 +135,10 @@ public final class JpegEntropy {
         for (int i = 0; i < count; i++) {
             int id = unsigned(header + 1 + 2 * i);
             int tables = unsigned(header + 2 + 2 * i);
-            for (Component component : components) {
+            for (int c = 0; c < components.length; c++) {
+                Component component = components[c];
                 if (component.id() == id && (tables >> 4) < 4 && (tables & 15) < 4) {
-                    readers[i] = new Reader(component, direct[tables >> 4], alternating[tables & 15]);
+                    readers[i] = new Reader(c, component, direct[tables >> 4], alternating[tables & 15]);
                 }
             }
             if (readers[i] == null) {
@@ -135,9 +148,8 @@ public final class JpegEntropy {
         return readers;
     }
 
-    private OptionalInt follow(Reader[] readers, Band band, JpegBits bits) {
+    private OptionalInt follow(Reader[] readers, JpegBits bits, JpegBlocks blocks) {
         long units = readers.length == 1 ? blocks(readers[0].component()) : units();
-        Blocks blocks = new Blocks(bits, band, progressive);
         for (long unit = 0; unit < units; unit++) {
             if (restartInterval > 0 && unit > 0 && unit % restartInterval == 0) {
                 if (bits.overran() || bits.hasLeftOver() || !bits.restart()) {
@@ -150,7 +162,7 @@ public final class JpegEntropy {
                         ? 1
                         : reader.component().across() * reader.component().down();
                 for (int i = 0; i < count; i++) {
-                    if (!blocks.follow(reader)) {
+                    if (!blocks.follow(reader.direct(), reader.alternating())) {
                         return OptionalInt.of(bits.position());
                     }
                 }
@@ -188,70 +200,5 @@ public final class JpegEntropy {
 
     private int unsigned(int at) {
         return at < file.length ? file[at] & 0xff : 0;
-    }
-
-    /** The blocks of one scan. */
-    private static final class Blocks {
-        private final JpegBits bits;
-        private final Band band;
-        private final boolean progressive;
-        private int emptyBlocks;
-
-        Blocks(JpegBits bits, Band band, boolean progressive) {
-            this.bits = bits;
-            this.band = band;
-            this.progressive = progressive;
-        }
-
-        void restart() {
-            emptyBlocks = 0;
-        }
-
-        /** False where the codes of a block make no sense. */
-        boolean follow(Reader reader) {
-            if (band.first() == 0 && !first(reader)) {
-                return false;
-            }
-            if (progressive && band.first() == 0) {
-                return true;
-            }
-            if (emptyBlocks > 0) {
-                emptyBlocks--;
-                return true;
-            }
-            return rest(reader.alternating());
-        }
-
-        private boolean first(Reader reader) {
-            if (band.refines()) {
-                bits.read(1);
-                return true;
-            }
-            int size = reader.direct() == null ? -1 : reader.direct().next(bits);
-            bits.skip(Math.max(0, size));
-            return size >= 0 && size < 16;
-        }
-
-        private boolean rest(@Nullable JpegCodes codes) {
-            int at = Math.max(1, band.first());
-            while (at <= band.last()) {
-                int symbol = codes == null ? -1 : codes.next(bits);
-                if (symbol < 0) {
-                    return false;
-                }
-                int zeros = symbol >> 4;
-                int size = symbol & 15;
-                if (size > 0) {
-                    at += zeros + 1;
-                    bits.skip(size);
-                } else if (zeros == ZEROS - 1) {
-                    at += ZEROS;
-                } else {
-                    emptyBlocks = progressive ? (1 << zeros) - 1 + (zeros == 0 ? 0 : bits.read(zeros)) : 0;
-                    return true;
-                }
-            }
-            return at <= band.last() + 1;
-        }
     }
 }

@@ -102,7 +102,7 @@ interface BaselineNetwork {
 
         @Override
         public int maskUnits() {
-            return model.encoder().patches();
+            return model.transformer().patches();
         }
 
         @Override

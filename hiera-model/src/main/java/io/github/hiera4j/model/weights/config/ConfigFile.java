@@ -83,7 +83,8 @@ public record ConfigFile(
         if (!fields.has("sep_pos_embed")) {
             encoder.sepPosEmbed(weights.contains("pos_embed_spatial"));
         }
-        ModelConfig config = isMae(weights) ? OfficialConfig.autoencoder(fields, encoder) : encoder.build();
+        ModelConfig config = OfficialConfig.onRung(
+                fields, isMae(weights) ? OfficialConfig.autoencoder(fields, encoder) : encoder.build());
         return new ConfigFile(KeyStyle.OFFICIAL, config, Optional.empty(), List.of());
     }
 

@@ -57,6 +57,11 @@ public final class ConfigWriter {
      */
     public static String text(
             KeyStyle style, ModelConfig config, List<String> classNames, Optional<PreprocessHints> hints) {
+        check(
+                style == KeyStyle.OFFICIAL || config.isHiera(),
+                "%s has no keys of %s: write official ones",
+                config.architecture(),
+                style.label());
         Map<String, Object> fields = switch (style) {
             case OFFICIAL -> OfficialConfig.fields(config);
             case TIMM -> TimmConfigWriter.fields(config, classNames, hints);

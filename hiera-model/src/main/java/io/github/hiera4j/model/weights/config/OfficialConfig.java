@@ -8,6 +8,7 @@ import io.github.hiera4j.model.network.HieraConfigBuilder;
 import io.github.hiera4j.model.network.ModelConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,7 +30,7 @@ public final class OfficialConfig {
 
     /**
      * Reads a configuration; what is missing takes the value of the published image or video models, by the length of
-     * {@code input_size}. It is a masked autoencoder if it names {@code decoder_embed_dim}.
+     * {@code input_size}. It is a masked autoencoder if it names {@code decoder_embed_dim}. A rung of the ladder is the caller's to read.
      *
      * @param json the object
      * @return the settings
@@ -61,11 +62,17 @@ public final class OfficialConfig {
         if (!fields.has("q_pool")) {
             encoder.qPool(2);
         }
-        return new MaeConfig(
+        MaeConfig published = new MaeConfig(
                 encoder.numClasses(0).build(),
                 fields.integer("decoder_embed_dim", 512),
                 fields.integer("decoder_depth", 8),
                 fields.integer("decoder_num_heads", 16));
+        return AblationFields.read(fields, published);
+    }
+
+    /** The model with what rungs of the ladder leave of MViTv2, where the file names one. */
+    static ModelConfig onRung(ConfigFields fields, ModelConfig model) {
+        return AblationFields.onRung(fields, model);
     }
 
     /** The knobs under their official names, which timm mostly shares; all but the classes. */
@@ -104,7 +111,9 @@ public final class OfficialConfig {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("input_size", config.inputSize());
         fields.putAll(knobs(config));
-        if (model instanceof MaeConfig mae) {
+        Optional<MaeConfig> autoencoder = AblationFields.autoencoder(model);
+        if (autoencoder.isPresent()) {
+            MaeConfig mae = autoencoder.get();
             fields.put("decoder_embed_dim", mae.decoderEmbedDim());
             fields.put("decoder_depth", mae.decoderDepth());
             fields.put("decoder_num_heads", mae.decoderNumHeads());
@@ -124,6 +133,7 @@ public final class OfficialConfig {
         if (!config.finalNorm()) {
             fields.put("final_norm", false);
         }
+        fields.putAll(AblationFields.of(model));
         return fields;
     }
 

@@ -68,7 +68,7 @@ public final class TimmConfig {
     }
 
     /** Empty where the file says nothing: timm's own defaults are the rule of the released models. */
-    private static Optional<PreprocessHints> hints(ConfigFields pretrained, List<Integer> inputSize) {
+    static Optional<PreprocessHints> hints(ConfigFields pretrained, List<Integer> inputSize) {
         if (PREPARATION.stream().noneMatch(pretrained::has)) {
             return Optional.empty();
         }

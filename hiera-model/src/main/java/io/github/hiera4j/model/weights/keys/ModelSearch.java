@@ -94,11 +94,14 @@ public final class ModelSearch {
         return models;
     }
 
-    /** The text before a patch embedding's name, without transformers' own {@code hiera.}. */
+    /** The text before a patch embedding's name, without transformers' own {@code hiera.} or {@code vit.}. */
     private static String prefix(String before) {
-        return before.equals("hiera.") || before.endsWith(".hiera.")
-                ? before.substring(0, before.length() - "hiera.".length())
-                : before;
+        for (String own : List.of("hiera.", "vit.")) {
+            if (before.equals(own) || before.endsWith("." + own)) {
+                return before.substring(0, before.length() - own.length());
+            }
+        }
+        return before;
     }
 
     private static ModelNames model(

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Measures whole commands: `classify` of many files beside the model alone, with a timeline, and the first answer of a fresh process.
+
+    hiera-bench/peers/end_to_end.py --images 1000 --videos 50 --dtype float32,int8
+
+Files are copies of one photograph and one video under different names. Throughput counts from the first result to the last, so that
+the start of the process does not count; the model alone is `hiera benchmark` with the same batch. The timeline shows results in equal
+stretches of time: a gap is time in which the model waited for files. Start-up is the shortest of some runs with warm files.
+"""
+
+import argparse
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MEDIA = ROOT / "hiera-media" / "src" / "test" / "resources"
+STRETCHES = 40
+BARS = " ▁▂▃▄▅▆▇█"
+
+
+def hiera(options, *arguments):
+    return shlex.split(options.hiera) + [str(argument) for argument in arguments]
+
+
+def weights(options, model, folder):
+    """A checkpoint of a model with generated weights, made once."""
+    target = folder / model
+    if not target.exists():
+        subprocess.run(hiera(options, "convert", f"formula:{model}", target), check=True, stdout=subprocess.DEVNULL)
+    return target
+
+
+def copies(sample, count, folder):
+    files = folder / sample.stem
+    files.mkdir()
+    for number in range(count):
+        shutil.copyfile(sample, files / f"{number:05d}{sample.suffix}")
+    return files
+
+
+def results(command):
+    """Seconds from the start of a command to each of its lines."""
+    start = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        times = [time.perf_counter() - start for line in process.stdout if line.startswith("{")]
+    if process.returncode != 0 or not times:
+        raise SystemExit(f"failed: {' '.join(command)}")
+    return times
+
+
+def timeline(times):
+    """One character for each stretch of time between the first result and the last."""
+    span = (times[-1] - times[0]) or 1
+    counts = [0] * STRETCHES
+    for moment in times:
+        counts[min(STRETCHES - 1, int((moment - times[0]) / span * STRETCHES))] += 1
+    most = max(counts)
+    return "".join(BARS[round(count / most * (len(BARS) - 1))] for count in counts)
+
+
+def alone(options, model, dtype, batch):
+    """Samples a second of the model without files."""
+    done = subprocess.run(hiera(options, "benchmark", model, "--json", "--dtype", dtype, "--batch", batch),
+                          check=True, capture_output=True, text=True)
+    return json.loads(done.stdout.splitlines()[-1])["samplesPerSecond"]
+
+
+def throughput(options, model, dtype, sample, count, samples_of_a_file, batch, folder):
+    files = copies(sample, count, folder)
+    try:
+        arguments = ["classify", files, "--weights", weights(options, model, folder), "--dtype", dtype, "--json",
+                     "--batch", batch]
+        if samples_of_a_file > 1:
+            arguments += ["--clips", samples_of_a_file, "--crops", 1]
+        times = results(hiera(options, *arguments))
+    finally:
+        shutil.rmtree(files)
+    first = sum(1 for moment in times if moment - times[0] < 0.02)  # results of the first batch come together
+    rate = (len(times) - first) * samples_of_a_file / (times[-1] - times[0])
+    model_rate = alone(options, model, dtype, batch)
+    gap = max(later - earlier for earlier, later in zip(times, times[1:]))
+    print(f"| {model} | {dtype} | {count} | {rate:.2f} | {model_rate:.2f} | {100 * rate / model_rate:.0f} % | {gap * 1e3:.0f} | "
+          f"`{timeline(times)}` |", flush=True)
+
+
+def first_answer(options, model, dtype, sample, folder):
+    checkpoint = weights(options, model, folder)
+    shortest = min(
+        results(hiera(options, "classify", sample, "--weights", checkpoint, "--dtype", dtype, "--json"))[0]
+        for _ in range(options.starts))
+    print(f"| {model} | {dtype} | {shortest:.2f} |", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--images", type=int, default=1000, help="0: none")
+    parser.add_argument("--videos", type=int, default=50, help="0: none")
+    parser.add_argument("--image-model", default="hiera_base_224")
+    parser.add_argument("--video-model", default="hiera_base_16x224")
+    parser.add_argument("--image", type=Path, default=MEDIA / "images" / "baseline_420.jpg", help="the photograph")
+    parser.add_argument("--video", type=Path, default=MEDIA / "videos" / "long_gop_300f.mp4", help="the video")
+    parser.add_argument("--dtype", default="float32")
+    parser.add_argument("--starts", type=int, default=5, help="fresh processes; 0: none")
+    parser.add_argument("--hiera", default=str(ROOT / "hiera"))
+    options = parser.parse_args()
+    for file in (options.image, options.video):
+        if not file.exists():
+            parser.error(f"no file {file}")
+    with tempfile.TemporaryDirectory(prefix="hiera-end-to-end-") as name:
+        folder = Path(name)
+        if options.images or options.videos:
+            print("| model | dtype | files | samples/s of classify | of the model alone | share | longest gap, ms | results over time |")
+            print("|---|---|---|---|---|---|---|---|")
+        for dtype in options.dtype.split(","):
+            if options.images > 1:
+                throughput(options, options.image_model, dtype, options.image, options.images, 1, 8, folder)
+            if options.videos > 1:
+                throughput(options, options.video_model, dtype, options.video, options.videos, 2, 1, folder)
+        if options.starts:
+            print("\n| model | dtype | seconds to the first answer of a fresh process |\n|---|---|---|")
+            for dtype in options.dtype.split(","):
+                first_answer(options, options.image_model, dtype, options.image, folder)
+
+
+if __name__ == "__main__":
+    if os.name == "posix":
+        sys.stdout.reconfigure(encoding="utf-8")
+    main()

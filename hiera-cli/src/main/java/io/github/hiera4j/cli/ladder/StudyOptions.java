@@ -1,0 +1,93 @@
+package io.github.hiera4j.cli.ladder;
+
+import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
+
+import io.github.hiera4j.cli.options.PositiveInteger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The studies of {@code hiera ladder}: what is trained, and for how long. */
+final class StudyOptions {
+    @Option(
+            names = "--train",
+            description = "Pretrain and fine-tune each rung on rendered pictures (--video: clips), and train it from"
+                    + " scratch; needs --out. The same command continues.")
+    boolean train;
+
+    @Option(
+            names = "--ablations",
+            description =
+                    "Pretrain and fine-tune Hiera with the paper's variants of the autoencoder (Table 3); needs --out.")
+    boolean ablations;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "What is trained (default: hiera_micro_64; of videos hiera_micro_8x32).")
+    @Nullable
+    String model;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            converter = PositiveInteger.class,
+            description = "Trainings of each variant (default: 3).")
+    @Nullable
+    Integer seeds;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            converter = PositiveInteger.class,
+            description = "Training samples, 50 or more; a fifth as many are held out (default: 4000; of videos 1600).")
+    @Nullable
+    Integer samples;
+
+    @Option(
+            names = "--pretrain-epochs",
+            paramLabel = "N",
+            converter = PositiveInteger.class,
+            description = "Passes of pretraining (default: 6).")
+    @Nullable
+    Integer pretrainEpochs;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            converter = PositiveInteger.class,
+            description = "Passes with labels (default: 5); from scratch as many as of both together.")
+    @Nullable
+    Integer epochs;
+
+    boolean isAsked() {
+        checkCall(!train || !ablations, "--train and --ablations are two studies: choose one");
+        boolean detailed =
+                model != null || seeds != null || samples != null || pretrainEpochs != null || epochs != null;
+        checkCall(
+                train || ablations || !detailed,
+                "--model, --seeds, --samples, --pretrain-epochs and --epochs belong to --train or --ablations");
+        return train || ablations;
+    }
+
+    String model(boolean video) {
+        return model != null ? model : video ? "hiera_micro_8x32" : "hiera_micro_64";
+    }
+
+    int seeds() {
+        return seeds == null ? 3 : seeds;
+    }
+
+    int samples(boolean video) {
+        int count = samples != null ? samples : video ? 1600 : 4000;
+        checkCall(count >= 50, "--samples must be 50 or more, got %d", count);
+        return count;
+    }
+
+    int pretrainEpochs() {
+        return pretrainEpochs == null ? 6 : pretrainEpochs;
+    }
+
+    int epochs() {
+        return epochs == null ? 5 : epochs;
+    }
+}

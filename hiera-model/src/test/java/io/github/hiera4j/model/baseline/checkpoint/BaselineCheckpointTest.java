@@ -1,0 +1,178 @@
+package io.github.hiera4j.model.baseline.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.baseline.MViTv2Config;
+import io.github.hiera4j.model.baseline.VisionTransformerConfig;
+import io.github.hiera4j.model.baseline.VisionTransformerMae;
+import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.checkpoint.CheckpointWriter;
+import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.mae.HieraMae;
+import io.github.hiera4j.model.mae.MaskUnits;
+import io.github.hiera4j.model.network.Hiera;
+import io.github.hiera4j.model.network.HieraEncoder;
+import io.github.hiera4j.model.reference.ReferenceBackend;
+import io.github.hiera4j.model.tensor.HostTensor;
+import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.weights.keys.KeyStyle;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Small models that timm and transformers wrote, with what they computed: the files load as they are, and give the same. */
+class BaselineCheckpointTest {
+    @TempDir
+    Path directory;
+
+    private static Path resource(String name) {
+        try {
+            return Path.of(
+                    Objects.requireNonNull(BaselineCheckpointTest.class.getResource("/checkpoints/baselines/" + name))
+                            .toURI());
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static JsonNode expected(String name) throws IOException {
+        return JsonMapper.shared().readTree(Files.readString(resource(name).resolve("expected.json")));
+    }
+
+    private static HostTensor input() {
+        float[] values = new float[2 * 3 * 32 * 32];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(0.37 * i + 0.0001 * i * i);
+        }
+        return HostTensor.of(Shape.of(2, 3, 32, 32), values);
+    }
+
+    private static Map<String, HostTensor> run(Checkpoint checkpoint) {
+        Graph graph = checkpoint.config().encoderGraph();
+        try (Session session = new ReferenceBackend().compile(graph, checkpoint.weights(), CompileOptions.DEFAULT)) {
+            return session.run(Map.of(HieraEncoder.INPUT, input()));
+        }
+    }
+
+    private static void assertClose(HostTensor actual, JsonNode expected) {
+        assertThat(actual.elements()).isEqualTo(expected.size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(actual.get(i))
+                    .as("value %d", i)
+                    .isCloseTo(expected.get(i).asDouble(), within(2e-5));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "timm_vit",
+                "timm_vit_avg",
+                "mae_encoder",
+                "hf_vit",
+                "hf_vit_model",
+                "timm_mvitv2",
+                "timm_mvitv2_mlp",
+                "mvitv2"
+            })
+    void aFileGivesWhatItsAuthorsToolComputes(String name) throws IOException {
+        try (Checkpoint checkpoint = Checkpoint.open(resource(name))) {
+            checkpoint.report().requireExact();
+            JsonNode expected = expected(name);
+            assertThat(checkpoint.config().encoder().numHeads())
+                    .isEqualTo(expected.get("heads").asInt());
+            Map<String, HostTensor> results = run(checkpoint);
+            assertClose(Objects.requireNonNull(results.get(Hiera.EMBEDDING)), expected.get("embedding"));
+            if (expected.has("logits")) {
+                assertClose(Objects.requireNonNull(results.get(Hiera.LOGITS)), expected.get("logits"));
+            }
+            assertThat(results.get(Hiera.stage(1)).shape().rank()).isEqualTo(4);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timm_vit_avg", "hf_vit", "mae_encoder", "timm_mvitv2_mlp", "mvitv2"})
+    void aRewrittenFileIsTheSameModel(String name) throws IOException {
+        Path target = directory.resolve("model");
+        try (Checkpoint checkpoint = Checkpoint.open(resource(name))) {
+            CheckpointWriter.inStyle(KeyStyle.OFFICIAL).write(target, checkpoint.config(), checkpoint.weights());
+            try (Checkpoint again = Checkpoint.open(target)) {
+                assertThat(again.config()).isEqualTo(checkpoint.config());
+                assertClose(
+                        Objects.requireNonNull(run(again).get(Hiera.EMBEDDING)),
+                        expected(name).get("embedding"));
+            }
+        }
+    }
+
+    @Test
+    void transformersAutoencoderHasItsLoss() throws IOException {
+        try (Checkpoint checkpoint = Checkpoint.open(resource("hf_vit_mae"))) {
+            VisionTransformerMae mae = (VisionTransformerMae) checkpoint.config();
+            assertThat(mae.decoderHeads()).isEqualTo(4);
+            checkpoint.report().requireExact();
+            Map<String, HostTensor> feeds = new HashMap<>();
+            feeds.put(HieraEncoder.INPUT, input());
+            List<Integer> visible = List.of(12, 13, 14, 15);
+            feeds.putAll(mae.feeds(new MaskUnits(16, List.of(visible, visible))));
+            Graph graph = mae.graph(4).select(HieraMae.LOSS);
+            try (Session session =
+                    new ReferenceBackend().compile(graph, checkpoint.weights(), CompileOptions.DEFAULT)) {
+                double loss = session.run(feeds).get(HieraMae.LOSS).get(0);
+                assertThat(loss).isCloseTo(expected("hf_vit_mae").get("loss").asDouble(), within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void descriptionsAreHonoured() {
+        try (Checkpoint timm = Checkpoint.open(resource("timm_vit"));
+                Checkpoint transformers = Checkpoint.open(resource("hf_vit"))) {
+            assertThat(timm.classNames()).containsExactly("ant", "bee", "cat");
+            assertThat(timm.preprocessHints().orElseThrow().mean()).containsExactly(.5, .5, .5);
+            assertThat(transformers.classNames()).containsExactly("ant", "bee", "cat");
+            assertThat(transformers.keyStyle()).isEqualTo(KeyStyle.TRANSFORMERS);
+            assertThat(((VisionTransformerConfig) transformers.config()).layerNormEps())
+                    .isEqualTo(1e-12);
+            assertThat(transformers.config().architecture()).isEqualTo("ViT");
+        }
+        try (Checkpoint mvit = Checkpoint.open(resource("timm_mvitv2_mlp"))) {
+            MViTv2Config config = (MViTv2Config) mvit.config();
+            assertThat(config.widensInAttention()).isFalse();
+            assertThat(config.shape().stages()).containsExactly(1, 2, 1);
+            assertThat(config.shape().inputSize()).containsExactly(32, 32);
+            assertThat(mvit.inferred()).anyMatch(note -> note.contains("stride of keys"));
+        }
+    }
+
+    @Test
+    void aSettingThatChangesResultsIsRefusedByItsName() throws IOException {
+        Path copy = directory.resolve("copy");
+        Files.createDirectories(copy);
+        for (String file : List.of("model.safetensors", "config.json")) {
+            Files.copy(resource("hf_vit").resolve(file), copy.resolve(file));
+        }
+        Path config = copy.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"gelu\"", "\"relu\""));
+        assertThatThrownBy(() -> Checkpoint.open(copy).close())
+                .isInstanceOf(HieraException.class)
+                .hasMessageContaining("hidden_act")
+                .hasMessageContaining("config.json");
+    }
+}
