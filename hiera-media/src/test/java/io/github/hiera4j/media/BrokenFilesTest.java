@@ -71,6 +71,7 @@ class BrokenFilesTest {
                 "bad_crc.png|the checksum of the PNG chunk at byte",
                 "items_without_place.avif|names items that have no bytes",
                 "tiles_without_place.heic|names items that have no bytes",
+                "claims_large.tif|pixels in a file of",
                 "item_of_no_bytes.avif|names items that have no bytes",
                 "items_without_place.mp4|names items that have no bytes",
                 "audio_only.mp4|no video stream",

@@ -27,6 +27,9 @@ final class TiffDecoder {
 
     private static final int MOST_SEGMENTS = 1 << 22;
 
+    /** No byte of LZW, Deflate or PackBits becomes more than this. */
+    private static final int MOST_EXPANSION = 3000;
+
     private final byte[] file;
     private final HeaderBytes bytes;
     private final TiffLayout layout;
@@ -105,7 +108,17 @@ final class TiffDecoder {
         return plain;
     }
 
+    /** A short file that claims a large picture is refused before memory is taken for it. */
+    private void requireEnoughData() {
+        long bits = (long) layout.width() * layout.height() * layout.samples() * layout.bits();
+        if (bits / Byte.SIZE > (long) file.length * MOST_EXPANSION) {
+            throw bytes.damaged("a TIFF image of " + layout.width() + " x " + layout.height() + " pixels in a file of "
+                    + file.length + " bytes");
+        }
+    }
+
     private Rgb8Image rows(int factor) {
+        requireEnoughData();
         RgbRows image = new RgbRows(layout.width(), layout.height(), factor);
         byte[] rgb = new byte[layout.width() * Rgb8Image.CHANNELS];
         int[] row = new int[layout.width() * layout.samples()];
