@@ -4,6 +4,8 @@
     hiera-bench/peers/compare_detect.py --side 512 --hiera ./hiera            # detections of four pictures, one by one
     hiera-bench/peers/compare_detect.py --side 1024 --trunk base --rounds 3   # milliseconds a picture, in turn
 
+On a machine that is not idle, processor time counts, with --threads 1: threads that wait for each other use some too.
+
 The peer has torchvision's pyramid, proposals and heads (torchvision.models.detection.MaskRCNN, its defaults) on transformers'
 HieraDet. Weights are random, with some scaled so that there is something to detect. Hiera4j reads them under torchvision's names,
 with every setting of its torchvision preset spelled out in config.json.
@@ -174,31 +176,33 @@ def measure(options, model, directory, files):
     class_path = options.class_path or (HERE.parent.parent / "hiera-cli/target/dependencies.txt").read_text().strip()
     environment = dict(os.environ, GOMP_SPINCOUNT="1000", MALLOC_ARENA_MAX="1")
     own = subprocess.Popen(["java", "-Xmx3g", "-XX:+UseSerialGC", "-cp", class_path, str(HERE / "DetectContender.java"),
-                            str(directory), options.backend], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                            str(directory), options.backend, str(options.threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                            env=environment)
     while own.stdout.readline().strip() != "ready":
         if own.poll() is not None:
             raise SystemExit("Hiera4j ended before it was ready")
     pixels = [read(files[0])]
-    times = ([], [])
+    times, used = ([], []), ([], [])
     for round_ in range(options.rounds + 1):
         own.stdin.write(f"{files[0]}\n")
         own.stdin.flush()
-        milliseconds, found = own.stdout.readline().split()
-        start = time.perf_counter()
+        milliseconds, processor, found = own.stdout.readline().split()
+        start, start_processor = time.perf_counter(), time.process_time()
         with torch.no_grad():
             peer = model(pixels)[0]
-        elapsed = (time.perf_counter() - start) * 1e3
+        elapsed, spent = (time.perf_counter() - start) * 1e3, (time.process_time() - start_processor) * 1e3
         if round_:
-            times[0].append(float(milliseconds))
-            times[1].append(elapsed)
+            for pair, ours, theirs in ((times, milliseconds, elapsed), (used, processor, spent)):
+                pair[0].append(float(ours))
+                pair[1].append(theirs)
     own.stdin.close()
     own.wait()
-    ratio = statistics.median(theirs / ours for ours, theirs in zip(*times))
     print(f"{options.trunk} trunk, {options.side} x {options.side}, float32, {options.threads} threads; "
-          f"{found} and {len(peer['boxes'])} detections")
-    print(f"Hiera4j {options.backend} {statistics.median(times[0]):.0f} ms, torchvision {statistics.median(times[1]):.0f} ms a picture; "
-          f"Hiera4j is {ratio:.2f} x as fast (median of {options.rounds} rounds)")
+          f"{found} and {len(peer['boxes'])} detections; medians of {options.rounds} rounds")
+    for name, pair in (("elapsed", times), ("processor time", used)):
+        ratio = statistics.median(theirs / ours for ours, theirs in zip(*pair))
+        print(f"{name}: Hiera4j {options.backend} {statistics.median(pair[0]):.0f} ms, "
+              f"torchvision {statistics.median(pair[1]):.0f} ms a picture; Hiera4j is {ratio:.2f} x as fast")
 
 
 def main():

@@ -30,6 +30,7 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.timing.Repeats;
 import io.github.hiera4j.train.run.StepBenchmark;
 import io.github.hiera4j.train.run.StepSubject;
+import io.github.hiera4j.train.run.TrainingProcesses;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -189,13 +190,24 @@ public final class BenchmarkCommand implements Callable<Integer> {
         return new CompileOptions(dtype, device, threads);
     }
 
+    /** Under {@code hiera launch} and other launchers all processes measure the same steps, and the first one prints. */
     private int measureTraining(Output output) {
+        try (TrainingProcesses processes = TrainingProcesses.join(System.getenv())) {
+            return measureTraining(output, processes);
+        }
+    }
+
+    private int measureTraining(Output output, TrainingProcesses processes) {
         List<List<String>> rows = new ArrayList<>();
         for (String model : models()) {
             for (String dtype : dtypes) {
                 for (int batch : batches) {
                     CompileOptions options = options(WrongCallException.check(() -> DType.forComputing(dtype)));
-                    StepBenchmark.Result result = StepBenchmark.measure(subject(model, batch), seconds, options);
+                    StepBenchmark.Result result =
+                            StepBenchmark.measure(subject(model, batch), seconds, options, processes);
+                    if (!processes.isFirst()) {
+                        continue;
+                    }
                     if (json) {
                         output.json(trainingLine(model, dtype, batch, result));
                     }
@@ -214,7 +226,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 }
             }
         }
-        if (!json) {
+        if (!json && processes.isFirst()) {
             output.table(List.of("training", "dtype", "n", "ms", "n/s", "GFLOP/s"), rows);
         }
         return 0;
@@ -256,8 +268,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
         result.profile().entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .forEach(entry -> rows.add(profileRow(entry.getKey(), entry.getValue(), whole)));
-        double named = result.profile().values().stream()
-                .mapToDouble(Double::doubleValue)
+        double named = result.profile().entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(StepBenchmark.WHOLE_EXCHANGE))
+                .mapToDouble(Map.Entry::getValue)
                 .sum();
         rows.add(profileRow("remainder", Math.max(0, whole - named), whole));
         rows.add(profileRow("step", whole, whole));

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             "batch_size counts per process. Each line of output begins with the rank of its process."
         })
 public final class LaunchCommand implements Callable<Integer> {
-    private static final Set<String> COMMANDS = Set.of("pretrain", "finetune", "detect-train", "actions-train");
+    private static final Set<String> COMMANDS =
+            Set.of("pretrain", "finetune", "detect-train", "actions-train", "benchmark");
     private static final int MOST_PROCESSES = 1024;
 
     @Option(names = "--processes", required = true, paramLabel = "N", description = "How many processes.")
@@ -38,7 +39,8 @@ public final class LaunchCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "COMMAND",
-            description = "After --: pretrain, finetune, detect-train or actions-train, with options.")
+            description =
+                    "After --: pretrain, finetune, detect-train, actions-train or benchmark --train, with options.")
     List<String> command = List.of();
 
     @Spec
@@ -50,9 +52,12 @@ public final class LaunchCommand implements Callable<Integer> {
         checkCall(timeout >= 1 && timeout <= 86_400, "--timeout must be 1 to 86400 seconds");
         checkCall(
                 COMMANDS.contains(command.get(0)),
-                "launch runs pretrain, finetune, detect-train or actions-train: hiera launch --processes %d --"
-                        + " pretrain …",
+                "launch runs pretrain, finetune, detect-train, actions-train or benchmark --train: hiera launch"
+                        + " --processes %d -- pretrain …",
                 processes);
+        checkCall(
+                !command.get(0).equals("benchmark") || command.contains("--train"),
+                "launch benchmark measures training steps: add --train");
         try (ProcessSet set = ProcessSet.start(
                         command,
                         processes,

@@ -7,6 +7,8 @@ import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.timing.Repeats;
 import io.github.hiera4j.model.timing.Spread;
+import io.github.hiera4j.torch.distributed.DataParallel;
+import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.tape.StepTimes;
 import io.github.hiera4j.torch.train.OptimizerSettings;
 import io.github.hiera4j.torch.train.TorchTrainer;
@@ -17,6 +19,12 @@ import java.util.function.Function;
 
 /** Measures whole training steps on formula pixels: forward, backward, gradient norm and AdamW, without reading data. */
 public final class StepBenchmark {
+    /** The part of a profile that waits for the gradients of other processes. */
+    public static final String WAIT = "wait for other processes";
+
+    /** The same, if nothing were sent before the backward pass has ended. */
+    public static final String WHOLE_EXCHANGE = "wait without overlap (another step)";
+
     private static final int WARM_UP = 2;
     private static final int FEWEST_STEPS = 3;
     private static final int MOST_STEPS = 100_000;
@@ -57,7 +65,7 @@ public final class StepBenchmark {
      * @return what was measured
      */
     public static Result measure(StepSubject subject, double seconds, CompileOptions options) {
-        try (TorchTrainer trainer = trainer(subject, options)) {
+        try (TorchTrainer trainer = trainer(subject, options, DataParallel.ALONE)) {
             Map<String, HostTensor> feeds = subject.feeds();
             int[] steps = {0};
             Spread time = Spread.ofNanoseconds(new Repeats(WARM_UP, FEWEST_STEPS, MOST_STEPS, seconds)
@@ -73,6 +81,58 @@ public final class StepBenchmark {
     }
 
     /**
+     * Trains for some steps together with other processes, which call the same with the same arguments. The profile then has what a step
+     * waits for gradients of other processes ({@value #WAIT}), and what it would wait if they were sent only after the backward pass
+     * ({@value #WHOLE_EXCHANGE}): the difference is what the overlap hides.
+     *
+     * @param subject a graph with a loss, its first weights and what this process is fed
+     * @param seconds about how long steps are measured
+     * @param options device, element type and threads
+     * @param processes the processes
+     * @return what this process measured; samples are those of all processes
+     */
+    public static Result measure(
+            StepSubject subject, double seconds, CompileOptions options, TrainingProcesses processes) {
+        ProcessGroup group = processes.group();
+        if (group.isAlone()) {
+            return measure(subject, seconds, options);
+        }
+        Map<String, HostTensor> feeds = subject.feeds();
+        Result overlapped;
+        try (TorchTrainer trainer =
+                trainer(subject, options, new DataParallel(group, false, DataParallel.DEFAULT_BUCKET))) {
+            overlapped = measureTogether(trainer, subject, seconds, group);
+        }
+        Map<String, Double> profile = new HashMap<>(overlapped.profile());
+        try (TorchTrainer trainer = trainer(subject, options, new DataParallel(group, false, Long.MAX_VALUE))) {
+            step(trainer, feeds, 1);
+            profile.put(WHOLE_EXCHANGE, profile(trainer, feeds, 2).getOrDefault(WAIT, 0.0));
+        }
+        return new Result(overlapped.time(), overlapped.samplesPerSecond(), overlapped.gflops(), profile);
+    }
+
+    /** As many steps in every process as rank 0 has time for. */
+    private static Result measureTogether(
+            TorchTrainer trainer, StepSubject subject, double seconds, ProcessGroup group) {
+        Map<String, HostTensor> feeds = subject.feeds();
+        int[] steps = {0};
+        step(trainer, feeds, ++steps[0]);
+        long start = System.nanoTime();
+        step(trainer, feeds, ++steps[0]);
+        double fit = seconds * 1e9 / (System.nanoTime() - start);
+        int counted = (int) group.sum(group.isFirst() ? Math.max(FEWEST_STEPS, Math.min(MOST_STEPS, fit)) : 0)[0];
+        Spread time = Spread.ofNanoseconds(
+                new Repeats(1, counted, counted, 0).measure(() -> step(trainer, feeds, ++steps[0])));
+        int samples = subject.batch() * group.size();
+        double operations = 6.0 * samples * ModelCost.of(subject.graph()).multiplyAccumulates();
+        return new Result(
+                time,
+                samples * 1e3 / time.median(),
+                operations / time.median() / 1e6,
+                profile(trainer, feeds, steps[0] + 1));
+    }
+
+    /**
      * Has training steps measured in another way.
      *
      * @param <T> what is measured
@@ -82,14 +142,14 @@ public final class StepBenchmark {
      * @return what the measurement gave
      */
     public static <T> T measure(StepSubject subject, CompileOptions options, Function<Runnable, T> measurement) {
-        try (TorchTrainer trainer = trainer(subject, options)) {
+        try (TorchTrainer trainer = trainer(subject, options, DataParallel.ALONE)) {
             Map<String, HostTensor> feeds = subject.feeds();
             int[] steps = {0};
             return measurement.apply(() -> step(trainer, feeds, ++steps[0]));
         }
     }
 
-    private static TorchTrainer trainer(StepSubject subject, CompileOptions options) {
+    private static TorchTrainer trainer(StepSubject subject, CompileOptions options, DataParallel parallel) {
         Graph graph = subject.graph();
         int anyDepth = 1; // all layers learn at one rate
         return new TorchTrainer(
@@ -97,7 +157,8 @@ public final class StepBenchmark {
                 LayerDecay.groups(graph.parameters(), anyDepth, 1, 0.05),
                 new OptimizerSettings.AdamW(0.9, 0.95, 1e-8),
                 subject.weights(),
-                new TorchTrainer.Options(options.dtype(), options.device(), options.threads(), false, false));
+                new TorchTrainer.Options(options.dtype(), options.device(), options.threads(), false, false),
+                parallel);
     }
 
     private static void step(TorchTrainer trainer, Map<String, HostTensor> feeds, int step) {
