@@ -67,13 +67,14 @@ public final class PngHeader {
         kept.write(file, 0, SIGNATURE_BYTES);
         ByteBuffer numbers = ByteBuffer.wrap(file);
         for (int at = SIGNATURE_BYTES; at + 12 <= file.length; ) {
-            int length = numbers.getInt(at) + 12;
             String type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
+            if (type.equals("IEND")) { // its length has not been checked
+                kept.write(file, at, file.length - at);
+                break;
+            }
+            int length = numbers.getInt(at) + 12;
             if (!ANIMATION.contains(type)) {
                 kept.write(file, at, length);
-            }
-            if (type.equals("IEND")) {
-                break;
             }
             at += length;
         }
