@@ -66,7 +66,7 @@ public final class PngHeader {
         ByteArrayOutputStream kept = new ByteArrayOutputStream(file.length);
         kept.write(file, 0, SIGNATURE_BYTES);
         ByteBuffer numbers = ByteBuffer.wrap(file);
-        for (int at = SIGNATURE_BYTES; at + 12 <= file.length; ) {
+        for (int at = SIGNATURE_BYTES; at + 8 <= file.length; ) {
             String type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
             if (type.equals("IEND")) { // its length has not been checked
                 kept.write(file, at, file.length - at);
