@@ -142,7 +142,7 @@ final class FfmpegStill {
                 data.position((long) y * stride).get(row);
                 for (int x = 0; x < width; x++) {
                     samples[y * width + x] =
-                            size == 1 ? row[x] : layout.eightBits(row[2 * x] & 0xff | (row[2 * x + 1] & 0xff) << 8);
+                            size == 1 ? row[x] : layout.eightBits((row[2 * x] & 0xff) | (row[2 * x + 1] & 0xff) << 8);
                 }
             }
         }

@@ -17,6 +17,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -183,23 +184,28 @@ class AblationsTest {
         }
     }
 
+    private static HostTensor output(Map<String, HostTensor> results, String name) {
+        return Objects.requireNonNull(results.get(name), name);
+    }
+
     @Test
     void withHistogramsTheLossIsTheirDistance() {
         Map<String, HostTensor> results = run(MAE.withTarget(MaeTarget.HOG));
-        HostTensor target = results.get(HieraMae.TARGET);
-        HostTensor prediction = results.get(HieraMae.PREDICTION);
+        HostTensor target = output(results, HieraMae.TARGET);
+        HostTensor prediction = output(results, HieraMae.PREDICTION);
         assertThat(target.shape()).isEqualTo(prediction.shape()).isEqualTo(Shape.of(2, 16, 27));
         double sum = 0;
         for (int i = 0; i < target.elements(); i++) {
             sum += Math.pow(target.get(i) - prediction.get(i), 2);
         }
-        assertThat(results.get(HieraMae.LOSS).get(0)).isCloseTo(sum / target.elements(), within(1e-6));
+        assertThat(output(results, HieraMae.LOSS).get(0)).isCloseTo(sum / target.elements(), within(1e-6));
     }
 
     @Test
     void pixelsAsTheyAreAreTheStandardisedOnesBeforeScaling() {
-        float[] raw = run(MAE.withTarget(MaeTarget.PIXELS)).get(HieraMae.TARGET).toFloats();
-        float[] normalised = run(MAE).get(HieraMae.TARGET).toFloats();
+        float[] raw =
+                output(run(MAE.withTarget(MaeTarget.PIXELS)), HieraMae.TARGET).toFloats();
+        float[] normalised = output(run(MAE), HieraMae.TARGET).toFloats();
         int patch = MAE.predictionDim();
         assertThat(patch).isEqualTo(192);
         double mean = 0;
@@ -220,10 +226,10 @@ class AblationsTest {
         MaeConfig alone = MAE.withFusion(false);
         assertThat(alone.inferenceGraph().parameters().keySet()).noneMatch(name -> name.contains("fusion"));
         Map<String, HostTensor> results = run(alone);
-        assertThat(results.get(HieraMae.LATENT).shape())
-                .isEqualTo(results.get("stage3").shape());
-        assertThat(run(MAE).get(HieraMae.LATENT).toFloats())
-                .isNotEqualTo(results.get(HieraMae.LATENT).toFloats());
+        assertThat(output(results, HieraMae.LATENT).shape())
+                .isEqualTo(output(results, "stage3").shape());
+        assertThat(output(run(MAE), HieraMae.LATENT).toFloats())
+                .isNotEqualTo(output(results, HieraMae.LATENT).toFloats());
     }
 
     @Test

@@ -136,10 +136,7 @@ public final class Study {
             Trainer trainer = Trainer.of(seeded)
                     .data(data)
                     .out(directory)
-                    .existing(
-                            hasCheckpoint(directory)
-                                    ? Trainer.Existing.RESUME
-                                    : Trainer.Existing.OVERWRITE)
+                    .existing(hasCheckpoint(directory) ? Trainer.Existing.RESUME : Trainer.Existing.OVERWRITE)
                     .progress(progress)
                     .stop(stop)
                     .command("study");

@@ -9,16 +9,18 @@ import java.util.Locale;
 /** Seconds of a training that may be interrupted: those of earlier parts lie in its directory. */
 final class StudyClock {
     private final Path file;
+    private final Path directory;
     private final long start = System.nanoTime();
 
     StudyClock(Path directory) {
+        this.directory = directory;
         file = directory.resolve("seconds.txt");
     }
 
     /** The seconds of all parts; they are kept for the next one. */
     double stop() {
         double seconds = earlier() + (System.nanoTime() - start) / 1e9;
-        if (Files.isDirectory(file.toAbsolutePath().getParent())) {
+        if (Files.isDirectory(directory)) {
             TextFile.write(file, String.format(Locale.ROOT, "%.3f%n", seconds));
         }
         return seconds;

@@ -42,7 +42,7 @@ record StudyRun(Map<String, Double> figures, long steps, double seconds) {
                 "%s: was trained with %s=%s, this study has %s: choose another --out, or the options of the first call",
                 file,
                 key,
-                trained.get(key),
+                trained.getOrDefault(key, value),
                 value));
         check(
                 data.equals(root.path("data").asString(data)),

@@ -36,7 +36,7 @@ final class JpegCodes {
             codes.last[length] = count == 0 ? -1 : code + count - 1;
             for (int i = 0; i < count && length <= FAST_BITS; i++) {
                 int start = (code + i) << (FAST_BITS - length);
-                short entry = (short) (length << 8 | symbols[place + i] & 0xff);
+                short entry = (short) (length << 8 | (symbols[place + i] & 0xff));
                 Arrays.fill(codes.fast, start, start + (1 << (FAST_BITS - length)), entry);
             }
             place += count;

@@ -15,7 +15,7 @@ public final class JpegEntropy {
     private final @Nullable JpegCodes[] direct = new @Nullable JpegCodes[4];
     private final @Nullable JpegCodes[] alternating = new @Nullable JpegCodes[4];
     private Component[] components = {};
-    private @Nullable long[][] seen = {};
+    private long[][] seen = {};
     private int width;
     private int height;
     private boolean progressive;
@@ -87,7 +87,7 @@ public final class JpegEntropy {
             }
         }
         components = read;
-        seen = new long[read.length][];
+        seen = new long[read.length][0];
     }
 
     /**
@@ -119,7 +119,7 @@ public final class JpegEntropy {
     /** Which coefficients of each block of a component earlier scans have set: one bit for each. */
     private long[] seen(Reader reader) {
         long[] blocks = seen[reader.index()];
-        if (blocks == null) {
+        if (blocks.length == 0) {
             blocks = new long[Math.toIntExact(blocks(reader.component()))];
             seen[reader.index()] = blocks;
         }

@@ -102,7 +102,10 @@ class BaselineCheckpointTest {
             if (expected.has("logits")) {
                 assertClose(Objects.requireNonNull(results.get(Hiera.LOGITS)), expected.get("logits"));
             }
-            assertThat(results.get(Hiera.stage(1)).shape().rank()).isEqualTo(4);
+            assertThat(Objects.requireNonNull(results.get(Hiera.stage(1)))
+                            .shape()
+                            .rank())
+                    .isEqualTo(4);
         }
     }
 
@@ -134,7 +137,8 @@ class BaselineCheckpointTest {
             Graph graph = mae.graph(4).select(HieraMae.LOSS);
             try (Session session =
                     new ReferenceBackend().compile(graph, checkpoint.weights(), CompileOptions.DEFAULT)) {
-                double loss = session.run(feeds).get(HieraMae.LOSS).get(0);
+                double loss = Objects.requireNonNull(session.run(feeds).get(HieraMae.LOSS))
+                        .get(0);
                 assertThat(loss).isCloseTo(expected("hf_vit_mae").get("loss").asDouble(), within(1e-4));
             }
         }
