@@ -39,7 +39,7 @@ final class StudyOptions {
             names = "--samples",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Training samples, 50 or more; a fifth as many are held out (default: 4000; of videos 1600).")
+            description = "Training samples, 50 or more; a fifth as many are held out (default: 1000; of videos 200).")
     @Nullable
     Integer samples;
 
@@ -78,7 +78,7 @@ final class StudyOptions {
     }
 
     int samples(boolean video) {
-        int count = samples != null ? samples : video ? 1600 : 4000;
+        int count = samples != null ? samples : video ? 200 : 1000;
         checkCall(count >= 50, "--samples must be 50 or more, got %d", count);
         return count;
     }

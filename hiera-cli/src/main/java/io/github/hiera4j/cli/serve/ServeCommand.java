@@ -56,7 +56,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--without-token",
-            description = "Let everybody on the network use a server that other machines can reach.")
+            description = "Serve other machines without a token: anyone on the network can use the server.")
     boolean withoutToken;
 
     @Option(

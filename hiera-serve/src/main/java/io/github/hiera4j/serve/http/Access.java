@@ -38,7 +38,7 @@ final class Access {
     /**
      * Reads the token.
      *
-     * @param tokenFile a file of one line; empty: everybody may ask
+     * @param tokenFile a file of one line; empty: no token is required
      * @param loopback whether only this machine reaches the server
      */
     static Access of(Optional<Path> tokenFile, boolean loopback) {

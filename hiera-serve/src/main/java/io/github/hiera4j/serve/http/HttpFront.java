@@ -69,7 +69,7 @@ public final class HttpFront implements AutoCloseable {
         boolean loopback = isLoopback(options.host());
         if (!loopback && options.tokenFile().isEmpty() && !options.withoutToken()) {
             throw new HieraException("other machines can reach " + options.host()
-                    + ": give a token with --token-file FILE, or let everybody use the server with --without-token");
+                    + ": give a token with --token-file FILE, or serve anyone on the network with --without-token");
         }
         this.access = Access.of(options.tokenFile(), loopback);
         this.metrics = metrics;

@@ -140,7 +140,7 @@ public final class ServerOptions {
         }
 
         /**
-         * Lets everybody on the network use a server that listens to more than this machine.
+         * Serves other machines without a token: anyone on the network can use the server.
          *
          * @return this builder
          */
