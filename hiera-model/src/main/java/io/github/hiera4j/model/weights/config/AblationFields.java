@@ -99,6 +99,7 @@ final class AblationFields {
     /** The model on the rung that the file names; on none, the model itself. */
     static ModelConfig onRung(ConfigFields fields, ModelConfig model) {
         if (!fields.has(RUNG)) {
+            refuse(fields, RUNG, ZERO_PADDED, WIDENS_IN_ATTENTION, CLASS_TOKEN, KEY_STRIDE);
             return model;
         }
         Rung[] rung = {Rung.F};
@@ -110,6 +111,7 @@ final class AblationFields {
         }
         HieraConfig hiera = model.encoder();
         if (!fields.has(KEY_STRIDE)) {
+            refuse(fields, KEY_STRIDE, WIDENS_IN_ATTENTION, CLASS_TOKEN);
             return new LadderConfig(hiera, rung[0], zeroPadded[0]);
         }
         check(rung[0] == Rung.ZERO, "%s belongs to rung 0, got rung %s", KEY_STRIDE, rung[0].label());
@@ -120,5 +122,12 @@ final class AblationFields {
         fields.ifBoolean(CLASS_TOKEN, value -> classToken[0] = value);
         fields.ifIntegers(KEY_STRIDE, keyStride::add);
         return new MViTv2Config(hiera, widensInAttention[0], classToken[0], keyStride.get(0));
+    }
+
+    /** Settings that mean nothing without another one are refused, not ignored. */
+    private static void refuse(ConfigFields fields, String missing, String... dependents) {
+        for (String name : dependents) {
+            check(!fields.has(name), "%s has an effect only together with %s, which is missing", name, missing);
+        }
     }
 }

@@ -60,7 +60,12 @@ class SettingsTest {
                     Map.entry("global_pos_size", "[3, 3]"),
                     Map.entry("init_values", "0.1"),
                     Map.entry("use_expand_proj", "false"),
-                    Map.entry("final_norm", "false")),
+                    Map.entry("final_norm", "false"),
+                    Map.entry("rung", "\"c\""),
+                    Map.entry("zero_padded", "false"),
+                    Map.entry("widens_in_attention", "true"),
+                    Map.entry("class_token", "true"),
+                    Map.entry("key_stride", "[4, 4]")),
             "/checkpoints/hf_nano config.json",
             Map.ofEntries(
                     Map.entry("image_size", "[96, 96]"),
@@ -164,6 +169,8 @@ class SettingsTest {
                 "/checkpoints/timm_nano pretrained_cfg", Settings.TIMM_PRETRAINED,
                 "/reports/hf_preprocessor preprocessor_config.json", Settings.PROCESSOR);
         Set<String> testedElsewhere = Set.of(
+                "mae_target",
+                "multi_scale_fusion",
                 "decoder_embed_dim",
                 "decoder_depth",
                 "decoder_num_heads",
