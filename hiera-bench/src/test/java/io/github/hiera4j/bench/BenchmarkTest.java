@@ -59,7 +59,9 @@ class BenchmarkTest {
         Profile profile = new Benchmark(BRIEF).profile(small(new OneDnnBackend(), 2));
         assertThat(profile.stages().stream().map(Profile.Entry::name))
                 .containsExactly("patches", "stage 1", "stage 2", "stage 3", "stage 4", "head");
-        assertThat(profile.kinds()).anyMatch(kind -> kind.name().equals("Linear+GELU") && kind.steps() == 4);
+        // Four blocks, for every piece into which the machine's threads divide the batch.
+        assertThat(profile.kinds())
+                .anyMatch(kind -> kind.name().equals("Linear+GELU") && kind.steps() >= 4 && kind.steps() % 4 == 0);
         for (List<Profile.Entry> entries : List.of(profile.kinds(), profile.stages())) {
             double sum =
                     entries.stream().mapToDouble(Profile.Entry::milliseconds).sum();
