@@ -131,7 +131,7 @@ class DetectorCheckpointTest {
         Files.writeString(file, text.replaceFirst("\"smallestScore\" ?: ?[0-9.]+", "\"smallestScore\": 7"));
         assertThatThrownBy(() -> DetectorCheckpoint.open(directory))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("the smallest score must be 0 to 1, got 7.0");
+                .hasMessageContaining("the smallest probability of a proposal must be 0 to 1, got 7.0");
     }
 
     @Test
