@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *       load a model. Both limits are switched off.
  *   <li>OpenMP's threads spin while they wait for work, which slows down libtorch's BLAS threads beside them tenfold. With
  *       {@code GOMP_SPINCOUNT} of 1000 they sleep after some microseconds.
+ *   <li>All processes load OpenMP's library from one place ({@link SharedOpenMp}).
  * </ul>
  */
 public final class NativeDefaults {
@@ -27,6 +28,9 @@ public final class NativeDefaults {
         setUnlessPresent("maxBytes");
         setUnlessPresent("maxPhysicalBytes");
         ENVIRONMENT_ENTRY = limitSpinning();
+        if (isLinux()) {
+            SharedOpenMp.load();
+        }
     }
 
     private NativeDefaults() {}
@@ -49,9 +53,13 @@ public final class NativeDefaults {
         }
     }
 
+    private static boolean isLinux() {
+        return System.getProperty("os.name", "").equals("Linux");
+    }
+
     private static @Nullable BytePointer limitSpinning() {
         boolean chosen = System.getenv(SPIN_COUNT) != null || System.getenv("OMP_WAIT_POLICY") != null;
-        if (chosen || !System.getProperty("os.name", "").equals("Linux")) {
+        if (chosen || !isLinux()) {
             return null; // elsewhere OpenMP is not GNU's
         }
         try {
