@@ -16,7 +16,7 @@ final class TeamChoice {
     /** A team is under suspicion from this multiple of its shortest time on. */
     private static final double SUSPICIOUS = 1.4;
 
-    /** While one thread is used, a team is tried once in so many runs. */
+    /** While one thread is used, a team is tried again after this number of runs. */
     private static final int RETRY = 12;
 
     /** The weight of the latest run in a mean. */

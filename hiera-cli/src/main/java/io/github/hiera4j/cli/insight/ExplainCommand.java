@@ -220,7 +220,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 switch (method) {
                     case GRAD_CAM -> Scale.amounts("Grad-CAM: evidence for the class", maps);
                     case INTEGRATED_GRADIENTS ->
-                        Scale.signed("integrated gradients: score by pixel, 1 % beyond the ends", maps, CLIPPED);
+                        Scale.signed("integrated gradients: score per pixel, largest 1 % clipped", maps, CLIPPED);
                     case OCCLUSION -> Scale.signed("occlusion: probability that is lost", maps);
                 }));
         return scales;

@@ -55,7 +55,7 @@ final class StudyOptions {
             names = "--epochs",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Passes with labels (default: 5); from scratch as many as of both together.")
+            description = "Passes with labels (default: 5); trainings from scratch run for the sum of both.")
     @Nullable
     Integer epochs;
 

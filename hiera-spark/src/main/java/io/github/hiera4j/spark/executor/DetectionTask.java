@@ -53,7 +53,7 @@ public record DetectionTask(ModelSpec spec, int batch) implements MediaTask {
                 .flatMap(List::stream);
     }
 
-    /** The results of the next files, as many as a batch has. */
+    /** The results of the next batch of files. */
     private List<MediaRow> next(HieraDetector detector, Iterator<Medium> files) {
         List<Object> read = new ArrayList<>(); // a decoded image, or the row of a failure
         List<Rgb8Image> images = new ArrayList<>();

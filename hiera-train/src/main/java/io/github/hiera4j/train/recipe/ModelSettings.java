@@ -16,7 +16,7 @@ import io.github.hiera4j.model.mae.MaeTarget;
  * @param headDropout dropout before the head, in [0, 1)
  * @param maskRatio share of mask units hidden (pretraining), in (0, 1)
  * @param rung of the ladder between MViTv2 and Hiera: {@code 0}, {@code a} to {@code f}; {@code f} is Hiera
- * @param decoderDepth blocks of the decoder (pretraining); 0: as many as the model has
+ * @param decoderDepth blocks of the decoder (pretraining); 0: the model's own number
  * @param multiScaleFusion whether the decoder sees all stages (pretraining); otherwise the last one alone
  * @param maeTarget what the decoder predicts (pretraining)
  */
@@ -43,7 +43,7 @@ public record ModelSettings(
      * @param headDropout dropout before the head, in [0, 1)
      * @param maskRatio share of mask units hidden (pretraining), in (0, 1)
      * @param rung of the ladder between MViTv2 and Hiera: {@code 0}, {@code a} to {@code f}; {@code f} is Hiera
-     * @param decoderDepth blocks of the decoder (pretraining); 0: as many as the model has
+     * @param decoderDepth blocks of the decoder (pretraining); 0: the model's own number
      * @param multiScaleFusion whether the decoder sees all stages (pretraining); otherwise the last one alone
      * @param maeTarget what the decoder predicts (pretraining)
      * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range

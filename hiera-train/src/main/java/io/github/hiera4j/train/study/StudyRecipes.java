@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * The trainings of the paper's two studies at small scale: its ladder (Table 1 with Figure 8) and its ablations (Table 3).
  *
- * <p>Every variant has the same budget: so many epochs of pretraining and then with labels; from scratch as many as both together, so
+ * <p>Every variant has the same budget: its epochs of pretraining and then with labels; from scratch the sum of both, so
  * that all see as many samples.
  *
  * @param isVideo whether clips are trained on; otherwise pictures
