@@ -71,7 +71,8 @@ final class TeamChoice {
         if (threads == 1) {
             times.alone = mean(times.alone, nanoseconds);
         } else {
-            // A team that is fast again is believed at once: a disturbance that has passed must not leave one thread in use.
+            // A team that is fast again is believed at once: a disturbance that has passed must not leave one thread in
+            // use.
             times.team = nanoseconds < times.team ? nanoseconds : mean(times.team, nanoseconds);
             times.shortest = Math.min(times.shortest * FORGETTING, nanoseconds);
         }
