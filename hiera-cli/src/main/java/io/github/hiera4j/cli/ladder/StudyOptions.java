@@ -39,7 +39,7 @@ final class StudyOptions {
             names = "--samples",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Training samples, 50 or more; a fifth as many are held out (default: 1000; of videos 200).")
+            description = "Training samples, 50 or more; a fifth as many, 200 at least, are held out (default: 1000; of videos 200).")
     @Nullable
     Integer samples;
 

@@ -74,10 +74,9 @@ public record TrainingMethod(
                 },
                 parameters -> LayerDecay.groups(
                         parameters,
+                        objective.fixed(),
                         objective.encoder().depth(),
-                        recipe.optimisation().layerDecay(),
-                        recipe.optimisation().weightDecay(),
-                        recipe.optimisation().positionRate()),
+                        recipe.optimisation()),
                 Loading.augmentation(recipe.data(), recipe.augmentation(), objective.encoder()),
                 new Evaluator(recipe.data(), objective));
     }
