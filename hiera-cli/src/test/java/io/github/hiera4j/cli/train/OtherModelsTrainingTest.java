@@ -3,14 +3,13 @@ package io.github.hiera4j.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.cli.CommandRun;
+import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.train.quickstart.RenderedData;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,13 +27,8 @@ class OtherModelsTrainingTest {
         return root;
     }
 
-    private Path weights(String name) throws IOException {
-        Path file = Files.createDirectories(directory.resolve(name)).resolve("model.safetensors");
-        try (InputStream stream = OtherModelsTrainingTest.class.getResourceAsStream(
-                "/checkpoints/baselines/" + name + "/model.safetensors")) {
-            Files.copy(Objects.requireNonNull(stream), file);
-        }
-        return file;
+    private static Path weights(String name) {
+        return TestFiles.checkpoint("baselines/" + name);
     }
 
     private CommandRun train(String command, Path out, Object... more) {
@@ -46,7 +40,9 @@ class OtherModelsTrainingTest {
 
     private Path picture() throws IOException {
         try (Stream<Path> files = Files.walk(data().resolve("val"))) {
-            return files.filter(file -> file.toString().endsWith(".jpg")).findFirst().orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".jpg"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -57,7 +53,7 @@ class OtherModelsTrainingTest {
         assertThat(tuned.exitCode()).as(tuned.err()).isZero();
         assertThat(tuned.err())
                 .contains(
-                        "recipe: small-finetune with vit_16x2x1_patch8_32, which suits --from",
+                        "recipe: small-finetune with vit_16x2x2_patch8_32, which suits --from",
                         "the head for 3 classes is replaced by one for 10");
 
         CommandRun named = CommandRun.of("classify", picture(), "--weights", out, "--threads", 1, "--json");
@@ -68,7 +64,7 @@ class OtherModelsTrainingTest {
     }
 
     @Test
-    void aMViTv2OfTimmIsFineTuned() throws IOException {
+    void aMViTv2OfTimmIsFineTuned() {
         Path out = directory.resolve("run");
         CommandRun tuned = train("finetune", out, "--from", weights("timm_mvitv2_mlp"));
         assertThat(tuned.exitCode()).as(tuned.err()).isZero();
@@ -77,7 +73,7 @@ class OtherModelsTrainingTest {
     }
 
     @Test
-    void anAutoencoderOfVitIsPretrainedFineTunedAndContinued() throws IOException {
+    void anAutoencoderOfVitIsPretrainedFineTunedAndContinued() {
         Path mae = directory.resolve("mae");
         CommandRun pretrained = train("pretrain", mae, "--set", "model=vit_16x2x2_patch8_64");
         assertThat(pretrained.exitCode()).as(pretrained.err()).isZero();
@@ -96,7 +92,13 @@ class OtherModelsTrainingTest {
         assertThat(rung.exitCode()).isEqualTo(2);
         assertThat(rung.err()).contains("mvitv2_tiny stands on no rung").hasLineCount(1);
         CommandRun detector = CommandRun.of(
-                "detect-train", "--data", data(), "--out", directory.resolve("d"), "--set", "model=vit_base_patch16_224");
+                "detect-train",
+                "--data",
+                data(),
+                "--out",
+                directory.resolve("d"),
+                "--set",
+                "model=vit_base_patch16_224");
         assertThat(detector.exitCode()).isNotZero();
         assertThat(detector.err()).contains("needs a Hiera");
     }

@@ -71,11 +71,15 @@ public final class BaselineName {
             boolean isMean = name.endsWith(MEAN);
             boolean hasToken = name.endsWith(CLASS_TOKEN);
             if (model instanceof VisionTransformerConfig vit) {
-                return hasToken ? Optional.empty() : Optional.of(vit.averaging(isMean).with(classes, 0));
+                return hasToken
+                        ? Optional.empty()
+                        : Optional.of(vit.averaging(isMean).with(classes, 0));
             }
             MViTv2Config mvit = (MViTv2Config) model;
-            return isMean ? Optional.empty() : Optional.of(mvit.withClassToken(hasToken || mvit.hasClassToken())
-                    .with(classes, 0, 0));
+            return isMean
+                    ? Optional.empty()
+                    : Optional.of(mvit.withClassToken(hasToken || mvit.hasClassToken())
+                            .with(classes, 0, 0));
         });
     }
 
@@ -140,16 +144,18 @@ public final class BaselineName {
         Optional<String> spelled = model instanceof VisionTransformerConfig vit
                 ? Optional.of(spell(vit))
                 : model instanceof MViTv2Config mvit ? Optional.of(spell(mvit)) : Optional.empty();
-        return spelled.filter(name -> isSame(model, name)).map(name -> Arrays.stream(BaselineVariant.values())
-                .flatMap(variant -> Stream.of("", MEAN, CLASS_TOKEN)
-                        .map(ending -> variant.label() + ending))
-                .filter(label -> isSame(model, label))
-                .findFirst()
-                .orElse(name));
+        return spelled.filter(name -> isSame(model, name))
+                .map(name -> Arrays.stream(BaselineVariant.values())
+                        .flatMap(variant -> Stream.of("", MEAN, CLASS_TOKEN).map(ending -> variant.label() + ending))
+                        .filter(label -> isSame(model, label))
+                        .findFirst()
+                        .orElse(name));
     }
 
     private static boolean isSame(ModelConfig model, String name) {
-        return find(name, 1).filter(named -> reduced(named).equals(reduced(model))).isPresent();
+        return find(name, 1)
+                .filter(named -> reduced(named).equals(reduced(model)))
+                .isPresent();
     }
 
     /** What a name says: neither classes nor what happens while training. */

@@ -84,8 +84,8 @@ class BaselineNameTest {
     void networksThatNoNameSaysHaveNone() {
         assertThat(BaselineName.of(new VisionTransformerConfig(List.of(32, 64), List.of(8, 8), 16, 1, 2, 3, false, 0)))
                 .isEmpty();
-        MViTv2Config otherKeys = new MViTv2Config(
-                BaselineVariant.MVITV2_TINY.mvitv2().shape(), true, false, List.of(2, 2));
+        MViTv2Config otherKeys =
+                new MViTv2Config(BaselineVariant.MVITV2_TINY.mvitv2().shape(), true, false, List.of(2, 2));
         assertThat(BaselineName.of(otherKeys)).isEmpty();
         assertThat(BaselineName.of(HieraVariant.HIERA_TINY_224.config())).isEmpty();
     }

@@ -83,11 +83,7 @@ public final class LayerDecay {
         Map<String, Shape> trained = new LinkedHashMap<>(parameters);
         trained.keySet().removeAll(fixed);
         List<ParameterGroup> groups = new ArrayList<>(groups(
-                trained,
-                depth,
-                optimisation.layerDecay(),
-                optimisation.weightDecay(),
-                optimisation.positionRate()));
+                trained, depth, optimisation.layerDecay(), optimisation.weightDecay(), optimisation.positionRate()));
         List<String> kept = parameters.keySet().stream().filter(fixed::contains).toList();
         if (!kept.isEmpty()) {
             groups.add(new ParameterGroup(kept, 0, 0));

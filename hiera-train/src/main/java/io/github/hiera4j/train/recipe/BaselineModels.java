@@ -58,7 +58,10 @@ public final class BaselineModels {
             VisionTransformerMae released = encoder.embedDim() > WIDEST_DECODER
                     ? VisionTransformerMae.around(encoder)
                     : new VisionTransformerMae(
-                            encoder, encoder.embedDim(), Math.min(encoder.depth(), DEEPEST_DECODER), encoder.numHeads());
+                            encoder,
+                            encoder.embedDim(),
+                            Math.min(encoder.depth(), DEEPEST_DECODER),
+                            encoder.numHeads());
             return model.decoderDepth() == 0
                     ? released
                     : new VisionTransformerMae(

@@ -73,10 +73,7 @@ public record TrainingMethod(
                             steps);
                 },
                 parameters -> LayerDecay.groups(
-                        parameters,
-                        objective.fixed(),
-                        objective.encoder().depth(),
-                        recipe.optimisation()),
+                        parameters, objective.fixed(), objective.encoder().depth(), recipe.optimisation()),
                 Loading.augmentation(recipe.data(), recipe.augmentation(), objective.encoder()),
                 new Evaluator(recipe.data(), objective));
     }

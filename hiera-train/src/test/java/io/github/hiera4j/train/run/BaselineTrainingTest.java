@@ -9,12 +9,10 @@ import io.github.hiera4j.model.baseline.MViTv2Config;
 import io.github.hiera4j.model.baseline.VisionTransformerConfig;
 import io.github.hiera4j.model.baseline.VisionTransformerMae;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
+import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,19 +62,6 @@ class BaselineTrainingTest {
         return trainer.run().model();
     }
 
-    private Path resource(String name, String file) throws IOException {
-        Path copy = Files.createDirectories(directory.resolve(name));
-        for (String part : List.of(file, "config.json")) {
-            try (InputStream stream =
-                    BaselineTrainingTest.class.getResourceAsStream("/checkpoints/baselines/" + name + "/" + part)) {
-                if (stream != null) {
-                    Files.copy(stream, copy.resolve(part));
-                }
-            }
-        }
-        return copy.resolve(file);
-    }
-
     @Test
     void anAutoencoderOfVitIsPretrainedAndThenNamesClasses() {
         Path pretrained = train(brief("small-mae", VIT), null);
@@ -96,9 +81,10 @@ class BaselineTrainingTest {
         assertThat(notes).contains("initialised randomly: fc_norm, head");
         try (Checkpoint before = Checkpoint.open(pretrained);
                 Checkpoint after = Checkpoint.open(tuned)) {
-            assertThat(after.config()).isInstanceOfSatisfying(VisionTransformerConfig.class, vit -> assertThat(
-                            vit.averages())
-                    .isTrue());
+            assertThat(after.config())
+                    .isInstanceOfSatisfying(
+                            VisionTransformerConfig.class,
+                            vit -> assertThat(vit.averages()).isTrue());
             assertThat(after.weights().read("pos_embed").toFloats()) // now they are learned
                     .isNotEqualTo(before.weights().read("pos_embed").toFloats());
         }
@@ -106,15 +92,14 @@ class BaselineTrainingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "timm_vit, model.safetensors, vit_16x2x2_patch8_32, head",
-        "hf_vit_mae, model.safetensors, vit_16x1x2_patch8_32_mean, fc_norm",
-        "timm_mvitv2_mlp, model.safetensors, mvitv2_8x1_1-2-1_32_mlp, head.projection",
-        "timm_mvitv2_cls, model.safetensors, mvitv2_8x1_1-2-1_32_cls, head.projection",
-        "mae_decoder, mae_visualize.pth, vit_64x1x1_patch8_32_mean, fc_norm",
+        "timm_vit, vit_16x2x2_patch8_32, head",
+        "hf_vit_mae, vit_16x1x2_patch8_32_mean, fc_norm",
+        "timm_mvitv2_mlp, mvitv2_8x1_1-2-1_32_mlp, head.projection",
+        "timm_mvitv2_cls, mvitv2_8x1_1-2-1_32_cls, head.projection",
+        "mae_decoder, vit_64x1x1_patch8_32_mean, fc_norm",
     })
-    void aCheckpointOfAnotherLibraryIsFineTuned(String name, String file, String model, String fresh)
-            throws IOException {
-        Path start = resource(name, file);
+    void aCheckpointOfAnotherLibraryIsFineTuned(String name, String model, String fresh) {
+        Path start = TestFiles.checkpoint("baselines/" + name);
         Recipe suited;
         BaselineModel tuned;
         try (Checkpoint before = Checkpoint.open(start)) {
@@ -123,9 +108,10 @@ class BaselineTrainingTest {
             Path out = train(brief(Recipes.nameOf(suited), suited.model().name()), start);
             try (Checkpoint after = Checkpoint.open(out)) {
                 tuned = (BaselineModel) after.config();
-                assertThat(after.weights().names()).allMatch(parameter -> before.weights().contains(parameter)
-                        || parameter.startsWith("head.")
-                        || parameter.startsWith("fc_norm."));
+                assertThat(after.weights().names())
+                        .allMatch(parameter -> before.weights().contains(parameter)
+                                || parameter.startsWith("head.")
+                                || parameter.startsWith("fc_norm."));
             }
         }
         assertThat(tuned.numClasses()).isEqualTo(2);
@@ -138,9 +124,10 @@ class BaselineTrainingTest {
         Recipe recipe = brief("small-video-finetune", "mvitv2_8x1_1-1_4x32_cls").with("layer_decay", "0.8");
         Trainer.of(recipe).data(SmallSets.videos(directory, 4, 2)).out(out).run();
         try (Checkpoint trained = Checkpoint.open(out.resolve("model"))) {
-            assertThat(trained.config()).isInstanceOfSatisfying(MViTv2Config.class, model -> assertThat(
-                            model.hasClassToken())
-                    .isTrue());
+            assertThat(trained.config())
+                    .isInstanceOfSatisfying(
+                            MViTv2Config.class,
+                            model -> assertThat(model.hasClassToken()).isTrue());
         }
     }
 
