@@ -90,9 +90,8 @@ public record TrainingMethod(
                 settings.layerDecay(),
                 settings.weightDecay(),
                 settings.positionRate()));
-        List<String> kept = parameters.keySet().stream()
-                .filter(objective.fixed()::contains)
-                .toList();
+        List<String> kept =
+                parameters.keySet().stream().filter(objective.fixed()::contains).toList();
         if (!kept.isEmpty()) {
             groups.add(new ParameterGroup(kept, 0, 0));
         }
