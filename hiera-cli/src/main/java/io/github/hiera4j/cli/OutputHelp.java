@@ -144,8 +144,7 @@ final class OutputHelp {
                         "deletion and insertion (probabilities as parts are covered or shown), deletionArea and",
                         "insertionArea (their means); scoreDifference and attributionSum of integrated",
                         "gradients, which should be equal."));
-        lines.put(
-                "pca", List.of("--json: stage, varianceShares (of the three components, 0 to 1), files."));
+        lines.put("pca", List.of("--json: stage, varianceShares (of the three components, 0 to 1), files."));
         lines.put(
                 "similar",
                 List.of("--json: an object a file: file, cosine, x, y and frame of its most similar position."));

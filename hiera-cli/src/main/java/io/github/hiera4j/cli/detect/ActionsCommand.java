@@ -3,7 +3,6 @@ package io.github.hiera4j.cli.detect;
 import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 import static io.github.hiera4j.model.Check.check;
 
-import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.cli.options.EngineOptions;
 import io.github.hiera4j.cli.options.PositiveInteger;
 import io.github.hiera4j.cli.terminal.Output;
@@ -12,6 +11,7 @@ import io.github.hiera4j.detect.action.HieraActions;
 import io.github.hiera4j.detect.ava.AvaBox;
 import io.github.hiera4j.detect.ava.AvaFiles;
 import io.github.hiera4j.media.video.VideoReader;
+import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.train.report.TextFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,8 +138,7 @@ public final class ActionsCommand implements Runnable {
                 VideoReader reader = VideoReader.open(video)) {
             Map<Integer, List<double[]>> persons = detector == null
                     ? given
-                    : new PersonDetector(detector, person, personThreshold)
-                            .find(reader, startsAt, compile);
+                    : new PersonDetector(detector, person, personThreshold).find(reader, startsAt, compile);
             persons.forEach((second, corners) -> {
                 List<HieraActions.Found> found = model.actions(reader, second - startsAt, corners);
                 for (int i = 0; i < found.size(); i++) {

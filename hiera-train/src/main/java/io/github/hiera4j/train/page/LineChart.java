@@ -14,8 +14,7 @@ import java.util.stream.Collectors;
  * @param series one to six curves
  * @param across the horizontal axis
  */
-public record LineChart(
-        String title, String unit, Limits limits, String note, List<Series> series, Horizontal across) {
+public record LineChart(String title, String unit, Limits limits, String note, List<Series> series, Horizontal across) {
     /**
      * The horizontal axis, which begins at 0.
      *
@@ -177,9 +176,8 @@ public record LineChart(
                     List<double[]> points = curve.points();
                     double[] first = points.get(0);
                     double[] last = points.get(points.size() - 1);
-                    String end = points.size() == 1
-                            ? ""
-                            : Markup.format(" to %s %s", number(last[1]), across.at(last[0]));
+                    String end =
+                            points.size() == 1 ? "" : Markup.format(" to %s %s", number(last[1]), across.at(last[0]));
                     return Markup.format("%s: %s %s%s.", curve.name(), number(first[1]), across.at(first[0]), end);
                 })
                 .collect(Collectors.joining(" "));
