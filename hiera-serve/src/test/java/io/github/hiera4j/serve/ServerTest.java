@@ -290,6 +290,13 @@ class ServerTest {
     }
 
     @Test
+    void aPictureWithDamagedDataIsAnsweredWithAWarning() throws Exception {
+        byte[] file = Client.Part.resource("/media/damaged.jpg").content();
+        JsonNode answer = Client.json(client.post("/v1/classify", file));
+        assertThat(answer.get("warnings").get(0).stringValue()).contains("the JPEG data is damaged at byte");
+    }
+
+    @Test
     void metricsShowRequestsBatchesAndMemory() throws Exception {
         client.post("/v1/classify", picture());
         String metrics = client.get("/metrics").body();
