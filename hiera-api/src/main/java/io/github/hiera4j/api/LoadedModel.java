@@ -86,13 +86,16 @@ final class LoadedModel implements AutoCloseable {
         compile = chosen.compile();
         backend = engine.name();
         notes = chosen.notes();
-        sessions = new SizedNetworks<>(SizedNetworks.USUALLY_KEPT, wanted -> {
-            HieraConfig running = trained.resized(wanted);
-            WeightSource resized = wanted.equals(trained.inputSize())
-                    ? stored
-                    : ResizedWeights.of(stored, trained, running, size.resizing());
-            return engine.compile(graphs.apply(running), new FiniteWeights(resized), compile);
-        }, Session::close);
+        sessions = new SizedNetworks<>(
+                SizedNetworks.USUALLY_KEPT,
+                wanted -> {
+                    HieraConfig running = trained.resized(wanted);
+                    WeightSource resized = wanted.equals(trained.inputSize())
+                            ? stored
+                            : ResizedWeights.of(stored, trained, running, size.resizing());
+                    return engine.compile(graphs.apply(running), new FiniteWeights(resized), compile);
+                },
+                Session::close);
         if (!isNative) {
             sessions.prepare(config.inputSize());
         }

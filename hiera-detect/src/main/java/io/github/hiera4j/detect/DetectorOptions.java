@@ -12,7 +12,8 @@ import java.util.Optional;
 /** How a detector is loaded: backend, precision, and which detections it returns. */
 public final class DetectorOptions {
     /** The preferred backend in float32, the score threshold of the checkpoint. */
-    public static final DetectorOptions DEFAULT = new DetectorOptions(EngineChoice.DEFAULT, -1, SizedNetworks.USUALLY_KEPT);
+    public static final DetectorOptions DEFAULT =
+            new DetectorOptions(EngineChoice.DEFAULT, -1, SizedNetworks.USUALLY_KEPT);
 
     private final EngineChoice choice;
     private final double threshold;

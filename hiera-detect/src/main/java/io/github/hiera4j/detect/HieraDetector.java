@@ -14,17 +14,17 @@ import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.RunGuard;
+import io.github.hiera4j.model.backend.SizedNetworks;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import io.github.hiera4j.model.backend.SizedNetworks;
 
 /**
  * Finds objects in pictures: their classes, boxes and masks, with Mask R-CNN on Hiera.

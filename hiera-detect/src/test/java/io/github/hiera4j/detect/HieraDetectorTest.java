@@ -139,9 +139,8 @@ class HieraDetectorTest {
         List<List<Double>> scores = new ArrayList<>();
         for (MaskRcnnConfig config : List.of(own, square)) {
             try (HieraDetector detector = load(config, "onednn")) {
-                scores.add(detector.detect(picture).stream()
-                        .map(Detection::score)
-                        .toList());
+                scores.add(
+                        detector.detect(picture).stream().map(Detection::score).toList());
             }
         }
         assertThat(scores.get(0)).isNotEqualTo(scores.get(1));
@@ -184,7 +183,8 @@ class HieraDetectorTest {
                 .isInstanceOf(HieraException.class)
                 .hasMessageContaining("input.square is false")
                 .hasMessageContaining("[64, 64]");
-        assertThat(MaskRcnnConfig.torchvision(plain.trunk(), 3).input().square()).isTrue();
+        assertThat(MaskRcnnConfig.torchvision(plain.trunk(), 3).input().square())
+                .isTrue();
     }
 
     private static List<String> places(List<Detection> detections) {

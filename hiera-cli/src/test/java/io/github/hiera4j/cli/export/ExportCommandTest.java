@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import io.github.hiera4j.cli.detect.NanoDetectorFile;
 import io.github.hiera4j.cli.CommandRun;
+import io.github.hiera4j.cli.detect.NanoDetectorFile;
 import io.github.hiera4j.model.testing.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,7 +130,10 @@ class ExportCommandTest {
         NanoDetectorFile.write(detector, false);
         CommandRun sized = CommandRun.of("export", detector, directory.resolve("d.onnx"), "--size", "64x96");
         assertThat(sized.exitCode()).as(sized.err()).isZero();
-        assertThat(read(directory.resolve("d-pyramid.onnx")).getGraph().getInput(0).toString())
+        assertThat(read(directory.resolve("d-pyramid.onnx"))
+                        .getGraph()
+                        .getInput(0)
+                        .toString())
                 .contains("dim_value: 64")
                 .contains("dim_value: 96");
 
