@@ -53,6 +53,15 @@ public final class EngineOptions {
                 () -> new CompileOptions(isAuto() ? fastestFloat() : DType.forRunning(dtype), device, threads));
     }
 
+    /** The same for a command that computes in floating point only. */
+    public CompileOptions floatingOptions() {
+        CompileOptions options = compileOptions();
+        WrongCallException.checkCall(
+                options.dtype().isFloating(),
+                "--dtype int8 is not possible here: expected float32, bfloat16, float16 or auto");
+        return options;
+    }
+
     private DType fastestFloat() {
         Backend engine = backendName()
                 .map(Backends::named)

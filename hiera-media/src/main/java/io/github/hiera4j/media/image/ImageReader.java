@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -114,6 +115,11 @@ public final class ImageReader {
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
      */
     public static Rgb8Image read(byte[] bytes, String name) {
+        return read(bytes, name, false);
+    }
+
+    /** @param damaged whether the file is a JPEG whose damage is reported elsewhere */
+    private static Rgb8Image read(byte[] bytes, String name, boolean damaged) {
         ImageHeader header = ImageHeader.parse(bytes, name);
         if (header.samples() == ImageHeader.Samples.HEIF) {
             return heif(bytes, name, ImageLimits.byDefault().maxPixels());
@@ -133,7 +139,7 @@ public final class ImageReader {
                     limits.maxBytes() >> 20,
                     ImageLimits.RAISE));
         }
-        return decode(bytes, header, name, factor);
+        return decode(bytes, header, name, factor, damaged);
     }
 
     /**
@@ -145,16 +151,35 @@ public final class ImageReader {
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
      */
     public static DecodedImage decode(byte[] bytes, String name) {
-        Rgb8Image image = read(bytes, name);
+        OptionalInt damage = damage(bytes);
+        return new DecodedImage(read(bytes, name, damage.isPresent()), warnings(name, damage));
+    }
+
+    /**
+     * As {@link #read(byte[], String, long)}, with warnings about damage that the decoder reads over.
+     *
+     * @param bytes a whole file
+     * @param name what messages call it
+     * @param maxPixels pixels in full size at most
+     * @return the picture, upright, and the warnings
+     * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or has more pixels
+     */
+    public static DecodedImage decode(byte[] bytes, String name, long maxPixels) {
+        OptionalInt damage = damage(bytes);
+        return new DecodedImage(read(bytes, name, maxPixels, damage.isPresent()), warnings(name, damage));
+    }
+
+    private static OptionalInt damage(byte[] bytes) {
         boolean jpeg =
                 MediaFormat.detect(bytes).filter(MediaFormat.JPEG::equals).isPresent();
-        OptionalInt damage = jpeg ? JpegDamage.find(bytes) : OptionalInt.empty();
-        return new DecodedImage(
-                image,
-                damage.isEmpty()
-                        ? List.of()
-                        : List.of(name + ": the JPEG data is damaged at byte " + damage.getAsInt()
-                                + " or before; the picture is wrong from there on"));
+        return jpeg ? JpegDamage.find(bytes) : OptionalInt.empty();
+    }
+
+    private static List<String> warnings(String name, OptionalInt damage) {
+        return damage.isEmpty()
+                ? List.of()
+                : List.of(name + ": the JPEG data is damaged at byte " + damage.getAsInt()
+                        + " or before; the picture is wrong from there on");
     }
 
     /**
@@ -167,6 +192,10 @@ public final class ImageReader {
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or has more pixels
      */
     public static Rgb8Image read(byte[] bytes, String name, long maxPixels) {
+        return read(bytes, name, maxPixels, false);
+    }
+
+    private static Rgb8Image read(byte[] bytes, String name, long maxPixels, boolean damaged) {
         ImageHeader header = ImageHeader.parse(bytes, name);
         if (header.samples() == ImageHeader.Samples.HEIF) {
             return heif(bytes, name, maxPixels);
@@ -186,7 +215,7 @@ public final class ImageReader {
                 header.width(),
                 header.height(),
                 ImageLimits.RAISE);
-        return decode(bytes, header, name, 1);
+        return decode(bytes, header, name, 1, damaged);
     }
 
     /** FFmpeg reads files: the bytes are laid into one for as long as it takes. */
@@ -212,15 +241,14 @@ public final class ImageReader {
         };
     }
 
-    private static Rgb8Image decode(byte[] bytes, ImageHeader header, String name, int factor) {
+    private static Rgb8Image decode(byte[] bytes, ImageHeader header, String name, int factor, boolean damaged) {
         Rgb8Image stored = switch (header.samples()) {
             case GREY_16, PNG -> png(bytes, header, name, factor);
             case CMYK_JPEG -> CmykJpeg.decode(bytes, name, factor);
             case GIF -> GifDecoder.decode(bytes, header, name);
             case BMP -> BmpDecoder.decode(bytes, header, name);
             case TIFF -> TiffDecoder.decode(bytes, name, factor);
-            case JPEG ->
-                factor == 1 ? OpenCvDecoder.colour(bytes, name) : OpenCvDecoder.reducedJpeg(bytes, name, factor);
+            case JPEG -> jpeg(bytes, name, factor, damaged);
             case COLOUR, WEBP -> OpenCvDecoder.colour(bytes, name);
             case HEIF -> throw new IllegalStateException("decoded from a file");
         };
@@ -233,6 +261,14 @@ public final class ImageReader {
                 header.height(),
                 stored);
         return header.orientation().apply(stored);
+    }
+
+    private static Rgb8Image jpeg(byte[] bytes, String name, int factor, boolean damaged) {
+        if (factor > 1) {
+            return OpenCvDecoder.reducedJpeg(bytes, name, factor);
+        }
+        Optional<Rgb8Image> quiet = damaged ? DamagedJpeg.decode(bytes) : Optional.empty();
+        return quiet.orElseGet(() -> OpenCvDecoder.colour(bytes, name));
     }
 
     private static Rgb8Image png(byte[] bytes, ImageHeader header, String name, int factor) {

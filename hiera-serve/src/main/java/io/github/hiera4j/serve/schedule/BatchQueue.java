@@ -3,6 +3,7 @@ package io.github.hiera4j.serve.schedule;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.serve.request.Stage;
 import io.github.hiera4j.serve.request.Ticket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -100,6 +101,16 @@ public final class BatchQueue implements AutoCloseable {
      * @return the outputs of this view, without the leading axis
      */
     public CompletableFuture<List<HostTensor>> submit(Ticket ticket, HostTensor view, List<String> outputs) {
+        ticket.times().begin(Stage.WAIT);
+        try {
+            return enqueue(ticket, view, outputs);
+        } catch (RuntimeException | Error failure) {
+            ticket.times().end(Stage.WAIT);
+            throw failure;
+        }
+    }
+
+    private CompletableFuture<List<HostTensor>> enqueue(Ticket ticket, HostTensor view, List<String> outputs) {
         HostTensor copy = buffers.take(ticket);
         copy.bytes().put(view.bytes());
         Item item = new Item(copy, List.copyOf(outputs), ticket, new CompletableFuture<>(), System.nanoTime());
@@ -156,6 +167,7 @@ public final class BatchQueue implements AutoCloseable {
             if (item.ticket.isCancelled()) {
                 items.remove();
                 buffers.giveBack(item.view);
+                item.ticket.times().end(Stage.WAIT);
                 item.result.completeExceptionally(new CancellationException());
             }
         }
@@ -181,17 +193,25 @@ public final class BatchQueue implements AutoCloseable {
 
     private void compute(List<Item> items) {
         long start = System.nanoTime();
+        items.forEach(item -> {
+            item.ticket.times().end(Stage.WAIT);
+            item.ticket.times().begin(Stage.MODEL);
+        });
         List<HostTensor> outputs;
         try {
             outputs = model.run(gather(items), items.get(0).outputs);
         } catch (RuntimeException | Error failure) {
             items.forEach(item -> {
                 buffers.giveBack(item.view);
+                item.ticket.times().end(Stage.MODEL);
                 item.result.completeExceptionally(failure);
             });
             return;
         }
-        items.forEach(item -> buffers.giveBack(item.view));
+        items.forEach(item -> {
+            buffers.giveBack(item.view);
+            item.ticket.times().end(Stage.MODEL);
+        });
         listener.ran(items.size(), start - items.get(0).sinceNanos, System.nanoTime() - start);
         for (int i = 0; i < items.size(); i++) {
             int row = i;

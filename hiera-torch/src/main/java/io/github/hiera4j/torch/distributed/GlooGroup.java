@@ -86,13 +86,14 @@ final class GlooGroup implements AutoCloseable {
         });
     }
 
-    void broadcast(Tensor tensor, int root) {
+    /** Begins to replace a tensor by that of another process. */
+    PendingSum broadcast(Tensor tensor, int root) {
         String what = "sending to all processes";
-        explained(place, what, () -> {
+        return explained(place, what, () -> {
             BroadcastOptions options = new BroadcastOptions();
             options.rootRank(root);
-            await(group.broadcast(new TensorVector(tensor), options), what);
-            return "";
+            Work work = group.broadcast(new TensorVector(tensor), options);
+            return () -> await(work, what);
         });
     }
 

@@ -153,19 +153,56 @@ public final class ProcessGroup implements AutoCloseable {
      * @param tensor of the same shape and type in all processes
      */
     public void takeFromFirst(Tensor tensor) {
+        takeFrom(0, tensor);
+    }
+
+    /**
+     * Replaces a tensor by that of one process.
+     *
+     * @param root rank of the process that gives its tensor
+     * @param tensor contiguous, of the same shape and type in all processes
+     */
+    public void takeFrom(int root, Tensor tensor) {
         if (isAlone()) {
             return;
         }
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
-            if (tensor.is_cpu()) {
-                gloo().broadcast(tensor, 0);
-            } else {
-                Tensor copy = tensor.to(new Device("cpu"), tensor.scalar_type());
-                gloo().broadcast(copy, 0);
-                tensor.copy_(copy);
-            }
+            copying(root, tensor).await();
         }
+    }
+
+    /**
+     * Replaces each tensor by that of the process with its number.
+     *
+     * @param parts one per process, contiguous, each of the same shape and type in all processes; they must not overlap
+     */
+    public void exchange(List<Tensor> parts) {
+        if (isAlone()) {
+            return;
+        }
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            List<PendingSum> pending = new ArrayList<>();
+            for (int from = 0; from < size; from++) {
+                if (parts.get(from).numel() > 0) {
+                    pending.add(copying(from, parts.get(from)));
+                }
+            }
+            pending.forEach(PendingSum::await);
+        }
+    }
+
+    private PendingSum copying(int root, Tensor tensor) {
+        if (tensor.is_cpu()) {
+            return gloo().broadcast(tensor, root);
+        }
+        Tensor copy = tensor.to(new Device("cpu"), tensor.scalar_type());
+        PendingSum pending = gloo().broadcast(copy, root);
+        return () -> {
+            pending.await();
+            tensor.copy_(copy);
+        };
     }
 
     /**
@@ -247,7 +284,7 @@ public final class ProcessGroup implements AutoCloseable {
             if (root == rank) {
                 memory.put(here, 0, length);
             }
-            gloo().broadcast(tensor, root);
+            gloo().broadcast(tensor, root).await();
             byte[] received = new byte[length];
             memory.get(received, 0, length);
             return received;

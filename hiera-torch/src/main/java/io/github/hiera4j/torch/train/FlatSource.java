@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Flat vectors seen as named tensors, each read when it is asked for. */
-final class FlatSource implements WeightSource {
+class FlatSource implements WeightSource {
     private record Entry(FlatVector vector, String parameter, FlatLayout.Slot slot) {}
 
     private final String description;

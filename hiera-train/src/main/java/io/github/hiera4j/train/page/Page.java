@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  * on, and has a content policy that forbids browsers to load anything.
  */
 public final class Page {
+    private static final int LARGE = 480; // pictures with labels that must be legible
+
     private static final String POLICY =
             "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
@@ -169,13 +171,15 @@ public final class Page {
     }
 
     /**
-     * Pictures in an even grid.
+     * Pictures in an even grid; large ones have wider cells.
      *
      * @param pictures the pictures
      * @return this page
      */
     public Page pictures(Collection<Picture> pictures) {
-        body.append("<div class='pictures'>");
+        boolean large = !pictures.isEmpty()
+                && pictures.stream().allMatch(picture -> picture.image().width() >= LARGE);
+        body.append(large ? "<div class='pictures large'>" : "<div class='pictures'>");
         pictures.forEach(picture -> body.append(picture.markup()));
         body.append("</div>");
         return this;

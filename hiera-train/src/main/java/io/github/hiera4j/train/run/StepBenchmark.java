@@ -100,11 +100,11 @@ public final class StepBenchmark {
         Map<String, HostTensor> feeds = subject.feeds();
         Result overlapped;
         try (TorchTrainer trainer =
-                trainer(subject, options, new DataParallel(group, false, DataParallel.DEFAULT_BUCKET))) {
+                trainer(subject, options, new DataParallel(group, false, DataParallel.DEFAULT_BUCKET, false))) {
             overlapped = measureTogether(trainer, subject, seconds, group);
         }
         Map<String, Double> profile = new HashMap<>(overlapped.profile());
-        try (TorchTrainer trainer = trainer(subject, options, new DataParallel(group, false, Long.MAX_VALUE))) {
+        try (TorchTrainer trainer = trainer(subject, options, new DataParallel(group, false, Long.MAX_VALUE, false))) {
             step(trainer, feeds, 1);
             profile.put(WHOLE_EXCHANGE, profile(trainer, feeds, 2).getOrDefault(WAIT, 0.0));
         }

@@ -138,6 +138,9 @@ public record TrainingMethod(
                         settings.gradientCheckpointing(),
                         optimisation.averageDecay() > 0),
                 new DataParallel(
-                        processes, settings.gradientExchange().equals("bfloat16"), DataParallel.DEFAULT_BUCKET));
+                        processes,
+                        settings.gradientExchange().equals("bfloat16"),
+                        DataParallel.DEFAULT_BUCKET,
+                        settings.shardOptimizer()));
     }
 }

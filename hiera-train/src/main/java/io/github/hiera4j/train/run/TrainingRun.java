@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -265,6 +266,15 @@ public final class TrainingRun implements AutoCloseable {
             return outcome(true);
         }
         shareState();
+        if (settings.shardOptimizer() && !processes.isAlone()) {
+            double all = processes.sum(trainer.optimizerBytes())[0];
+            progress.note(String.format(
+                    Locale.ROOT,
+                    "the optimiser's state of %.1f MB is divided among %d processes: %.1f MB here",
+                    all / (1 << 20),
+                    processes.size(),
+                    trainer.optimizerBytes() / (double) (1 << 20)));
+        }
         try (Metrics metrics = processes.isFirst()
                 ? Metrics.open(directory.root(), position.step(), position.pending())
                 : Metrics.none()) {
@@ -322,8 +332,13 @@ public final class TrainingRun implements AutoCloseable {
 
     private void trainEpoch(Metrics metrics) {
         int epoch = position.epoch();
-        int[] order =
-                EpochOrder.shuffled(trainPlan.source().size(), recipe.data().repeats(), settings.seed(), epoch);
+        int[] order = EpochOrder.of(
+                trainPlan.source(),
+                trainPlan.batchSize(),
+                recipe.data().shuffleBuffer(),
+                recipe.data().repeats(),
+                settings.seed(),
+                epoch);
         try (BatchLoader.Batches batches = loader.epoch(trainPlan, order, settings.seed(), epoch, position.batch())) {
             for (int inEpoch = position.batch() / optimisation.accumulation(); inEpoch < stepsPerEpoch; inEpoch++) {
                 TrainingStep.Result result = step.take(batches, position.step());

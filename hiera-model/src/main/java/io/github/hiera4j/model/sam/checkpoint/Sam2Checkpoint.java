@@ -9,6 +9,7 @@ import io.github.hiera4j.model.sam.Sam2Model;
 import io.github.hiera4j.model.sam.Sam2Variant;
 import io.github.hiera4j.model.weights.LoadReport;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.weights.config.Sam2Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ public final class Sam2Checkpoint implements AutoCloseable {
                 configFile.map(Sam2Checkpoint::named).orElseGet(() -> beside(file.path(), given, notes));
         Sam2ConfigReader.Result result = Sam2ConfigReader.read(weights, description);
         this.config = result.config();
+        if (keys.isTransformers()) {
+            Sam2Settings.checkProcessor(file.path(), config.trunk().inputSize());
+        }
         notes.addAll(result.lines());
         this.inferred = List.copyOf(notes);
     }
