@@ -36,7 +36,14 @@ public final class StartUpClasses {
                 new String[] {"classify", file, "--weights", model},
                 new String[] {"classify", file, "--weights", model, "--json", "--dtype", "int8"},
                 new String[] {"embed", file, "--weights", model, "--json"},
-                new String[] {"features", file, "--weights", model, "--out", directory.resolve("maps").toString()});
+                new String[] {
+                    "features",
+                    file,
+                    "--weights",
+                    model,
+                    "--out",
+                    directory.resolve("maps").toString()
+                });
         for (String[] command : commands) {
             Main.run(command); // one that fails leaves some classes out, nothing else
         }

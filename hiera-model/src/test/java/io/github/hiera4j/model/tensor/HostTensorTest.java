@@ -30,12 +30,15 @@ class HostTensorTest {
 
     @Test
     void anEmptyTensorHasNoValueThatIsNotFinite() {
-        assertThat(HostTensor.allocate(DType.FLOAT32, Shape.of(0)).firstNonFinite()).isEqualTo(-1);
+        assertThat(HostTensor.allocate(DType.FLOAT32, Shape.of(0)).firstNonFinite())
+                .isEqualTo(-1);
     }
 
     @Test
     void otherTypesAreRefused() {
         HostTensor tensor = HostTensor.allocate(DType.INT64, Shape.of(2));
-        assertThatThrownBy(tensor::firstNonFinite).isInstanceOf(HieraException.class).hasMessageContaining("float32");
+        assertThatThrownBy(tensor::firstNonFinite)
+                .isInstanceOf(HieraException.class)
+                .hasMessageContaining("float32");
     }
 }

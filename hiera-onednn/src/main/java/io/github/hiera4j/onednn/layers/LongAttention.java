@@ -83,7 +83,8 @@ final class LongAttention {
 
     private void emit() {
         long rows = queries.size(0);
-        long fitting = Math.max(SMALLEST_TILE, TILE_BYTES / (keys.size(1) * precision.scores().bytes()));
+        long fitting = Math.max(
+                SMALLEST_TILE, TILE_BYTES / (keys.size(1) * precision.scores().bytes()));
         long tiles = (rows + fitting - 1) / fitting;
         List<Tile> sizes = new ArrayList<>(); // tiles differ by one row at most
         Packed packed = null;
@@ -157,9 +158,7 @@ final class LongAttention {
             builder.add(
                     "Attention packing",
                     builder.keep(Dnnl.reorder(from, wanted)),
-                    builder.arguments()
-                            .with(dnnl.DNNL_ARG_FROM, matrix, from)
-                            .with(dnnl.DNNL_ARG_TO, wanted, buffer),
+                    builder.arguments().with(dnnl.DNNL_ARG_FROM, matrix, from).with(dnnl.DNNL_ARG_TO, wanted, buffer),
                     0);
             return buffer;
         }

@@ -50,7 +50,8 @@ public class AttentionTest {
 
     @ParameterizedTest
     @CsvSource({
-        // more scores in a head than stay in a cache: tiles of equal and of unequal heights, one window and several, pooled queries
+        // more scores in a head than stay in a cache: tiles of equal and of unequal heights, one window and several,
+        // pooled queries
         "1, 1, 2, 600, 1, 16",
         "2, 1, 1, 601, 1, 24",
         "5, 1, 2, 331, 4, 8",
