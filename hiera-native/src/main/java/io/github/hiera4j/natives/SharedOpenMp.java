@@ -28,7 +28,7 @@ final class SharedOpenMp {
 
     private SharedOpenMp() {}
 
-    /** Loads the library if an artifact has it. JavaCPP goes on as it would without this where that is impossible. */
+    /** Loads the library if an artifact has it. JavaCPP continues as it would without this where that is impossible. */
     static void load() {
         try {
             Optional<URL> packaged = packaged();

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads inputs ahead on threads of its own and hands out their chunks in order.
+ * Reads inputs ahead on threads of its own and returns their chunks in order.
  *
  * <p>What is read ahead is bounded by the number of inputs and by bytes: the tensors of all chunks are reused, and no more are
  * made than fit, except that the input that the consumer waits for always gets one. Inputs are listed on a thread of their own, so that an

@@ -29,7 +29,7 @@ public final class SizedSessions implements AutoCloseable {
     }
 
     /**
-     * Compiles sessions as sizes are asked for.
+     * Compiles sessions as sizes are requested.
      *
      * @param open compiles the model for an input size
      */

@@ -281,7 +281,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         return List.of(name, number(milliseconds), Math.round(100 * milliseconds / whole) + " %");
     }
 
-    /** A published model at the size asked for; autoencoders keep their decoder. */
+    /** A published model at the size requested; autoencoders keep their decoder. */
     private ModelConfig sized(String model) {
         ModelConfig published = ConvertCommand.named(model, false);
         InputSize wanted = size.inputSize();

@@ -74,7 +74,7 @@ class StoppedServerTest {
         }
     }
 
-    /** Sends one request after the other over one connection, until the server asks for it to be closed. */
+    /** Sends one request after the other over one connection, until the server requests it to be closed. */
     private static Count client(int port, byte[] picture, CountDownLatch busy, AtomicInteger signalled)
             throws IOException {
         ByteArrayOutputStream request = new ByteArrayOutputStream();

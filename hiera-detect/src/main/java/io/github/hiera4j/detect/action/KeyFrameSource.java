@@ -115,7 +115,7 @@ public final class KeyFrameSource implements SampleSource {
         return times;
     }
 
-    /** A clip's frames are the same each time they are wanted at the same moments; the video itself is not kept. */
+    /** A clip's frames are the same each time they are requested at the same moments; the video itself is not kept. */
     @Override
     public Optional<DecodedSample> decode(int index, long mostBytes) {
         long bytes;

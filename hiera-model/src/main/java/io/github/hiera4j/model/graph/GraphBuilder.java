@@ -455,10 +455,10 @@ public final class GraphBuilder {
     }
 
     /**
-     * {@return {@link Op.CrossEntropy} of scores and wanted probabilities, a scalar}
+     * {@return {@link Op.CrossEntropy} of scores and target probabilities, a scalar}
      *
      * @param logits scores before the softmax, {@code [B, classes]}
-     * @param target wanted probabilities {@code [B, classes]}, each row summing to 1
+     * @param target target probabilities {@code [B, classes]}, each row summing to 1
      */
     public Value crossEntropy(Value logits, Value target) {
         return step("cross_entropy", new Op.CrossEntropy(), logits, target);

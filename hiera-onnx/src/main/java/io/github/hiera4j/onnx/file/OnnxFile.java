@@ -100,7 +100,7 @@ public final class OnnxFile {
         }
     }
 
-    /** The bytes that {@code ModelProto.writeTo} would give, without the whole model in memory: lengths are known beforehand. */
+    /** The bytes that {@code ModelProto.writeTo} would give, without the whole model in memory: lengths are known in advance. */
     private static void writeInside(FileChannel channel, ModelProto model, List<Initializer> initializers)
             throws IOException {
         GraphProto graph = model.getGraph();

@@ -11,7 +11,7 @@ public final class StopSignal {
         requested.set(true);
     }
 
-    /** {@return whether an end was asked for} */
+    /** {@return whether an end was requested} */
     public boolean isRequested() {
         return requested.get();
     }

@@ -47,7 +47,7 @@ public final class Study {
      * @param variants what is compared, with keys of their own
      * @param seeds trainings of each variant, 1 or more; they have the seeds 0, 1, …
      * @param progress receives figures and notes
-     * @param stop asks for an early end
+     * @param stop requests an early end
      */
     public Study(Path root, Dataset data, List<StudyVariant> variants, int seeds, Progress progress, StopSignal stop) {
         check(seeds >= 1 && seeds <= MOST_SEEDS, "a study has 1 to %d seeds, got %d", MOST_SEEDS, seeds);

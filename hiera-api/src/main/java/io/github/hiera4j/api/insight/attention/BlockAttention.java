@@ -183,7 +183,7 @@ public final class BlockAttention {
         return result;
     }
 
-    /** Tokens that a block's skip connection joins: each query stands for {@code queryPool} tokens that entered. */
+    /** Tokens that a block's skip connection joins: each query represents {@code queryPool} tokens that entered. */
     double[] skipped(double[] overQueries) {
         double[] result = new double[tokens];
         for (int token = 0; token < tokens; token++) {
