@@ -185,7 +185,7 @@ public final class HieraBackbone implements AutoCloseable {
 
     /**
      * Reads an input and passes its views as prepared pixels, which {@link #embeddings}, {@link #featureMaps} and
-     * {@link HieraClassifier#probabilities(HostTensor)} take: for programs that gather batches of their own. A video is decoded
+     * {@link HieraClassifier#probabilities(HostTensor)} take: for programs that gather their own batches. A video is decoded
      * while the views are passed, so that an exception of the action ends the reading.
      *
      * @param input the image or video

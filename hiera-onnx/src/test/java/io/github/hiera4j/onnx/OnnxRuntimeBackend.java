@@ -33,7 +33,7 @@ final class OnnxRuntimeBackend implements Backend {
     private final Path directory;
     private final UnaryOperator<OnnxOptions> options;
 
-    /** A backend that writes its files to a directory, with options of its own. */
+    /** A backend that writes its files to a directory, with its own options. */
     OnnxRuntimeBackend(Path directory, UnaryOperator<OnnxOptions> options) {
         this.directory = directory;
         this.options = options;

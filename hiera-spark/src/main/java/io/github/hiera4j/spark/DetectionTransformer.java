@@ -27,7 +27,7 @@ public final class DetectionTransformer extends MediaTransformer<DetectionTransf
     }
 
     /**
-     * A transformer with a name of its own.
+     * A transformer with its own name.
      *
      * @param uid the name
      */

@@ -30,7 +30,7 @@ public final class EmbeddingTransformer extends EncoderTransformer<EmbeddingTran
     }
 
     /**
-     * A transformer with a name of its own.
+     * A transformer with its own name.
      *
      * @param uid the name
      */

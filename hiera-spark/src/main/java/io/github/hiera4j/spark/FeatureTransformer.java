@@ -26,7 +26,7 @@ public final class FeatureTransformer extends EncoderTransformer<FeatureTransfor
     }
 
     /**
-     * A transformer with a name of its own.
+     * A transformer with its own name.
      *
      * @param uid the name
      */

@@ -33,7 +33,7 @@ public final class SegmentationTransformer extends MediaTransformer<Segmentation
     }
 
     /**
-     * A transformer with a name of its own.
+     * A transformer with its own name.
      *
      * @param uid the name
      */

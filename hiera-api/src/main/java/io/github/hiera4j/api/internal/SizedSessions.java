@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * One session per input size, made when a size first comes and closed when others have come since: each holds weights of its own.
+ * One session per input size, made when a size first comes and closed when others have come since: each holds its own weights.
  * Thread-safe.
  */
 public final class SizedSessions implements AutoCloseable {

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server in a process of its own that receives SIGTERM while clients keep it busy. */
+/** A server in its own process that receives SIGTERM while clients keep it busy. */
 class StoppedServerTest {
     private static final int CLIENTS = 8;
 

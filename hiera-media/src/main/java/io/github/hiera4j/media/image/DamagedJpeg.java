@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,8 +18,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * Decodes JPEG files that are known to be damaged, without a word on standard error.
  *
- * <p>OpenCV leaves libjpeg's messages on, which name no file. The JDK has a libjpeg of its own, whose pixels are the same, also after
- * damage, and whose messages go to a listener. Where the two could differ, nothing is returned and OpenCV is to decide: in files that are cut
+ * <p>OpenCV leaves libjpeg's messages on, which name no file. The JDK has its own libjpeg, whose messages go to a listener. Some JDKs are
+ * built with libjpeg-turbo, as OpenCV is: the pixels are the same, also after damage. Others have libjpeg 6b, which wraps values far out of
+ * range where libjpeg-turbo saturates: there nothing is returned. Where the two could differ otherwise, nothing is returned and OpenCV is to decide: in files that are cut
  * short, which the JDK fills up with grey, and progressive files without some of their scans, which they smooth differently.
  */
 final class DamagedJpeg {
@@ -26,7 +28,32 @@ final class DamagedJpeg {
     private static final int START_OF_SCAN = 0xda;
     private static final int RESTART_INTERVAL = 0xdd;
 
+    /**
+     * Eight by eight grey pixels as damage may leave them: a mean of 2047 × 8 / 8 above 128, far out of range. The DC table has the one code
+     * 0 of 11 bits, the AC table the one code 0 that ends a block.
+     */
+    private static final String FAR_OUT_OF_RANGE = "ffd8" // start of image
+            + "ffdb004300" + "08".repeat(64) // a quantisation table
+            + "ffc0000b080008000801011100" // frame: 8 bits, 8 x 8, one component
+            + "ffc400140001" + "00".repeat(15) + "0b" // DC codes
+            + "ffc400141001" + "00".repeat(15) + "00" // AC codes
+            + "ffda0008010100003f00" // scan
+            + "7ff7" // 0, eleven bits of 2047, 0, padding
+            + "ffd9";
+
     private DamagedJpeg() {}
+
+    /** {@return whether the JDK's decoder saturates values that are out of range, as OpenCV's does} */
+    static boolean isLikeOpenCv() {
+        return LikeOpenCv.VALUE;
+    }
+
+    /** Found out when a damaged file is first decoded. */
+    private static final class LikeOpenCv {
+        static final boolean VALUE = read(HexFormat.of().parseHex(FAR_OUT_OF_RANGE))
+                .map(picture -> (picture.bytes()[0] & 0xff) == 0xff)
+                .orElse(false);
+    }
 
     /**
      * The picture as stored.
@@ -35,7 +62,7 @@ final class DamagedJpeg {
      * @return the picture; empty if the JDK refuses the file or could read it differently
      */
     static Optional<Rgb8Image> decode(byte[] file) {
-        return hasEveryScan(file) ? read(endedAfterOnlyScan(file)) : Optional.empty();
+        return isLikeOpenCv() && hasEveryScan(file) ? read(endedAfterOnlyScan(file)) : Optional.empty();
     }
 
     private static Optional<Rgb8Image> read(byte[] file) {

@@ -465,7 +465,7 @@ public final class GraphBuilder {
     }
 
     /**
-     * Declares a result under a name of its own.
+     * Declares a result under its own name.
      *
      * @param name unique among the outputs; the key of {@code Session.run}'s result
      * @param value any node of this graph

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * request at a time is computed. Thread-safe.
  */
 public final class InsideView implements AutoCloseable {
-    /** Mask ratios whose networks are kept: each has a graph and weights of its own. */
+    /** Mask ratios whose networks are kept: each has a graph and its own weights. */
     private static final int RATIOS = 2;
 
     private static final long GLANCE_MILLIS = 100;

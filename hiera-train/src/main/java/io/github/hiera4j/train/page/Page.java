@@ -90,7 +90,7 @@ public final class Page {
     }
 
     /**
-     * The most important figures, each with its name. Long ones, such as a command, take a line of their own.
+     * The most important figures, each with its name. Long ones, such as a command, take their own line.
      *
      * @param facts text by name
      * @return this page

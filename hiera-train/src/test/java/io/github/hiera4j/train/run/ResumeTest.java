@@ -101,7 +101,7 @@ class ResumeTest {
         assertThat(model("parts")).isEqualTo(model("whole"));
     }
 
-    /** A few steps of the run {@code parts}, as in a process of its own: nothing is left in memory. */
+    /** A few steps of the run {@code parts}, as in its own process: nothing is left in memory. */
     private TrainingRun.Outcome resumeFor(Recipe recipe, Dataset data, int steps) {
         StopSignal stop = new StopSignal();
         SampleSource train = new Counting(data.train(), recipe.data().batchSize() * steps, stop);
