@@ -116,7 +116,8 @@ public final class DetectQuickstart {
         SceneData.write(data, "val", held, SIDE, SEED + 1);
         CocoData scenes = CocoData.open(data);
         int processors = Runtime.getRuntime().availableProcessors();
-        // a step is too short to be shared well, so each detector has half of the processors
+        Path encoder = pretrain(data, processors);
+        // a step of a detector is too short to be shared well, so each detector has half of the processors
         int threads = Math.max(1, processors / 2);
         Supplier<Trainer.Result> fromScratch = () -> train(scenes, "scratch", null, threads, Progress.SILENT);
         CompletableFuture<Trainer.Result> beside = processors > 1
@@ -125,7 +126,8 @@ public final class DetectQuickstart {
                 : null;
         Trainer.Result tuned;
         try {
-            tuned = pretrainAndTrain(data, scenes, threads);
+            progress.note("training a detector from it");
+            tuned = train(scenes, "detector", encoder.resolve("model"), threads, progress);
         } catch (RuntimeException | Error failure) {
             stop.request();
             if (beside != null) {
@@ -150,7 +152,8 @@ public final class DetectQuickstart {
                 seconds);
     }
 
-    private Trainer.Result pretrainAndTrain(Path data, CocoData scenes, int threads) {
+    /** Trains the autoencoder on all processors: its batches are large enough to be shared. */
+    private Path pretrain(Path data, int threads) {
         progress.note("pretraining a masked autoencoder");
         Path encoder = root.resolve("pretrained");
         Trainer.of(recipe("small-maskrcnn-mae", plan.pretraining()).with("threads", String.valueOf(threads)))
@@ -161,8 +164,7 @@ public final class DetectQuickstart {
                 .stop(stop)
                 .run();
         check(!stop.isRequested(), "%s: the quickstart was stopped: run it again", root);
-        progress.note("training a detector from it");
-        return train(scenes, "detector", encoder.resolve("model"), threads, progress);
+        return encoder;
     }
 
     private static Thread thread(Runnable task) {
