@@ -217,7 +217,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
                             BenchmarkTables.number(result.samplesPerSecond()),
                             BenchmarkTables.number(result.gflops())));
                     if (profile && !json) {
-                        output.table(List.of("step of " + model + " " + dtype, "ms", "share"), BenchmarkTables.stepRows(result));
+                        output.table(
+                                List.of("step of " + model + " " + dtype, "ms", "share"),
+                                BenchmarkTables.stepRows(result));
                         output.line("");
                     }
                 }

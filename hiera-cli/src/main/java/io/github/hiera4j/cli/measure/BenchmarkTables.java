@@ -53,12 +53,9 @@ final class BenchmarkTables {
             return;
         }
         output.line(measured.model() + " " + measured.options().dtype() + " batch " + measured.batch());
-        output.table(
-                List.of("operation", "steps", "ms", "share", "GFLOP/s"),
-                rows(profile, profile.kinds()));
+        output.table(List.of("operation", "steps", "ms", "share", "GFLOP/s"), rows(profile, profile.kinds()));
         output.line("");
-        output.table(
-                List.of("part", "steps", "ms", "share", "GFLOP/s"), rows(profile, profile.stages()));
+        output.table(List.of("part", "steps", "ms", "share", "GFLOP/s"), rows(profile, profile.stages()));
         output.line("");
     }
 

@@ -8,10 +8,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -19,40 +20,44 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * Decodes JPEG files that are known to be damaged, without a word on standard error.
  *
  * <p>OpenCV leaves libjpeg's messages on, which name no file. The JDK has its own libjpeg, whose messages go to a listener. Some JDKs are
- * built with libjpeg-turbo, as OpenCV is: the pixels are the same, also after damage. Others have libjpeg 6b, which wraps values far out of
- * range where libjpeg-turbo saturates: there nothing is returned. Where the two could differ otherwise, nothing is returned and OpenCV is to decide: in files that are cut
- * short, which the JDK fills up with grey, and progressive files without some of their scans, which they smooth differently.
+ * built with libjpeg-turbo, as OpenCV is: the pixels are the same, also after damage. Others have libjpeg 6b, which reads some damaged
+ * data differently: there nothing is returned, and OpenCV is to decide. The same holds for files that are cut short, which the JDK fills up
+ * with grey, and for progressive files without some of their scans, which the two smooth differently.
  */
 final class DamagedJpeg {
     private static final int COEFFICIENTS = 64;
     private static final int START_OF_SCAN = 0xda;
     private static final int RESTART_INTERVAL = 0xdd;
 
-    /**
-     * Eight by eight grey pixels as damage may leave them: a mean of 2047 × 8 / 8 above 128, far out of range. The DC table has the one code
-     * 0 of 11 bits, the AC table the one code 0 that ends a block.
-     */
-    private static final String FAR_OUT_OF_RANGE = "ffd8" // start of image
-            + "ffdb004300" + "08".repeat(64) // a quantisation table
-            + "ffc0000b080008000801011100" // frame: 8 bits, 8 x 8, one component
-            + "ffc400140001" + "00".repeat(15) + "0b" // DC codes
-            + "ffc400141001" + "00".repeat(15) + "00" // AC codes
-            + "ffda0008010100003f00" // scan
-            + "7ff7" // 0, eleven bits of 2047, 0, padding
-            + "ffd9";
+    /** A picture of 8 × 8 grey pixels with a flipped bit, which the two libraries read differently. */
+    private static final String DAMAGED = ""
+            + "/9j/4AAQSkZJRgABAgAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAx"
+            + "NDQ0Hyc5PTgyPC4zNDL/wAALCAAIAAgBAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUF"
+            + "BAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVW"
+            + "V1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi"
+            + "4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/AKev2F3eX0ULPaTjVliaOZSZLWFsyEmMjjduZEAM5342tkFv/9k=";
+
+    /** CRC-32 of the pixels that OpenCV reads. */
+    private static final long PIXELS = 978892457L;
 
     private DamagedJpeg() {}
 
-    /** {@return whether the JDK's decoder saturates values that are out of range, as OpenCV's does} */
+    /** {@return whether the JDK's decoder reads damaged data as OpenCV's does} */
     static boolean isLikeOpenCv() {
         return LikeOpenCv.VALUE;
     }
 
     /** Found out when a damaged file is first decoded. */
     private static final class LikeOpenCv {
-        static final boolean VALUE = read(HexFormat.of().parseHex(FAR_OUT_OF_RANGE))
-                .map(picture -> (picture.bytes()[0] & 0xff) == 0xff)
+        static final boolean VALUE = read(Base64.getDecoder().decode(DAMAGED))
+                .map(picture -> crc(picture) == PIXELS)
                 .orElse(false);
+
+        private static long crc(Rgb8Image picture) {
+            CRC32 crc = new CRC32();
+            crc.update(picture.bytes());
+            return crc.getValue();
+        }
     }
 
     /**

@@ -166,7 +166,7 @@ class JpegDamageTest {
     }
 
     @Test
-    void nothingButTheWarningIsPrinted() throws Exception {
+    void nothingButTheWarningIsPrintedWhereTheJdkDecodesAsOpenCv() throws Exception {
         Process reader = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -179,7 +179,7 @@ class JpegDamageTest {
         String printed = new String(reader.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualToIgnoringNewLines("1\n");
-        assertThat(printed.lines().filter(line -> line.contains("JPEG"))).isEmpty();
+        assertThat(printed.lines().filter(line -> line.contains("JPEG"))).hasSize(DamagedJpeg.isLikeOpenCv() ? 0 : 1);
     }
 
     @Test

@@ -158,8 +158,8 @@ public final class Checkpoint implements AutoCloseable {
                     + Printable.of(model.aside().get(0)) + " the first");
         }
         if (!keys.dropped().isEmpty()) {
-            notes.add(keys.dropped().size()
-                    + " norms of a detector's backbone ignored, which features are taken before");
+            notes.add(
+                    keys.dropped().size() + " norms of a detector's backbone ignored, which features are taken before");
         }
     }
 

@@ -70,7 +70,8 @@ public class BatchPlansTest {
         assertThat(order).containsExactly(0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1);
         List<HostTensor> views = new ArrayList<>();
         try (BatchLoader loader = new BatchLoader(1);
-                BatchLoader.Batches batches = loader.epoch(BatchPlans.test(RECIPE.data(), CLIPS, noise), order, 0, 0, 0)) {
+                BatchLoader.Batches batches =
+                        loader.epoch(BatchPlans.test(RECIPE.data(), CLIPS, noise), order, 0, 0, 0)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
                 for (int i = 0; i < batch.size(); i++) {

@@ -59,8 +59,9 @@ final class PathLists {
         FileSource evaluated = new FileSource(labelled(root, list));
         Optional<Path> trainList = find(root, "train").filter(other -> !other.equals(list));
         FileSource numbering = trainList.isPresent() ? new FileSource(labelled(root, trainList.get())) : evaluated;
-        List<String> classes =
-                trainList.isPresent() ? ClassNames.numbered(root, numbering) : ClassNames.numberedSubset(root, evaluated);
+        List<String> classes = trainList.isPresent()
+                ? ClassNames.numbered(root, numbering)
+                : ClassNames.numberedSubset(root, evaluated);
         return new Dataset(root.toString(), classes, new FileSource(List.of()), evaluated, "all of " + list);
     }
 
