@@ -46,6 +46,16 @@ public final class ImageReader {
     private ImageReader() {}
 
     /**
+     * Loads the native decoder, which the first picture would otherwise wait for. Programs may call it on a thread of their own while
+     * they prepare other things; nothing happens where it is loaded already.
+     *
+     * @throws LinkageError if it cannot be loaded
+     */
+    public static void loadDecoder() {
+        OpenCvDecoder.load();
+    }
+
+    /**
      * Reads an image file, one beyond the default limits in reduced size where its format allows that.
      *
      * @param path the file

@@ -43,6 +43,16 @@ public final class VideoReader implements AutoCloseable {
     }
 
     /**
+     * Loads the native decoder, which the first video would otherwise wait for. Programs may call it on a thread of their own while they
+     * prepare other things; nothing happens where it is loaded already.
+     *
+     * @throws LinkageError if it cannot be loaded
+     */
+    public static void loadDecoder() {
+        FfmpegContainer.load();
+    }
+
+    /**
      * Opens a video file with {@link VideoLimits#DEFAULT}.
      *
      * @param path the file

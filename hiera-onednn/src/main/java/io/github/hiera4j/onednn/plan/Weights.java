@@ -106,7 +106,7 @@ public final class Weights implements AutoCloseable {
                 source.readInto(node.name(), target);
                 return;
             }
-            try (NativeMemory memory = new NativeMemory(info.byteSize())) {
+            try (NativeMemory memory = NativeMemory.undefined(info.byteSize())) {
                 HostTensor stored = HostTensor.wrap(info.dtype(), info.shape(), memory.buffer(0, info.byteSize()));
                 source.readInto(node.name(), stored);
                 stored.copyTo(target);
@@ -136,7 +136,7 @@ public final class Weights implements AutoCloseable {
 
     private static Buffer float32(Shape shape, Consumer<HostTensor> fill) {
         long bytes = shape.elements() * Float.BYTES;
-        NativeMemory memory = new NativeMemory(bytes);
+        NativeMemory memory = NativeMemory.undefined(bytes);
         try {
             fill.accept(HostTensor.wrap(DType.FLOAT32, shape, memory.buffer(0, bytes)));
             return Buffer.constant(memory);
@@ -190,7 +190,7 @@ public final class Weights implements AutoCloseable {
     private Packed pack(Node node, MemoryFormat wanted, long[] plainSizes, long[] plainStrides, List<Packed> layouts) {
         NativeMemory memory = null;
         try {
-            memory = new NativeMemory(wanted.bytes());
+            memory = NativeMemory.undefined(wanted.bytes());
             Packed packed = new Packed(wanted, Buffer.constant(memory));
             DType type = quantized.containsKey(node.id()) ? DType.INT8 : DType.FLOAT32;
             if (layouts.isEmpty()) {
