@@ -83,7 +83,7 @@ public final class FeatureTransformer extends EncoderTransformer<FeatureTransfor
     /**
      * Sets the stage whose map is kept, 1 the first; 0: all stages.
      *
-     * @param value the value
+     * @param value the stage whose map is kept, 1 the first; 0: all stages
      * @return this transformer
      */
     public final FeatureTransformer setStage(int value) {

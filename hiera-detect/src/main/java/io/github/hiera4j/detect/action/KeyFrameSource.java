@@ -98,7 +98,7 @@ public final class KeyFrameSource implements SampleSource {
         double duration = video.info().duration();
         check(
                 moment >= 0 && moment <= duration + SECONDS_BEYOND_END,
-                "%s: a key frame is wanted at %s seconds, but the video lasts from 0 to %s; if it is a part of a longer"
+                "%s: a key frame is requested at %s seconds, but the video lasts from 0 to %s; if it is a part of a longer"
                         + " one, say in layout.json at which second it starts: {\"videos_start_at\": 900}",
                 video,
                 moment,

@@ -112,7 +112,7 @@ public final class VideoReader implements AutoCloseable {
      */
     public synchronized void framesAt(double[] seconds, FrameSink sink) {
         for (double moment : seconds) {
-            check(Double.isFinite(moment), "%s: frames are wanted at %s seconds", name, Arrays.toString(seconds));
+            check(Double.isFinite(moment), "%s: frames are requested at %s seconds", name, Arrays.toString(seconds));
         }
         List<Integer> earliestFirst = IntStream.range(0, seconds.length)
                 .boxed()

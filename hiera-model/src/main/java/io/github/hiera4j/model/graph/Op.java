@@ -32,7 +32,7 @@ public sealed interface Op {
      * @param <T> the backend's tensors
      * @param inputs the tensors it reads, in order
      * @param kernels the operations of a backend
-     * @return the result
+     * @return the result, a new tensor or a view
      */
     <T> T run(Kernels<T> kernels, List<T> inputs);
 

@@ -59,7 +59,7 @@ public record Evaluator(DataSettings data, Objective objective) implements Evalu
      * @param order indices of the samples, in the order in which they are measured
      * @param measurement receives every batch
      * @param loader reads the samples
-     * @param stop asked before every batch whether to give up
+     * @param stop asked before every batch whether to stop
      * @return the measurement, empty if it was given up
      */
     public static Optional<Measurement> measure(

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class StopSignal {
     private final AtomicBoolean requested = new AtomicBoolean();
 
-    /** Asks for an end; safe from any thread and from signal handlers. */
+    /** Requests an end; safe from any thread and from signal handlers. */
     public void request() {
         requested.set(true);
     }

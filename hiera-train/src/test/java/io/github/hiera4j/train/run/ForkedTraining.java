@@ -41,7 +41,7 @@ final class ForkedTraining {
         System.exit(0);
     }
 
-    /** Goes on from the newest checkpoint where there is one. */
+    /** Continues from the newest checkpoint where there is one. */
     static TrainingRun.Outcome run(RunDirectory directory, StopSignal stop) {
         return run(recipe(), directory, stop, TinyData.of(24, 5));
     }

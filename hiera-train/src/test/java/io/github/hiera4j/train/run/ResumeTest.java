@@ -111,7 +111,7 @@ class ResumeTest {
                 : trainer(recipe, counted, "parts", stop).run().outcome();
     }
 
-    /** Asks for a stop after some samples; the loader reads ahead, so that the run stops at that step or the one before. */
+    /** Requests a stop after some samples; the loader reads ahead, so that the run stops at that step or the one before. */
     private static final class Counting extends DerivedSource {
         private final StopSignal stop;
         private int left;

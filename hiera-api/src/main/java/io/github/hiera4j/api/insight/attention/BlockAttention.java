@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * <p>Tokens are numbered as the network has them (unrolled); grids are in image order. Immutable.
  */
 public final class BlockAttention {
-    /** Stands for the mean over all heads. */
+    /** Represents the mean over all heads. */
     public static final int MEAN = -1;
 
     private final int block;
