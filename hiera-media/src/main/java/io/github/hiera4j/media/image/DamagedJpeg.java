@@ -8,18 +8,21 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes JPEG files that are known to be damaged, without a word on standard error.
  *
- * <p>OpenCV leaves libjpeg's messages on, which name no file. The JDK has a libjpeg of its own, whose pixels are the same, also after
- * damage, and whose messages go to a listener. Where the two could differ, nothing is returned and OpenCV is to decide: in files that are cut
- * short, which the JDK fills up with grey, and progressive files without some of their scans, which they smooth differently.
+ * <p>OpenCV leaves libjpeg's messages on, which name no file. The JDK has its own libjpeg, whose messages go to a listener. Some JDKs are
+ * built with libjpeg-turbo, as OpenCV is: the pixels are the same, also after damage. Others have libjpeg 6b, which reads some damaged
+ * data differently: there nothing is returned, and OpenCV is to decide. The same holds for files that are cut short, which the JDK fills up
+ * with grey, and for progressive files without some of their scans, which the two smooth differently.
  */
 final class DamagedJpeg {
     private static final int COEFFICIENTS = 64;
@@ -28,7 +31,36 @@ final class DamagedJpeg {
     private static final int START_OF_SCAN = 0xda;
     private static final int RESTART_INTERVAL = 0xdd;
 
+    /** A picture of 8 × 8 grey pixels with a flipped bit, which the two libraries read differently. */
+    private static final String DAMAGED = ""
+            + "/9j/4AAQSkZJRgABAgAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAx"
+            + "NDQ0Hyc5PTgyPC4zNDL/wAALCAAIAAgBAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUF"
+            + "BAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVW"
+            + "V1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi"
+            + "4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/AKev2F3eX0ULPaTjVliaOZSZLWFsyEmMjjduZEAM5342tkFv/9k=";
+
+    /** CRC-32 of the pixels that OpenCV reads. */
+    private static final long PIXELS = 978892457L;
+
     private DamagedJpeg() {}
+
+    /** {@return whether the JDK's decoder reads damaged data as OpenCV's does} */
+    static boolean isLikeOpenCv() {
+        return LikeOpenCv.VALUE;
+    }
+
+    /** Found out when a damaged file is first decoded. */
+    private static final class LikeOpenCv {
+        static final boolean VALUE = read(Base64.getDecoder().decode(DAMAGED))
+                .map(picture -> crc(picture) == PIXELS)
+                .orElse(false);
+
+        private static long crc(Rgb8Image picture) {
+            CRC32 crc = new CRC32();
+            crc.update(picture.bytes());
+            return crc.getValue();
+        }
+    }
 
     /**
      * The picture as stored.
@@ -37,7 +69,7 @@ final class DamagedJpeg {
      * @return the picture; empty if the JDK refuses the file or could read it differently
      */
     static Optional<Rgb8Image> decode(byte[] file) {
-        return hasEveryScan(file) ? read(endedAfterOnlyScan(file)) : Optional.empty();
+        return isLikeOpenCv() && hasEveryScan(file) ? read(endedAfterOnlyScan(file)) : Optional.empty();
     }
 
     private static Optional<Rgb8Image> read(byte[] file) {
