@@ -283,6 +283,8 @@ class ServerTest {
         infer("{\"inputs\":[{\"data\":[1,2", "not valid JSON");
         infer("[]", "must be a JSON object");
         infer("{\"other\":1}", "unknown request 'other'");
+        infer("{\"model_name\":\"mae\"}", "model_name is not the model of the address");
+        infer("{\"model_name\":\"nano\",\"model_version\":\"2\"}", "model_version must be");
     }
 
     private static void infer(String body, String part) throws Exception {

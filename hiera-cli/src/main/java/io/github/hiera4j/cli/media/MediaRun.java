@@ -29,6 +29,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
     private final Output output;
     private final Function<M, HieraConfig> config;
     private final List<M> models = new ArrayList<>();
+    private final EarlyLoading loading;
     private int failures;
     private boolean noted;
     private boolean opensTars;
@@ -62,6 +63,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
         this.options = options;
         this.output = output;
         checkCall(options.weights.size() <= 2, "expected one or two --weights, got %d", options.weights.size());
+        loading = EarlyLoading.start(options.load.engine, options.files);
         try {
             options.weights.forEach(path -> models.add(loader.load(path, options.load.loadOptions())));
             boolean oneEach = models.size() < 2
@@ -159,6 +161,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
 
     @Override
     public void close() {
+        loading.close();
         for (M model : models) {
             try {
                 model.close();

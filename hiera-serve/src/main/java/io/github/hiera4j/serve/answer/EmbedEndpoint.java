@@ -28,6 +28,11 @@ final class EmbedEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean sharesBatches() {
+        return true;
+    }
+
+    @Override
     public Set<String> parameters() {
         Set<String> all = new TreeSet<>(Views.PARAMETERS);
         all.add("normalize");

@@ -120,7 +120,7 @@ public final class InferenceProtocol {
             throw Refusal.of(413, "the JSON may have %d bytes, got %d: send binary tensors", LONGEST_JSON, header);
         }
         memory.take((long) BYTES_PER_JSON_BYTE * header);
-        InferRequest request = ticket.times().during(Stage.DECODE, () -> InferReader.read(body, header));
+        InferRequest request = ticket.times().during(Stage.DECODE, () -> InferReader.read(body, header, name));
         try (Models.Lease lease = models.lease(name)) {
             ServedModel model = lease.model();
             HieraBackbone backbone = backbone(model);
