@@ -184,9 +184,9 @@ public final class HieraBackbone implements AutoCloseable {
     }
 
     /**
-     * Reads an input and hands over its views as prepared pixels, which {@link #embeddings}, {@link #featureMaps} and
-     * {@link HieraClassifier#probabilities(HostTensor)} take: for programs that gather batches of their own. A video is decoded
-     * while the views are handed over, so that an exception of the action ends the reading.
+     * Reads an input and passes its views as prepared pixels, which {@link #embeddings}, {@link #featureMaps} and
+     * {@link HieraClassifier#probabilities(HostTensor)} take: for programs that gather their own batches. A video is decoded
+     * while the views are passed, so that an exception of the action ends the reading.
      *
      * @param input the image or video
      * @param options how the input is read

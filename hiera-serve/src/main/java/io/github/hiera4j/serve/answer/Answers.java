@@ -103,7 +103,7 @@ public final class Answers {
             }
             return collect(uploads.files(), answers, memory, ticket);
         } catch (RuntimeException | Error failure) {
-            ticket.cancel(); // the other files of a refused request are not wanted either
+            ticket.cancel(); // the other files of a refused request are not requested either
             throw failure;
         }
     }

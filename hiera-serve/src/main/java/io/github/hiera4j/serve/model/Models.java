@@ -44,7 +44,7 @@ public final class Models implements AutoCloseable {
         return thread;
     });
 
-    /** A name and what it stands for now. */
+    /** A name and what it represents now. */
     private static final class Slot {
         final ModelFile file;
         volatile ServedModel current;

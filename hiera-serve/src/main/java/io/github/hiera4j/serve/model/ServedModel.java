@@ -203,7 +203,7 @@ public final class ServedModel {
      *
      * @param ticket the request's deadline and connection
      * @param view float32 {@code [1, 3, (T,) H, W]}, normalised; copied
-     * @param outputs names of the outputs that are wanted
+     * @param outputs names of the outputs that are requested
      * @return the outputs to come, in the order of their names
      */
     public CompletableFuture<List<HostTensor>> submit(Ticket ticket, HostTensor view, List<String> outputs) {

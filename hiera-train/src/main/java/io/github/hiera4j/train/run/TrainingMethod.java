@@ -7,9 +7,9 @@ import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.ParameterGroup;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.SampleTransform;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.evaluate.EvaluationMethod;
 import io.github.hiera4j.train.evaluate.Evaluator;
-import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.optimize.LayerDecay;
 import io.github.hiera4j.train.recipe.LearningRate;
@@ -78,7 +78,7 @@ public record TrainingMethod(
                         recipe.optimisation().layerDecay(),
                         recipe.optimisation().weightDecay(),
                         recipe.optimisation().positionRate()),
-                Loading.augmentation(recipe.data(), recipe.augmentation(), objective.encoder()),
+                BatchPlans.augmentation(recipe.data(), recipe.augmentation(), objective.encoder()),
                 new Evaluator(recipe.data(), objective));
     }
 

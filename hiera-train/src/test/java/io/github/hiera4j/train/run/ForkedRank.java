@@ -9,7 +9,7 @@ import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.BatchRows;
 import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.data.SampleTransform;
-import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.objective.MaeObjective;
@@ -98,7 +98,7 @@ final class ForkedRank {
         Objective objective = objective(recipe);
         TrainingMethod method = TrainingMethod.of(recipe, objective);
         int samples = steps * BATCH * recipe.optimisation().accumulation();
-        BatchLoader.Plan plan = Loading.training(
+        BatchLoader.Plan plan = BatchPlans.training(
                         recipe.data(),
                         objective.encoder(),
                         TinyData.of(samples, 7).train(),
@@ -155,7 +155,7 @@ final class ForkedRank {
     }
 
     private static SampleTransform slowed(Recipe recipe, long pause) {
-        var usual = Loading.augmentation(
+        var usual = BatchPlans.augmentation(
                 recipe.data(), recipe.augmentation(), objective(recipe).encoder());
         return pause == 0
                 ? usual

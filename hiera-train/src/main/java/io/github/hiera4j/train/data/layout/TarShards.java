@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code train*.tar} and {@code val*.tar} of a directory, or the tar files that a name with a range of numbers stands for:
+ * {@code train*.tar} and {@code val*.tar} of a directory, or the tar files that a name with a range of numbers represents:
  * {@code name-{000..099}.tar}.
  */
 final class TarShards {
