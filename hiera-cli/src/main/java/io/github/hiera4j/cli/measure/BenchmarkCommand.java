@@ -32,6 +32,7 @@ import io.github.hiera4j.train.run.TrainingProcesses;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
