@@ -31,7 +31,7 @@ def hiera(options, *arguments):
 
 def weights(options, model, folder):
     """A checkpoint of a model with generated weights, made once."""
-    target = folder / model
+    target = (options.keep or folder) / model
     if not target.exists():
         subprocess.run(hiera(options, "convert", f"formula:{model}", target), check=True, stdout=subprocess.DEVNULL)
     return target
@@ -108,6 +108,8 @@ def main():
     parser.add_argument("--video", type=Path, default=MEDIA / "videos" / "long_gop_300f.mp4", help="the video")
     parser.add_argument("--dtype", default="float32")
     parser.add_argument("--starts", type=int, default=5, help="fresh processes; 0: none")
+    parser.add_argument("--clips", type=int, default=2, help="of a video")
+    parser.add_argument("--keep", type=Path, help="folder in which checkpoints with made-up weights stay for the next run")
     parser.add_argument("--hiera", default=str(ROOT / "hiera"))
     options = parser.parse_args()
     for file in (options.image, options.video):
@@ -122,7 +124,7 @@ def main():
             if options.images > 1:
                 throughput(options, options.image_model, dtype, options.image, options.images, 1, 8, folder)
             if options.videos > 1:
-                throughput(options, options.video_model, dtype, options.video, options.videos, 2, 1, folder)
+                throughput(options, options.video_model, dtype, options.video, options.videos, options.clips, 1, folder)
         if options.starts:
             print("\n| model | dtype | seconds to the first answer of a fresh process |\n|---|---|---|")
             for dtype in options.dtype.split(","):

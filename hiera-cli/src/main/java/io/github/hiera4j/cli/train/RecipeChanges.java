@@ -59,7 +59,7 @@ final class RecipeChanges {
         return changed;
     }
 
-    /** The options of their own as settings, then {@code --set}. */
+    /** The options that set a recipe's keys, then {@code --set}. */
     private List<String> all() {
         List<String> all = new ArrayList<>();
         if (dtype != null) {

@@ -7,9 +7,9 @@ import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.ParameterGroup;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.SampleTransform;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.evaluate.EvaluationMethod;
 import io.github.hiera4j.train.evaluate.Evaluator;
-import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.optimize.LayerDecay;
 import io.github.hiera4j.train.recipe.LearningRate;
@@ -75,7 +75,7 @@ public record TrainingMethod(
                             steps);
                 },
                 parameters -> groups(recipe.optimisation(), objective, parameters),
-                Loading.augmentation(recipe.data(), recipe.augmentation(), objective.encoder()),
+                BatchPlans.augmentation(recipe.data(), recipe.augmentation(), objective.encoder()),
                 new Evaluator(recipe.data(), objective));
     }
 
@@ -154,6 +154,9 @@ public record TrainingMethod(
                         settings.gradientCheckpointing(),
                         optimisation.averageDecay() > 0),
                 new DataParallel(
-                        processes, settings.gradientExchange().equals("bfloat16"), DataParallel.DEFAULT_BUCKET));
+                        processes,
+                        settings.gradientExchange().equals("bfloat16"),
+                        DataParallel.DEFAULT_BUCKET,
+                        settings.shardOptimizer()));
     }
 }
