@@ -101,6 +101,25 @@ public final class HieraBackbone implements AutoCloseable {
         return model.readOptions();
     }
 
+    /**
+     * Scales an embedding to length 1, so that dot products are cosines.
+     *
+     * @param embedding any vector; one of zeros stays as it is
+     * @return a new vector of the same direction
+     */
+    public static float[] unit(float[] embedding) {
+        double squares = 0;
+        for (float element : embedding) {
+            squares += (double) element * element;
+        }
+        double length = Math.max(Math.sqrt(squares), 1e-12);
+        float[] unit = new float[embedding.length];
+        for (int i = 0; i < unit.length; i++) {
+            unit[i] = (float) (embedding[i] / length);
+        }
+        return unit;
+    }
+
     /** {@return how many numbers an embedding has} */
     public int embeddingSize() {
         return config().stageDim(config().stages().size() - 1);

@@ -32,6 +32,7 @@ import io.github.hiera4j.train.run.TrainingProcesses;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -220,6 +221,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                         output.table(
                                 List.of("step of " + model + " " + dtype, "ms", "share"),
                                 BenchmarkTables.stepRows(result));
+                        exchangeLine(result).ifPresent(output::line);
                         output.line("");
                     }
                 }
@@ -229,6 +231,18 @@ public final class BenchmarkCommand implements Callable<Integer> {
             output.table(List.of("training", "dtype", "n", "ms", "n/s", "GFLOP/s"), rows);
         }
         return 0;
+    }
+
+    /** What the formula of docs/scale.md needs: how fast processes exchange a gradient. */
+    private static Optional<String> exchangeLine(StepBenchmark.Result result) {
+        return result.exchange()
+                .map(speed -> String.format(
+                        Locale.ROOT,
+                        "sum of %.1f MB alone over %d processes: %.1f ms, %.2f Gbit/s sent by each",
+                        speed.bytes() / 1e6,
+                        speed.processes(),
+                        speed.seconds() * 1e3,
+                        speed.bitsPerSecond() / 1e9));
     }
 
     private StepSubject subject(String model, int batch) {
@@ -256,6 +270,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
         line.put("gflops", result.gflops());
         if (profile) {
             line.put("profile", result.profile());
+            result.exchange().ifPresent(speed -> {
+                line.put("exchangeBytes", speed.bytes());
+                line.put("exchangeMilliseconds", speed.seconds() * 1e3);
+            });
         }
         return line;
     }

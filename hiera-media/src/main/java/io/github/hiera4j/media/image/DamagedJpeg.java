@@ -26,6 +26,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  */
 final class DamagedJpeg {
     private static final int COEFFICIENTS = 64;
+    private static final int MOST_COMPONENTS = 4;
+    private static final int MOST_SCANS = 500;
     private static final int START_OF_SCAN = 0xda;
     private static final int RESTART_INTERVAL = 0xdd;
 
@@ -160,6 +162,7 @@ final class DamagedJpeg {
     private static boolean hasEveryScan(byte[] file) {
         int[][] missing = null; // bits, by component and coefficient
         int[] identifiers = new int[0];
+        int scans = 0;
         for (int at = 2; at + 4 < file.length; at++) {
             int marker = file[at + 1] & 0xff;
             if (file[at] != (byte) 0xff || marker == 0 || marker == 0xff) {
@@ -167,13 +170,16 @@ final class DamagedJpeg {
             }
             int content = at + 4;
             if (marker == 0xc2 && missing == null && content + 5 < file.length) {
-                identifiers = new int[file[content + 5] & 0xff];
+                identifiers = new int[Math.min(MOST_COMPONENTS, file[content + 5] & 0xff)];
                 missing = new int[identifiers.length][COEFFICIENTS];
                 for (int i = 0; i < identifiers.length && content + 6 + 3 * i < file.length; i++) {
                     identifiers[i] = file[content + 6 + 3 * i] & 0xff;
                     Arrays.fill(missing[i], Integer.MAX_VALUE);
                 }
             } else if (marker == START_OF_SCAN && missing != null) {
+                if (++scans > MOST_SCANS) {
+                    return false;
+                }
                 noteScan(file, content, identifiers, missing);
             }
         }
@@ -182,7 +188,7 @@ final class DamagedJpeg {
     }
 
     private static void noteScan(byte[] file, int at, int[] identifiers, int[][] missing) {
-        int count = file[at] & 0xff;
+        int count = Math.min(MOST_COMPONENTS, file[at] & 0xff);
         int parameters = at + 1 + 2 * count;
         if (parameters + 2 >= file.length) {
             return;

@@ -38,6 +38,8 @@ final class ForkedRank {
                         losses(chosen, group, 20_000, Integer.parseInt(arguments[1]))
                                 .forEach(loss -> System.out.println((sharded ? "sharded " : "loss ") + loss));
                     }
+                    losses(recipe.with("gradient_exchange", "bfloat16"), group, 20_000, 4)
+                            .forEach(loss -> System.out.println("rounded " + loss));
                 }
             } else {
                 boolean done = train(
@@ -111,7 +113,11 @@ final class ForkedRank {
                         recipe.optimisation().optimizerSettings(),
                         Initialization.of(objective.config(), 0),
                         TorchTrainer.Options.DEFAULT,
-                        new DataParallel(group, false, bucket, recipe.run().shardOptimizer()));
+                        new DataParallel(
+                                group,
+                                recipe.run().gradientExchange().equals("bfloat16"),
+                                bucket,
+                                recipe.run().shardOptimizer()));
                 BatchLoader loader = new BatchLoader(1);
                 BatchLoader.Batches batches = loader.epoch(plan, EpochOrder.shuffled(samples, 1, 3, 0), 3, 0, 0)) {
             TrainingStep step = new TrainingStep(
