@@ -44,21 +44,17 @@ class ClassArchiveTest {
     /** Runs a script with a Java that stores half an archive, prints how it was called, and ends. */
     private Ended run(String script, int exitCodeOfJava) throws IOException, InterruptedException {
         Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
-        Files.writeString(
-                java,
-                """
+        Files.writeString(java, """
                 #!/bin/bash
                 for argument in "$@"; do
                   echo "$argument" >&2
                   case $argument in -XX:ArchiveClassesAtExit=*) echo classes > "${argument#*=}" ;; esac
                 done
                 exit %d
-                """
-                        .formatted(exitCodeOfJava));
+                """.formatted(exitCodeOfJava));
         assertThat(java.toFile().setExecutable(true)).isTrue();
-        ProcessBuilder builder = new ProcessBuilder(
-                        distribution.resolve("bin").resolve(script).toString())
-                .redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(distribution.resolve("bin").resolve(script).toString()).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", directory.resolve("jdk").toString());
         builder.environment().remove("HIERA_CLASS_ARCHIVE");
         Process process = builder.start();
