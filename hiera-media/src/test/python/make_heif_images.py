@@ -48,3 +48,6 @@ for n,bits,chroma,matrix,full,w,h in (('10_420',10,420,6,1,64,48),('10_422_odd',
     a=deep(w,h,65535); pillow_heif.options.SAVE_HDR_TO_12_BIT=bits==12
     f=pillow_heif.from_bytes('RGB;16',(w,h),a.tobytes()) if bits>8 else pillow_heif.from_bytes('RGB',(w,h),(a>>8).astype(np.uint8).tobytes())
     f.save(f'{o}/heic_{n}.heic',quality=80,chroma=chroma,matrix_coefficients=matrix,full_range_flag=full,color_primaries=1,transfer_characteristics=1)
+for n,bits,px in (('2020_420',8,'yuv420'),('10_444_2020',10,'yuv444'),('12_422_2020',12,'yuv422')):
+    a=deep(64,48,(1<<bits)-1); a=a.astype(np.uint8) if bits==8 else a
+    open(f'{o}/avif_{n}.avif','wb').write(imagecodecs.avif_encode(a,level=80,bitspersample=bits,pixelformat=px,primaries=1,transfer=1,matrix=9))

@@ -219,7 +219,7 @@ final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * Hands over every view {@code [1, 3, (T,) H, W]} of an input, in order, on the calling thread.
+     * Passes every view {@code [1, 3, (T,) H, W]} of an input, in order, on the calling thread.
      *
      * @return what was wrong with the input but could be passed over
      */

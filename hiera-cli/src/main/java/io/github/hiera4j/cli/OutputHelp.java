@@ -107,19 +107,19 @@ final class OutputHelp {
                 List.of(
                         "--json: case, ok, worst (the tensor that differs most), maxAbs (largest",
                         "difference), relL2 (norm of the difference over norm of the reference)."));
-        String judged = "top1, top5 (from 0 to 1), loss, classes (name, samples, top1), confusion (rows:";
+        String figures = "top1, top5 (from 0 to 1), loss, classes (name, samples, top1), confusion (rows:";
         lines.put(
                 "evaluate",
                 List.of(
                         "--json: weights, data, samples, views, modelClasses, subset,",
-                        judged,
+                        figures,
                         "true classes), top1AmongSubset (of a subset), published (the paper's figure)."));
         lines.put(
                 "probe",
                 List.of(
                         "--json: weights, data, trainingSamples, samples, features, penalty, neighbours;",
                         "linear and nearest, each with",
-                        judged,
+                        figures,
                         "true classes)."));
         lines.put("detect", List.of("--json: detections have label, category_id, score, box, segmentation."));
         lines.put(

@@ -47,7 +47,7 @@ public final class EngineOptions {
         return dtype.equalsIgnoreCase(AUTO);
     }
 
-    /** What is asked for; {@code auto} gives the fastest floating type, for models that cannot be quantised. */
+    /** What is requested; {@code auto} gives the fastest floating type, for models that cannot be quantised. */
     public CompileOptions compileOptions() {
         return WrongCallException.check(
                 () -> new CompileOptions(isAuto() ? fastestFloat() : DType.forRunning(dtype), device, threads));

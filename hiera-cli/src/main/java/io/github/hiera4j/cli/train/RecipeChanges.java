@@ -51,12 +51,15 @@ final class RecipeChanges {
             Recipe before = changed;
             changed = WrongCallException.check(() -> RecipeSettings.assign(before, setting));
         }
-        String model = changed.model().name();
-        WrongCallException.check(() -> Models.encoder(model));
+        Recipe whole = changed;
+        WrongCallException.check(() -> {
+            Models.require(whole);
+            return whole;
+        });
         return changed;
     }
 
-    /** The options of their own as settings, then {@code --set}. */
+    /** The options that set a recipe's keys, then {@code --set}. */
     private List<String> all() {
         List<String> all = new ArrayList<>();
         if (dtype != null) {

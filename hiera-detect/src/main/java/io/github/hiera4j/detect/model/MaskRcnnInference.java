@@ -106,7 +106,7 @@ public final class MaskRcnnInference {
      * @param network the detector's networks on an engine
      * @param levels the maps by name
      * @param boxes boxes in pixels
-     * @param outputs names of the outputs that are wanted
+     * @param outputs names of the outputs that are requested
      */
     public Map<String, double[]> heads(
             DetectionNetwork network, Map<String, HostTensor> levels, Boxes boxes, List<String> outputs) {

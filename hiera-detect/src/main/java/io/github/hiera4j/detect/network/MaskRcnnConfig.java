@@ -115,7 +115,7 @@ public record MaskRcnnConfig(
      * With another trunk, as at another input size.
      *
      * @param other the backbone
-     * @return the settings
+     * @return a changed copy
      */
     public MaskRcnnConfig withTrunk(Trunk other) {
         return new MaskRcnnConfig(
@@ -126,7 +126,7 @@ public record MaskRcnnConfig(
      * With other input rules.
      *
      * @param other resizing and padding
-     * @return the settings
+     * @return a changed copy
      */
     public MaskRcnnConfig withInput(InputRules other) {
         return new MaskRcnnConfig(
@@ -137,7 +137,7 @@ public record MaskRcnnConfig(
      * With other rules for proposals.
      *
      * @param other the region proposal network
-     * @return the settings
+     * @return a changed copy
      */
     public MaskRcnnConfig withProposals(ProposalRules other) {
         return new MaskRcnnConfig(
@@ -148,7 +148,7 @@ public record MaskRcnnConfig(
      * With other heads.
      *
      * @param other the heads
-     * @return the settings
+     * @return a changed copy
      */
     public MaskRcnnConfig withHeads(HeadRules other) {
         return new MaskRcnnConfig(
@@ -159,7 +159,7 @@ public record MaskRcnnConfig(
      * With other rules for detections.
      *
      * @param other which detections are kept
-     * @return the settings
+     * @return a changed copy
      */
     public MaskRcnnConfig withOutput(OutputRules other) {
         return new MaskRcnnConfig(
@@ -170,7 +170,7 @@ public record MaskRcnnConfig(
      * With another width of pyramid and heads.
      *
      * @param other channels of pyramid and heads
-     * @return the settings
+     * @return a changed copy
      */
     public MaskRcnnConfig withChannels(int other) {
         return new MaskRcnnConfig(

@@ -18,7 +18,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * JPEG files of four components: cyan, magenta, yellow and black, or luma, chroma and black.
  *
- * <p>OpenCV converts these with an arithmetic that darkens or brightens by a level; the JDK's own decoder hands out the
+ * <p>OpenCV converts these with an arithmetic that darkens or brightens by a level; the JDK's own decoder returns the
  * four components as stored. As in Pillow the components count as inverted, the way Adobe writes them.
  */
 final class CmykJpeg {

@@ -115,14 +115,14 @@ public final class ImageReader {
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
      */
     public static Rgb8Image read(byte[] bytes, String name) {
-        return read(bytes, name, false);
+        return load(bytes, name, false).image();
     }
 
-    /** @param damaged whether the file is a JPEG whose damage is reported elsewhere */
-    private static Rgb8Image read(byte[] bytes, String name, boolean damaged) {
+    /** @param search whether to look for damage that the decoder reads over; the limits are checked before */
+    private static DecodedImage load(byte[] bytes, String name, boolean search) {
         ImageHeader header = ImageHeader.parse(bytes, name);
         if (header.samples() == ImageHeader.Samples.HEIF) {
-            return heif(bytes, name, ImageLimits.byDefault().maxPixels());
+            return new DecodedImage(heif(bytes, name, ImageLimits.byDefault().maxPixels()), List.of());
         }
         boolean reducible = isReducible(bytes, header, name);
         int factor = ImageLimits.byDefault().factor(header, reducible);
@@ -139,7 +139,7 @@ public final class ImageReader {
                     limits.maxBytes() >> 20,
                     ImageLimits.RAISE));
         }
-        return decode(bytes, header, name, factor, damaged);
+        return decode(bytes, header, name, factor, search);
     }
 
     /**
@@ -151,8 +151,7 @@ public final class ImageReader {
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
      */
     public static DecodedImage decode(byte[] bytes, String name) {
-        OptionalInt damage = damage(bytes);
-        return new DecodedImage(read(bytes, name, damage.isPresent()), warnings(name, damage));
+        return load(bytes, name, true);
     }
 
     /**
@@ -165,14 +164,7 @@ public final class ImageReader {
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or has more pixels
      */
     public static DecodedImage decode(byte[] bytes, String name, long maxPixels) {
-        OptionalInt damage = damage(bytes);
-        return new DecodedImage(read(bytes, name, maxPixels, damage.isPresent()), warnings(name, damage));
-    }
-
-    private static OptionalInt damage(byte[] bytes) {
-        boolean jpeg =
-                MediaFormat.detect(bytes).filter(MediaFormat.JPEG::equals).isPresent();
-        return jpeg ? JpegDamage.find(bytes) : OptionalInt.empty();
+        return load(bytes, name, maxPixels, true);
     }
 
     private static List<String> warnings(String name, OptionalInt damage) {
@@ -192,13 +184,13 @@ public final class ImageReader {
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or has more pixels
      */
     public static Rgb8Image read(byte[] bytes, String name, long maxPixels) {
-        return read(bytes, name, maxPixels, false);
+        return load(bytes, name, maxPixels, false).image();
     }
 
-    private static Rgb8Image read(byte[] bytes, String name, long maxPixels, boolean damaged) {
+    private static DecodedImage load(byte[] bytes, String name, long maxPixels, boolean search) {
         ImageHeader header = ImageHeader.parse(bytes, name);
         if (header.samples() == ImageHeader.Samples.HEIF) {
-            return heif(bytes, name, maxPixels);
+            return new DecodedImage(heif(bytes, name, maxPixels), List.of());
         }
         check(
                 (long) header.width() * header.height() <= maxPixels,
@@ -215,7 +207,7 @@ public final class ImageReader {
                 header.width(),
                 header.height(),
                 ImageLimits.RAISE);
-        return decode(bytes, header, name, 1, damaged);
+        return decode(bytes, header, name, 1, search);
     }
 
     /** FFmpeg reads files: the bytes are laid into one for as long as it takes. */
@@ -241,14 +233,25 @@ public final class ImageReader {
         };
     }
 
-    private static Rgb8Image decode(byte[] bytes, ImageHeader header, String name, int factor, boolean damaged) {
+    private static DecodedImage decode(byte[] bytes, ImageHeader header, String name, int factor, boolean search) {
+        boolean jpeg =
+                header.samples() == ImageHeader.Samples.JPEG || header.samples() == ImageHeader.Samples.CMYK_JPEG;
+        if (jpeg) {
+            JpegScans.requireFew(bytes, header, name);
+        }
+        OptionalInt damage = jpeg && search ? JpegDamage.find(bytes) : OptionalInt.empty();
+        Rgb8Image image = decode(bytes, header, name, factor, damage);
+        return new DecodedImage(image, warnings(name, damage));
+    }
+
+    private static Rgb8Image decode(byte[] bytes, ImageHeader header, String name, int factor, OptionalInt damage) {
         Rgb8Image stored = switch (header.samples()) {
             case GREY_16, PNG -> png(bytes, header, name, factor);
             case CMYK_JPEG -> CmykJpeg.decode(bytes, name, factor);
             case GIF -> GifDecoder.decode(bytes, header, name);
             case BMP -> BmpDecoder.decode(bytes, header, name);
             case TIFF -> TiffDecoder.decode(bytes, name, factor);
-            case JPEG -> jpeg(bytes, name, factor, damaged);
+            case JPEG -> jpeg(bytes, name, factor, damage.isPresent());
             case COLOUR, WEBP -> OpenCvDecoder.colour(bytes, name);
             case HEIF -> throw new IllegalStateException("decoded from a file");
         };

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 public final class JpegHeader {
     private static final int START_OF_SCAN = 0xda;
     private static final int END_OF_IMAGE = 0xd9;
+    private static final int MOST_COMPONENTS = 4;
     private static final int APP0 = 0xe0;
     private static final int APP1 = 0xe1;
     private static final int APP14 = 0xee;
@@ -87,6 +88,9 @@ public final class JpegHeader {
             height = bytes.unsignedShort(at + 1);
             width = bytes.unsignedShort(at + 3);
             components = bytes.unsignedByte(at + 5);
+            if (components > MOST_COMPONENTS) {
+                throw bytes.unsupported("a JPEG image of " + components + " components");
+            }
             severalScans = (marker & 3) == 2; // progressive
             coefficients = coefficientBytes(bytes, at + 6);
             namedRgb = components == 3

@@ -12,6 +12,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT2020_NCL;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT470BG;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT709;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_SMPTE170M;
@@ -124,6 +125,9 @@ final class FfmpegStill {
         int matrix = frame.colorspace();
         if (matrix == AVCOL_SPC_SMPTE170M || matrix == AVCOL_SPC_BT470BG || matrix == AVCOL_SPC_UNSPECIFIED) {
             return full ? PlanarColour.BT601_FULL : PlanarColour.BT601_LIMITED;
+        }
+        if (matrix == AVCOL_SPC_BT2020_NCL) {
+            return full ? PlanarColour.BT2020_FULL : PlanarColour.BT2020_LIMITED;
         }
         return matrix != AVCOL_SPC_BT709 ? null : full ? PlanarColour.BT709_FULL : PlanarColour.BT709_LIMITED;
     }

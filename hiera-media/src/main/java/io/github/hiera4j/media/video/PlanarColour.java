@@ -22,6 +22,11 @@ record PlanarColour(int blueOfU, int greenOfU, int greenOfV, int redOfV, int lum
 
     static final PlanarColour BT709_LIMITED = new PlanarColour(128, 14, 34, 115, 18997, -1160);
 
+    /** ITU-R BT.2020. */
+    static final PlanarColour BT2020_FULL = new PlanarColour(120, 11, 37, 94, 16320, 32);
+
+    static final PlanarColour BT2020_LIMITED = new PlanarColour(128, 12, 42, 107, 19003, -1160);
+
     /** One plane of 8-bit samples without gaps between its rows. */
     record Plane(int width, int height, byte[] samples) {
         int at(int x, int y) {

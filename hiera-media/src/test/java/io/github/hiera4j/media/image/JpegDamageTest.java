@@ -114,7 +114,14 @@ class JpegDamageTest {
                 quiet++;
             }
         }
-        assertThat(quiet).isGreaterThan(2);
+        assertThat(quiet > 2).isEqualTo(DamagedJpeg.isLikeOpenCv());
+    }
+
+    /** Some JDKs have libjpeg 6b, whose pixels after damage are others: there OpenCV decodes everything. */
+    @Test
+    void aDecoderWithOtherPixelsIsNotUsed() {
+        byte[] sound = Fixtures.bytes(Fixtures.image("gray.jpg"));
+        assertThat(DamagedJpeg.decode(sound).isPresent()).isEqualTo(DamagedJpeg.isLikeOpenCv());
     }
 
     @Test
@@ -123,7 +130,7 @@ class JpegDamageTest {
         assertThat(DamagedJpeg.decode(Arrays.copyOf(baseline, baseline.length / 2)))
                 .isEmpty();
         byte[] progressive = Fixtures.bytes(Fixtures.image("progressive_444.jpg"));
-        assertThat(DamagedJpeg.decode(progressive)).isPresent();
+        assertThat(DamagedJpeg.decode(progressive).isPresent()).isEqualTo(DamagedJpeg.isLikeOpenCv());
         byte[] lastScanLost = progressive.clone();
         for (int at = progressive.length - 2; ; at--) {
             if (progressive[at] == (byte) 0xff && progressive[at + 1] == (byte) 0xda) {
@@ -149,7 +156,7 @@ class JpegDamageTest {
         }
     }
 
-    /** Reads the files that it is given; a process of its own, as native code writes to the process's standard error. */
+    /** Reads the files that it is given; a separate process, as native code writes to the process's standard error. */
     static final class Reader {
         public static void main(String[] files) {
             for (String file : files) {
@@ -159,7 +166,7 @@ class JpegDamageTest {
     }
 
     @Test
-    void nothingButTheWarningIsPrinted() throws Exception {
+    void nothingButTheWarningIsPrintedWhereTheJdkDecodesAsOpenCv() throws Exception {
         Process reader = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -172,7 +179,7 @@ class JpegDamageTest {
         String printed = new String(reader.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualToIgnoringNewLines("1\n");
-        assertThat(printed.lines().filter(line -> line.contains("JPEG"))).isEmpty();
+        assertThat(printed.lines().filter(line -> line.contains("JPEG"))).hasSize(DamagedJpeg.isLikeOpenCv() ? 0 : 1);
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An image model of the SAM 2 family with its weights on an engine: pixels to features once, features and prompts to masks as
- * often as wanted. Safe to call from several threads; holds native memory until it is closed.
+ * often as requested. Safe to call from several threads; holds native memory until it is closed.
  */
 public final class Sam2Model implements AutoCloseable {
     /** IoU of masks in int8 and in float32, as measured; see docs/segmentation.md. */

@@ -180,7 +180,7 @@ public final class HostTensor {
     /**
      * {@return this tensor in another element type; itself where it has that type already}
      *
-     * @param target the element type wanted
+     * @param target the element type requested
      */
     public HostTensor to(DType target) {
         if (target == dtype) {

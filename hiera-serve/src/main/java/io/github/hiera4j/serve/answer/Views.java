@@ -33,7 +33,7 @@ final class Views {
     /**
      * What the model made of the views.
      *
-     * @param outputs per view, the outputs in the order in which they were asked for
+     * @param outputs per view, the outputs in the order in which they were requested
      * @param warnings what was wrong with the upload but could be passed over
      */
     record Computed(List<List<HostTensor>> outputs, List<String> warnings) {

@@ -60,7 +60,7 @@ final class Call implements AutoCloseable {
         return memory;
     }
 
-    /** The part of the address that a name in braces stands for. */
+    /** The part of the address that a name in braces represents. */
     String part(String name) {
         return context.pathParam(name);
     }

@@ -62,7 +62,7 @@ public final class ServerMetrics implements ModelListener {
         gauge("hiera.media.native", "bytes", "Native memory of media being decoded", MediaMemory::liveNativeBytes);
     }
 
-    /** Shows a number as it is whenever it is asked for. */
+    /** Shows a number as it is whenever it is requested. */
     void gauge(String name, String unit, String description, Supplier<Number> value) {
         Gauge.builder(name, value).baseUnit(unit).description(description).register(registry);
     }

@@ -17,13 +17,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What looks inside a served encoder: its attention, and an autoencoder's decoder at the mask ratios that clients asked for last.
+ * What looks inside a served encoder: its attention, and an autoencoder's decoder at the mask ratios that clients requested last.
  *
- * <p>Each is loaded from the model's file when it is first asked for, because it takes the memory of another copy of the weights. One
+ * <p>Each is loaded from the model's file when it is first requested, because it takes the memory of another copy of the weights. One
  * request at a time is computed. Thread-safe.
  */
 public final class InsideView implements AutoCloseable {
-    /** Mask ratios whose networks are kept: each has a graph and weights of its own. */
+    /** Mask ratios whose networks are kept: each has a graph and its own weights. */
     private static final int RATIOS = 2;
 
     private static final long GLANCE_MILLIS = 100;

@@ -55,7 +55,7 @@ public final class Ticket {
     }
 
     /**
-     * Goes on only while the answer is wanted.
+     * Continues only while the answer is requested.
      *
      * @throws CancellationException if the request was cancelled
      * @throws HieraException if reading the input has taken all the time there is

@@ -97,11 +97,16 @@ final class GlooGroup implements AutoCloseable {
         });
     }
 
+    /** The same processes between their GPUs. */
+    NcclGroup betweenGpus() {
+        return explained(place, "NCCL", () -> new NcclGroup(place, store));
+    }
+
     private void await(Work work, String what) {
         explained(place, what, work::_wait);
     }
 
-    private static <T> T explained(ProcessPlace place, String what, Supplier<T> action) {
+    static <T> T explained(ProcessPlace place, String what, Supplier<T> action) {
         try {
             return action.get();
         } catch (LostProcessException known) {

@@ -5,6 +5,7 @@ import io.github.hiera4j.torch.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.Device;
@@ -27,6 +28,8 @@ public final class ProcessGroup implements AutoCloseable {
     private final int localRank;
     private final int localSize;
     private final @Nullable GlooGroup gloo;
+    private Optional<NcclGroup> nccl = Optional.empty();
+    private boolean isNcclDecided;
 
     private ProcessGroup(int rank, int size, int localRank, int localSize, @Nullable GlooGroup gloo) {
         this.rank = rank;
@@ -126,8 +129,19 @@ public final class ProcessGroup implements AutoCloseable {
         return Objects.requireNonNull(gloo);
     }
 
+    /** NCCL, if all processes have it; decided together at the first tensor on a GPU. */
+    private Optional<NcclGroup> gpus() {
+        if (!isNcclDecided) {
+            boolean missing = any(!NcclGroup.isAvailable());
+            nccl = missing ? Optional.empty() : Optional.of(gloo().betweenGpus());
+            isNcclDecided = true;
+        }
+        return nccl;
+    }
+
     /**
-     * Begins to replace a tensor by the sum of those of all processes. A tensor on a GPU goes through host memory.
+     * Begins to replace a tensor by the sum of those of all processes. Between GPUs it is NCCL that adds, where all processes have it;
+     * otherwise a tensor on a GPU goes through host memory.
      *
      * @param tensor contiguous; it must not be read or written before the sum is complete
      * @return waits for the sum
@@ -138,6 +152,10 @@ public final class ProcessGroup implements AutoCloseable {
         }
         if (tensor.is_cpu()) {
             return gloo().sum(tensor);
+        }
+        Optional<NcclGroup> gpus = gpus();
+        if (gpus.isPresent()) {
+            return gpus.get().sum(tensor);
         }
         Tensor copy = tensor.to(new Device("cpu"), tensor.scalar_type());
         PendingSum pending = gloo().sum(copy);
@@ -196,6 +214,10 @@ public final class ProcessGroup implements AutoCloseable {
     private PendingSum copying(int root, Tensor tensor) {
         if (tensor.is_cpu()) {
             return gloo().broadcast(tensor, root);
+        }
+        Optional<NcclGroup> gpus = gpus();
+        if (gpus.isPresent()) {
+            return gpus.get().broadcast(tensor, root);
         }
         Tensor copy = tensor.to(new Device("cpu"), tensor.scalar_type());
         PendingSum pending = gloo().broadcast(copy, root);
@@ -294,6 +316,7 @@ public final class ProcessGroup implements AutoCloseable {
     /** Leaves the group. The others notice at their next collective call. */
     @Override
     public void close() {
+        nccl.ifPresent(NcclGroup::close);
         if (gloo != null) {
             gloo.close();
         }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Flat vectors seen as named tensors, each read when it is asked for. */
+/** Flat vectors seen as named tensors, each read when it is requested. */
 class FlatSource implements WeightSource {
     private record Entry(FlatVector vector, String parameter, FlatLayout.Slot slot) {}
 

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In bfloat16 the graph runs on copies of the parameters that are refreshed after each update; the gradient is summed up and
  * applied in float32. Every random number of a step follows from the seed that the step is given, so nothing about randomness
- * needs to be saved. A trainer has a random source of its own and sets the number of threads for its own steps only: several may
+ * needs to be saved. A trainer has its own random source and sets the number of threads for its own steps only: several may
  * train in one process without disturbing each other. One trainer is used by one thread at a time; {@link #close} may be called by
  * any, and waits for a step that is under way.
  */
@@ -110,7 +110,7 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * One of several trainers that learn together, each in a process of its own, from parts of the same batches. Nothing but the
+     * One of several trainers that learn together, each in its own process, from parts of the same batches. Nothing but the
      * gradient is exchanged: all begin with the same parameters and change them in the same way.
      *
      * @param parallel the processes, and how they exchange gradients

@@ -114,7 +114,7 @@ final class TrainingVectors implements AutoCloseable {
         return averaged && average != null ? average : values;
     }
 
-    /** The whole state; all processes ask for it where they share the optimiser's memory, and only the first one gets it. */
+    /** The whole state; all processes request it where they share the optimiser's memory, and only the first one gets it. */
     WeightSource state() {
         if (parts == null) {
             return new FlatSource("the training state", layout, stateVectors());

@@ -61,7 +61,7 @@ public final class EpochOrder {
      * <p>The shards are shuffled and their samples laid out one after the other. This sequence is cut into as many pieces of equal
      * length as there are lanes (the largest divisor of the batch that is at most 256). A lane shows its piece from the beginning to the
      * end, each sample drawn from the next {@code buffer} ones, and fills the same rows of every batch. Lanes belong to rows in the order
-     * in which {@code BatchShare.mirroredRows} hands rows to processes, so that a process reads lanes of its own, and so shards of its
+     * in which {@code BatchShare.mirroredRows} hands rows to processes, so that a process reads its own lanes, and so shards of its
      * own up to those in which two pieces meet, where the number of processes divides the lanes and its rows are even in number.
      *
      * @param shards index of the first sample of every shard

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Samples that are files of their own, images or videos. */
+/** Samples in separate files, images or videos. */
 public final class FileSource implements SampleSource {
     private final List<Labelled> files;
 

@@ -39,7 +39,7 @@ public interface SampleSource {
     }
 
     /**
-     * {@return the index of the first sample of every shard, ascending; empty if samples are files of their own}
+     * {@return the index of the first sample of every shard, ascending; empty if samples are separate files}
      *
      * <p>Samples of a shard lie one after the other in one file: reading them in this order is cheaper than in any other.
      */

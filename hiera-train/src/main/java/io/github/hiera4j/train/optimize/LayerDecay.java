@@ -40,7 +40,7 @@ public final class LayerDecay {
     }
 
     /**
-     * Groups a model's parameters, the encoder's position embedding with a rate of its own.
+     * Groups a model's parameters, the encoder's position embedding with its own rate.
      *
      * @param parameters shapes by official name
      * @param depth blocks of the encoder

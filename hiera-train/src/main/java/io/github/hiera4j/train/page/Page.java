@@ -30,7 +30,7 @@ public final class Page {
     /**
      * Starts an empty page.
      *
-     * @param title the heading
+     * @param title the title of the window and the first heading, escaped for HTML
      * @param subtitle one line below the title
      */
     public Page(String title, String subtitle) {
@@ -57,7 +57,7 @@ public final class Page {
     /**
      * Begins a section.
      *
-     * @param text the text
+     * @param text one line or paragraph, escaped for HTML
      * @return this page
      */
     public Page heading(String text) {
@@ -67,7 +67,7 @@ public final class Page {
     /**
      * Begins a part of a section.
      *
-     * @param text the text
+     * @param text one line or paragraph, escaped for HTML
      * @return this page
      */
     public Page subheading(String text) {
@@ -77,7 +77,7 @@ public final class Page {
     /**
      * {@return this page} Adds a paragraph.
      *
-     * @param text the text
+     * @param text one line or paragraph, escaped for HTML
      */
     public Page paragraph(String text) {
         return element("p", text);
@@ -90,7 +90,7 @@ public final class Page {
     }
 
     /**
-     * The most important figures, each with its name. Long ones, such as a command, take a line of their own.
+     * The most important figures, each with its name. Long ones, such as a command, take their own line.
      *
      * @param facts text by name
      * @return this page
@@ -119,7 +119,7 @@ public final class Page {
     /**
      * Charts beside and below each other; those without points are left out.
      *
-     * @param charts the charts
+     * @param charts drawn in a grid of one to three columns, as wide as the window allows
      * @return this page
      */
     public Page charts(List<LineChart> charts) {
@@ -144,7 +144,7 @@ public final class Page {
     /**
      * {@return this page} Adds a table.
      *
-     * @param table the table
+     * @param table sortable by every column; wider than the window, it scrolls on its own
      */
     public Page table(DataTable table) {
         body.append(table.markup());
@@ -173,7 +173,7 @@ public final class Page {
     /**
      * Pictures in an even grid; large ones have wider cells.
      *
-     * @param pictures the pictures
+     * @param pictures in their order; their pixels become part of the page
      * @return this page
      */
     public Page pictures(Collection<Picture> pictures) {
@@ -237,7 +237,8 @@ public final class Page {
     /**
      * Writes the page, replacing an older one as a whole.
      *
-     * @param file the file
+     * @param file replaced atomically, in UTF-8
+     * @throws io.github.hiera4j.model.HieraException if it cannot be written
      */
     public void write(Path file) {
         ByteBuffer bytes = ByteBuffer.wrap(html().getBytes(StandardCharsets.UTF_8));

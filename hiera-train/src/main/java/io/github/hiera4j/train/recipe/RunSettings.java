@@ -90,7 +90,7 @@ public record RunSettings(
      *
      * @param step updates made so far
      * @param nanoseconds since the last checkpoint
-     * @return whether the settings ask for one now
+     * @return whether the settings request one now
      */
     public boolean isCheckpointDue(long step, long nanoseconds) {
         return (checkpointSteps > 0 && step % checkpointSteps == 0)

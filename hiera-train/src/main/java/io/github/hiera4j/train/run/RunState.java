@@ -8,7 +8,7 @@ import io.github.hiera4j.model.weights.config.PreprocessHints;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.Recipe;
@@ -122,7 +122,7 @@ final class RunState {
         if (!processes.isFirst()) {
             return;
         }
-        PreprocessHints hints = Loading.hints(recipe.data(), objective.encoder());
+        PreprocessHints hints = BatchPlans.hints(recipe.data(), objective.encoder());
         objective.export(
                 directory.file(name), new FiniteWeights(trainer.averagedWeights()), dataset.classNames(), hints);
     }

@@ -14,7 +14,7 @@ import io.github.hiera4j.train.data.DamagedFiles;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.data.SampleSource;
-import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Metrics;
 import io.github.hiera4j.train.metrics.Progress;
@@ -80,7 +80,7 @@ public final class TrainingRun implements AutoCloseable {
      * @param start the weights to begin with; a resumed run replaces them
      * @param directory where the run keeps its files
      * @param progress receives figures and notes
-     * @param stop asks for an early end
+     * @param stop requests an early end
      */
     public TrainingRun(
             Recipe recipe,
@@ -103,7 +103,7 @@ public final class TrainingRun implements AutoCloseable {
      * @param start the weights to begin with; a resumed run replaces them
      * @param directory where the run keeps its files
      * @param progress receives figures and notes
-     * @param stop asks for an early end
+     * @param stop requests an early end
      * @throws io.github.hiera4j.model.HieraException if another training uses the directory, or the data are fewer than one step
      */
     public TrainingRun(
@@ -158,7 +158,7 @@ public final class TrainingRun implements AutoCloseable {
                 "a batch of %d cannot be divided among %d processes",
                 recipe.data().batchSize(),
                 processes.size());
-        trainPlan = Loading.training(recipe.data(), objective.encoder(), samples, method.augmentation())
+        trainPlan = BatchPlans.training(recipe.data(), objective.encoder(), samples, method.augmentation())
                 .withRows(this::rows);
         stepsPerEpoch = trainPlan.batches(samples.size()) / optimisation.accumulation();
         check(
@@ -267,7 +267,7 @@ public final class TrainingRun implements AutoCloseable {
         }
         shareState();
         if (settings.shardOptimizer() && !processes.isAlone()) {
-            double all = processes.sum(trainer.optimizerBytes())[0];
+            double all = processes.sum((double) trainer.optimizerBytes())[0];
             progress.note(String.format(
                     Locale.ROOT,
                     "the optimiser's state of %.1f MB is divided among %d processes: %.1f MB here",

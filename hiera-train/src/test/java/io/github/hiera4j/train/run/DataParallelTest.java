@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes on this machine train as one does. */
 class DataParallelTest {
+    /** Seconds that a process waits for another one: no test fails because the machine is busy. */
+    private static final int PATIENCE = 600;
+
     @TempDir
     private Path directory;
 
@@ -52,34 +55,40 @@ class DataParallelTest {
         expected.addAll(ForkedRank.losses(ForkedRank.supervised(), ProcessGroup.alone(), 1, steps));
         expected.addAll(ForkedRank.losses(ForkedRank.autoencoder(), ProcessGroup.alone(), 1, steps));
 
+        List<Double> few = new ArrayList<>();
+        few.addAll(ForkedRank.losses(ForkedRank.supervised(), ProcessGroup.alone(), 1, 4));
+        few.addAll(ForkedRank.losses(ForkedRank.autoencoder(), ProcessGroup.alone(), 1, 4));
+
         for (int rank = 0; rank < 2; rank++) {
             assertThat(ranks.get(rank).waitFor()).as(output(rank)).isZero();
-            List<Double> losses = output(rank)
-                    .lines()
-                    .filter(line -> line.startsWith("loss "))
-                    .map(line -> Double.valueOf(line.substring(5)))
-                    .toList();
+            List<Double> losses = numbers(rank, "loss ");
             assertThat(losses).hasSize(2 * steps);
-            List<Double> sharded = output(rank)
-                    .lines()
-                    .filter(line -> line.startsWith("sharded "))
-                    .map(line -> Double.valueOf(line.substring(8)))
-                    .toList();
-            assertThat(sharded)
-                    .as("with the optimiser's state in parts, to the last bit")
-                    .isEqualTo(losses);
-            long[] bytes = output(rank)
-                    .lines()
-                    .filter(line -> line.startsWith("optimizer bytes "))
-                    .mapToLong(line -> Long.parseLong(line.split(" ", -1)[2]))
-                    .toArray();
-            assertThat(bytes).hasSize(4);
-            assertThat(bytes[1]).isBetween(bytes[0] * 45 / 100, bytes[0] * 55 / 100);
-            assertThat(bytes[3]).isBetween(bytes[2] * 45 / 100, bytes[2] * 55 / 100);
             for (int i = 0; i < losses.size(); i++) {
                 assertThat(losses.get(i)).as("step %d", i).isCloseTo(expected.get(i), within(1e-5 * expected.get(i)));
             }
+            assertThat(numbers(rank, "sharded "))
+                    .as("with the optimiser's state in parts, to the last bit")
+                    .isEqualTo(losses);
+            List<Double> bytes = numbers(rank, "optimizer bytes ");
+            for (int kind = 0; kind < 2; kind++) {
+                double whole = bytes.get(3 * kind);
+                assertThat(bytes.get(3 * kind + 1)).isBetween(0.45 * whole, 0.55 * whole);
+            }
+            List<Double> rounded = numbers(rank, "rounded ");
+            assertThat(rounded).as("gradients in bfloat16").hasSameSizeAs(few).isNotEqualTo(few);
+            for (int i = 0; i < few.size(); i++) {
+                assertThat(rounded.get(i)).as("step %d", i).isCloseTo(few.get(i), within(1e-2 * few.get(i)));
+            }
         }
+    }
+
+    /** What the lines of a process that begin so say. */
+    private List<Double> numbers(int rank, String start) throws IOException {
+        return output(rank)
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .map(line -> Double.valueOf(line.substring(start.length()).split(" ", -1)[0]))
+                .toList();
     }
 
     @Test
@@ -113,7 +122,7 @@ class DataParallelTest {
     @Test
     @Tag("slow")
     void tenKilledRanksDoNotChangeTheResult(TestReporter reporter) throws Exception {
-        killAndRestart(10, 40, reporter);
+        killAndRestart(10, 30, reporter);
     }
 
     private void killAndRestart(int kills, int epochs, TestReporter reporter) throws Exception {
@@ -122,7 +131,7 @@ class DataParallelTest {
         trainTogether(whole, epochs);
         Random random = new Random(kills);
         for (int kill = 0; kill < kills; kill++) {
-            List<Process> ranks = start(60, run.toString(), String.valueOf(epochs), "20");
+            List<Process> ranks = start(PATIENCE, run.toString(), String.valueOf(epochs), "20");
             awaitCheckpoint(run, ranks.get(0));
             Thread.sleep(random.nextInt(80));
             int victim = kill == 0 ? 1 : random.nextInt(2);
@@ -186,7 +195,7 @@ class DataParallelTest {
     private void trainTogether(Path run, int epochs, String... more) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(run.toString(), String.valueOf(epochs)));
         arguments.addAll(more.length == 0 ? List.of("0") : List.of(more));
-        List<Process> ranks = start(60, arguments.toArray(new String[0]));
+        List<Process> ranks = start(PATIENCE, arguments.toArray(new String[0]));
         for (int rank = 0; rank < 2; rank++) {
             assertThat(ranks.get(rank).waitFor()).as(output(rank)).isZero();
             assertThat(output(rank)).contains("complete true");

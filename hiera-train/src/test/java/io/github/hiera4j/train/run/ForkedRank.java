@@ -9,7 +9,7 @@ import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.BatchRows;
 import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.data.SampleTransform;
-import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.objective.MaeObjective;
@@ -38,6 +38,8 @@ final class ForkedRank {
                         losses(chosen, group, 20_000, Integer.parseInt(arguments[1]))
                                 .forEach(loss -> System.out.println((sharded ? "sharded " : "loss ") + loss));
                     }
+                    losses(recipe.with("gradient_exchange", "bfloat16"), group, 20_000, 4)
+                            .forEach(loss -> System.out.println("rounded " + loss));
                 }
             } else {
                 boolean done = train(
@@ -98,7 +100,7 @@ final class ForkedRank {
         Objective objective = objective(recipe);
         TrainingMethod method = TrainingMethod.of(recipe, objective);
         int samples = steps * BATCH * recipe.optimisation().accumulation();
-        BatchLoader.Plan plan = Loading.training(
+        BatchLoader.Plan plan = BatchPlans.training(
                         recipe.data(),
                         objective.encoder(),
                         TinyData.of(samples, 7).train(),
@@ -111,7 +113,11 @@ final class ForkedRank {
                         recipe.optimisation().optimizerSettings(),
                         Initialization.of(objective.config(), 0),
                         TorchTrainer.Options.DEFAULT,
-                        new DataParallel(group, false, bucket, recipe.run().shardOptimizer()));
+                        new DataParallel(
+                                group,
+                                recipe.run().gradientExchange().equals("bfloat16"),
+                                bucket,
+                                recipe.run().shardOptimizer()));
                 BatchLoader loader = new BatchLoader(1);
                 BatchLoader.Batches batches = loader.epoch(plan, EpochOrder.shuffled(samples, 1, 3, 0), 3, 0, 0)) {
             TrainingStep step = new TrainingStep(
@@ -155,7 +161,7 @@ final class ForkedRank {
     }
 
     private static SampleTransform slowed(Recipe recipe, long pause) {
-        var usual = Loading.augmentation(
+        var usual = BatchPlans.augmentation(
                 recipe.data(), recipe.augmentation(), objective(recipe).encoder());
         return pause == 0
                 ? usual

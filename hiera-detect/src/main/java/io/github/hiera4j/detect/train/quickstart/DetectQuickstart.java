@@ -93,7 +93,7 @@ public final class DetectQuickstart {
      * @param root directory for data, weights and the report
      * @param plan how many samples and steps
      * @param progress receives figures and notes
-     * @param stop asks for an early end
+     * @param stop requests an early end
      */
     public DetectQuickstart(Path root, Plan plan, Progress progress, StopSignal stop) {
         this.root = root;

@@ -109,7 +109,7 @@ public final class Sam2Checkpoint implements AutoCloseable {
             return description;
         }
         check(!Files.isDirectory(given), "%s: does not describe a SAM 2 model (model_type)", beside);
-        notes.add(beside + " does not describe a SAM 2 model and is left aside");
+        notes.add(beside + " does not describe a SAM 2 model and is ignored");
         return Sam2ConfigFile.none();
     }
 

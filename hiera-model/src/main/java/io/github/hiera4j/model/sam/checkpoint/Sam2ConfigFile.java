@@ -34,7 +34,7 @@ final class Sam2ConfigFile {
         return new Sam2ConfigFile("", JsonNodeFactory.instance.objectNode(), false);
     }
 
-    /** Reads a file; throws a {@code HieraException} where it is no JSON object, or asks for what is not supported. */
+    /** Reads a file; throws a {@code HieraException} where it is no JSON object, or requests what is not supported. */
     static Sam2ConfigFile read(Path file) {
         JsonNode json = Json.readObject(file);
         Sam2ConfigFile found = new Sam2ConfigFile(file + ": ", json, true);

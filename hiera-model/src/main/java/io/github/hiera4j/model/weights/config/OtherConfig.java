@@ -32,7 +32,7 @@ public final class OtherConfig {
      *
      * @param file the {@code config.json}
      * @return empty if there is none
-     * @throws io.github.hiera4j.model.HieraException if it asks for what is not supported
+     * @throws io.github.hiera4j.model.HieraException if it requests what is not supported
      */
     public static Optional<OtherConfig> read(Path file) {
         if (!Files.isRegularFile(file)) {
@@ -70,7 +70,7 @@ public final class OtherConfig {
      * Refuses a timm file that pools tokens in another way than the model.
      *
      * @param expected {@code avg} or {@code token}
-     * @throws io.github.hiera4j.model.UnsupportedException if it asks for another
+     * @throws io.github.hiera4j.model.UnsupportedException if it requests another
      */
     public void requirePooling(String expected) {
         for (ConfigFields place : isOfTimm() ? List.of(fields, arguments) : List.<ConfigFields>of()) {

@@ -95,7 +95,7 @@ final class Settings {
             .irrelevant("hidden_size", "num_hidden_layers", "intermediate_size", "patch_size", "num_channels")
             .irrelevant("decoder_hidden_size", "decoder_num_hidden_layers", "decoder_intermediate_size")
             .irrelevant("num_classes", "num_labels", "out_features", "out_indices", "stage_names")
-            .irrelevant("pooler_act", "pooler_output_size", "encoder_stride"); // parts that are left aside
+            .irrelevant("pooler_act", "pooler_output_size", "encoder_stride"); // parts that are ignored
 
     /** Arguments of timm's ViT and MViTv2. Widths and depths are those of the tensors. */
     static final SettingRules TIMM_OTHER_ARGUMENTS = new SettingRules()

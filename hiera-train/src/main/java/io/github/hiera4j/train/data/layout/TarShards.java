@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code train*.tar} and {@code val*.tar} of a directory, or the tar files that a name with a range of numbers stands for:
+ * {@code train*.tar} and {@code val*.tar} of a directory, or the tar files that a name with a range of numbers represents:
  * {@code name-{000..099}.tar}.
  */
 final class TarShards {
@@ -25,13 +25,13 @@ final class TarShards {
 
     /** Whether a directory or name is one of shards. */
     static boolean isPresent(Path root) {
-        return isRange(root) || Files.isDirectory(root) && !training(root).isEmpty();
+        return isRange(root) || (Files.isDirectory(root) && !training(root).isEmpty());
     }
 
     /** The same, where validation shards alone are enough. */
     static boolean isPresentForEvaluation(Path root) {
         return isPresent(root)
-                || Files.isDirectory(root) && !shards(root, "val").isEmpty();
+                || (Files.isDirectory(root) && !shards(root, "val").isEmpty());
     }
 
     static boolean isRange(Path root) {

@@ -156,7 +156,7 @@ final class TarSource implements SampleSource {
                 .kind();
     }
 
-    /** Videos are read by seeking in a file of their own. */
+    /** Videos are read by seeking in a separate file. */
     private <T> T video(int index, byte[] bytes, Function<VideoReader, T> use) {
         Path file = null;
         try {

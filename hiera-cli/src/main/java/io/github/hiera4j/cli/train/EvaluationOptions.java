@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that evaluates a checkpoint. */
-final class JudgeOptions {
+final class EvaluationOptions {
     @Option(
             names = "--data",
             required = true,
