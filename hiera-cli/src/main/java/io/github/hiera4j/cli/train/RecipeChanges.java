@@ -53,8 +53,11 @@ final class RecipeChanges {
             Recipe before = changed;
             changed = WrongCallException.check(() -> RecipeSettings.assign(before, setting));
         }
-        String model = changed.model().name();
-        WrongCallException.check(() -> Models.encoder(model));
+        Recipe whole = changed;
+        WrongCallException.check(() -> {
+            Models.require(whole);
+            return whole;
+        });
         return changed;
     }
 

@@ -267,7 +267,7 @@ public final class TrainingRun implements AutoCloseable {
         }
         shareState();
         if (settings.shardOptimizer() && !processes.isAlone()) {
-            double all = processes.sum(trainer.optimizerBytes())[0];
+            double all = processes.sum((double) trainer.optimizerBytes())[0];
             progress.note(String.format(
                     Locale.ROOT,
                     "the optimiser's state of %.1f MB is divided among %d processes: %.1f MB here",

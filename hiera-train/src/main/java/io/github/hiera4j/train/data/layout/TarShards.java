@@ -25,13 +25,13 @@ final class TarShards {
 
     /** Whether a directory or name is one of shards. */
     static boolean isPresent(Path root) {
-        return isRange(root) || Files.isDirectory(root) && !training(root).isEmpty();
+        return isRange(root) || (Files.isDirectory(root) && !training(root).isEmpty());
     }
 
     /** The same, where validation shards alone are enough. */
     static boolean isPresentForEvaluation(Path root) {
         return isPresent(root)
-                || Files.isDirectory(root) && !shards(root, "val").isEmpty();
+                || (Files.isDirectory(root) && !shards(root, "val").isEmpty());
     }
 
     static boolean isRange(Path root) {
