@@ -3,11 +3,15 @@ package io.github.hiera4j.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.baseline.BaselineModel;
+import io.github.hiera4j.model.baseline.parity.BaselineBatches;
 import io.github.hiera4j.model.baseline.parity.BaselineCase;
+import io.github.hiera4j.model.baseline.parity.BaselineGoldens;
 import io.github.hiera4j.model.parity.Parity;
 import io.github.hiera4j.model.parity.ParityResult;
 import io.github.hiera4j.model.tensor.DType;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +28,17 @@ class OneDnnBaselineTest {
     @MethodSource("io.github.hiera4j.model.baseline.parity.BaselineGoldens#published")
     void everyStatedTensorOfAPublishedModelMatches(BaselineCase golden) {
         assertMatches(golden, DType.FLOAT32);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.baseline.parity.BaselineBatches#models")
+    void batchesAndGridsOfAnySizeAreAsPlainJavaComputesThem(BaselineModel model) {
+        BaselineBatches.assertEveryBatch(model, new OneDnnBackend());
+    }
+
+    @Test
+    void theLadderBeginsAsMViTv2AndEndsAsHiera() {
+        BaselineGoldens.assertEqualities(new OneDnnBackend(), CompileOptions.DEFAULT);
     }
 
     private static void assertMatches(BaselineCase golden, DType dtype) {

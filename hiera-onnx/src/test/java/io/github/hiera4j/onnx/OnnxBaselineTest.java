@@ -3,6 +3,8 @@ package io.github.hiera4j.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.baseline.BaselineModel;
+import io.github.hiera4j.model.baseline.parity.BaselineBatches;
 import io.github.hiera4j.model.baseline.parity.BaselineCase;
 import io.github.hiera4j.model.parity.Parity;
 import io.github.hiera4j.model.parity.ParityResult;
@@ -25,5 +27,11 @@ class OnnxBaselineTest {
                 .allSatisfy(difference -> assertThat(difference.relL2())
                         .as("%s of %s", difference.name(), golden.name())
                         .isLessThanOrEqualTo(result.tolerance()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.baseline.parity.BaselineBatches#models")
+    void batchesAndGridsOfAnySizeAreAsPlainJavaComputesThem(BaselineModel model) {
+        BaselineBatches.assertEveryBatch(model, new OnnxRuntimeBackend(directory));
     }
 }

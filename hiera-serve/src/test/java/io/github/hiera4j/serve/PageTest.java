@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -223,6 +224,16 @@ class PageTest {
         return page.findElement(By.cssSelector(".panel [role=status]")).getText();
     }
 
+    /** The next result, once it is there. */
+    private static String awaitOther(WebDriverWait wait, String before) {
+        AtomicReference<String> now = new AtomicReference<>(before);
+        wait.until(page -> {
+            now.set(state(page));
+            return now.get().contains("loss") && !now.get().equals(before);
+        });
+        return now.get();
+    }
+
     private static void reconstruct(ChromeDriver browser, WebDriverWait wait, WebElement tab) throws IOException {
         tab.click();
         wait.until(page -> state(page).contains("loss"));
@@ -230,11 +241,10 @@ class PageTest {
         assertThat(browser.findElements(By.cssSelector(".figures img"))).hasSize(4);
         everywhere(browser, "reconstruction");
         drag(browser, 0.25);
-        wait.until(page -> state(page).contains("loss") && !state(page).equals(first));
-        assertThat(state(browser)).contains("25 %");
-        String second = state(browser);
+        String second = awaitOther(wait, first);
+        assertThat(second).contains("25 %");
         browser.findElement(By.cssSelector(".panel .row button")).click();
-        wait.until(page -> state(page).contains("loss") && !state(page).equals(second));
+        awaitOther(wait, second);
     }
 
     private static void attend(ChromeDriver browser, WebDriverWait wait, WebElement tab) throws IOException {

@@ -85,9 +85,22 @@ public final class TorchKernels implements Kernels<Tensor> {
         return activated;
     }
 
+    /** What a depthwise convolution gave in float32 is rounded here, once. */
     @Override
     public Tensor layerNorm(Op.LayerNorm op, Tensor x, Tensor weight, Tensor bias) {
         long[] channels = {weight.size(0)};
+        if (isHalf(weight) && !isHalf(x)) {
+            try (TensorScope inner = new TensorScope()) {
+                Tensor normed = torch.layer_norm(
+                        x,
+                        channels,
+                        new TensorOptional(weight.to(ScalarType.Float)),
+                        new TensorOptional(bias.to(ScalarType.Float)),
+                        op.epsilon(),
+                        false);
+                return scope.adopt(inner, normed.to(type));
+            }
+        }
         return scope.own(torch.layer_norm(
                 x, channels, new TensorOptional(weight), new TensorOptional(bias), op.epsilon(), false));
     }
@@ -172,10 +185,17 @@ public final class TorchKernels implements Kernels<Tensor> {
         }
     }
 
+    /**
+     * In float32, which it gives: a LayerNorm over few channels follows, which magnifies what is rounded before it.
+     */
     @Override
     public Tensor depthwiseConvolution(Op.DepthwiseConvolution op, Tensor x, Tensor weight) {
         try (TensorScope inner = new TensorScope()) {
-            return scope.adopt(inner, SlidingWindows.convolve(op, x, weight));
+            return scope.adopt(
+                    inner,
+                    isHalf(x)
+                            ? SlidingWindows.convolve(op, x.to(ScalarType.Float), weight.to(ScalarType.Float))
+                            : SlidingWindows.convolve(op, x, weight));
         }
     }
 

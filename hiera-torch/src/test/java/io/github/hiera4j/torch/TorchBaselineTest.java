@@ -3,11 +3,15 @@ package io.github.hiera4j.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.baseline.BaselineModel;
+import io.github.hiera4j.model.baseline.parity.BaselineBatches;
 import io.github.hiera4j.model.baseline.parity.BaselineCase;
+import io.github.hiera4j.model.baseline.parity.BaselineGoldens;
 import io.github.hiera4j.model.parity.Parity;
 import io.github.hiera4j.model.parity.ParityResult;
 import io.github.hiera4j.model.tensor.DType;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,6 +30,17 @@ class TorchBaselineTest {
     void everyStatedTensorOfAPublishedModelMatches(BaselineCase golden) {
         assertMatches(golden, DType.FLOAT32);
         assertMatches(golden, DType.BFLOAT16);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.hiera4j.model.baseline.parity.BaselineBatches#models")
+    void batchesAndGridsOfAnySizeAreAsPlainJavaComputesThem(BaselineModel model) {
+        BaselineBatches.assertEveryBatch(model, new TorchBackend());
+    }
+
+    @Test
+    void theLadderBeginsAsMViTv2AndEndsAsHiera() {
+        BaselineGoldens.assertEqualities(new TorchBackend(), CompileOptions.DEFAULT);
     }
 
     private static void assertMatches(BaselineCase golden, DType dtype) {

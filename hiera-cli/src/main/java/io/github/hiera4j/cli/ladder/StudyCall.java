@@ -35,6 +35,10 @@ import java.util.Optional;
 final class StudyCall {
     private static final int STOPPED = 130;
     private static final long DATA_SEED = 1;
+    private static final int HELD_OUT_SHARE = 5;
+
+    /** Fewer would leave the accuracies of rungs that differ by some percent within their own error. */
+    private static final int FEWEST_HELD_OUT = 200;
 
     private final StudyOptions options;
     private final SpeedOptions speed;
@@ -100,14 +104,15 @@ final class StudyCall {
     /** The rendered data, which are drawn once; an unfinished drawing is drawn again. */
     private Dataset data() {
         int count = options.samples(video);
+        int heldOut = Math.max(count / HELD_OUT_SHARE, Math.min(count, FEWEST_HELD_OUT));
         Path data = directory.resolve("data-" + (video ? "clips-" : "pictures-") + count);
         Path finished = data.resolve(".complete");
         if (!Files.exists(finished)) {
             output.note("rendering " + count + (video ? " clips" : " pictures"));
             if (video) {
-                RenderedData.clips(data, count, DATA_SEED);
+                RenderedData.clips(data, count, heldOut, DATA_SEED);
             } else {
-                RenderedData.pictures(data, count, DATA_SEED);
+                RenderedData.pictures(data, count, heldOut, DATA_SEED);
             }
             TextFile.write(finished, "");
         }

@@ -39,7 +39,8 @@ final class StudyOptions {
             names = "--samples",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Training samples, 50 or more; a fifth as many are held out (default: 1000; of videos 200).")
+            description =
+                    "Training samples, 50 or more; a fifth as many, 200 at least, are held out (default: 400; of videos 200).")
     @Nullable
     Integer samples;
 
@@ -47,7 +48,7 @@ final class StudyOptions {
             names = "--pretrain-epochs",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Passes of pretraining (default: 6).")
+            description = "Passes of pretraining (default: 16).")
     @Nullable
     Integer pretrainEpochs;
 
@@ -55,7 +56,7 @@ final class StudyOptions {
             names = "--epochs",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Passes with labels (default: 5); trainings from scratch run for the sum of both.")
+            description = "Passes with labels (default: 20); trainings from scratch run for the sum of both.")
     @Nullable
     Integer epochs;
 
@@ -78,16 +79,16 @@ final class StudyOptions {
     }
 
     int samples(boolean video) {
-        int count = samples != null ? samples : video ? 200 : 1000;
+        int count = samples != null ? samples : video ? 200 : 400;
         checkCall(count >= 50, "--samples must be 50 or more, got %d", count);
         return count;
     }
 
     int pretrainEpochs() {
-        return pretrainEpochs == null ? 6 : pretrainEpochs;
+        return pretrainEpochs == null ? 16 : pretrainEpochs;
     }
 
     int epochs() {
-        return epochs == null ? 5 : epochs;
+        return epochs == null ? 20 : epochs;
     }
 }

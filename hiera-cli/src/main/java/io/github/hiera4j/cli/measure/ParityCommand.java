@@ -11,6 +11,7 @@ import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.baseline.parity.BaselineCase;
 import io.github.hiera4j.model.baseline.parity.BaselineFile;
 import io.github.hiera4j.model.baseline.parity.CountedModels;
+import io.github.hiera4j.model.baseline.parity.EqualityFile;
 import io.github.hiera4j.model.parity.GoldenCase;
 import io.github.hiera4j.model.parity.GoldenFile;
 import io.github.hiera4j.model.parity.Parity;
@@ -87,6 +88,11 @@ public final class ParityCommand implements Callable<Integer> {
             Optional<CountedModels.Report> counted = CountedModels.compare(file);
             if (counted.isPresent()) {
                 return print(file, counted.get(), output);
+            }
+            Optional<List<ParityResult>> equal = EqualityFile.run(file, backend, engine.compileOptions());
+            if (equal.isPresent()) {
+                equal.get().forEach(result -> print(result, null, output));
+                return equal.get().stream().allMatch(ParityResult::ok);
             }
             Optional<List<BaselineCase>> baselines = BaselineFile.read(file);
             boolean allOk = true;

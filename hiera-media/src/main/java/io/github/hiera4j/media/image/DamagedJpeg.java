@@ -132,7 +132,7 @@ final class DamagedJpeg {
         int at = 2;
         while (at + 4 < file.length && file[at] == (byte) 0xff) {
             int marker = file[at + 1] & 0xff;
-            int next = at + 2 + ((file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff);
+            int next = at + 2 + (((file[at + 2] & 0xff) << 8) | (file[at + 3] & 0xff));
             if (marker == RESTART_INTERVAL) {
                 return file;
             } else if ((marker == 0xc0 || marker == 0xc1) && at + 9 < file.length) {

@@ -53,6 +53,31 @@ public record MViTv2Config(
         return new MViTv2Config(shape, true, true, List.of(8, 8));
     }
 
+    /**
+     * {@return the same network with another head}
+     *
+     * @param classes of the head
+     * @param dropPath rate of the last block while training
+     * @param headDropout rate before the head while training
+     */
+    public MViTv2Config with(int classes, double dropPath, double headDropout) {
+        HieraConfig changed = shape.toBuilder()
+                .numClasses(classes)
+                .dropPathRate(dropPath)
+                .headDropout(headDropout)
+                .build();
+        return new MViTv2Config(changed, widensInAttention, hasClassToken, firstKeyStride);
+    }
+
+    /**
+     * {@return the same network with or without a class token}
+     *
+     * @param token whether it has one
+     */
+    public MViTv2Config withClassToken(boolean token) {
+        return new MViTv2Config(shape, widensInAttention, token, firstKeyStride);
+    }
+
     @Override
     public HieraConfig encoder() {
         return shape;

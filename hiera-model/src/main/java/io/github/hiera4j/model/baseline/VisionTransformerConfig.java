@@ -117,6 +117,16 @@ public record VisionTransformerConfig(
     }
 
     /**
+     * {@return the same network with a head that reads the mean of all patches, or the class token}
+     *
+     * @param mean whether it reads the mean
+     */
+    public VisionTransformerConfig averaging(boolean mean) {
+        return new VisionTransformerConfig(
+                inputSize, patchSize, embedDim, depth, numHeads, numClasses, mean, dropPathRate, layerNormEps);
+    }
+
+    /**
      * {@return size, width, depth and head in the terms of Hiera: one stage, no pooling} It says how inputs are prepared and how many
      * classes there are; it does not describe the network.
      */

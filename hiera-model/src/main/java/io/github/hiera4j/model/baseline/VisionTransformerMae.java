@@ -16,6 +16,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * ViT as a masked autoencoder (He et al., 2022), for images. Graphs are fed {@code input} and what {@link #feeds} makes of a mask; they
@@ -35,6 +36,9 @@ public record VisionTransformerMae(
 
     /** Share of the patches that pretraining hides. */
     public static final double MASK_RATIO = 0.75;
+
+    /** Parameters that are fixed tables of sines and cosines. */
+    public static final Set<String> POSITION_TABLES = Set.of("pos_embed", "decoder_pos_embed");
 
     private static final double TARGET_EPSILON = 1e-6;
 
@@ -201,6 +205,21 @@ public record VisionTransformerMae(
         feeds.put(HieraMae.DECODER_SOURCES, HostTensor.of(Shape.of(batch, 1 + patches), sources));
         feeds.put(HieraMae.HIDDEN_TOKENS, HostTensor.of(Shape.of(batch, patches - keep), hidden));
         return feeds;
+    }
+
+    /** {@return the same autoencoder without drop path} */
+    public VisionTransformerMae withoutDropPath() {
+        return new VisionTransformerMae(transformer.with(0, 0), decoderDim, decoderDepth, decoderHeads);
+    }
+
+    /**
+     * {@return a fixed position table of this model, {@code [1, 1 + N, dim]}, float64}
+     *
+     * @param name one of {@link #POSITION_TABLES}
+     */
+    public HostTensor positionTable(String name) {
+        check(POSITION_TABLES.contains(name), "no position table: %s", name);
+        return sineCosine(transformer.grid(), name.equals("pos_embed") ? transformer.embedDim() : decoderDim);
     }
 
     /**

@@ -82,7 +82,19 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
      * @return the mask
      */
     public static MaskUnits random(MaeConfig config, int batch, double maskRatio, RandomGenerator random) {
-        int units = Axes.product(config.encoder().unitGrid());
+        return random(Axes.product(config.encoder().unitGrid()), batch, maskRatio, random);
+    }
+
+    /**
+     * Draws a mask of any units.
+     *
+     * @param units of one sample, 2 or more
+     * @param batch samples, 1 or more
+     * @param maskRatio share of the units that are hidden, 0 to 1
+     * @param random where the numbers are from
+     * @return the mask
+     */
+    public static MaskUnits random(int units, int batch, double maskRatio, RandomGenerator random) {
         double[][] noise = new double[batch][units];
         for (double[] row : noise) {
             Arrays.setAll(row, unit -> random.nextDouble());

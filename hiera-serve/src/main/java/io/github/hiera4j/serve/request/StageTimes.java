@@ -9,12 +9,18 @@ import java.util.function.Supplier;
  * a request with one image follow each other; those of several files or views overlap. Thread-safe.
  */
 public final class StageTimes {
-    private static final int STAGES = Stage.values().length;
+    /** What is in a stage now, and how long something was in it. */
+    private static final class Clock {
+        private int inside;
+        private long since;
+        private long nanos;
 
-    private final int[] inside = new int[STAGES];
-    private final long[] since = new long[STAGES];
-    private final long[] nanos = new long[STAGES];
-    private final boolean[] seen = new boolean[STAGES];
+        private long until(long now) {
+            return inside > 0 ? nanos + now - since : nanos;
+        }
+    }
+
+    private final Map<Stage, Clock> clocks = new EnumMap<>(Stage.class);
 
     /** A request that has not begun. */
     public StageTimes() {}
@@ -25,10 +31,9 @@ public final class StageTimes {
      * @param stage where it is
      */
     public synchronized void begin(Stage stage) {
-        int at = stage.ordinal();
-        seen[at] = true;
-        if (inside[at]++ == 0) {
-            since[at] = System.nanoTime();
+        Clock clock = clocks.computeIfAbsent(stage, first -> new Clock());
+        if (clock.inside++ == 0) {
+            clock.since = System.nanoTime();
         }
     }
 
@@ -36,11 +41,15 @@ public final class StageTimes {
      * A file or view leaves a stage.
      *
      * @param stage where it was
+     * @throws IllegalStateException if nothing is there
      */
     public synchronized void end(Stage stage) {
-        int at = stage.ordinal();
-        if (--inside[at] == 0) {
-            nanos[at] += System.nanoTime() - since[at];
+        Clock clock = clocks.get(stage);
+        if (clock == null || clock.inside == 0) {
+            throw new IllegalStateException("nothing is in the stage " + stage);
+        }
+        if (--clock.inside == 0) {
+            clock.nanos += System.nanoTime() - clock.since;
         }
     }
 
@@ -64,12 +73,8 @@ public final class StageTimes {
     /** {@return nanoseconds by stage, of the stages that the request has come to; a stage that it is in counts until now} */
     public synchronized Map<Stage, Long> nanos() {
         Map<Stage, Long> all = new EnumMap<>(Stage.class);
-        for (Stage stage : Stage.values()) {
-            int at = stage.ordinal();
-            if (seen[at]) {
-                all.put(stage, nanos[at] + (inside[at] > 0 ? System.nanoTime() - since[at] : 0));
-            }
-        }
+        long now = System.nanoTime();
+        clocks.forEach((stage, clock) -> all.put(stage, clock.until(now)));
         return all;
     }
 }

@@ -13,6 +13,7 @@ import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.augment.Mixing;
 import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.metrics.Evaluation;
+import io.github.hiera4j.train.recipe.BaselineModels;
 import io.github.hiera4j.train.recipe.ModelSettings;
 import io.github.hiera4j.train.recipe.Models;
 import java.util.Arrays;
@@ -32,28 +33,40 @@ public final class ClassifyObjective implements Objective {
     /**
      * The objective for a number of classes.
      *
-     * @param model the encoder, its drop path and head dropout
+     * @param model a Hiera, a rung of the ladder, a ViT or an MViTv2; its drop path and head dropout
      * @param mixing of samples, and smoothing of targets
      * @param classes of the data, 1 or more
      */
     public ClassifyObjective(ModelSettings model, Mixing mixing, int classes) {
-        HieraConfig encoder = Models.encoder(model).toBuilder()
+        this.mixing = mixing;
+        this.classes = classes;
+        Optional<BaselineModel> other =
+                BaselineModels.classifier(model, classes).or(() -> rung(model, classes));
+        if (other.isPresent()) {
+            config = other.get();
+            training = other.get().trainingGraph().select(Hiera.LOSS);
+            inference = other.get().inferenceGraph().select(Hiera.PROBABILITIES);
+        } else {
+            HieraConfig encoder = hiera(model, classes);
+            config = encoder;
+            training = new Hiera(encoder).trainingGraph().select(Hiera.LOSS);
+            inference = new Hiera(encoder).inferenceGraph().select(Hiera.PROBABILITIES);
+        }
+    }
+
+    /** A rung of the ladder below Hiera. */
+    private static Optional<BaselineModel> rung(ModelSettings model, int classes) {
+        return model.ladderRung() == Rung.F
+                ? Optional.empty()
+                : Optional.of(LadderConfig.classifier(hiera(model, classes), model.ladderRung()));
+    }
+
+    private static HieraConfig hiera(ModelSettings model, int classes) {
+        return Models.encoder(model).toBuilder()
                 .numClasses(classes)
                 .dropPathRate(model.dropPath())
                 .headDropout(model.headDropout())
                 .build();
-        this.mixing = mixing;
-        this.classes = classes;
-        if (model.ladderRung() == Rung.F) {
-            config = encoder;
-            training = new Hiera(encoder).trainingGraph().select(Hiera.LOSS);
-            inference = new Hiera(encoder).inferenceGraph().select(Hiera.PROBABILITIES);
-        } else {
-            BaselineModel rung = LadderConfig.classifier(encoder, model.ladderRung());
-            config = rung;
-            training = rung.trainingGraph().select(Hiera.LOSS);
-            inference = rung.inferenceGraph().select(Hiera.PROBABILITIES);
-        }
     }
 
     @Override

@@ -14,17 +14,14 @@ import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.model.weights.config.PreprocessHints;
-import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.data.Batch;
-import io.github.hiera4j.train.metrics.Evaluation;
-import io.github.hiera4j.train.optimize.Randomness;
+import io.github.hiera4j.train.recipe.BaselineModels;
 import io.github.hiera4j.train.recipe.ModelSettings;
 import io.github.hiera4j.train.recipe.Models;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Reconstructing hidden mask units: mean squared error of what the recipe names as the target. */
@@ -36,7 +33,18 @@ public final class MaeObjective implements Objective {
     private final Graph inference;
 
     /**
-     * The objective for a model.
+     * {@return the objective of pretraining a model: a Hiera, a rung of the ladder or a ViT}
+     *
+     * @param model the encoder, its drop path, and the share of hidden mask units
+     */
+    public static Objective of(ModelSettings model) {
+        return BaselineModels.autoencoder(model)
+                .<Objective>map(vit -> new PatchMaeObjective(vit, model.maskRatio()))
+                .orElseGet(() -> new MaeObjective(model));
+    }
+
+    /**
+     * The objective for a Hiera or a rung of the ladder.
      *
      * @param model the encoder, its drop path, and the share of hidden mask units
      */
@@ -95,44 +103,12 @@ public final class MaeObjective implements Objective {
 
     @Override
     public Measurement measurement() {
-        return new Reconstruction();
+        return new ReconstructionLoss(this, inference);
     }
 
     /** An autoencoder has no classes to name. */
     @Override
     public void export(Path directory, WeightSource weights, List<String> classNames, PreprocessHints hints) {
         Objective.super.export(directory, weights, List.of(), hints);
-    }
-
-    /** The loss, with the same masks in every evaluation. */
-    private final class Reconstruction implements Measurement {
-        private final Evaluation evaluation = new Evaluation(0);
-
-        @Override
-        public void add(FrozenWeights weights, Batch batch, long firstSample) {
-            RandomGenerator sameMasks = Randomness.of(0, firstSample);
-            double loss = weights.run(inference, feeds(batch, sameMasks)).loss();
-            evaluation.addLoss(loss, batch.size());
-        }
-
-        @Override
-        public Optional<byte[]> collected() {
-            return Optional.of(evaluation.toBytes());
-        }
-
-        @Override
-        public void addCollected(byte[] collected) {
-            evaluation.addAll(collected);
-        }
-
-        @Override
-        public Map<String, Double> figures() {
-            return evaluation.figures();
-        }
-
-        @Override
-        public double score() {
-            return evaluation.score();
-        }
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,8 +27,13 @@ public interface Objective {
     /** {@return the model that is trained; its encoder's settings decide how samples are prepared} */
     ModelConfig config();
 
-    /** {@return the training graph} Its output {@code loss}, {@code [1]}, is minimised; every parameter of it is trained. */
+    /** {@return the training graph} Its output {@code loss}, {@code [1]}, is minimised; every parameter of it is trained, but {@link #fixed}. */
     Graph graph();
+
+    /** {@return parameters of {@link #graph} that keep the values they begin with; none by default} */
+    default Set<String> fixed() {
+        return Set.of();
+    }
 
     /**
      * {@return outputs {@code [1]} of {@link #graph} that are logged beside the loss, as the parts that it is the sum of; none by

@@ -2,6 +2,7 @@ package io.github.hiera4j.train.optimize;
 
 import io.github.hiera4j.model.baseline.BaselineModel;
 import io.github.hiera4j.model.baseline.LadderConfig;
+import io.github.hiera4j.model.baseline.VisionTransformerMae;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.ModelConfig;
 import io.github.hiera4j.model.tensor.DType;
@@ -26,6 +27,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Rungs a to e of the ladder are as Hiera, their pooling convolutions uniform within 1 / √taps. MViTv2, rung 0 and ViT: linear weights
  * and relative positions normal with deviation 0.02, biases 0, convolutions uniform within 1 / √inputs, the head not scaled.
+ * The position tables of ViT's autoencoder are sines and cosines.
  */
 public final class Initialization implements WeightSource {
     private static final double DEVIATION = 0.02;
@@ -69,6 +71,9 @@ public final class Initialization implements WeightSource {
     @Override
     public HostTensor read(String name) {
         HostTensor tensor = HostTensor.allocate(DType.FLOAT32, info(name).shape());
+        if (config instanceof VisionTransformerMae vit && VisionTransformerMae.POSITION_TABLES.contains(name)) {
+            return vit.positionTable(name).to(DType.FLOAT32);
+        }
         RandomGenerator random = Randomness.of(seed, name.hashCode());
         DoubleSupplier draw = rule(name, tensor.shape(), random);
         FloatBuffer values = tensor.floats();

@@ -17,8 +17,20 @@ public final class RenderedData {
      * @param seed decides every picture; {@code seed + 1} those that are held out
      */
     public static void pictures(Path root, int count, long seed) {
+        pictures(root, count, count / HELD_OUT, seed);
+    }
+
+    /**
+     * Writes pictures of ten shapes as PNG.
+     *
+     * @param root directory of the data set; it is made if need be
+     * @param count training pictures
+     * @param heldOut pictures that are held out
+     * @param seed decides every picture; {@code seed + 1} those that are held out
+     */
+    public static void pictures(Path root, int count, int heldOut, long seed) {
         ShapePictures.write(root.resolve("train"), count, seed);
-        ShapePictures.write(root.resolve("val"), count / HELD_OUT, seed + 1);
+        ShapePictures.write(root.resolve("val"), heldOut, seed + 1);
     }
 
     /**
@@ -29,7 +41,19 @@ public final class RenderedData {
      * @param seed decides every clip; {@code seed + 1} those that are held out
      */
     public static void clips(Path root, int count, long seed) {
+        clips(root, count, count / HELD_OUT, seed);
+    }
+
+    /**
+     * Writes clips of eight movements as mp4.
+     *
+     * @param root directory of the data set; it is made if need be
+     * @param count training clips
+     * @param heldOut clips that are held out
+     * @param seed decides every clip; {@code seed + 1} those that are held out
+     */
+    public static void clips(Path root, int count, int heldOut, long seed) {
         MotionClips.write(root.resolve("train"), count, seed);
-        MotionClips.write(root.resolve("val"), count / HELD_OUT, seed + 1);
+        MotionClips.write(root.resolve("val"), heldOut, seed + 1);
     }
 }

@@ -3,6 +3,8 @@ package io.github.hiera4j.train.recipe;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.baseline.BaselineModel;
+import io.github.hiera4j.model.baseline.BaselineName;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.io.Spelling;
 import io.github.hiera4j.model.mae.MaeConfig;
@@ -135,9 +137,28 @@ public final class Models {
         return HieraVariant.find(name).map(HieraVariant::config).orElseThrow(() -> {
             List<String> names = new ArrayList<>(SMALL.keySet());
             Arrays.stream(HieraVariant.values()).map(HieraVariant::officialName).forEach(names::add);
-            return new HieraException("unknown model '" + Printable.of(name) + "'" + Spelling.suggestion(name, names)
-                    + "; there are " + String.join(", ", names));
+            Optional<BaselineModel> other = BaselineName.find(name, 1);
+            return new HieraException(
+                    other.isPresent()
+                            ? "model " + name + " is " + other.get().architecture() + ": this needs a Hiera"
+                            : "unknown model '" + Printable.of(name) + "'" + Spelling.suggestion(name, names)
+                                    + "; there are " + String.join(", ", names)
+                                    + ", and to name classes those of ViT and MViTv2, as vit_base_patch16_224");
         });
+    }
+
+    /**
+     * Refuses a name that no model has, a setting that the model has not, and sizes that do not fit together.
+     *
+     * @param recipe all settings; ViT and MViTv2 are trained as autoencoders and to name classes
+     * @throws HieraException that says which names there are
+     */
+    public static void require(Recipe recipe) {
+        ModelSettings model = recipe.model();
+        boolean needsHiera = recipe.task() == Recipe.Task.DETECT || recipe.task() == Recipe.Task.ACTIONS;
+        if (needsHiera || BaselineModels.find(model).isEmpty()) {
+            encoder(model.name());
+        }
     }
 
     /**

@@ -2,7 +2,9 @@ package io.github.hiera4j.train.recipe;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.model.baseline.BaselineName;
 import io.github.hiera4j.model.baseline.LadderConfig;
+import io.github.hiera4j.model.baseline.MViTv2Config;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.io.Spelling;
 import io.github.hiera4j.model.network.HieraConfig;
@@ -21,12 +23,15 @@ import java.util.Optional;
 public final class Recipes {
     private static final Map<String, Recipe> TABLE = new LinkedHashMap<>();
 
-    /**
-     * All recipes derive from this one. A setting that is added here gets the value with which training goes as it went before
-     * there was this setting: checkpoints that lack it are read as if they had this value.
-     */
     private static final String PHOTOS = "photos-finetune";
 
+    /** Pixels a side from which a model of any family counts as one for photos. */
+    private static final int LARGE_INPUT = 128;
+
+    /**
+     * All recipes derive from this one. A setting that is added here gets the value that trains as before there was this setting:
+     * checkpoints that lack it are read as if they had this value.
+     */
     static final Recipe BASE;
 
     static {
@@ -204,23 +209,32 @@ public final class Recipes {
     public static Optional<Recipe> forWeights(HieraConfig encoder) {
         return Models.nameOf(encoder).map(model -> {
             boolean small = HieraVariant.find(model).isEmpty();
-            String name = small
-                    ? (encoder.isVideo() ? "small-video-finetune" : "small-finetune")
-                    : (encoder.isVideo() ? "k400-finetune" : PHOTOS);
-            return named(name).with("model", model);
+            return named(forTuning(small, encoder.isVideo())).with("model", model);
         });
     }
 
     /**
-     * {@return the recipe for fine-tuning a model's weights: that of {@link #forWeights(HieraConfig)}, on the same rung of the ladder}
+     * {@return the recipe for fine-tuning a model's weights: that of {@link #forWeights(HieraConfig)}, on the same rung of the ladder; for
+     * ViT and MViTv2 one by the size of their input} Empty for any other.
      *
      * @param trained the model that the weights are of
      */
     public static Optional<Recipe> forModel(ModelConfig trained) {
+        Optional<String> other = BaselineName.of(trained);
+        if (other.isPresent()) {
+            HieraConfig encoder = trained.encoder();
+            boolean small = encoder.inputSize().get(encoder.axes() - 1) < LARGE_INPUT;
+            Recipe recipe = named(forTuning(small, encoder.isVideo())).with("model", other.get());
+            return Optional.of(trained instanceof MViTv2Config ? recipe : recipe.with("head_dropout", "0"));
+        }
         return forWeights(trained.encoder())
                 .map(recipe -> LadderConfig.rungOf(trained)
                         .map(rung -> recipe.with("rung", rung.label()))
                         .orElse(recipe));
+    }
+
+    private static String forTuning(boolean small, boolean isVideo) {
+        return small ? (isVideo ? "small-video-finetune" : "small-finetune") : (isVideo ? "k400-finetune" : PHOTOS);
     }
 
     /**

@@ -27,7 +27,8 @@ import java.util.TreeSet;
 
 /** The weights of a checkpoint as far as they fit, and initial ones for the rest: the start of fine-tuning. */
 public final class StartWeights implements WeightSource {
-    private static final String HEAD = "head.projection.weight";
+    /** Of Hiera and MViTv2, and of ViT. */
+    private static final List<String> HEADS = List.of("head.projection.weight", "head.weight");
 
     private final WeightSource checkpoint;
     private final Runnable file;
@@ -134,15 +135,20 @@ public final class StartWeights implements WeightSource {
 
     /** A note if a head for other classes is replaced. */
     private static Optional<String> replacement(Map<String, Shape> parameters, WeightSource checkpoint) {
-        Shape wanted = parameters.get(HEAD);
-        if (wanted == null || !checkpoint.contains(HEAD)) {
-            return Optional.empty();
+        for (String head : HEADS) {
+            Shape wanted = parameters.get(head);
+            if (wanted != null && checkpoint.contains(head)) {
+                int there = checkpoint.info(head).shape().size(0);
+                return there == wanted.size(0)
+                        ? Optional.empty()
+                        : Optional.of(String.format(
+                                Locale.ROOT,
+                                "the head for %d classes is replaced by one for %d",
+                                there,
+                                wanted.size(0)));
+            }
         }
-        int there = checkpoint.info(HEAD).shape().size(0);
-        return there == wanted.size(0)
-                ? Optional.empty()
-                : Optional.of(String.format(
-                        Locale.ROOT, "the head for %d classes is replaced by one for %d", there, wanted.size(0)));
+        return Optional.empty();
     }
 
     /** {@return what was not taken over, in words} */

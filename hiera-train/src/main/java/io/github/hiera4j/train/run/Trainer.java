@@ -77,7 +77,7 @@ public final class Trainer {
         this.recipe = recipe;
         this.sources = new TrainerSources(recipe);
         this.objective = data -> switch (recipe.task()) {
-            case MAE -> new MaeObjective(recipe.model());
+            case MAE -> MaeObjective.of(recipe.model());
             case CLASSIFY ->
                 new ClassifyObjective(
                         recipe.model(),

@@ -108,6 +108,8 @@ public record StudyRecipes(boolean isVideo, String model, int pretrainingEpochs,
                 .with("epochs", String.valueOf(passes))
                 .with("evaluate_every", String.valueOf(passes))
                 .with("crop_least", "1")
+                .with("batch_size", "8") // few samples: more updates of the same budget
+                .with("learning_rate", "2e-3")
                 .with("keep_checkpoints", "1")
                 .with("threads", "1"); // the models are small: more threads would wait for each other
         for (Map.Entry<String, String> setting : settings.entrySet()) {

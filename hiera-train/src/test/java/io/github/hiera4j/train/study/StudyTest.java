@@ -84,7 +84,7 @@ class StudyTest {
         assertThat(first.rows()).hasSize(3); // MViTv2 has no autoencoder
         assertThat(first.accuracy(rungs.get(0), true).count()).isZero();
         assertThat(first.accuracy(rungs.get(1), true).mean()).isBetween(0.0, 1.0);
-        assertThat(first.rows()).filteredOn(row -> !row.pretrained()).allMatch(row -> row.steps() == 2);
+        assertThat(first.rows()).filteredOn(row -> !row.pretrained()).allMatch(row -> row.steps() == 12);
         Path runs = directory.resolve("runs/rung-c/seed-0");
         try (Checkpoint mae = Checkpoint.open(runs.resolve("pretraining"));
                 Checkpoint tuned = Checkpoint.open(runs.resolve("tuned"))) {

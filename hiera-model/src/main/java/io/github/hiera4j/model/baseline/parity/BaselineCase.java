@@ -39,12 +39,15 @@ public record BaselineCase(String name, BaselineNetwork network, Shape inputShap
     }
 
     /**
-     * Nano models with pooling by convolution, and a LayerNorm over few channels after it, round more than Hiera does: timm's own MViTv2 in
-     * bfloat16 is off by .028 to .029 in the maps of the last stage, in the three cases of mvitv2_nano.
+     * As for Hiera, but .035 for nano models that pool by convolution: a LayerNorm over few channels follows, which magnifies rounding. To
+     * round the weights and the input to bfloat16 and compute all else in float64 already moves the last stage of {@code rung_0/deep} by
+     * .028.
      */
     @Override
     public double halfTolerance() {
-        return isNano() ? 0.045 : 0.02;
+        boolean convolves =
+                network.inference().parameters().keySet().stream().anyMatch(name -> name.contains(".attn.pool_"));
+        return isNano() ? (convolves ? 0.035 : 0.03) : 0.02;
     }
 
     @Override

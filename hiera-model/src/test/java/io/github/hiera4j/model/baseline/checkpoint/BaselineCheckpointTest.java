@@ -32,6 +32,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,11 +57,15 @@ class BaselineCheckpointTest {
     }
 
     private static HostTensor input() {
-        float[] values = new float[2 * 3 * 32 * 32];
+        return input(Shape.of(2, 3, 32, 32));
+    }
+
+    private static HostTensor input(Shape shape) {
+        float[] values = new float[Math.toIntExact(shape.elements())];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) Math.sin(0.37 * i + 0.0001 * i * i);
         }
-        return HostTensor.of(Shape.of(2, 3, 32, 32), values);
+        return HostTensor.of(shape, values);
     }
 
     private static Map<String, HostTensor> run(Checkpoint checkpoint) {
@@ -89,6 +94,7 @@ class BaselineCheckpointTest {
                 "hf_vit_model",
                 "timm_mvitv2",
                 "timm_mvitv2_mlp",
+                "timm_mvitv2_cls",
                 "mvitv2"
             })
     void aFileGivesWhatItsAuthorsToolComputes(String name) throws IOException {
@@ -110,7 +116,7 @@ class BaselineCheckpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"timm_vit_avg", "hf_vit", "mae_encoder", "timm_mvitv2_mlp", "mvitv2"})
+    @ValueSource(strings = {"timm_vit_avg", "hf_vit", "mae_encoder", "timm_mvitv2_mlp", "timm_mvitv2_cls", "mvitv2"})
     void aRewrittenFileIsTheSameModel(String name) throws IOException {
         Path target = directory.resolve("model");
         try (Checkpoint checkpoint = Checkpoint.open(resource(name))) {
@@ -124,11 +130,13 @@ class BaselineCheckpointTest {
         }
     }
 
-    @Test
-    void transformersAutoencoderHasItsLoss() throws IOException {
-        try (Checkpoint checkpoint = Checkpoint.open(resource("hf_vit_mae"))) {
+    /** Of transformers, and of the released code: its decoder under its own names. */
+    @ParameterizedTest
+    @CsvSource({"hf_vit_mae, 4", "mae_decoder, 1"})
+    void anAutoencoderHasItsLoss(String name, int decoderHeads) throws IOException {
+        try (Checkpoint checkpoint = Checkpoint.open(resource(name))) {
             VisionTransformerMae mae = (VisionTransformerMae) checkpoint.config();
-            assertThat(mae.decoderHeads()).isEqualTo(4);
+            assertThat(mae.decoderHeads()).isEqualTo(decoderHeads);
             checkpoint.report().requireExact();
             Map<String, HostTensor> feeds = new HashMap<>();
             feeds.put(HieraEncoder.INPUT, input());
@@ -139,7 +147,27 @@ class BaselineCheckpointTest {
                     new ReferenceBackend().compile(graph, checkpoint.weights(), CompileOptions.DEFAULT)) {
                 double loss = Objects.requireNonNull(session.run(feeds).get(HieraMae.LOSS))
                         .get(0);
-                assertThat(loss).isCloseTo(expected("hf_vit_mae").get("loss").asDouble(), within(1e-4));
+                assertThat(loss).isCloseTo(expected(name).get("loss").asDouble(), within(1e-4));
+            }
+        }
+    }
+
+    /** Under the names that its authors' code gives, with the logits of torchvision's implementation. */
+    @Test
+    void aVideoModelOfMViTv2GivesItsLogits() throws IOException {
+        try (Checkpoint checkpoint = Checkpoint.open(resource("mvitv2_video"))) {
+            checkpoint.report().requireExact();
+            MViTv2Config model = (MViTv2Config) checkpoint.config();
+            assertThat(model.hasClassToken()).isTrue();
+            assertThat(model.shape().inputSize()).containsExactly(8, 64, 64);
+            Graph graph = model.inferenceGraph().select(Hiera.LOGITS);
+            try (Session session =
+                    new ReferenceBackend().compile(graph, checkpoint.weights(), CompileOptions.DEFAULT)) {
+                Map<String, HostTensor> results =
+                        session.run(Map.of(HieraEncoder.INPUT, input(Shape.of(2, 3, 8, 64, 64))));
+                assertClose(
+                        Objects.requireNonNull(results.get(Hiera.LOGITS)),
+                        expected("mvitv2_video").get("logits"));
             }
         }
     }

@@ -1,6 +1,12 @@
 package io.github.hiera4j.model.baseline.parity;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.hiera4j.model.backend.Backend;
+import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.parity.ParityResult;
 import io.github.hiera4j.model.testing.TestFiles;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -33,5 +39,16 @@ public final class BaselineGoldens {
     /** Models of published size. */
     public static Stream<BaselineCase> published() {
         return Stream.of("mvitv2_tiny", "mvitv2_base", "vit_base_patch16_224").flatMap(file -> read(file).stream());
+    }
+
+    /** Rung 0 is MViTv2, rung f is Hiera, on the backend's own arithmetic. */
+    public static void assertEqualities(Backend backend, CompileOptions options) {
+        Path file = TestFiles.resource("/goldens").resolve("ladder/equalities.json");
+        List<ParityResult> results = EqualityFile.run(file, backend, options).orElseThrow();
+        assertThat(results)
+                .hasSize(11)
+                .allSatisfy(result -> assertThat(result.ok())
+                        .as("%s: %s", result.caseName(), result.worst())
+                        .isTrue());
     }
 }
