@@ -6,9 +6,12 @@ if ! command -v "$java" > /dev/null; then
   exit 1
 fi
 
+# The optimising compiler waits ten times as long as usual: at the start of a process it takes the processors from the model. Loops over pixels
+# and samples reach it within the first files.
 # Pixels and results lie in direct memory, which is collected when the limit here is reached.
 # Native access: Java 24 and later would report every library that loads native code.
-jvm_options=(-Dfile.encoding=UTF-8 -XX:+UseSerialGC -XX:-UsePerfData -XX:MaxDirectMemorySize=2g -Djava.awt.headless=true
+jvm_options=(-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000
+  -XX:Tier4BackEdgeThreshold=400000 -Dfile.encoding=UTF-8 -XX:+UseSerialGC -XX:-UsePerfData -XX:MaxDirectMemorySize=2g -Djava.awt.headless=true
   -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 --enable-native-access=ALL-UNNAMED)
 if [ -t 2 ]; then jvm_options+=(-Dhiera.terminal=true); fi # progress bars are for people
 read -r -a user_options <<< "${HIERA_JAVA_OPTIONS:-}" || true

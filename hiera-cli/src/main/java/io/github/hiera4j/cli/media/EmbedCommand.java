@@ -104,7 +104,8 @@ public final class EmbedCommand implements Callable<Integer> {
                     },
                     Set.copyOf(before));
             file.finish();
-            output.note(target + ": " + rows[0] + " vectors of " + model.embeddingSize() + " numbers");
+            output.note(target + ": " + rows[0] + (rows[0] == 1 ? " vector of " : " vectors of ")
+                    + model.embeddingSize() + " numbers");
             return exitCode;
         }
     }

@@ -1,5 +1,6 @@
 package io.github.hiera4j.cli.scale;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.github.hiera4j.train.scale.ScalingPlan;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +73,7 @@ final class PlanPicture {
         return TOP + HEIGHT * (1 - share);
     }
 
+    @FormatMethod
     private static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values).replace("\r\n", "\n");
     }

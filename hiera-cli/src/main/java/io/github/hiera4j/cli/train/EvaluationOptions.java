@@ -66,6 +66,11 @@ final class EvaluationOptions {
 
     /** What can be refused before the work begins is. */
     void prepare() {
+        changes.requireType();
+        if (recipeName != null) {
+            String typed = recipeName;
+            WrongCallException.check(() -> Recipes.named(typed));
+        }
         if (out != null) {
             TextFile.makeDirectory(out);
         }
