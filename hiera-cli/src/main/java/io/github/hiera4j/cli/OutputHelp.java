@@ -148,6 +148,9 @@ final class OutputHelp {
         lines.put(
                 "similar",
                 List.of("--json: an object a file: file, cosine, x, y and frame of its most similar position."));
+        lines.put(
+                "plan",
+                List.of("--json: network, processes, sentBytes, stepSeconds, efficiency (0 to 1) of each estimate."));
         lines.put("map", List.of("--json: varianceShares of both directions, files (file, x, y)."));
         lines.put("timeline", List.of("--json: file, duration in seconds, segments, steps (one a window)."));
         lines.put("search", List.of("--json: query, and its neighbours with file and similarity from -1 to 1."));

@@ -53,7 +53,7 @@ public final class PlanCommand implements Callable<Integer> {
     List<Double> rates = List.of();
 
     @Option(
-            names = "--batch",
+            names = {"-b", "--batch"},
             paramLabel = "N",
             description = "Samples of a step and process: shows samples per second.")
     int batch;
