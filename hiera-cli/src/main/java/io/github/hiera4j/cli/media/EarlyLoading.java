@@ -42,7 +42,7 @@ final class EarlyLoading implements AutoCloseable {
                     try {
                         work.run();
                     } catch (LinkageError | RuntimeException reportedLater) {
-                        // whoever needs it fails alike, and says so
+                        // the first use fails in the same way, and is reported
                     }
                 },
                 "hiera-loading-" + what);
@@ -51,7 +51,11 @@ final class EarlyLoading implements AutoCloseable {
     }
 
     private static void loadEngine(EngineOptions engine) {
-        engine.backendName().map(Backends::named).orElseGet(() -> Backends.preferred(engine.compileOptions()));
+        if (engine.backendName().isPresent()) {
+            Backends.named(engine.backendName().get());
+        } else {
+            Backends.preferred(engine.compileOptions());
+        }
     }
 
     private static void loadDecoder(String file) {

@@ -48,7 +48,7 @@ final class JpegScans {
                 return scans;
             } else {
                 scans += marker == START_OF_SCAN ? 1 : 0;
-                at += 2 + Math.max(2, (file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff);
+                at += 2 + Math.max(2, ((file[at + 2] & 0xff) << 8) | (file[at + 3] & 0xff));
             }
         }
         return scans;
