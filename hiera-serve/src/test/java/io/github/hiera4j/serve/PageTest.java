@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -226,12 +225,10 @@ class PageTest {
 
     /** The next result, once it is there. */
     private static String awaitOther(WebDriverWait wait, String before) {
-        AtomicReference<String> now = new AtomicReference<>(before);
-        wait.until(page -> {
-            now.set(state(page));
-            return now.get().contains("loss") && !now.get().equals(before);
+        return wait.until(page -> {
+            String now = state(page);
+            return now.contains("loss") && !now.equals(before) ? now : null;
         });
-        return now.get();
     }
 
     private static void reconstruct(ChromeDriver browser, WebDriverWait wait, WebElement tab) throws IOException {
