@@ -50,8 +50,8 @@ class ClassArchiveTest {
                   echo "$argument" >&2
                   case $argument in -XX:ArchiveClassesAtExit=*) echo classes > "${argument#*=}" ;; esac
                 done
-                exit %d
-                """.formatted(exitCodeOfJava));
+                exit EXIT_CODE
+                """.replace("EXIT_CODE", String.valueOf(exitCodeOfJava)));
         assertThat(java.toFile().setExecutable(true)).isTrue();
         ProcessBuilder builder =
                 new ProcessBuilder(distribution.resolve("bin").resolve(script).toString()).redirectErrorStream(true);
