@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs one Mask R-CNN in torchvision and in Hiera4j, with the same weights, and compares detections or times.
 
-    hiera-bench/peers/compare_detect.py --side 512 --hiera ./hiera            # detections of four pictures, one by one
+    hiera-bench/peers/compare_detect.py --side 512 --hiera ./hiera            # detections of six pictures, one by one
     hiera-bench/peers/compare_detect.py --side 1024 --trunk base --rounds 3   # milliseconds a picture, in turn
 
 On a machine that is not idle, processor time counts, with --threads 1: threads that wait for each other use some too.
@@ -118,10 +118,12 @@ def description(options):
 
 
 def pictures(options, directory):
-    """Pictures that torchvision pads to the whole square: at the size, one smaller, one to enlarge and one to shrink."""
+    """At the size, one smaller, one to enlarge and one to shrink; then two that are far from square, padded to multiples of 32."""
     rng = np.random.default_rng(options.seed)
     side, files = options.side, []
-    for number, (height, width) in enumerate([(side, side), (side - 12, side), (side // 2 - 5, side // 2), (side * 2, side * 2 - 30)]):
+    sizes = [(side, side), (side - 12, side), (side // 2 - 5, side // 2), (side * 2, side * 2 - 30),
+             (side // 2 + 13, side), (side * 2, side // 2 + 7)]
+    for number, (height, width) in enumerate(sizes):
         coarse = Image.fromarray(rng.integers(0, 256, (max(2, height // 24), max(2, width // 24), 3), dtype=np.uint8))
         files.append(directory / f"{number}.png")
         coarse.resize((width, height), Image.BICUBIC).save(files[-1])

@@ -31,7 +31,7 @@ def hiera(options, *arguments):
 
 def weights(options, model, folder):
     """A checkpoint of a model with generated weights, made once."""
-    target = folder / model
+    target = (options.keep or folder) / model
     if not target.exists():
         subprocess.run(hiera(options, "convert", f"formula:{model}", target), check=True, stdout=subprocess.DEVNULL)
     return target
@@ -88,6 +88,34 @@ def throughput(options, model, dtype, sample, count, samples_of_a_file, batch, f
     gap = max(later - earlier for earlier, later in zip(times, times[1:]))
     print(f"| {model} | {dtype} | {count} | {rate:.2f} | {model_rate:.2f} | {100 * rate / model_rate:.0f} % | {gap * 1e3:.0f} | "
           f"`{timeline(times)}` |", flush=True)
+    return f"{count} files, {model} in {dtype}: {100 * rate / model_rate:.0f} % of the model alone", times, samples_of_a_file, model_rate
+
+
+def picture(curves, file):
+    """Results over time, as steps, beside the pace of the model alone, as a line; one panel for each measurement."""
+    width, height, left, gap = 720, 150, 56, 46
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{len(curves) * (height + gap) + 10}" '
+             f'font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="white"/>']
+    for row, (title, times, samples_of_a_file, model_rate) in enumerate(curves):
+        top = 30 + row * (height + gap)
+        span, most = times[-1], len(times)
+        x = lambda seconds: left + seconds / span * (width - left - 16)
+        y = lambda results: top + height - results / most * height
+        steps = [f"M{x(0):.1f},{y(0):.1f}"]
+        for done, moment in enumerate(times):
+            steps.append(f"L{x(moment):.1f},{y(done):.1f}L{x(moment):.1f},{y(done + 1):.1f}")
+        start = times[0]
+        pace = model_rate / samples_of_a_file
+        end = min(span, start + most / pace)
+        parts.append(
+            f'<text x="{left}" y="{top - 8}">{title}</text>'
+            f'<path d="M{left},{top}V{top + height}H{width - 16}" fill="none" stroke="#888"/>'
+            f'<path d="M{x(start):.1f},{y(1):.1f}L{x(end):.1f},{y(min(most, 1 + (end - start) * pace)):.1f}" stroke="#d95f02" stroke-dasharray="5 4"/>'
+            f'<path d="{"".join(steps)}" fill="none" stroke="#1b6ca8" stroke-width="1.5"/>'
+            f'<text x="{left - 6}" y="{top + 10}" text-anchor="end">{most}</text>'
+            f'<text x="{left - 6}" y="{top + height}" text-anchor="end">0</text>'
+            f'<text x="{width - 16}" y="{top + height + 14}" text-anchor="end">{span:.0f} s</text>')
+    file.write_text("".join(parts) + "</svg>\n", encoding="utf-8")
 
 
 def first_answer(options, model, dtype, sample, folder):
@@ -108,6 +136,9 @@ def main():
     parser.add_argument("--video", type=Path, default=MEDIA / "videos" / "long_gop_300f.mp4", help="the video")
     parser.add_argument("--dtype", default="float32")
     parser.add_argument("--starts", type=int, default=5, help="fresh processes; 0: none")
+    parser.add_argument("--clips", type=int, default=2, help="of a video")
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="a picture of the results over time")
+    parser.add_argument("--keep", type=Path, help="folder in which checkpoints with made-up weights stay for the next run")
     parser.add_argument("--hiera", default=str(ROOT / "hiera"))
     options = parser.parse_args()
     for file in (options.image, options.video):
@@ -118,11 +149,15 @@ def main():
         if options.images or options.videos:
             print("| model | dtype | files | samples/s of classify | of the model alone | share | longest gap, ms | results over time |")
             print("|---|---|---|---|---|---|---|---|")
+        curves = []
         for dtype in options.dtype.split(","):
             if options.images > 1:
-                throughput(options, options.image_model, dtype, options.image, options.images, 1, 8, folder)
+                curves.append(throughput(options, options.image_model, dtype, options.image, options.images, 1, 8, folder))
             if options.videos > 1:
-                throughput(options, options.video_model, dtype, options.video, options.videos, 2, 1, folder)
+                curves.append(throughput(
+                    options, options.video_model, dtype, options.video, options.videos, options.clips, 1, folder))
+        if options.svg:
+            picture(curves, options.svg)
         if options.starts:
             print("\n| model | dtype | seconds to the first answer of a fresh process |\n|---|---|---|")
             for dtype in options.dtype.split(","):

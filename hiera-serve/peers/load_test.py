@@ -103,7 +103,7 @@ def main():
     arguments.add_argument("--clients", default="1,8,64")
     arguments.add_argument("--seconds", type=float, default=12)
     arguments.add_argument("--port", type=int, default=8130)
-    arguments.add_argument("--metrics", action="store_true", help="show the batches of `hiera serve` at the end")
+    arguments.add_argument("--metrics", action="store_true", help="show the batches of `hiera serve`, and where its requests spent their time, at the end")
     options = arguments.parse_args()
     body = options.picture.read_bytes()
     path = "/v1/classify"
@@ -127,7 +127,7 @@ def main():
             connection = http.client.HTTPConnection("127.0.0.1", options.port)
             connection.request("GET", "/metrics")
             for line in connection.getresponse().read().decode().splitlines():
-                if line.startswith(("hiera_batch_views_", "hiera_batch_run_seconds_", "hiera_batch_wait_seconds_")):
+                if line.startswith(("hiera_batch_views_", "hiera_batch_run_seconds_", "hiera_batch_wait_seconds_", "hiera_request_stage_seconds_sum")):
                     print(line)
     finally:
         for process in servers.values():

@@ -41,3 +41,13 @@ for n,(w,h) in {'grid':(1300,900),'grid_odd':(701,515),'grid_small':(520,300)}.i
     except Exception as e: print(n,e)
 try: pic(520,300).save(f'{o}/heic_grid_exif6.heic',quality=60,exif=e)
 except Exception as x: print(x)
+# HEIC of more bits, other ranges and matrices; digests of pillow-heif 1.8.1 with libheif 1.23.6
+for n,bits,chroma,matrix,full,w,h in (('10_420',10,420,6,1,64,48),('10_422_odd',10,422,6,1,65,49),('10_444',10,444,6,1,64,48),('12_420_odd',12,420,6,1,65,49),
+        ('12_444',12,444,6,1,64,48),('lim_420',8,420,6,0,64,48),('lim_444_709',8,444,1,0,64,48),('10_lim_420_2020',10,420,9,0,64,48),('420_709',8,420,1,1,64,48),
+        ('422_240m',8,422,7,1,64,48),('10_422_lim_709',10,422,1,0,64,48)):
+    a=deep(w,h,65535); pillow_heif.options.SAVE_HDR_TO_12_BIT=bits==12
+    f=pillow_heif.from_bytes('RGB;16',(w,h),a.tobytes()) if bits>8 else pillow_heif.from_bytes('RGB',(w,h),(a>>8).astype(np.uint8).tobytes())
+    f.save(f'{o}/heic_{n}.heic',quality=80,chroma=chroma,matrix_coefficients=matrix,full_range_flag=full,color_primaries=1,transfer_characteristics=1)
+for n,bits,px in (('2020_420',8,'yuv420'),('10_444_2020',10,'yuv444'),('12_422_2020',12,'yuv422')):
+    a=deep(64,48,(1<<bits)-1); a=a.astype(np.uint8) if bits==8 else a
+    open(f'{o}/avif_{n}.avif','wb').write(imagecodecs.avif_encode(a,level=80,bitspersample=bits,pixelformat=px,primaries=1,transfer=1,matrix=9))

@@ -63,7 +63,7 @@ public final class EncoderGraph {
         LoadReport report = LoadReport.compare(graph.parameters(), checkpoint.weights());
         boolean isIncomplete =
                 !report.missing().isEmpty() || !report.wrongShape().isEmpty();
-        if (isIncomplete || !model.isAutoencoder()) { // a decoder is left aside
+        if (isIncomplete || !model.isAutoencoder()) { // a decoder is ignored
             report.requireExact();
         }
         return sized -> {

@@ -101,6 +101,25 @@ public final class HieraBackbone implements AutoCloseable {
         return model.readOptions();
     }
 
+    /**
+     * Scales an embedding to length 1, so that dot products are cosines.
+     *
+     * @param embedding any vector; one of zeros stays as it is
+     * @return a new vector of the same direction
+     */
+    public static float[] unit(float[] embedding) {
+        double squares = 0;
+        for (float element : embedding) {
+            squares += (double) element * element;
+        }
+        double length = Math.max(Math.sqrt(squares), 1e-12);
+        float[] unit = new float[embedding.length];
+        for (int i = 0; i < unit.length; i++) {
+            unit[i] = (float) (embedding[i] / length);
+        }
+        return unit;
+    }
+
     /** {@return how many numbers an embedding has} */
     public int embeddingSize() {
         return config().stageDim(config().stages().size() - 1);
@@ -184,9 +203,9 @@ public final class HieraBackbone implements AutoCloseable {
     }
 
     /**
-     * Reads an input and hands over its views as prepared pixels, which {@link #embeddings}, {@link #featureMaps} and
-     * {@link HieraClassifier#probabilities(HostTensor)} take: for programs that gather batches of their own. A video is decoded
-     * while the views are handed over, so that an exception of the action ends the reading.
+     * Reads an input and passes its views as prepared pixels, which {@link #embeddings}, {@link #featureMaps} and
+     * {@link HieraClassifier#probabilities(HostTensor)} take: for programs that gather their own batches. A video is decoded
+     * while the views are passed, so that an exception of the action ends the reading.
      *
      * @param input the image or video
      * @param options how the input is read

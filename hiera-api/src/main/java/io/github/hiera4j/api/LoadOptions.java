@@ -109,7 +109,7 @@ public final class LoadOptions {
      * These options with the model at another size than it was trained at.
      *
      * @param other the size
-     * @return the options
+     * @return a changed copy
      */
     public LoadOptions withSize(InputSize other) {
         return toBuilder().size(other).build();
@@ -134,7 +134,7 @@ public final class LoadOptions {
      * These options with a backend chosen by name.
      *
      * @param name the name of the backend
-     * @return the options
+     * @return a changed copy
      */
     public LoadOptions withBackend(String name) {
         return toBuilder().backend(name).build();
@@ -144,7 +144,7 @@ public final class LoadOptions {
      * These options with another element type.
      *
      * @param dtype the element type
-     * @return the options
+     * @return a changed copy
      */
     public LoadOptions withDtype(DType dtype) {
         return toBuilder().dtype(dtype).build();
@@ -154,7 +154,7 @@ public final class LoadOptions {
      * These options with another device.
      *
      * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
-     * @return the options
+     * @return a changed copy
      */
     public LoadOptions withDevice(String device) {
         return toBuilder().device(device).build();
@@ -164,7 +164,7 @@ public final class LoadOptions {
      * These options with another number of threads.
      *
      * @param threads threads of one run; 0 leaves the choice to the backend
-     * @return the options
+     * @return a changed copy
      */
     public LoadOptions withThreads(int threads) {
         return toBuilder().threads(threads).build();
@@ -174,7 +174,7 @@ public final class LoadOptions {
      * These options with class names from a file.
      *
      * @param file the text file of the names
-     * @return the options
+     * @return a changed copy
      */
     public LoadOptions withLabels(Path file) {
         return toBuilder().labels(file).build();
@@ -183,7 +183,7 @@ public final class LoadOptions {
     /**
      * These options, but images are prepared as the released models were trained, whatever the checkpoint says.
      *
-     * @return the options
+     * @return a changed copy
      */
     public LoadOptions withReleasedPreprocessing() {
         return toBuilder().releasedPreprocessing().build();

@@ -7,12 +7,13 @@ import io.github.hiera4j.api.internal.AsyncCalls;
 import io.github.hiera4j.api.internal.ChunkReader;
 import io.github.hiera4j.api.internal.FiniteValues;
 import io.github.hiera4j.api.internal.MediaPipeline;
-import io.github.hiera4j.api.internal.SizedSessions;
 import io.github.hiera4j.model.OperationInterruptedException;
 import io.github.hiera4j.model.OutOfMemory;
 import io.github.hiera4j.model.OutOfMemoryException;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.Session;
+import io.github.hiera4j.model.backend.SizedNetworks;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.HieraConfig;
@@ -45,7 +46,7 @@ final class LoadedModel implements AutoCloseable {
     private final CompileOptions compile;
     private final MediaViews views;
     private final InputSize size;
-    private final SizedSessions sessions;
+    private final SizedNetworks<Session> sessions;
     private final Map<String, Shape> outputs;
     private final @Nullable Checkpoint source; // open where each new size reads the weights again
     private final Semaphore runs;
@@ -85,13 +86,16 @@ final class LoadedModel implements AutoCloseable {
         compile = chosen.compile();
         backend = engine.name();
         notes = chosen.notes();
-        sessions = new SizedSessions(wanted -> {
-            HieraConfig running = trained.resized(wanted);
-            WeightSource resized = wanted.equals(trained.inputSize())
-                    ? stored
-                    : ResizedWeights.of(stored, trained, running, size.resizing());
-            return engine.compile(graphs.apply(running), new FiniteWeights(resized), compile);
-        });
+        sessions = new SizedNetworks<>(
+                SizedNetworks.USUALLY_KEPT,
+                wanted -> {
+                    HieraConfig running = trained.resized(wanted);
+                    WeightSource resized = wanted.equals(trained.inputSize())
+                            ? stored
+                            : ResizedWeights.of(stored, trained, running, size.resizing());
+                    return engine.compile(graphs.apply(running), new FiniteWeights(resized), compile);
+                },
+                Session::close);
         if (!isNative) {
             sessions.prepare(config.inputSize());
         }
@@ -146,7 +150,7 @@ final class LoadedModel implements AutoCloseable {
     }
 
     long nativeBytes() {
-        return sessions.nativeBytes();
+        return sessions.sum(Session::nativeBytes);
     }
 
     /**
@@ -175,7 +179,7 @@ final class LoadedModel implements AutoCloseable {
             List<Integer> wanted = size.kind() == InputSize.Kind.NATIVE ? InputSize.of(seen) : config.inputSize();
             Map<String, HostTensor> results = withMemoryErrors(
                     "running the model on " + seen,
-                    () -> sessions.run(wanted, Map.of(HieraEncoder.INPUT, seen), outputs));
+                    () -> sessions.use(wanted, session -> session.run(Map.of(HieraEncoder.INPUT, seen), outputs)));
             return outputs.stream().map(name -> finite(name, results)).toList();
         } finally {
             runs.release();
@@ -215,7 +219,7 @@ final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * Hands over every view {@code [1, 3, (T,) H, W]} of an input, in order, on the calling thread.
+     * Passes every view {@code [1, 3, (T,) H, W]} of an input, in order, on the calling thread.
      *
      * @return what was wrong with the input but could be passed over
      */

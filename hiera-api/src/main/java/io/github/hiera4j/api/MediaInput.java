@@ -37,7 +37,7 @@ public final class MediaInput {
      * An image or video file.
      *
      * @param file the image or video file
-     * @return the input
+     * @return the input, read when a call needs it
      */
     public static MediaInput of(Path file) {
         Objects.requireNonNull(file, "file");
@@ -50,7 +50,7 @@ public final class MediaInput {
      *
      * @param name what results and messages call it
      * @param content the compressed image or video
-     * @return the input
+     * @return the input, read when a call needs it
      */
     public static MediaInput of(String name, byte[] content) {
         Objects.requireNonNull(content, "content");
@@ -63,7 +63,7 @@ public final class MediaInput {
      *
      * @param name what results and messages call it
      * @param content the compressed image or video
-     * @return the input
+     * @return the input, read when a call needs it
      */
     public static MediaInput of(String name, InputStream content) {
         Objects.requireNonNull(content, "content");
@@ -75,7 +75,7 @@ public final class MediaInput {
      *
      * @param name what results and messages call it
      * @param image the decoded image
-     * @return the input
+     * @return the input, read when a call needs it
      */
     public static MediaInput of(String name, Rgb8Image image) {
         Objects.requireNonNull(image, "image");
@@ -88,7 +88,7 @@ public final class MediaInput {
      *
      * @param name what results and messages call it
      * @param image the decoded image
-     * @return the input
+     * @return the input, read when a call needs it
      */
     public static MediaInput of(String name, BufferedImage image) {
         return of(name, BufferedImages.toRgb(image));

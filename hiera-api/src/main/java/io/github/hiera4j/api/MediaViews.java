@@ -80,7 +80,7 @@ record MediaViews(HieraConfig config, Preprocessing preprocessing, InputSize siz
         return preprocessing.whole(sides[0], sides[1]);
     }
 
-    /** The part of a chunk's memory that an input of its own size takes. */
+    /** The part of a chunk's memory that an input of another size takes. */
     private HostTensor fitted(HostTensor target, FramePreprocess prepare) {
         Shape shape = target.shape().withSize(-2, prepare.height()).withSize(-1, prepare.width());
         return shape.equals(target.shape()) ? target : HostTensor.wrap(target.dtype(), shape, target.bytes());

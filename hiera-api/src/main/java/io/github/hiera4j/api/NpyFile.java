@@ -80,7 +80,7 @@ public final class NpyFile implements AutoCloseable {
     /**
      * Adds one row, its elements row-major.
      *
-     * @param row as long as {@code rowShape} asks for
+     * @param row as long as {@code rowShape} requests
      */
     public void append(float[] row) {
         int expected = Arrays.stream(rowShape).reduce(1, Math::multiplyExact);

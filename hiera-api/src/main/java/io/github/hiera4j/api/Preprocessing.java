@@ -34,7 +34,7 @@ public record Preprocessing(ImagePreprocess images, VideoPreprocess videos, Read
      * @param config the model at the size at which it runs, any padding included
      * @param options what the caller says
      * @return the preprocessing
-     * @throws HieraException if the checkpoint asks for one that is not supported, or the caller's gives another size
+     * @throws HieraException if the checkpoint requests one that is not supported, or the caller's gives another size
      */
     public static Preprocessing of(Checkpoint checkpoint, HieraConfig config, LoadOptions options) {
         int height = options.size().seenRows(config);

@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns whatever went wrong into one line on standard error, and a stack trace where {@code --debug} asks for it. */
+/** Turns whatever went wrong into one line on standard error, and a stack trace where {@code --debug} requests it. */
 final class Failures {
     private Failures() {}
 

@@ -29,6 +29,8 @@ import io.github.hiera4j.cli.model.ModelsCommand;
 import io.github.hiera4j.cli.model.SummaryCommand;
 import io.github.hiera4j.cli.quantize.QuantizeCommand;
 import io.github.hiera4j.cli.scale.LaunchCommand;
+import io.github.hiera4j.cli.scale.PlanCommand;
+import io.github.hiera4j.cli.scale.ShardsCommand;
 import io.github.hiera4j.cli.segment.SegmentCommand;
 import io.github.hiera4j.cli.serve.ServeCommand;
 import io.github.hiera4j.cli.train.ActionsTrainCommand;
@@ -93,6 +95,8 @@ import picocli.CommandLine.Spec;
             ActionsTrainCommand.class,
             ActionsEvaluateCommand.class,
             LaunchCommand.class,
+            PlanCommand.class,
+            ShardsCommand.class,
             RecipeCommand.class,
             CompareCommand.class,
             QuickstartCommand.class,

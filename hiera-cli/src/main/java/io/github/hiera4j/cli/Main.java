@@ -43,6 +43,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new HieraCommand());
         commandLine.setExecutionExceptionHandler(Failures::report);
         commandLine.setParameterExceptionHandler(Failures::reportUsage);
+        OptionHelp.addTo(commandLine);
         OutputHelp.addTo(commandLine);
         HelpLayout.apply(commandLine);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);

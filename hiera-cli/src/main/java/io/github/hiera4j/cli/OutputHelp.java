@@ -107,19 +107,19 @@ final class OutputHelp {
                 List.of(
                         "--json: case, ok, worst (the tensor that differs most), maxAbs (largest",
                         "difference), relL2 (norm of the difference over norm of the reference)."));
-        String judged = "top1, top5 (from 0 to 1), loss, classes (name, samples, top1), confusion (rows:";
+        String figures = "top1, top5 (from 0 to 1), loss, classes (name, samples, top1), confusion (rows:";
         lines.put(
                 "evaluate",
                 List.of(
                         "--json: weights, data, samples, views, modelClasses, subset,",
-                        judged,
+                        figures,
                         "true classes), top1AmongSubset (of a subset), published (the paper's figure)."));
         lines.put(
                 "probe",
                 List.of(
                         "--json: weights, data, trainingSamples, samples, features, penalty, neighbours;",
                         "linear and nearest, each with",
-                        judged,
+                        figures,
                         "true classes)."));
         lines.put("detect", List.of("--json: detections have label, category_id, score, box, segmentation."));
         lines.put(
@@ -129,6 +129,25 @@ final class OutputHelp {
                         "seconds of reading and evaluating with --time."));
         lines.put("actions", List.of("--json: video, second, person, box, actions (all, with probabilities)."));
         lines.put("actions-evaluate", List.of("--json: rule, frameMap, actions (average precision of each)."));
+        lines.put(
+                "reconstruct",
+                List.of("--json: an object a file: file, loss (of hidden patches), maskRatio, masks (drawn)."));
+        lines.put(
+                "attention",
+                List.of(
+                        "--json: an object a map: file, map, steps (frames of the map), rows, columns, timesEven",
+                        "(a list a step of values, row by row)."));
+        lines.put(
+                "explain",
+                List.of(
+                        "--json: an object a file and method: file, index, label, probability, method;",
+                        "deletion and insertion (probabilities as parts are covered or shown), deletionArea and",
+                        "insertionArea (their means); scoreDifference and attributionSum of integrated",
+                        "gradients, which should be equal."));
+        lines.put("pca", List.of("--json: stage, varianceShares (of the three components, 0 to 1), files."));
+        lines.put(
+                "similar",
+                List.of("--json: an object a file: file, cosine, x, y and frame of its most similar position."));
         lines.put("map", List.of("--json: varianceShares of both directions, files (file, x, y)."));
         lines.put("timeline", List.of("--json: file, duration in seconds, segments, steps (one a window)."));
         lines.put("search", List.of("--json: query, and its neighbours with file and similarity from -1 to 1."));

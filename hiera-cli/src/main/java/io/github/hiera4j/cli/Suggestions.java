@@ -26,7 +26,7 @@ final class Suggestions {
         return Optional.empty();
     }
 
-    /** An option that stands before the command, or without one, is looked for among the options of the commands. */
+    /** An option that comes before the command, or without one, is looked for among the options of the commands. */
     private static String unknownOption(String name, CommandSpec reader, CommandSpec command) {
         String unknown = "unknown option '" + shortened(name) + "'";
         String meant = Spelling.suggestion(name, reader.optionsMap().keySet());
@@ -42,7 +42,7 @@ final class Suggestions {
         }
         String after = " (options follow the command)";
         return known.contains(name)
-                ? "option '" + name + "' stands before the command" + after
+                ? "option '" + name + "' comes before the command" + after
                 : unknown
                         + Spelling.suggestion(name, known)
                         + (Spelling.suggestion(name, known).isEmpty() ? "" : after);

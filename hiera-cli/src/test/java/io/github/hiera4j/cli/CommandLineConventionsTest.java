@@ -117,7 +117,7 @@ class CommandLineConventionsTest {
     @MethodSource("commands")
     void theKeysOfJsonObjectsAreExplained(CommandSpec command) {
         OptionSpec json = command.findOption("--json");
-        if (json != null && json.description()[0].matches("(?i).*one JSON object.*")) {
+        if (json != null && json.description()[0].matches("(?i).*(one JSON object|one JSON file).*")) {
             String help = command.commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF);
             assertThat(help.replaceAll("\\s+", " "))
                     .as(command.qualifiedName())
@@ -144,6 +144,9 @@ class CommandLineConventionsTest {
                 "finetune --data d --out o --set mask_ratio=2",
                 "finetune --data d --out o --recipe smal",
                 "evaluate --data d --weights w --jsn",
+                "evaluate --data d --weights w --dtype fp16",
+                "evaluate --data d --weights w --recipe smal",
+                "probe --data d --weights w --dtype int8",
                 "recipe show nothing",
                 "finetune --data d --out o --dtype int8",
                 "finetune --data d --out o --dtype fp16",
@@ -170,6 +173,12 @@ class CommandLineConventionsTest {
                 "export x y",
                 "fetch hiera_bas_224",
                 "segment x.jpg -w w",
+                "segment x.jpg -w w --automatic --json --dtype int8",
+                "detect x.jpg -w w --dtype int8",
+                "actions x.mp4 -w w --boxes b --dtype int8",
+                "reconstruct x.jpg -w w --out o --dtype int8",
+                "attention x.jpg -w w --out o --size native",
+                "timeline x.mp4 -w w --out o --size native",
                 "quickstart --task sleep",
                 "embed x.jpg -w w --out x.csv",
                 "compare one",

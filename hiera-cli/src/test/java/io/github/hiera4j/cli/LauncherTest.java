@@ -37,6 +37,7 @@ class LauncherTest {
         Files.writeString(target.resolve("dependencies.txt"), "libraries");
         Files.createFile(target.resolve("hiera-cli-1.jar"));
         Files.createFile(target.resolve("hiera.jsa"));
+        Files.createFile(target.resolve("built"));
         java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
         Files.writeString(java, "#!/bin/bash\necho \"${LC_ALL:-}${LC_CTYPE:-}\"\nprintf '%s\\n' \"$@\"\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
@@ -65,6 +66,16 @@ class LauncherTest {
         assertThat(run(link, Map.of(), "models"))
                 .contains(checkout.toRealPath() + "/hiera-cli/target/hiera-cli-1.jar:libraries")
                 .endsWith("models\n");
+    }
+
+    @Test
+    void storedClassesAreUsedWhereThereAreSomeAndWarningsStayOutOfTheResults()
+            throws IOException, InterruptedException {
+        String archive = checkout.toRealPath() + "/hiera-cli/target/hiera.jsa";
+        assertThat(run(checkout.resolve("hiera"), Map.of(), "models"))
+                .contains("-XX:SharedArchiveFile=" + archive + "\n", "-Xlog:all=warning:stderr\n");
+        Files.delete(Path.of(archive));
+        assertThat(run(checkout.resolve("hiera"), Map.of(), "models")).doesNotContain("SharedArchiveFile");
     }
 
     @Test

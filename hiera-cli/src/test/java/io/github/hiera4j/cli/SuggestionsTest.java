@@ -53,7 +53,7 @@ class SuggestionsTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .startsWith("hiera: option '--weights' stands before the command (options follow the command)")
+                .startsWith("hiera: option '--weights' comes before the command (options follow the command)")
                 .hasLineCount(1);
     }
 

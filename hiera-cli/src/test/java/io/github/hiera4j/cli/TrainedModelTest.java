@@ -124,10 +124,10 @@ class TrainedModelTest {
     @ValueSource(strings = {"pictures", "clips", "centres"})
     void aHeldOutFileIsClassifiedAsItWasInEvaluation(String run) {
         Dataset dataset = Datasets.open(dataOf(run));
-        List<Evaluation.Judged> judged;
+        List<Evaluation.Prediction> evaluated;
         try (Checkpoint checkpoint = Checkpoint.open(model(run))) {
             Recipe recipe = CheckpointRecipe.of(checkpoint).recipe();
-            judged = CheckpointEvaluation.run(
+            evaluated = CheckpointEvaluation.run(
                             checkpoint, recipe.data(), recipe.run().compileOptions(), dataset, Progress.SILENT)
                     .evaluation()
                     .samples();
@@ -137,11 +137,11 @@ class TrainedModelTest {
         try (HieraClassifier hiera = HieraClassifier.load(model(run));
                 HieraClassifier otherwise = HieraClassifier.load(model(run), released)) {
             List<Path> files = heldOut(dataset);
-            assertThat(judged).hasSize(files.size()).hasSize(4);
+            assertThat(evaluated).hasSize(files.size()).hasSize(4);
             for (int i = 0; i < files.size(); i++) {
                 Classification best = hiera.classify(files.get(i), 1).get(0);
-                assertThat(best.index()).isEqualTo(judged.get(i).predicted());
-                assertThat(best.probability()).isCloseTo(judged.get(i).confidence(), within(2e-6));
+                assertThat(best.index()).isEqualTo(evaluated.get(i).predicted());
+                assertThat(best.probability()).isCloseTo(evaluated.get(i).confidence(), within(2e-6));
                 double elsewhere = otherwise.classify(files.get(i), 2).stream()
                         .filter(guess -> guess.index() == best.index())
                         .findFirst()

@@ -5,20 +5,24 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.EngineChoice;
+import io.github.hiera4j.model.backend.SizedNetworks;
 import io.github.hiera4j.model.tensor.DType;
 import java.util.Optional;
 
 /** How a detector is loaded: backend, precision, and which detections it returns. */
 public final class DetectorOptions {
     /** The preferred backend in float32, the score threshold of the checkpoint. */
-    public static final DetectorOptions DEFAULT = new DetectorOptions(EngineChoice.DEFAULT, -1);
+    public static final DetectorOptions DEFAULT =
+            new DetectorOptions(EngineChoice.DEFAULT, -1, SizedNetworks.USUALLY_KEPT);
 
     private final EngineChoice choice;
     private final double threshold;
+    private final int keptSizes;
 
-    private DetectorOptions(EngineChoice choice, double threshold) {
+    private DetectorOptions(EngineChoice choice, double threshold, int keptSizes) {
         this.choice = choice;
         this.threshold = threshold;
+        this.keptSizes = keptSizes;
     }
 
     /**
@@ -27,7 +31,7 @@ public final class DetectorOptions {
      * @param name the name
      */
     public DetectorOptions withBackend(String name) {
-        return new DetectorOptions(choice.withBackend(name), threshold);
+        return new DetectorOptions(choice.withBackend(name), threshold, keptSizes);
     }
 
     /**
@@ -36,7 +40,7 @@ public final class DetectorOptions {
      * @param options precision, device and threads
      */
     public DetectorOptions withCompile(CompileOptions options) {
-        return new DetectorOptions(choice.withCompile(options), threshold);
+        return new DetectorOptions(choice.withCompile(options), threshold, keptSizes);
     }
 
     /**
@@ -65,7 +69,23 @@ public final class DetectorOptions {
      */
     public DetectorOptions withThreshold(double score) {
         check(score >= 0 && score <= 1, "the threshold must be 0 to 1, got %s", score);
-        return new DetectorOptions(choice, score);
+        return new DetectorOptions(choice, score, keptSizes);
+    }
+
+    /**
+     * {@return these options with another number of input sizes that are held at once} It matters where a detector pads each picture
+     * to a size of its own: each size holds the weights once more, and a size that is not held is compiled anew.
+     *
+     * @param sizes 1 or more; {@value SizedNetworks#USUALLY_KEPT} by default
+     * @throws io.github.hiera4j.model.HieraException if it is below 1
+     */
+    public DetectorOptions withKeptSizes(int sizes) {
+        check(sizes >= 1, "the number of input sizes to keep must be 1 or more, got %d", sizes);
+        return new DetectorOptions(choice, threshold, sizes);
+    }
+
+    int keptSizes() {
+        return keptSizes;
     }
 
     CompileOptions compile() {

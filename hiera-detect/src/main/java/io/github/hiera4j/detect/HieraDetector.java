@@ -3,11 +3,8 @@ package io.github.hiera4j.detect;
 import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
 import io.github.hiera4j.detect.checkpoint.DetectorDescription;
 import io.github.hiera4j.detect.geometry.Boxes;
-import io.github.hiera4j.detect.model.MaskRcnnInference;
-import io.github.hiera4j.detect.model.MaskRcnnInference.Extent;
 import io.github.hiera4j.detect.model.PictureInput;
 import io.github.hiera4j.detect.model.PictureMasks;
-import io.github.hiera4j.detect.model.RawDetections;
 import io.github.hiera4j.detect.model.SessionNetwork;
 import io.github.hiera4j.detect.network.InputRules;
 import io.github.hiera4j.detect.network.MaskRcnnConfig;
@@ -17,13 +14,17 @@ import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.RunGuard;
-import io.github.hiera4j.model.tensor.DType;
-import io.github.hiera4j.model.tensor.HostTensor;
-import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.model.backend.SizedNetworks;
 import io.github.hiera4j.model.weights.FiniteWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds objects in pictures: their classes, boxes and masks, with Mask R-CNN on Hiera.
@@ -37,7 +38,9 @@ import java.util.List;
  * }</pre>
  *
  * <p>Safe to call from several threads. Holds native memory until it is closed; what it returns is plain Java. Closing waits for
- * calls that are under way; later calls fail. Once {@link #load} has returned, the weight file is no longer needed.
+ * calls that are under way; later calls fail. Once {@link #load} has returned, the weight file is no longer needed, unless the
+ * detector pads each picture to a size of its own ({@link InputRules#square} is false): then every size has weights of its own,
+ * which are read when a picture needs them, and {@link DetectorOptions#withKeptSizes} says how many sizes are held.
  */
 public final class HieraDetector implements AutoCloseable {
     /** Pictures that the network sees at once. */
@@ -45,20 +48,31 @@ public final class HieraDetector implements AutoCloseable {
 
     private final DetectorDescription description;
     private final MaskRcnnConfig config;
-    private final SessionNetwork network;
-    private final MaskRcnnInference inference;
+    private final SizedNetworks<SizedDetector> networks;
     private final PictureInput input;
     private final String backend;
+    private final @Nullable DetectorCheckpoint source; // open where each new size reads the weights again
     private final RunGuard guard = new RunGuard("the detector is closed: load it again to use it");
 
-    private HieraDetector(
-            DetectorDescription description, MaskRcnnConfig config, SessionNetwork network, String backend) {
-        this.description = description;
+    private HieraDetector(DetectorCheckpoint checkpoint, MaskRcnnConfig config, DetectorOptions options) {
+        this.description = checkpoint.description();
         this.config = config;
-        this.network = network;
-        this.backend = backend;
-        this.inference = new MaskRcnnInference(config);
         this.input = new PictureInput(config, description.normalisation());
+        Backend engine = options.engine();
+        this.backend = engine.name();
+        FiniteWeights weights = new FiniteWeights(checkpoint.weights());
+        this.networks = new SizedNetworks<>(
+                options.keptSizes(),
+                size -> {
+                    MaskRcnnConfig sized = config.withTrunk(config.trunk().resized(size.get(0), size.get(1)));
+                    return new SizedDetector(
+                            sized,
+                            description.normalisation(),
+                            SessionNetwork.compile(sized, weights, engine, options.compile()));
+                },
+                SizedDetector::close);
+        this.source = config.input().square() ? null : checkpoint;
+        networks.prepare(config.trunk().inputSize());
     }
 
     /**
@@ -80,27 +94,34 @@ public final class HieraDetector implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if it holds no detector, a damaged one, or one that the backend cannot run
      */
     public static HieraDetector load(Path path, DetectorOptions options) {
-        try (DetectorCheckpoint checkpoint = DetectorCheckpoint.open(path)) {
+        DetectorCheckpoint checkpoint = DetectorCheckpoint.open(path);
+        boolean kept = false;
+        try {
             checkpoint.report().requireExact();
-            MaskRcnnConfig stored = checkpoint.description().config();
-            MaskRcnnConfig config = atInputSize(stored);
-            OutputRules rules = config.output();
-            config = config.withOutput(new OutputRules(
-                    options.threshold().orElse(rules.smallestScore()),
-                    rules.suppression(),
-                    rules.most(),
-                    rules.smallestSide(),
-                    rules.clipped(),
-                    rules.exactPaste()));
-            Backend engine = options.engine();
-            SessionNetwork network =
-                    SessionNetwork.compile(config, new FiniteWeights(checkpoint.weights()), engine, options.compile());
-            return new HieraDetector(checkpoint.description(), config, network, engine.name());
+            MaskRcnnConfig stored = atInputSize(checkpoint.description().config());
+            OutputRules rules = stored.output();
+            HieraDetector detector = new HieraDetector(
+                    checkpoint,
+                    stored.withOutput(new OutputRules(
+                            options.threshold().orElse(rules.smallestScore()),
+                            rules.suppression(),
+                            rules.most(),
+                            rules.smallestSide(),
+                            rules.clipped(),
+                            rules.exactPaste())),
+                    options);
+            kept = detector.source != null;
+            return detector;
+        } finally {
+            if (!kept) {
+                checkpoint.close();
+            }
         }
     }
 
     /**
-     * {@return the settings with the trunk at the input size that all pictures are padded to}
+     * {@return the settings with the trunk at the input size that pictures are padded to: a square of the longest side; where every
+     * picture is padded to its own size, that of a picture with the longest and the shortest side}
      *
      * @param stored the settings of the checkpoint
      */
@@ -108,19 +129,21 @@ public final class HieraDetector implements AutoCloseable {
         return stored.withTrunk(sized(stored));
     }
 
-    /** One input size for all pictures, square: the longest side, rounded up to what the trunk can take. */
     private static Trunk sized(MaskRcnnConfig config) {
         Trunk trunk = config.trunk();
         if (trunk.windowed() == null) {
             return trunk;
         }
         InputRules rules = config.input();
-        int multiple = trunk.multiple();
-        int side = (rules.longest() + multiple - 1) / multiple * multiple;
-        return trunk.resized(side, side);
+        int width = roundedUp(rules.longest(), trunk.multiple());
+        return trunk.resized(rules.square() ? width : roundedUp(rules.shortest(), trunk.multiple()), width);
     }
 
-    /** {@return the detector's settings; its trunk has the input size that pictures are padded to} */
+    private static int roundedUp(int length, int multiple) {
+        return (length + multiple - 1) / multiple * multiple;
+    }
+
+    /** {@return the detector's settings; its trunk has the input size of {@link #atInputSize}} */
     public MaskRcnnConfig config() {
         return config;
     }
@@ -160,29 +183,27 @@ public final class HieraDetector implements AutoCloseable {
      * @param images the pictures
      */
     public List<List<Detection>> detectAll(List<Rgb8Image> images) {
-        List<List<Detection>> all = new ArrayList<>();
-        for (int from = 0; from < images.size(); from += BATCH) {
-            List<Rgb8Image> batch = images.subList(from, Math.min(images.size(), from + BATCH));
-            all.addAll(guard.during(() -> run(batch)));
-        }
-        return List.copyOf(all);
-    }
-
-    private List<List<Detection>> run(List<Rgb8Image> images) {
-        List<Integer> size = config.trunk().inputSize();
-        HostTensor pixels = HostTensor.allocate(DType.FLOAT32, Shape.of(images.size(), 3, size.get(0), size.get(1)));
-        List<Extent> extents = new ArrayList<>();
-        for (Rgb8Image image : images) {
-            input.write(image, pixels.floats(), extents.size() * pixels.elements() / images.size());
-            extents.add(input.extent(image.height(), image.width()));
-        }
-        List<RawDetections> found = inference.run(network, pixels, extents);
-        List<List<Detection>> results = new ArrayList<>();
+        Map<List<Integer>, List<Integer>> bySize = new LinkedHashMap<>();
         for (int i = 0; i < images.size(); i++) {
-            Extent picture = new Extent(images.get(i).height(), images.get(i).width());
-            results.add(named(PictureMasks.of(config, found.get(i), extents.get(i), picture)));
+            Rgb8Image image = images.get(i);
+            bySize.computeIfAbsent(input.paddedSize(image.height(), image.width()), size -> new ArrayList<>())
+                    .add(i);
         }
-        return results;
+        Map<Integer, List<Detection>> found = new HashMap<>();
+        bySize.forEach((size, positions) -> {
+            for (int from = 0; from < positions.size(); from += BATCH) {
+                List<Integer> batch = positions.subList(from, Math.min(positions.size(), from + BATCH));
+                List<Rgb8Image> pictures = batch.stream().map(images::get).toList();
+                List<PictureMasks.Result> results =
+                        guard.during(() -> networks.use(size, network -> network.run(pictures)));
+                for (int i = 0; i < results.size(); i++) {
+                    found.put(batch.get(i), named(results.get(i)));
+                }
+            }
+        });
+        return IntStream.range(0, images.size())
+                .mapToObj(i -> Objects.requireNonNull(found.get(i)))
+                .toList();
     }
 
     private List<Detection> named(PictureMasks.Result result) {
@@ -206,12 +227,17 @@ public final class HieraDetector implements AutoCloseable {
 
     /** {@return bytes of native memory held between calls; 0 once it is closed} */
     public long nativeBytes() {
-        return network.nativeBytes();
+        return networks.sum(SizedDetector::nativeBytes);
     }
 
     /** Waits for calls that are under way and frees the native memory; a second call does nothing. */
     @Override
     public void close() {
-        guard.close(network::close);
+        guard.close(() -> {
+            networks.close();
+            if (source != null) {
+                source.close();
+            }
+        });
     }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.hiera4j.detect.checkpoint.DetectorCheckpointWriter;
 import io.github.hiera4j.detect.checkpoint.DetectorKeys;
+import io.github.hiera4j.detect.model.PictureInput;
+import io.github.hiera4j.detect.network.InputRules;
 import io.github.hiera4j.detect.network.MaskRcnnConfig;
 import io.github.hiera4j.detect.picture.DetectionPicture;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.preprocess.Normalisation;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.mask.RunLengthMask;
 import java.awt.image.BufferedImage;
@@ -97,6 +100,91 @@ class HieraDetectorTest {
                 assertThat(places(parallel.get(i))).isEqualTo(places(single.get(i)));
             }
         }
+    }
+
+    @Test
+    void withoutASquareEveryPictureIsPaddedToMultiplesOfItsOwnSize() {
+        MaskRcnnConfig config = NanoDetector.torchvision().withInput(new InputRules(64, 128, false, false));
+        List<Rgb8Image> pictures = List.of(
+                NanoDetector.picture(100, 50, 1), // 128 x 64
+                NanoDetector.picture(64, 80, 2), // 64 x 80, padded to 64 x 96
+                NanoDetector.picture(30, 200, 3), // 19 x 128, padded to 32 x 128
+                NanoDetector.picture(90, 45, 4)); // 128 x 64
+        PictureInput input = new PictureInput(config, Normalisation.IMAGENET);
+        assertThat(pictures.stream().map(picture -> input.paddedSize(picture.height(), picture.width())))
+                .containsExactly(List.of(64, 128), List.of(96, 64), List.of(128, 32), List.of(64, 128));
+
+        List<List<String>> found = new ArrayList<>();
+        for (String backend : List.of("reference", "onednn", "torch")) {
+            try (HieraDetector detector = load(config, backend)) {
+                List<List<Detection>> together = detector.detectAll(pictures);
+                for (int i = 0; i < pictures.size(); i++) {
+                    assertThat(places(detector.detect(pictures.get(i)))).isEqualTo(places(together.get(i)));
+                }
+                found.add(together.stream()
+                        .flatMap(picture -> places(picture).stream())
+                        .toList());
+            }
+        }
+        assertThat(found.get(0)).isNotEmpty();
+        assertThat(found.get(1)).isEqualTo(found.get(0));
+        assertThat(found.get(2)).isEqualTo(found.get(0));
+    }
+
+    @Test
+    void paddingToASquareGivesOtherFeatures() {
+        Rgb8Image picture = NanoDetector.picture(128, 64, 1);
+        MaskRcnnConfig own = NanoDetector.torchvision().withInput(new InputRules(64, 128, false, false));
+        MaskRcnnConfig square = own.withInput(new InputRules(64, 128, true, false));
+        List<List<Double>> scores = new ArrayList<>();
+        for (MaskRcnnConfig config : List.of(own, square)) {
+            try (HieraDetector detector = load(config, "onednn")) {
+                scores.add(
+                        detector.detect(picture).stream().map(Detection::score).toList());
+            }
+        }
+        assertThat(scores.get(0)).isNotEqualTo(scores.get(1));
+    }
+
+    @Test
+    void fewInputSizesAreHeldAtOnce() {
+        MaskRcnnConfig config = NanoDetector.torchvision().withInput(new InputRules(32, 256, false, false));
+        DetectorCheckpointWriter.write(
+                directory, NanoDetector.description(config), NanoDetector.weights(config), DetectorKeys.TORCHVISION);
+        DetectorOptions options = DetectorOptions.DEFAULT.withBackend("onednn").withKeptSizes(2);
+        try (HieraDetector detector = HieraDetector.load(directory, options)) {
+            List<List<String>> first = new ArrayList<>();
+            long most = 0;
+            for (int round = 0; round < 2; round++) {
+                for (int width = 32; width <= 256; width += 64) {
+                    List<String> places = places(detector.detect(NanoDetector.picture(width, 32, width)));
+                    most = Math.max(most, detector.nativeBytes());
+                    if (round == 0) {
+                        first.add(places);
+                    } else {
+                        assertThat(places).isEqualTo(first.get(width / 64));
+                    }
+                }
+            }
+            detector.detect(NanoDetector.picture(256, 32, 256));
+            long one = detector.nativeBytes() / 2;
+            assertThat(most).isLessThan(4 * one); // five sizes would be more
+        }
+        assertThatThrownBy(() -> DetectorOptions.DEFAULT.withKeptSizes(0))
+                .isInstanceOf(HieraException.class)
+                .hasMessageContaining("1 or more, got 0");
+    }
+
+    @Test
+    void aPlainTrunkTakesNoPicturesOfSeveralSizes() {
+        MaskRcnnConfig plain = NanoDetector.plain();
+
+        assertThatThrownBy(() -> plain.withInput(new InputRules(64, 128, false, false)))
+                .isInstanceOf(HieraException.class)
+                .hasMessageContaining("input.square is false")
+                .hasMessageContaining("[64, 64]");
+        assertThat(MaskRcnnConfig.torchvision(plain.trunk(), 3).input().square())
+                .isTrue();
     }
 
     private static List<String> places(List<Detection> detections) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The distribution's directory runs with Java and a few tools of the shell: no Maven, no sources, no network. */
 class DistributionTest {
     private static final Path DISTRIBUTION = Program.property("hiera.distribution");
-    private static final List<String> TOOLS = List.of("bash", "env", "dirname", "readlink");
+    private static final List<String> TOOLS = List.of("bash", "env", "dirname", "readlink", "mktemp", "mv", "rm");
 
     @TempDir
     Path directory;
@@ -32,6 +33,11 @@ class DistributionTest {
     }
 
     private Program hiera(Path launcher, String... arguments) throws IOException, InterruptedException {
+        return hiera(Map.of(), launcher, arguments);
+    }
+
+    private Program hiera(Map<String, String> variables, Path launcher, String... arguments)
+            throws IOException, InterruptedException {
         Path tools = Files.createDirectories(directory.resolve("tools"));
         for (String tool : TOOLS) {
             Path script = tools.resolve(tool);
@@ -40,12 +46,11 @@ class DistributionTest {
         }
         List<String> command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(Arrays.asList(arguments));
-        return Program.run(
-                Map.of(
-                        "PATH", tools.toString(),
-                        "HOME", directory.toString(),
-                        "JAVA_HOME", System.getProperty("java.home")),
-                command);
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("PATH", tools.toString());
+        environment.put("HOME", directory.toString());
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        return Program.run(environment, command);
     }
 
     private static Path find(String tool) {
@@ -68,6 +73,39 @@ class DistributionTest {
                 TestFiles.checkpoint("nano_official.pth").toString());
         assertThat(run.exitCode()).as(run.output()).isZero();
         assertThat(run.output()).startsWith("{\"file\":").hasLineCount(1); // no warning of the JVM either
+    }
+
+    @Test
+    void storedClassesChangeTheTimeAndNothingElse() throws IOException, InterruptedException {
+        Path archive = directory.resolve("classes.jsa");
+        Map<String, String> stored = Map.of("HIERA_CLASS_ARCHIVE", archive.toString());
+        Program made = hiera(stored, DISTRIBUTION.resolve("bin/hiera-archive"));
+        assertThat(made.exitCode()).as(made.output()).isZero();
+        assertThat(made.output()).isEqualTo(archive + "\n");
+        assertThat(archive).isNotEmptyFile();
+        Path picture = Files.copy(TestFiles.resource("/media/portrait.png"), directory.resolve("portrait.png"));
+        String[] arguments = {
+            "classify",
+            picture.toString(),
+            "--json",
+            "--weights",
+            TestFiles.checkpoint("nano_official.pth").toString()
+        };
+        Program with = hiera(stored, DISTRIBUTION.resolve("bin/hiera"), arguments);
+        Program without = hiera(DISTRIBUTION.resolve("bin/hiera"), arguments);
+        assertThat(with.exitCode()).as(with.output()).isZero();
+        assertThat(with.output()).isEqualTo(without.output());
+    }
+
+    @Test
+    void storedClassesThatCannotBeWrittenAreRefusedInOneLine() throws IOException, InterruptedException {
+        Path archive = directory.resolve("missing").resolve("classes.jsa");
+        Program run =
+                hiera(Map.of("HIERA_CLASS_ARCHIVE", archive.toString()), DISTRIBUTION.resolve("bin/hiera-archive"));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output())
+                .isEqualTo("hiera-archive: " + archive
+                        + " cannot be written: set HIERA_CLASS_ARCHIVE to a file that can\n");
     }
 
     @Test

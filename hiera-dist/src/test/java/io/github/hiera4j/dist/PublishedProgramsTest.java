@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The programs of docs/examples, built by a Maven of their own from the artifacts that this build has published, and run. */
+/** The programs of docs/examples, built by a separate Maven from the artifacts that this build has published, and run. */
 class PublishedProgramsTest {
     private static final Path PICTURE = TestFiles.resource("/media/portrait.png");
     private static final Path WEIGHTS = TestFiles.checkpoint("nano_official.pth");

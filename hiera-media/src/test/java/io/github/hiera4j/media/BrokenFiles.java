@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Reads each file it is given and says what came of it: run as a process of its own, so that a crash is seen. */
+/** Reads each file it is given and says what came of it: run in a separate process, so that a crash is seen. */
 final class BrokenFiles {
     private BrokenFiles() {}
 

@@ -2,7 +2,7 @@ package io.github.hiera4j.model;
 
 import java.util.regex.Pattern;
 
-/** Tells whether a failure means that memory ran out, in the heap or in a native library. */
+/** Determines whether a failure means that memory ran out, in the heap or in a native library. */
 public final class OutOfMemory {
     /** How libtorch, its CUDA allocator and the C++ library say it. */
     private static final Pattern NATIVE =

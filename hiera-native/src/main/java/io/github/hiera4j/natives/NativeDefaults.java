@@ -12,21 +12,27 @@ import org.jspecify.annotations.Nullable;
  *   <li>JavaCPP limits native memory to the size of the Java heap ({@code org.bytedeco.javacpp.maxBytes}) and the memory of the
  *       process to twice that ({@code maxPhysicalBytes}). Weights are native, so that a library user with a small heap could not
  *       load a model. Both limits are switched off.
+ *   <li>JavaCPP looks for variants of libraries, such as OpenCV for GPUs, and for everything that those need: thirty names in every jar of the
+ *       class path take most of a second. {@code org.bytedeco.javacpp.platform.extension} says that there are none, where there are none.
  *   <li>OpenMP's threads spin while they wait for work, which slows down libtorch's BLAS threads beside them tenfold. With
  *       {@code GOMP_SPINCOUNT} of 1000 they sleep after some microseconds.
  *   <li>All processes load OpenMP's library from one place ({@link SharedOpenMp}).
  * </ul>
  */
 public final class NativeDefaults {
-    private static final String LIMITS = "org.bytedeco.javacpp.";
+    private static final String JAVACPP = "org.bytedeco.javacpp.";
+    private static final String EXTENSION = "platform.extension";
     private static final String SPIN_COUNT = "GOMP_SPINCOUNT";
 
     /** The environment refers to this text from now on: it is never freed. */
     private static final @Nullable BytePointer ENVIRONMENT_ENTRY;
 
     static {
-        setUnlessPresent("maxBytes");
-        setUnlessPresent("maxPhysicalBytes");
+        setUnlessPresent("maxBytes", "0");
+        setUnlessPresent("maxPhysicalBytes", "0");
+        if (!LibraryVariants.exist()) {
+            setUnlessPresent(EXTENSION, "");
+        }
         ENVIRONMENT_ENTRY = limitSpinning();
         if (isLinux()) {
             SharedOpenMp.load();
@@ -45,11 +51,11 @@ public final class NativeDefaults {
         return ENVIRONMENT_ENTRY != null;
     }
 
-    private static void setUnlessPresent(String limit) {
-        boolean chosen = System.getProperty(LIMITS + limit) != null
-                || System.getProperty(LIMITS + limit.toLowerCase(java.util.Locale.ROOT)) != null;
+    private static void setUnlessPresent(String name, String value) {
+        boolean chosen = System.getProperty(JAVACPP + name) != null
+                || System.getProperty(JAVACPP + name.toLowerCase(java.util.Locale.ROOT)) != null;
         if (!chosen) {
-            System.setProperty(LIMITS + limit, "0");
+            System.setProperty(JAVACPP + name, value);
         }
     }
 

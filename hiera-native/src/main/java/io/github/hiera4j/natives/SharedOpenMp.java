@@ -17,7 +17,7 @@ import org.bytedeco.javacpp.Loader;
  *
  * <p>oneDNN's and libtorch's artifacts each have a copy, and JavaCPP replaces all copies in its cache by links to the one that a process
  * loads first. Two processes that load the engines in different order replace each other's: one of them can write through the other's
- * link into a library that is mapped, and calls in that process then end in SIGSEGV. A copy in a directory of its own, loaded before
+ * link into a library that is mapped, and calls in that process then end in SIGSEGV. A copy in its own directory, loaded before
  * either engine, is the target of the links of all processes, so that none of them is ever replaced.
  */
 final class SharedOpenMp {
@@ -28,7 +28,7 @@ final class SharedOpenMp {
 
     private SharedOpenMp() {}
 
-    /** Loads the library if an artifact has it. JavaCPP goes on as it would without this where that is impossible. */
+    /** Loads the library if an artifact has it. JavaCPP continues as it would without this where that is impossible. */
     static void load() {
         try {
             Optional<URL> packaged = packaged();

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * How the samples of a batch are divided among threads.
  *
- * <p>Where there are enough samples, every thread computes samples of its own and takes the next piece when it is free: threads never
+ * <p>Where there are enough samples, every thread computes its own samples and takes the next piece when it is free: threads never
  * wait for each other within a network, so that another program on the machine slows down one of them and not all. Pieces are small
  * for the same reason, and because activations then stay in the cache of one core. Only samples that are fewer than threads are
  * computed by several threads each.

@@ -76,7 +76,7 @@ public final class OneDnnBackend implements Backend {
         return InstructionSet.effective().hasFastBfloat16();
     }
 
-    /** Tried on a thread of its own, which has settings of its own. */
+    /** Tried on its own thread, which has its own settings. */
     private static boolean threadsCanBeSet() {
         AtomicBoolean set = new AtomicBoolean();
         Thread trial = new Thread(() -> set.set(OpenMp.setThreads(1)), "hiera-onednn-trial");

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Runs are carried out by the session's own threads; callers' threads and their OpenMP settings are left alone. A single sample is
  * computed by all threads of a run together, as long as that is the fastest ({@link TeamChoice}). Where there are more samples, in one batch or from several callers at a time, each
- * thread computes samples of its own ({@link Division}): such threads never wait for each other, so that other programs on the
+ * thread computes its own samples ({@link Division}): such threads never wait for each other, so that other programs on the
  * machine disturb them little. At most as many threads are at work as there are processors, or threads of a run if those are more.
  */
 public final class OneDnnSession implements ProfilingSession {

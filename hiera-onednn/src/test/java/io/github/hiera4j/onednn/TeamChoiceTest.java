@@ -10,7 +10,7 @@ class TeamChoiceTest {
 
     private final TeamChoice choice = new TeamChoice();
 
-    /** Runs computed by one thread, of so many. */
+    /** Runs computed by one thread, of a given number. */
     private int alone(int runs, double teamTime, double timeAlone) {
         int alone = 0;
         for (int run = 0; run < runs; run++) {

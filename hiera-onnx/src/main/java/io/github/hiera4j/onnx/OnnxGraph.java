@@ -12,8 +12,8 @@ import java.util.Set;
  * A graph to be written.
  *
  * @param name what the model is called in the file
- * @param graph the network with the outputs that are wanted, its batch symbolic
- * @param stages what stands before it
+ * @param graph the network with the outputs that are requested, its batch symbolic
+ * @param stages what precedes it
  * @param outputNames names of outputs in the file, where they differ from the graph's
  */
 public record OnnxGraph(String name, Graph graph, List<InputStage> stages, Map<String, String> outputNames) {
@@ -21,8 +21,8 @@ public record OnnxGraph(String name, Graph graph, List<InputStage> stages, Map<S
      * Copies the collections.
      *
      * @param name what the model is called in the file
-     * @param graph the network with the outputs that are wanted, its batch symbolic
-     * @param stages what stands before it
+     * @param graph the network with the outputs that are requested, its batch symbolic
+     * @param stages what precedes it
      * @param outputNames names of outputs in the file, where they differ from the graph's
      */
     public OnnxGraph {

@@ -12,7 +12,7 @@ import java.util.Optional;
  *     have scales are computed with integers, all else in float32. Inputs and outputs are float32 whatever it is
  * @param batch samples of a run; 0: any number, an axis named {@code batch}
  * @param opset the version of ONNX's operators, {@link #LEAST_OPSET} to {@link #MOST_OPSET}
- * @param externalData whether the weights are written to a file of their own, as they are in any case where they take more than 2 GB
+ * @param externalData whether the weights are written to their own file, as they are in any case where they take more than 2 GB
  */
 public record OnnxOptions(DType dtype, int batch, int opset, boolean externalData) {
     /** The first version with LayerNormalization. */
@@ -42,7 +42,7 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
      *     have scales are computed with integers, all else in float32. Inputs and outputs are float32 whatever it is
      * @param batch samples of a run; 0: any number, an axis named {@code batch}
      * @param opset the version of ONNX's operators, {@link #LEAST_OPSET} to {@link #MOST_OPSET}
-     * @param externalData whether the weights are written to a file of their own, as they are in any case where they take more than 2 GB
+     * @param externalData whether the weights are written to their own file, as they are in any case where they take more than 2 GB
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public OnnxOptions {
@@ -103,7 +103,7 @@ public record OnnxOptions(DType dtype, int batch, int opset, boolean externalDat
     }
 
     /**
-     * {@return these options, with the weights in a file of their own or not}
+     * {@return these options, with the weights in their own file or not}
      *
      * @param outside true: in a file beside the model
      */

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What stands before a network in a file, against what this project computes before it runs a network. */
+/** What precedes a network in a file, against what this project computes before it runs a network. */
 class InputStagesTest {
     private static final Normalisation COLOURS = Normalisation.IMAGENET;
 

@@ -33,7 +33,7 @@ final class OnnxRuntimeBackend implements Backend {
     private final Path directory;
     private final UnaryOperator<OnnxOptions> options;
 
-    /** A backend that writes its files to a directory, with options of its own. */
+    /** A backend that writes its files to a directory, with its own options. */
     OnnxRuntimeBackend(Path directory, UnaryOperator<OnnxOptions> options) {
         this.directory = directory;
         this.options = options;
@@ -68,7 +68,7 @@ final class OnnxRuntimeBackend implements Backend {
                 new HashMap<>());
     }
 
-    /** Exports each selection of outputs when it is first asked for: a file takes all of its inputs. */
+    /** Exports each selection of outputs when it is first requested: a file takes all of its inputs. */
     private record RuntimeSession(
             Graph graph, WeightSource weights, Path directory, OnnxOptions options, Map<List<String>, OnnxModel> models)
             implements Session {

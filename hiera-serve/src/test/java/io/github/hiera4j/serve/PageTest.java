@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,8 @@ class PageTest {
                 "--disable-gpu",
                 "--disable-dev-shm-usage",
                 "--disable-background-networking",
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
                 "--user-data-dir=" + profile);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(DRIVER.toFile())
@@ -147,6 +150,61 @@ class PageTest {
         }
     }
 
+    @Test
+    void filesAreDroppedPastedAndTakenWithTheCameraAndEveryControlHasAName() throws IOException {
+        ChromeDriver browser = browser();
+        try (HieraServer server = HieraServer.start(
+                List.of(new ModelFile("nano", TestFiles.checkpoint("nano_official.pth"))),
+                ServeSettings.DEFAULT,
+                ServerOptions.builder().port(0).build())) {
+            WebDriverWait wait = new WebDriverWait(browser, Duration.ofSeconds(40));
+            wait.ignoring(StaleElementReferenceException.class);
+            browser.get("http://127.0.0.1:" + server.port() + "/");
+            wait.until(page -> page.findElement(By.id("models")).getText().contains("nano"));
+            hand(browser, "drop", "dataTransfer", "dropped.png");
+            wait.until(page -> page.findElements(By.cssSelector(".bars li")).size() == 5);
+            hand(browser, "paste", "clipboardData", "pasted.png");
+            wait.until(page -> page.findElements(By.cssSelector(".bars li")).size() == 10);
+            browser.findElement(By.id("camera")).sendKeys(Keys.ENTER);
+            wait.until(page -> page.switchTo().activeElement().getText().equals("Take picture"));
+            wait.until(page -> browser.executeScript("return document.getElementById('viewfinder').videoWidth > 0")
+                    == Boolean.TRUE);
+            browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+            wait.until(page -> page.findElements(By.cssSelector(".bars li")).size() == 15);
+            assertThat(browser.findElement(By.id("results")).getText())
+                    .contains("dropped.png", "pasted.png", "camera.jpg");
+            everywhere(browser, "camera");
+            browser.findElement(By.id("camera-off")).sendKeys(Keys.ENTER);
+            assertThat(browser.findElement(By.id("camera-panel")).isDisplayed()).isFalse();
+            assertThat(browser.findElements(By.cssSelector("button, input, select, video, img, [role=tab]")))
+                    .filteredOn(WebElement::isDisplayed)
+                    .hasSizeGreaterThan(8)
+                    .allSatisfy(control -> assertThat(control.getAccessibleName())
+                            .as(control.getAttribute("outerHTML"))
+                            .isNotBlank());
+            assertThat(browser.manage().logs().get("browser").getAll()).isEmpty();
+        } finally {
+            browser.quit();
+        }
+    }
+
+    /** Gives the page a picture as a browser does when a user drops or pastes one. */
+    private static void hand(ChromeDriver browser, String event, String property, String name) {
+        browser.executeAsyncScript("""
+                const [type, property, name, done] = arguments;
+                const canvas = document.createElement('canvas');
+                canvas.width = canvas.height = 64;
+                canvas.toBlob((blob) => {
+                  const data = new DataTransfer();
+                  data.items.add(new File([blob], name, { type: 'image/png' }));
+                  const event = new Event(type, { bubbles: true, cancelable: true });
+                  Object.defineProperty(event, property, { value: data });
+                  document.body.dispatchEvent(event);
+                  done();
+                });
+                """, event, property, name);
+    }
+
     private static void everywhere(ChromeDriver browser, String name) throws IOException {
         for (int width : List.of(390, 1280)) {
             look(browser, "light", width, name);
@@ -166,6 +224,16 @@ class PageTest {
         return page.findElement(By.cssSelector(".panel [role=status]")).getText();
     }
 
+    /** The next result, once it is there. */
+    private static String awaitOther(WebDriverWait wait, String before) {
+        AtomicReference<String> now = new AtomicReference<>(before);
+        wait.until(page -> {
+            now.set(state(page));
+            return now.get().contains("loss") && !now.get().equals(before);
+        });
+        return now.get();
+    }
+
     private static void reconstruct(ChromeDriver browser, WebDriverWait wait, WebElement tab) throws IOException {
         tab.click();
         wait.until(page -> state(page).contains("loss"));
@@ -173,11 +241,10 @@ class PageTest {
         assertThat(browser.findElements(By.cssSelector(".figures img"))).hasSize(4);
         everywhere(browser, "reconstruction");
         drag(browser, 0.25);
-        wait.until(page -> state(page).contains("loss") && !state(page).equals(first));
-        assertThat(state(browser)).contains("25 %");
-        String second = state(browser);
+        String second = awaitOther(wait, first);
+        assertThat(second).contains("25 %");
         browser.findElement(By.cssSelector(".panel .row button")).click();
-        wait.until(page -> state(page).contains("loss") && !state(page).equals(second));
+        awaitOther(wait, second);
     }
 
     private static void attend(ChromeDriver browser, WebDriverWait wait, WebElement tab) throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The public client of the Open Inference Protocol works unmodified. HIERA_TEST_PYTHON names a Python that has it. */
+/** The public clients of the Open Inference Protocol work unmodified. HIERA_TEST_PYTHON names a Python that has them. */
 @Tag("slow")
 class PublicClientTest {
     @TempDir
@@ -33,25 +33,34 @@ class PublicClientTest {
         return process.exitValue() + " " + Files.readString(output);
     }
 
-    @Test
-    void tritonclientUsesTheServer() throws Exception {
+    private void works(String module, String install, String script) throws Exception {
         String python = Objects.requireNonNullElse(System.getenv("HIERA_TEST_PYTHON"), "python3");
         String probe;
         try {
-            probe = run(python, "-c", "import tritonclient.http");
+            probe = run(python, "-c", "import " + module);
         } catch (IOException none) {
             probe = none.toString();
         }
         assumeTrue(
                 probe.startsWith("0 "),
-                "no tritonclient: pip install 'tritonclient[http]' and name that Python in HIERA_TEST_PYTHON");
+                "no " + module + ": pip install '" + install + "' and name that Python in HIERA_TEST_PYTHON");
         try (HieraServer server = HieraServer.start(
                 List.of(new ModelFile("nano", TestFiles.checkpoint("nano_official.pth"))),
                 ServeSettings.DEFAULT,
                 ServerOptions.builder().port(0).build())) {
-            String script = TestFiles.resource("/protocol/public_client.py").toString();
-            assertThat(run(python, script, "127.0.0.1:" + server.port(), "nano"))
+            String file = TestFiles.resource("/protocol/" + script).toString();
+            assertThat(run(python, file, "127.0.0.1:" + server.port(), "nano"))
                     .isEqualToIgnoringNewLines("0 the public client works\n");
         }
+    }
+
+    @Test
+    void tritonclientUsesTheServer() throws Exception {
+        works("tritonclient.http", "tritonclient[http]", "public_client.py");
+    }
+
+    @Test
+    void theClientOfKserveUsesTheServer() throws Exception {
+        works("kserve", "kserve", "kserve_client.py");
     }
 }

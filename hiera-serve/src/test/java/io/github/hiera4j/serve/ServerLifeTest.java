@@ -229,4 +229,31 @@ class ServerLifeTest {
         assertThat(log.toString().lines().filter(line -> line.contains("\"POST /v1/classify HTTP/1.1\" 200 ")))
                 .hasSize(3);
     }
+
+    @Test
+    void metricsAndLogSayWhatARequestSpentItsTimeOn() throws Exception {
+        ServeSettings patient = ServeSettings.DEFAULT.withBatch(8, Duration.ofMillis(200));
+        StringWriter log = new StringWriter();
+        HieraServer server = start(patient, ServerOptions.builder().accessLog(new PrintWriter(log)));
+        Client client = new Client(server.port());
+        String route = "route=\"/v1/classify\"";
+        try (server) {
+            assertThat(client.post("/v1/classify", picture()).statusCode()).isEqualTo(200);
+            String start = "hiera_request_stage_seconds_sum{" + route + ",stage=\"";
+            eventually(() -> client.metric(start + "encode\"}") > 0);
+            for (String stage : List.of("read", "queue", "decode", "prepare", "model")) {
+                assertThat(client.metric(start + stage + "\"}")).as(stage).isGreaterThan(0);
+            }
+            assertThat(client.metric(start + "wait\"}")).isBetween(0.19, 5.0);
+            double whole = client.metric("hiera_requests_seconds_sum{method=\"POST\"," + route);
+            assertThat(client.metric(start)).isBetween(0.19, whole + 0.1); // the end of one stage may overlap the next
+        }
+        assertThat(log.toString().lines().filter(line -> line.contains("POST")))
+                .singleElement()
+                .asString()
+                .matches(".* 200 \\d+ [0-9.]+ read=[0-9.]+ queue=[0-9.]+ decode=[0-9.]+ prepare=[0-9.]+"
+                        + " wait=[0-9.]+ model=[0-9.]+ encode=[0-9.]+");
+        assertThat(log.toString().lines().filter(line -> line.contains("GET /metrics")))
+                .allMatch(line -> !line.contains("="));
+    }
 }

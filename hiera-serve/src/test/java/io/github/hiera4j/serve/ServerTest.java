@@ -283,10 +283,19 @@ class ServerTest {
         infer("{\"inputs\":[{\"data\":[1,2", "not valid JSON");
         infer("[]", "must be a JSON object");
         infer("{\"other\":1}", "unknown request 'other'");
+        infer("{\"model_name\":\"mae\"}", "model_name is not the model of the address");
+        infer("{\"model_name\":\"nano\",\"model_version\":\"2\"}", "model_version must be");
     }
 
     private static void infer(String body, String part) throws Exception {
         refused(client.post("/v2/models/nano/infer", Client.text(body)), 400, part);
+    }
+
+    @Test
+    void aPictureWithDamagedDataIsAnsweredWithAWarning() throws Exception {
+        byte[] file = Client.Part.resource("/media/damaged.jpg").content();
+        JsonNode answer = Client.json(client.post("/v1/classify", file));
+        assertThat(answer.get("warnings").get(0).stringValue()).contains("the JPEG data is damaged at byte");
     }
 
     @Test

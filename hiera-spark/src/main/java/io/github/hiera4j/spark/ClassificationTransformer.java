@@ -30,7 +30,7 @@ public final class ClassificationTransformer extends EncoderTransformer<Classifi
     }
 
     /**
-     * A transformer with a name of its own.
+     * A transformer with its own name.
      *
      * @param uid the name
      */
@@ -114,7 +114,7 @@ public final class ClassificationTransformer extends EncoderTransformer<Classifi
     /**
      * Sets the column of the index of the likeliest class, a number with the names of all classes in its metadata.
      *
-     * @param value the value
+     * @param value the column of the index of the likeliest class, a number with the names of all classes in its metadata
      * @return this transformer
      */
     public final ClassificationTransformer setPredictionCol(String value) {
@@ -135,7 +135,7 @@ public final class ClassificationTransformer extends EncoderTransformer<Classifi
     /**
      * Sets the number of classes that are listed.
      *
-     * @param value the value
+     * @param value the number of classes that are listed
      * @return this transformer
      */
     public final ClassificationTransformer setTopK(int value) {
@@ -156,7 +156,7 @@ public final class ClassificationTransformer extends EncoderTransformer<Classifi
     /**
      * Sets a text file of class names, read on the driver; empty: the names of the checkpoint, else by class count.
      *
-     * @param value the value
+     * @param value a text file of class names, read on the driver; empty: the names of the checkpoint, else by class count
      * @return this transformer
      */
     public final ClassificationTransformer setLabels(String value) {

@@ -27,7 +27,7 @@ public final class DetectionTransformer extends MediaTransformer<DetectionTransf
     }
 
     /**
-     * A transformer with a name of its own.
+     * A transformer with its own name.
      *
      * @param uid the name
      */
@@ -85,7 +85,7 @@ public final class DetectionTransformer extends MediaTransformer<DetectionTransf
     /**
      * Sets the score that detections exceed, 0 to 1.
      *
-     * @param value the value
+     * @param value the score that detections exceed, 0 to 1
      * @return this transformer
      */
     public final DetectionTransformer setThreshold(double value) {

@@ -30,7 +30,7 @@ public final class EmbeddingTransformer extends EncoderTransformer<EmbeddingTran
     }
 
     /**
-     * A transformer with a name of its own.
+     * A transformer with its own name.
      *
      * @param uid the name
      */
@@ -86,7 +86,7 @@ public final class EmbeddingTransformer extends EncoderTransformer<EmbeddingTran
     /**
      * Sets whether vectors are scaled to length 1.
      *
-     * @param value the value
+     * @param value whether vectors are scaled to length 1
      * @return this transformer
      */
     public final EmbeddingTransformer setNormalize(boolean value) {

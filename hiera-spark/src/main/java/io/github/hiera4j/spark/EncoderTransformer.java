@@ -100,7 +100,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     /**
      * Sets the clips of a video, which are averaged; 0: as the checkpoint says, else 5.
      *
-     * @param value the value
+     * @param value the clips of a video, which are averaged; 0: as the checkpoint says, else 5
      * @return this transformer
      */
     public final T setClips(int value) {
@@ -121,7 +121,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     /**
      * Sets the crops of a clip, 1 or 3; 0: as the checkpoint says, else 3.
      *
-     * @param value the value
+     * @param value the crops of a clip, 1 or 3; 0: as the checkpoint says, else 3
      * @return this transformer
      */
     public final T setCrops(int value) {
@@ -142,7 +142,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     /**
      * Sets the frames from one frame of a clip to the next; 0: as the checkpoint says, else 4.
      *
-     * @param value the value
+     * @param value the frames from one frame of a clip to the next; 0: as the checkpoint says, else 4
      * @return this transformer
      */
     public final T setStride(int value) {
@@ -163,7 +163,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     /**
      * Sets the threads of a task that decode ahead of the model.
      *
-     * @param value the value
+     * @param value the threads of a task that decode ahead of the model
      * @return this transformer
      */
     public final T setWorkers(int value) {
@@ -184,7 +184,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     /**
      * Sets the input size, such as 384, 256x320, native or native:1024; empty: the size of the model.
      *
-     * @param value the value
+     * @param value the input size, such as 384, 256x320, native or native:1024; empty: the size of the model
      * @return this transformer
      */
     public final T setSize(String value) {
@@ -205,7 +205,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     /**
      * Sets the frames of a clip; 0: those of the model.
      *
-     * @param value the value
+     * @param value the frames of a clip; 0: those of the model
      * @return this transformer
      */
     public final T setFrames(int value) {
@@ -226,7 +226,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     /**
      * Sets whether sizes that the model cannot take are padded; false: they are refused.
      *
-     * @param value the value
+     * @param value whether sizes that the model cannot take are padded; false: they are refused
      * @return this transformer
      */
     public final T setPad(boolean value) {
@@ -247,7 +247,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     /**
      * Sets whether position embeddings are resized with antialiasing, as timm does.
      *
-     * @param value the value
+     * @param value whether position embeddings are resized with antialiasing, as timm does
      * @return this transformer
      */
     public final T setAntialiasPositions(boolean value) {
@@ -268,7 +268,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     /**
      * Sets whether images are prepared as for the released models, whatever the checkpoint says.
      *
-     * @param value the value
+     * @param value whether images are prepared as for the released models, whatever the checkpoint says
      * @return this transformer
      */
     public final T setReleasedPreprocessing(boolean value) {
@@ -289,7 +289,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     /**
      * Sets whether the averaged weights of a checkpoint are taken, which it must have.
      *
-     * @param value the value
+     * @param value whether the averaged weights of a checkpoint are taken, which it must have
      * @return this transformer
      */
     public final T setAveragedWeights(boolean value) {

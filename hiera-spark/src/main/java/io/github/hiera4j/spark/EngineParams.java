@@ -111,7 +111,7 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
     /**
      * Sets the column of images and videos: paths (string) or their content (binary).
      *
-     * @param value the value
+     * @param value the column of images and videos: paths (string) or their content (binary)
      * @return this transformer
      */
     public final T setInputCol(String value) {
@@ -132,7 +132,7 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
     /**
      * Sets the column that results are written to; null where a file could not be read.
      *
-     * @param value the value
+     * @param value the column that results are written to; null where a file could not be read
      * @return this transformer
      */
     public final T setOutputCol(String value) {
@@ -153,7 +153,7 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
     /**
      * Sets the column that says why a row has no result; null where it has one.
      *
-     * @param value the value
+     * @param value the column that says why a row has no result; null where it has one
      * @return this transformer
      */
     public final T setErrorCol(String value) {
@@ -174,7 +174,7 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
     /**
      * Sets the column of faults that did not prevent a result, such as a truncated video.
      *
-     * @param value the value
+     * @param value the column of faults that did not prevent a result, such as a truncated video
      * @return this transformer
      */
     public final T setWarningCol(String value) {
@@ -195,7 +195,8 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
     /**
      * Sets the checkpoint: a path that all nodes can read, an address of a Hadoop file system, or the name of a file given to --files.
      *
-     * @param value the value
+     * @param value the checkpoint: a path that all nodes can read, an address of a Hadoop file system, or the name of a file given to
+     *     --files
      * @return this transformer
      */
     public final T setWeights(String value) {
@@ -216,7 +217,7 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
     /**
      * Sets the engine: onednn, torch, reference, or empty for the fastest that works on a node.
      *
-     * @param value the value
+     * @param value the engine: onednn, torch, reference, or empty for the fastest that works on a node
      * @return this transformer
      */
     public final T setBackend(String value) {
@@ -237,7 +238,7 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
     /**
      * Sets the element type: float32, bfloat16, float16, int8 or auto.
      *
-     * @param value the value
+     * @param value the element type: float32, bfloat16, float16, int8 or auto
      * @return this transformer
      */
     public final T setDtype(String value) {
@@ -258,7 +259,7 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
     /**
      * Sets the device: cpu, cuda or cuda:N.
      *
-     * @param value the value
+     * @param value the device: cpu, cuda or cuda:N
      * @return this transformer
      */
     public final T setDevice(String value) {
@@ -279,7 +280,7 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
     /**
      * Sets the threads of one run of the model; 0: those of a task (spark.task.cpus).
      *
-     * @param value the value
+     * @param value the threads of one run of the model; 0: those of a task (spark.task.cpus)
      * @return this transformer
      */
     public final T setThreads(int value) {
@@ -300,7 +301,7 @@ public abstract class EngineParams<T extends EngineParams<T>> extends Transforme
     /**
      * Sets the images or clips of different rows that are computed at once.
      *
-     * @param value the value
+     * @param value the images or clips of different rows that are computed at once
      * @return this transformer
      */
     public final T setBatchSize(int value) {

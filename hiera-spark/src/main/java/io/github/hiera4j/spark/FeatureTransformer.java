@@ -26,7 +26,7 @@ public final class FeatureTransformer extends EncoderTransformer<FeatureTransfor
     }
 
     /**
-     * A transformer with a name of its own.
+     * A transformer with its own name.
      *
      * @param uid the name
      */
@@ -83,7 +83,7 @@ public final class FeatureTransformer extends EncoderTransformer<FeatureTransfor
     /**
      * Sets the stage whose map is kept, 1 the first; 0: all stages.
      *
-     * @param value the value
+     * @param value the stage whose map is kept, 1 the first; 0: all stages
      * @return this transformer
      */
     public final FeatureTransformer setStage(int value) {

@@ -3,12 +3,16 @@ package io.github.hiera4j.spark;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.OutOfMemory;
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.spark.executor.MediaColumns;
+import io.github.hiera4j.spark.executor.ShardFiles;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -50,8 +54,8 @@ public final class HieraSparkJob implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Files, directories (with all below them) or globs, of any file system that Spark reads; with"
-                    + " --column Parquet files.")
+            description = "Files, directories (with all below them) or globs, of any file system that Spark reads; of"
+                    + " tar files what they hold; with --column Parquet files.")
     private List<String> inputs = List.of();
 
     @Option(
@@ -159,12 +163,8 @@ public final class HieraSparkJob implements Callable<Integer> {
                 .appName("hiera " + task.name().toLowerCase(Locale.ROOT))
                 .getOrCreate();
         try {
-            Dataset<Row> rows = read(spark);
-            Dataset<Row> results = transformer.transform(rows);
-            if (rows.schema().apply(transformer.getInputCol()).dataType() instanceof BinaryType) {
-                results = results.drop(transformer.getInputCol()); // the content is where it was
-            }
-            results.write()
+            results(spark, transformer)
+                    .write()
                     .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
                     .parquet(output);
             return summary(spark, transformer.getErrorCol());
@@ -177,13 +177,27 @@ public final class HieraSparkJob implements Callable<Integer> {
         return Objects.requireNonNull(spec).commandLine();
     }
 
-    /** Paths with size and time, whose files executors open themselves; or what a table has. */
-    private Dataset<Row> read(SparkSession spark) {
-        if (column == null) {
-            return JobInput.files(spark, inputs, partitions);
+    /** Of files, which executors open themselves, and of what lies in tar files; or of what a table has. */
+    private Dataset<Row> results(SparkSession spark, MediaTransformer<?> transformer) {
+        if (column != null) {
+            Dataset<Row> table = spark.read().parquet(inputs.toArray(new String[0]));
+            return results(transformer, partitions == 0 ? table : table.repartition(partitions));
         }
-        Dataset<Row> table = spark.read().parquet(inputs.toArray(new String[0]));
-        return partitions == 0 ? table : table.repartition(partitions);
+        JobInput input = JobInput.of(spark, inputs, partitions);
+        Optional<Dataset<Row>> files = input.files().map(rows -> results(transformer, rows));
+        Optional<Dataset<Row>> shards =
+                input.shards().map(rows -> results(options.transformer(task, ShardFiles.CONTENT), rows));
+        return Stream.of(files, shards)
+                .flatMap(Optional::stream)
+                .reduce(Dataset::union)
+                .orElseThrow();
+    }
+
+    private static Dataset<Row> results(MediaTransformer<?> transformer, Dataset<Row> rows) {
+        Dataset<Row> results = transformer.transform(rows);
+        boolean content = rows.schema().apply(transformer.getInputCol()).dataType() instanceof BinaryType;
+        // The content is where it was.
+        return content ? results.drop(transformer.getInputCol(), MediaColumns.FAULT) : results;
     }
 
     /** Counts what was written: counters of tasks would count those twice that ran twice. */

@@ -3,15 +3,21 @@ package io.github.hiera4j.spark;
 import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.FileFault;
+import io.github.hiera4j.spark.executor.HadoopFiles;
+import io.github.hiera4j.spark.executor.ShardFiles;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -31,7 +37,15 @@ final class JobInput {
     /** Files of one task where the caller does not say how many tasks there shall be. */
     private static final int FILES_OF_A_TASK = 500;
 
-    private JobInput() {}
+    private final SparkSession spark;
+    private final List<Row> rows;
+    private final int partitions;
+
+    private JobInput(SparkSession spark, List<Row> rows, int partitions) {
+        this.spark = spark;
+        this.rows = rows;
+        this.partitions = partitions;
+    }
 
     /**
      * The files of directories (all below them), of globs, and single ones; hidden ones (with {@code .} or {@code _} before the name) are
@@ -39,7 +53,7 @@ final class JobInput {
      *
      * @param partitions of the rows; 0: by their number
      */
-    static Dataset<Row> files(SparkSession spark, List<String> paths, int partitions) {
+    static JobInput of(SparkSession spark, List<String> paths, int partitions) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         List<Row> rows = new ArrayList<>();
         for (String path : paths) {
@@ -51,9 +65,35 @@ final class JobInput {
             }
             check(rows.size() > before, "%s: no files there", path);
         }
-        int cores = context.defaultParallelism();
-        int byNumber = Math.max(rows.size() / FILES_OF_A_TASK, Math.min(rows.size(), 4 * cores));
-        return spark.createDataFrame(context.parallelize(rows, partitions == 0 ? byNumber : partitions), SCHEMA);
+        return new JobInput(spark, rows, partitions);
+    }
+
+    /** The files that are no tar files. */
+    Optional<Dataset<Row>> files() {
+        return dataset(rows.stream().filter(row -> !isShard(row)).toList(), FILES_OF_A_TASK);
+    }
+
+    /** What the tar files hold: a task for each, where the caller does not say how many tasks there shall be. */
+    Optional<Dataset<Row>> shards() {
+        Configuration settings =
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).hadoopConfiguration();
+        return dataset(rows.stream().filter(JobInput::isShard).toList(), 1)
+                .map(shards ->
+                        shards.flatMap(new ShardFiles(new HadoopFiles(settings)), Encoders.row(ShardFiles.SCHEMA)));
+    }
+
+    private static boolean isShard(Row row) {
+        return row.getString(0).toLowerCase(Locale.ROOT).endsWith(".tar");
+    }
+
+    private Optional<Dataset<Row>> dataset(List<Row> chosen, int ofATask) {
+        if (chosen.isEmpty()) {
+            return Optional.empty();
+        }
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        int byNumber = Math.max(chosen.size() / ofATask, Math.min(chosen.size(), 4 * context.defaultParallelism()));
+        int tasks = partitions == 0 ? byNumber : partitions;
+        return Optional.of(spark.createDataFrame(context.parallelize(chosen, tasks), SCHEMA));
     }
 
     private static void list(Path path, JavaSparkContext context, List<Row> rows) throws IOException {

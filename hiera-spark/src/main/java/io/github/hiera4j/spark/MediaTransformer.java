@@ -50,7 +50,7 @@ public abstract class MediaTransformer<T extends MediaTransformer<T>> extends En
     abstract List<StructField> results();
 
     /**
-     * Appends the results. Nothing is computed before an action asks for rows.
+     * Appends the results. Nothing is computed before an action requests rows.
      *
      * @param dataset the rows
      * @return the rows with further columns

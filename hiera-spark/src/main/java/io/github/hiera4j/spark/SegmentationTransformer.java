@@ -33,7 +33,7 @@ public final class SegmentationTransformer extends MediaTransformer<Segmentation
     }
 
     /**
-     * A transformer with a name of its own.
+     * A transformer with its own name.
      *
      * @param uid the name
      */
@@ -124,7 +124,7 @@ public final class SegmentationTransformer extends MediaTransformer<Segmentation
     /**
      * Sets the points along each side of the grid of prompts, 1 to 128.
      *
-     * @param value the value
+     * @param value the points along each side of the grid of prompts, 1 to 128
      * @return this transformer
      */
     public final SegmentationTransformer setPointsPerSide(int value) {
@@ -145,7 +145,7 @@ public final class SegmentationTransformer extends MediaTransformer<Segmentation
     /**
      * Sets the predicted IoU that masks exceed.
      *
-     * @param value the value
+     * @param value the predicted IoU that masks exceed
      * @return this transformer
      */
     public final SegmentationTransformer setMinQuality(double value) {
@@ -166,7 +166,7 @@ public final class SegmentationTransformer extends MediaTransformer<Segmentation
     /**
      * Sets the smallest stability of a mask.
      *
-     * @param value the value
+     * @param value the smallest stability of a mask
      * @return this transformer
      */
     public final SegmentationTransformer setMinStability(double value) {
@@ -187,7 +187,7 @@ public final class SegmentationTransformer extends MediaTransformer<Segmentation
     /**
      * Sets the largest overlap (IoU) of the boxes of two masks.
      *
-     * @param value the value
+     * @param value the largest overlap (IoU) of the boxes of two masks
      * @return this transformer
      */
     public final SegmentationTransformer setMaxOverlap(double value) {
@@ -208,7 +208,7 @@ public final class SegmentationTransformer extends MediaTransformer<Segmentation
     /**
      * Sets the layers of crops that are searched too, 0 to 4.
      *
-     * @param value the value
+     * @param value the layers of crops that are searched too, 0 to 4
      * @return this transformer
      */
     public final SegmentationTransformer setCropLayers(int value) {
@@ -229,7 +229,7 @@ public final class SegmentationTransformer extends MediaTransformer<Segmentation
     /**
      * Sets the pixels of the smallest hole or island that is kept; 0: all.
      *
-     * @param value the value
+     * @param value the pixels of the smallest hole or island that is kept; 0: all
      * @return this transformer
      */
     public final SegmentationTransformer setMinRegion(int value) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The job on a cluster with two executors in processes of their own. */
+/** The job on a cluster with two executors in their own processes. */
 class ClusterJobTest {
     private static final Path WEIGHTS = TestFiles.checkpoint("nano_official.pth");
 

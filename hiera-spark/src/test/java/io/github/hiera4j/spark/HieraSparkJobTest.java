@@ -10,7 +10,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -119,6 +125,71 @@ class HieraSparkJobTest {
         try (var files = Files.list(output)) {
             assertThat(files.map(file -> file.getFileName().toString())).contains("_SUCCESS");
         }
+    }
+
+    /** {@code NAME.tar} with files of the media directory; a file system of Hadoop's that is not the local one has it. */
+    private Path shard(String name, int keep, String... media) throws IOException {
+        Path shard = directory.resolve("in/" + name);
+        Files.createDirectories(shard.getParent());
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(shard))) {
+            for (String file : media) {
+                byte[] content = Files.readAllBytes(Path.of(MEDIA).resolve(file));
+                TarArchiveEntry entry = new TarArchiveEntry("a/" + file);
+                entry.setSize(content.length);
+                tar.putArchiveEntry(entry);
+                tar.write(content);
+                tar.closeArchiveEntry();
+                tar.putArchiveEntry(new TarArchiveEntry("a/" + file.replaceFirst("[.].*", ".cls")));
+                tar.closeArchiveEntry();
+            }
+        }
+        byte[] bytes = Files.readAllBytes(shard);
+        Files.write(shard, Arrays.copyOf(bytes, Math.min(keep, bytes.length)));
+        return shard;
+    }
+
+    @Test
+    void picturesInTarFilesHaveTheRowsOfTheirFiles() throws IOException {
+        shard("0.tar", Integer.MAX_VALUE, "portrait.png", "empty.jpg", "gray.jpg");
+        shard("1.TAR", 700, "portrait.png", "gray.jpg");
+        Files.copy(Path.of(MEDIA).resolve("gray.jpg"), directory.resolve("in/gray.jpg"));
+        Files.copy(Path.of(MEDIA).resolve("portrait.png"), directory.resolve("in/portrait.png"));
+        Path output = directory.resolve("vectors");
+        System.setProperty("spark.hadoop.fs.test.impl", OtherFileSystem.class.getName());
+        try {
+            String input = "test://" + directory.resolve("in");
+            assertThat(run("--task", "embed", "--input", input, "--output", output.toString(), "-w", WEIGHTS))
+                    .as(printed)
+                    .isZero();
+        } finally {
+            System.clearProperty("spark.hadoop.fs.test.impl");
+        }
+        assertThat(printed).contains("6 rows, 2 without a result");
+        Map<String, Row> rows = new TreeMap<>();
+        SparkSession spark = SparkSession.builder().getOrCreate();
+        try {
+            for (Row row : spark.read().parquet(output.toString()).collectAsList()) {
+                rows.put(row.getString(0).replaceFirst(".*/in/", ""), row);
+            }
+        } finally {
+            spark.stop();
+        }
+        assertThat(rows)
+                .containsOnlyKeys(
+                        "0.tar!a/portrait.png",
+                        "0.tar!a/empty.jpg",
+                        "0.tar!a/gray.jpg",
+                        "1.TAR",
+                        "gray.jpg",
+                        "portrait.png");
+        for (String name : List.of("gray.jpg", "portrait.png")) {
+            List<Float> vector =
+                    Objects.requireNonNull(rows.get("0.tar!a/" + name)).getList(3);
+            assertThat(vector).isEqualTo(Objects.requireNonNull(rows.get(name)).getList(3));
+        }
+        assertThat(Objects.requireNonNull(rows.get("0.tar!a/empty.jpg")).getString(4))
+                .contains("0.tar!a/empty.jpg: the file is empty");
+        assertThat(Objects.requireNonNull(rows.get("1.TAR")).getString(4)).contains("1.TAR: ends too early");
     }
 
     @Test

@@ -95,7 +95,7 @@ public final class NativeTensors {
      * @param device where the tensor lies
      * @param type the element type in libtorch
      * @param fill writes a tensor of the given element type and shape; it must not keep it
-     * @return on the device and in the element type wanted; belongs to the current scope
+     * @return on the device and in the element type requested; belongs to the current scope
      */
     public static Tensor filled(DType dtype, Shape shape, Device device, ScalarType type, Consumer<HostTensor> fill) {
         Tensor stored = torch.empty(sizes(shape), new TensorOptions(scalarType(dtype)), new MemoryFormatOptional());

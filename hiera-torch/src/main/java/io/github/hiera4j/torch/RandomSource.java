@@ -34,7 +34,7 @@ public final class RandomSource implements AutoCloseable {
     }
 
     /**
-     * Begins anew with a seed.
+     * Starts again with a seed.
      *
      * @param seed decides every number that follows
      */

@@ -35,14 +35,14 @@ public final class SlidingWindows {
     }
 
     /**
-     * {@return the gradients of the input and of the weight, undefined where not wanted}
+     * {@return the gradients of the input and of the weight, undefined where not requested}
      *
      * @param op the operation
      * @param x the grid {@code [B, G, h, w, C]}
      * @param weight the kernels
      * @param ofResult the gradient of the result
-     * @param ofX whether the gradient of the input is wanted
-     * @param ofWeight whether the gradient of the kernels is wanted
+     * @param ofX whether the gradient of the input is requested
+     * @param ofWeight whether the gradient of the kernels is requested
      */
     public static Tensor[] gradients(
             Op.DepthwiseConvolution op, Tensor x, Tensor weight, Tensor ofResult, boolean ofX, boolean ofWeight) {

@@ -266,7 +266,7 @@ public final class TorchKernels implements Kernels<Tensor> {
     }
 
     /**
-     * What each sample is multiplied with: 0 or 1 / (1 - rate), drawn anew.
+     * What each sample is multiplied with: 0 or 1 / (1 - rate), drawn for every run.
      *
      * @param op the operation with its settings
      * @param x the tensor
@@ -279,7 +279,7 @@ public final class TorchKernels implements Kernels<Tensor> {
     }
 
     /**
-     * What each element is multiplied with: 0 or 1 / (1 - rate), drawn anew.
+     * What each element is multiplied with: 0 or 1 / (1 - rate), drawn for every run.
      *
      * @param op the operation with its settings
      * @param x the tensor

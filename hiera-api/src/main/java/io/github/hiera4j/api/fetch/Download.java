@@ -42,7 +42,7 @@ final class Download {
 
     /**
      * @param part the partial file
-     * @param largest bytes beyond which the file cannot be what was asked for
+     * @param largest bytes beyond which the file cannot be what was requested
      * @param pause before the first repeated attempt; doubled for each further one
      */
     Download(

@@ -37,7 +37,7 @@ import java.util.Optional;
  * Downloads published weights into a {@link ModelHome}.
  *
  * <p>A download continues where an earlier one stopped. The file appears under its name only after it was checked: its size and
- * digest where they are known, the checksums inside it, and that it holds the tensors of the model that was asked for.
+ * digest where they are known, the checksums inside it, and that it holds the tensors of the model that was requested.
  *
  * <pre>{@code
  * Path file = new WeightFetcher(ModelHome.ofEnvironment()).fetch(PublishedWeights.named("hiera_base_224"), TransferListener.SILENT);
@@ -135,7 +135,7 @@ public final class WeightFetcher {
      * @param weights the published weights
      * @param listener receives the progress
      * @return the file
-     * @throws HieraException if it cannot be downloaded or is not what was asked for; what has arrived is kept for the next attempt
+     * @throws HieraException if it cannot be downloaded or is not what was requested; what has arrived is kept for the next attempt
      *     where it can be of use
      */
     public Path fetch(PublishedWeights weights, TransferListener listener) {

@@ -8,7 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 
-/** Runs calls on threads of its own, as many at once as there are processors; the others wait in order. */
+/** Runs calls on its own threads, as many at once as there are processors; the others wait in order. */
 public final class AsyncCalls implements AutoCloseable {
     private final ThreadPoolExecutor threads =
             DaemonThreads.pool(Runtime.getRuntime().availableProcessors(), "hiera-async");

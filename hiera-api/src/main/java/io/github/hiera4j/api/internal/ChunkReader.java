@@ -13,7 +13,7 @@ public interface ChunkReader extends AutoCloseable {
      *
      * @param chunk its number, from 0
      * @param target float32, of the shape of every chunk
-     * @return the target; for an input of its own size, a smaller tensor in the target's memory
+     * @return the target; for an input of a smaller size, a smaller tensor in the target's memory
      */
     HostTensor read(int chunk, HostTensor target);
 

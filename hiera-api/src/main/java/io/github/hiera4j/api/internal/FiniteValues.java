@@ -2,7 +2,6 @@ package io.github.hiera4j.api.internal;
 
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
-import java.nio.FloatBuffer;
 
 /** Finds values that a model must neither see nor return. */
 public final class FiniteValues {
@@ -12,13 +11,7 @@ public final class FiniteValues {
     public static int firstNonFinite(HostTensor tensor) {
         int count = tensor.elements();
         if (tensor.dtype() == DType.FLOAT32) {
-            FloatBuffer values = tensor.floats();
-            for (int i = 0; i < count; i++) {
-                if (!Float.isFinite(values.get(i))) {
-                    return i;
-                }
-            }
-            return -1;
+            return tensor.firstNonFinite();
         }
         for (int i = 0; i < count; i++) {
             if (!Double.isFinite(tensor.get(i))) {

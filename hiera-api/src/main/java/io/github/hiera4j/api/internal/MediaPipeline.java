@@ -90,7 +90,7 @@ public final class MediaPipeline<I, V, R> implements Spliterator<Processed<I, R>
         return StreamSupport.stream(pipeline, false).onClose(pipeline::close).onClose(inputs::close);
     }
 
-    /** Hands out the next result; where the consumer throws, the workers stop. */
+    /** Returns the next result; where the consumer throws, the workers stop. */
     @Override
     public boolean tryAdvance(Consumer<? super Processed<I, R>> action) {
         if (ended) {

@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads inputs ahead on threads of its own and hands out their chunks in order.
+ * Reads inputs ahead on its own threads and returns their chunks in order.
  *
  * <p>What is read ahead is bounded by the number of inputs and by bytes: the tensors of all chunks are reused, and no more are
- * made than fit, except that the input that the consumer waits for always gets one. Inputs are listed on a thread of their own, so that an
+ * made than fit, except that the input that the consumer waits for always gets one. Inputs are listed on their own thread, so that an
  * input whose chunks are ready never waits for the next to be named. Threads end when they have nothing to do.
  *
  * @param <I> an input

@@ -35,7 +35,7 @@ public final class MaskPictures {
     }
 
     /**
-     * The image with every mask in a colour of its own, outlined; small masks lie over large ones.
+     * The image with every mask in its own colour, outlined; small masks lie over large ones.
      *
      * @param image the image
      * @param masks the masks

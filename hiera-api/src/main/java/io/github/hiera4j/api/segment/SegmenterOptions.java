@@ -25,7 +25,7 @@ public final class SegmenterOptions {
      * These options with a backend by name: {@code onednn}, {@code torch} or {@code reference}.
      *
      * @param name the name of the backend
-     * @return the options
+     * @return a changed copy
      */
     public SegmenterOptions withBackend(String name) {
         return new SegmenterOptions(choice.withBackend(name), configFile);
@@ -34,8 +34,8 @@ public final class SegmenterOptions {
     /**
      * These options with precision, device and threads.
      *
-     * @param options the options
-     * @return the options
+     * @param options device, element type and threads of the computation
+     * @return a changed copy
      */
     public SegmenterOptions withCompile(CompileOptions options) {
         return new SegmenterOptions(choice.withCompile(options), configFile);
@@ -45,7 +45,7 @@ public final class SegmenterOptions {
      * These options with another element type of the image encoder; the mask decoder computes in float32 in any case.
      *
      * @param dtype the element type
-     * @return the options
+     * @return a changed copy
      */
     public SegmenterOptions withDtype(DType dtype) {
         return withCompile(compile().withDtype(dtype));
@@ -55,7 +55,7 @@ public final class SegmenterOptions {
      * These options with a number of threads; 0 leaves the choice to the backend.
      *
      * @param threads the number of threads, or 0
-     * @return the options
+     * @return a changed copy
      */
     public SegmenterOptions withThreads(int threads) {
         return withCompile(compile().withThreads(threads));
@@ -65,7 +65,7 @@ public final class SegmenterOptions {
      * These options with transformers' {@code config.json}, for weights of an unpublished model that have none beside them.
      *
      * @param file the configuration
-     * @return the options
+     * @return a changed copy
      */
     public SegmenterOptions withConfig(Path file) {
         return new SegmenterOptions(choice, file);

@@ -24,7 +24,7 @@ final class FileServer implements AutoCloseable {
 
     /** @param headers by lower-case name */
     record Request(String path, Map<String, String> headers) {
-        /** The first byte that is asked for; 0 for the whole file. */
+        /** The first byte that is requested; 0 for the whole file. */
         int offset() {
             String range = headers.getOrDefault("range", "");
             return range.isEmpty() ? 0 : Integer.parseInt(range.substring("bytes=".length(), range.indexOf('-')));

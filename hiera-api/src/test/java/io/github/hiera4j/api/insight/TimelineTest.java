@@ -135,7 +135,7 @@ class TimelineTest {
         }
     }
 
-    /** Frames that are made when they are asked for: a list of all would not fit. */
+    /** Frames that are made when they are requested: a list of all would not fit. */
     private static final class RepeatedFrames extends java.util.AbstractList<Rgb8Image> {
         private final int count;
         private final byte[] rgb;

@@ -11,6 +11,7 @@ import io.github.hiera4j.detect.action.HieraActions;
 import io.github.hiera4j.detect.ava.AvaBox;
 import io.github.hiera4j.detect.ava.AvaFiles;
 import io.github.hiera4j.media.video.VideoReader;
+import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.train.report.TextFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,6 +125,7 @@ public final class ActionsCommand implements Runnable {
                 personThreshold >= 0 && personThreshold <= 1,
                 "--person-threshold must be 0 to 1, got %s",
                 personThreshold);
+        CompileOptions compile = engine.floatingOptions();
         Output output = new Output(spec);
         String name = name(video);
         Map<Integer, List<double[]>> given = boxes == null ? Map.of() : persons(boxes, name, output);
@@ -132,12 +134,11 @@ public final class ActionsCommand implements Runnable {
         }
         StringBuilder rows = new StringBuilder();
         List<List<String>> table = new ArrayList<>();
-        try (HieraActions model = HieraActions.load(weights, engine.backend(), engine.compileOptions());
+        try (HieraActions model = HieraActions.load(weights, engine.backend(), compile);
                 VideoReader reader = VideoReader.open(video)) {
             Map<Integer, List<double[]>> persons = detector == null
                     ? given
-                    : new PersonDetector(detector, person, personThreshold)
-                            .find(reader, startsAt, engine.compileOptions());
+                    : new PersonDetector(detector, person, personThreshold).find(reader, startsAt, compile);
             persons.forEach((second, corners) -> {
                 List<HieraActions.Found> found = model.actions(reader, second - startsAt, corners);
                 for (int i = 0; i < found.size(); i++) {

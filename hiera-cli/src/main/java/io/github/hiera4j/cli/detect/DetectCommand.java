@@ -104,12 +104,13 @@ public final class DetectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkCall(annotations == null || coco != null, "--annotations gives the image ids of --coco: name --coco too");
+        DetectorOptions options = options();
         Output output = new Output(spec);
         if (annotations != null) {
             readImageIds(annotations);
         }
         createDirectory();
-        try (HieraDetector detector = HieraDetector.load(weights, options());
+        try (HieraDetector detector = HieraDetector.load(weights, options);
                 Stream<Path> inputs = new InputFiles(message -> {
                             failures++;
                             output.note(message);
@@ -144,7 +145,7 @@ public final class DetectCommand implements Callable<Integer> {
     private DetectorOptions options() {
         double smallest = threshold != null ? threshold : coco != null ? .05 : .5;
         DetectorOptions options =
-                DetectorOptions.DEFAULT.withCompile(engine.compileOptions()).withThreshold(smallest);
+                DetectorOptions.DEFAULT.withCompile(engine.floatingOptions()).withThreshold(smallest);
         Optional<String> backend = engine.backendName();
         return backend.isPresent() ? options.withBackend(backend.get()) : options;
     }

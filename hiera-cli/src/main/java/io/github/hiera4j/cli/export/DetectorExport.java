@@ -8,6 +8,7 @@ import io.github.hiera4j.cli.export.ExportCommand.What;
 import io.github.hiera4j.detect.HieraDetector;
 import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
 import io.github.hiera4j.detect.network.MaskRcnn;
+import io.github.hiera4j.detect.network.MaskRcnnConfig;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.tensor.DType;
@@ -34,9 +35,8 @@ final class DetectorExport {
     }
 
     List<Row> write() {
-        checkCall(
-                call.size.inputSize().equals(InputSize.OWN),
-                "a detector is exported at its own input size: leave out --size and --frames");
+        InputSize size = call.size.inputSize();
+        checkCall(size.frames() == 0, "a detector takes pictures: leave out --frames");
         checkCall(
                 call.what == null || call.what == What.FEATURES,
                 "a detector is exported whole, or with --output features its trunk");
@@ -49,8 +49,7 @@ final class DetectorExport {
     }
 
     private List<Row> write(DetectorCheckpoint checkpoint) {
-        MaskRcnn network =
-                new MaskRcnn(HieraDetector.atInputSize(checkpoint.description().config()));
+        MaskRcnn network = new MaskRcnn(sized(checkpoint.description().config()));
         WeightSource weights = new FiniteWeights(checkpoint.weights());
         List<String> labels = checkpoint.description().classNames();
         String name = Sources.stem(call.out);
@@ -70,6 +69,30 @@ final class DetectorExport {
                         weights,
                         labels,
                         precise));
+    }
+
+    /** An exported graph has one input size: the square that pictures are padded to, or the one that the call names. */
+    private MaskRcnnConfig sized(MaskRcnnConfig config) {
+        InputSize size = call.size.inputSize();
+        if (config.input().square()) {
+            checkCall(
+                    size.equals(InputSize.OWN),
+                    "this detector pads pictures to a square, and is exported at that size: leave out --size");
+            return HieraDetector.atInputSize(config);
+        }
+        int multiple = config.trunk().multiple();
+        checkCall(
+                size.kind() == InputSize.Kind.FIXED,
+                "this detector pads each picture to multiples of %d pixels, and an exported graph has one size: name it,"
+                        + " as in --size 800x1088",
+                multiple);
+        checkCall(
+                size.height() % multiple == 0 && size.width() % multiple == 0,
+                "--size must be a multiple of %d pixels along each axis, got %dx%d",
+                multiple,
+                size.height(),
+                size.width());
+        return config.withTrunk(config.trunk().resized(size.height(), size.width()));
     }
 
     private Path sibling(String name) {

@@ -124,8 +124,8 @@ final class EncoderExport {
         }
         InputSize size = call.size.inputSize();
         checkCall(
-                size.kind() != InputSize.Kind.NATIVE && !size.padding(),
-                "an exported model has one input size: state it with --size, without native and --pad");
+                size.kind() != InputSize.Kind.NATIVE,
+                "an exported model has one input size: expected --size as 384 or 256x320, got native");
         HieraConfig running = size.of(trained);
         Function<HieraConfig, Graph> graphs = EncoderGraph.matching(checkpoint);
         Prepared prepared = prepared(graphs.apply(trained), trained, checkpoint.weights());

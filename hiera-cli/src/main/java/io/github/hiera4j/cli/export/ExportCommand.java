@@ -2,7 +2,7 @@ package io.github.hiera4j.cli.export;
 
 import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
-import io.github.hiera4j.cli.options.SizeOptions;
+import io.github.hiera4j.cli.options.FixedSizeOptions;
 import io.github.hiera4j.cli.options.WrongCallException;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.detect.checkpoint.DetectorCheckpoint;
@@ -65,7 +65,7 @@ public final class ExportCommand implements Runnable {
     String batch = "dynamic";
 
     @Mixin
-    SizeOptions size;
+    FixedSizeOptions size;
 
     @Option(
             names = "--with-preprocess",

@@ -124,7 +124,7 @@ public final class InputFiles {
         return Collections.emptyIterator();
     }
 
-    /** The files below a directory that are wanted, sorted by path. */
+    /** The files below a directory that are requested, sorted by path. */
     private Iterator<Path> search(Path root, Predicate<Path> wanted, String nothingFound) {
         Search search = new Search(wanted);
         try {

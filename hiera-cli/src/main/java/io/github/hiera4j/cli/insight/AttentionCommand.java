@@ -82,7 +82,7 @@ public final class AttentionCommand implements Callable<Integer> {
         ViewAttention.Pixel pixel = query == null ? null : PixelText.parse(query);
         int number = headNumber();
         InsightRun run = new InsightRun(spec, out);
-        try (AttentionModel attention = AttentionModel.load(model.weights, model.loadOptions())) {
+        try (AttentionModel attention = AttentionModel.load(model.weights, model.insideOptions())) {
             List<Integer> shown = blocks.isEmpty() ? lastOfStages(attention) : blocks;
             write(
                     run,

@@ -122,8 +122,8 @@ public final class ExplainCommand implements Callable<Integer> {
         boolean gradients = chosen.stream().anyMatch(method -> method != Attribution.Method.OCCLUSION);
         InsightRun run = new InsightRun(spec, out);
         try (Explainer explainer = gradients
-                ? Explainer.load(model.weights, labels.addTo(model.loadOptions()), stage)
-                : Explainer.loadForOcclusion(model.weights, labels.addTo(model.loadOptions()))) {
+                ? Explainer.load(model.weights, labels.addTo(model.insideOptions()), stage)
+                : Explainer.loadForOcclusion(model.weights, labels.addTo(model.insideOptions()))) {
             int wanted = target == null ? -1 : classNumber(explainer, target);
             List<InsightRun.Result<Found>> results = run.each(
                     files, input -> explain(explainer, explainer.model().view(input), wanted, chosen));

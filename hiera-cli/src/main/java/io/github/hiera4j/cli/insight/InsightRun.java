@@ -120,7 +120,7 @@ final class InsightRun {
         writePage(command, title, sheets.stream().map(Result::value).toList());
     }
 
-    /** One page with all sheets, if it is asked for. */
+    /** One page with all sheets, if it is requested. */
     void writePage(String command, String title, List<Sheet> sheets) {
         if (options.html) {
             Set<Scale> scales = new LinkedHashSet<>();
@@ -138,7 +138,7 @@ final class InsightRun {
         wrote(target);
     }
 
-    /** Figures as one JSON file, if it is asked for. */
+    /** Figures as one JSON file, if it is requested. */
     void writeJson(String command, Object value) {
         if (options.json) {
             writeText(
@@ -159,7 +159,7 @@ final class InsightRun {
         wrote(target);
     }
 
-    /** Numbers as an array, if it is asked for. */
+    /** Numbers as an array, if it is requested. */
     void writeArray(Path file, String kind, float[] values, int... shape) {
         if (options.npy) {
             Path target = target(file, "." + kind + ".npy");
@@ -182,7 +182,7 @@ final class InsightRun {
         return failures == 0 ? 0 : 1;
     }
 
-    /** Up to a number of evenly spread entries: frames that stand for a clip. */
+    /** Up to a number of evenly spread entries: frames that represent a clip. */
     static List<Integer> spread(int count, int most) {
         List<Integer> chosen = new ArrayList<>();
         int shown = Math.min(count, most);

@@ -1,7 +1,9 @@
 package io.github.hiera4j.cli.insight;
 
+import io.github.hiera4j.api.InputSize;
 import io.github.hiera4j.api.LoadOptions;
 import io.github.hiera4j.cli.options.LoadingOptions;
+import io.github.hiera4j.cli.options.WrongCallException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,5 +22,13 @@ final class ModelOptions {
 
     LoadOptions loadOptions() {
         return loading.loadOptions();
+    }
+
+    /** The options of a command that shows what is computed inside: all files have one size. */
+    LoadOptions insideOptions() {
+        WrongCallException.checkCall(
+                loading.size.inputSize().kind() != InputSize.Kind.NATIVE,
+                "looking inside a model needs one size for all files: expected --size as 384 or 256x320, got native");
+        return loadOptions();
     }
 }

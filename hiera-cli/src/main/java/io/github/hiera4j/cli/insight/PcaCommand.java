@@ -56,7 +56,7 @@ public final class PcaCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         InsightRun run = new InsightRun(spec, out);
-        try (FeatureModel features = FeatureModel.load(model.weights, model.loadOptions(), stage)) {
+        try (FeatureModel features = FeatureModel.load(model.weights, model.insideOptions(), stage)) {
             List<InsightRun.Result<Features>> results = run.each(files, input -> {
                 HostTensor view = features.model().view(input);
                 return new Features(features.model().pictures(view), features.features(view));

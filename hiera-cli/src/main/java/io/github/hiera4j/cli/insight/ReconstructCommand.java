@@ -92,12 +92,13 @@ public final class ReconstructCommand implements Callable<Integer> {
         checkCall(
                 mask == null || (ratio == null && seed == null && seeds == 1),
                 "--mask takes no --mask-ratio, --seed or --seeds");
+        model.loading.engine.floatingOptions();
         MaskChoice choice =
                 new MaskChoice(ratio, seed == null ? 0 : seed, seeds, mask == null ? null : ImageReader.read(mask));
         Reconstructor.Inverse inverse =
                 asPredicted ? Reconstructor.Inverse.AS_PREDICTED : Reconstructor.Inverse.OWN_STATISTICS;
         InsightRun run = new InsightRun(spec, out);
-        try (Reconstructor reconstructor = Reconstructor.load(model.weights, model.loadOptions(), choice)) {
+        try (Reconstructor reconstructor = Reconstructor.load(model.weights, model.insideOptions(), choice)) {
             List<InsightRun.Result<Reconstruction>> results =
                     run.each(files, input -> reconstructor.reconstruct(input, inverse));
             write(run, results, reconstructor.millisecondsPerFrame());

@@ -71,7 +71,7 @@ public final class SimilarCommand implements Callable<Integer> {
     public Integer call() {
         ViewAttention.Pixel place = PixelText.parse(pixel);
         InsightRun run = new InsightRun(spec, out);
-        try (FeatureModel features = FeatureModel.load(model.weights, model.loadOptions(), stage)) {
+        try (FeatureModel features = FeatureModel.load(model.weights, model.insideOptions(), stage)) {
             HostTensor view = features.model().view(MediaInput.of(image));
             FeatureGrid own = features.features(view);
             int width = view.shape().size(-1);

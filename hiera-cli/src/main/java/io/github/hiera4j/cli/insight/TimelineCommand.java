@@ -93,7 +93,7 @@ public final class TimelineCommand implements Callable<Integer> {
                 top,
                 batch);
         InsightRun run = new InsightRun(spec, out);
-        try (TimelineModel timeline = TimelineModel.load(model.weights, labels.addTo(model.loadOptions()))) {
+        try (TimelineModel timeline = TimelineModel.load(model.weights, labels.addTo(model.insideOptions()))) {
             List<InsightRun.Result<Timeline>> results = run.each(files, input -> {
                 Path file = input.file().orElseThrow();
                 Timeline result = timeline.run(file, settings, share -> {});

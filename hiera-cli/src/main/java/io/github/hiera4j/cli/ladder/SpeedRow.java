@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param engine backend and options
  * @param cost parameters, and multiply-accumulates of one sample
  * @param inference the forward pass
- * @param training a supervised step, where it was asked for
- * @param autoencoder a step of the masked autoencoder, where it was asked for and there is one
+ * @param training a supervised step, where it was requested
+ * @param autoencoder a step of the masked autoencoder, where it was requested and there is one
  */
 record SpeedRow(
         SpeedOptions.Engine engine,

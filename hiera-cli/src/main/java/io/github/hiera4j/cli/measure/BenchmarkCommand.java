@@ -6,8 +6,6 @@ import io.github.hiera4j.api.InputSize;
 import io.github.hiera4j.bench.Benchmark;
 import io.github.hiera4j.bench.BenchmarkCase;
 import io.github.hiera4j.bench.BenchmarkResult;
-import io.github.hiera4j.bench.Machine;
-import io.github.hiera4j.bench.Profile;
 import io.github.hiera4j.bench.load.BusyProcesses;
 import io.github.hiera4j.bench.load.LoadedSpeed;
 import io.github.hiera4j.cli.model.ConvertCommand;
@@ -142,7 +140,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
                     output.json(result.toJson());
                 }
                 if (profile) {
-                    print(measured, benchmark.profile(measured), output);
+                    BenchmarkTables.print(measured, benchmark.profile(measured), json, output);
                 }
             } catch (HieraException failure) {
                 output.note(failure.getMessage());
@@ -150,7 +148,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
             }
         }
         if (!json && !results.isEmpty()) {
-            printTable(results, output);
+            BenchmarkTables.print(results, output);
         }
         return allMeasured ? 0 : 1;
     }
@@ -215,12 +213,15 @@ public final class BenchmarkCommand implements Callable<Integer> {
                             model,
                             dtype,
                             String.valueOf(batch),
-                            number(result.time().median()) + " ±"
-                                    + number(result.time().halfQuartileDistance()),
-                            number(result.samplesPerSecond()),
-                            number(result.gflops())));
+                            BenchmarkTables.number(result.time().median()) + " ±"
+                                    + BenchmarkTables.number(result.time().halfQuartileDistance()),
+                            BenchmarkTables.number(result.samplesPerSecond()),
+                            BenchmarkTables.number(result.gflops())));
                     if (profile && !json) {
-                        output.table(List.of("step of " + model + " " + dtype, "ms", "share"), profileRows(result));
+                        output.table(
+                                List.of("step of " + model + " " + dtype, "ms", "share"),
+                                BenchmarkTables.stepRows(result));
+                        exchangeLine(result).ifPresent(output::line);
                         output.line("");
                     }
                 }
@@ -230,6 +231,18 @@ public final class BenchmarkCommand implements Callable<Integer> {
             output.table(List.of("training", "dtype", "n", "ms", "n/s", "GFLOP/s"), rows);
         }
         return 0;
+    }
+
+    /** What the formula of docs/scale.md needs: how fast processes exchange a gradient. */
+    private static Optional<String> exchangeLine(StepBenchmark.Result result) {
+        return result.exchange()
+                .map(speed -> String.format(
+                        Locale.ROOT,
+                        "sum of %.1f MB alone over %d processes: %.1f ms, %.2f Gbit/s sent by each",
+                        speed.bytes() / 1e6,
+                        speed.processes(),
+                        speed.seconds() * 1e3,
+                        speed.bitsPerSecond() / 1e9));
     }
 
     private StepSubject subject(String model, int batch) {
@@ -257,31 +270,15 @@ public final class BenchmarkCommand implements Callable<Integer> {
         line.put("gflops", result.gflops());
         if (profile) {
             line.put("profile", result.profile());
+            result.exchange().ifPresent(speed -> {
+                line.put("exchangeBytes", speed.bytes());
+                line.put("exchangeMilliseconds", speed.seconds() * 1e3);
+            });
         }
         return line;
     }
 
-    /** Parts by their time, and what a whole step takes beyond them. */
-    private static List<List<String>> profileRows(StepBenchmark.Result result) {
-        double whole = result.time().median();
-        List<List<String>> rows = new ArrayList<>();
-        result.profile().entrySet().stream()
-                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-                .forEach(entry -> rows.add(profileRow(entry.getKey(), entry.getValue(), whole)));
-        double named = result.profile().entrySet().stream()
-                .filter(entry -> !entry.getKey().equals(StepBenchmark.WHOLE_EXCHANGE))
-                .mapToDouble(Map.Entry::getValue)
-                .sum();
-        rows.add(profileRow("remainder", Math.max(0, whole - named), whole));
-        rows.add(profileRow("step", whole, whole));
-        return rows;
-    }
-
-    private static List<String> profileRow(String name, double milliseconds, double whole) {
-        return List.of(name, number(milliseconds), Math.round(100 * milliseconds / whole) + " %");
-    }
-
-    /** A published model at the size asked for; autoencoders keep their decoder. */
+    /** A published model at the size requested; autoencoders keep their decoder. */
     private ModelConfig sized(String model) {
         ModelConfig published = ConvertCommand.named(model, false);
         InputSize wanted = size.inputSize();
@@ -324,68 +321,5 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 size.inputSize().equals(InputSize.OWN),
                 "%s is measured at its published size: leave out --size and --frames, or name a Hiera model",
                 Printable.of(model));
-    }
-
-    private static void printTable(List<BenchmarkResult> results, Output output) {
-        Machine machine = Machine.current();
-        output.line(machine.processor() + ", " + machine.processors() + " processors, "
-                + String.join(", ", machine.features()));
-        output.line("");
-        List<List<String>> rows = new ArrayList<>();
-        for (BenchmarkResult result : results) {
-            rows.add(List.of(
-                    result.model(),
-                    result.backend(),
-                    result.dtype(),
-                    String.valueOf(result.batch()),
-                    number(result.time().median()) + " ±"
-                            + number((result.time().upperQuartile()
-                                            - result.time().lowerQuartile())
-                                    / 2),
-                    number(result.samplesPerSecond()),
-                    number(result.gflops()),
-                    Math.round(100 * result.peakFraction()) + " %",
-                    number(result.nativeMegabytes())));
-        }
-        output.table(List.of("model", "backend", "dtype", "n", "ms", "n/s", "GFLOP/s", "peak", "MB"), rows);
-    }
-
-    private void print(BenchmarkCase measured, Profile measuredProfile, Output output) {
-        if (json) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("model", measured.model());
-            line.put("dtype", measured.options().dtype().toString());
-            line.put("batch", measured.batch());
-            line.put("profile", measuredProfile);
-            output.json(line);
-            return;
-        }
-        output.line(measured.model() + " " + measured.options().dtype() + " batch " + measured.batch());
-        output.table(
-                List.of("operation", "steps", "ms", "share", "GFLOP/s"),
-                rows(measuredProfile, measuredProfile.kinds()));
-        output.line("");
-        output.table(
-                List.of("part", "steps", "ms", "share", "GFLOP/s"), rows(measuredProfile, measuredProfile.stages()));
-        output.line("");
-    }
-
-    private static List<List<String>> rows(Profile profile, List<Profile.Entry> entries) {
-        List<List<String>> rows = new ArrayList<>();
-        for (Profile.Entry entry : entries) {
-            rows.add(List.of(
-                    entry.name(),
-                    String.valueOf(entry.steps()),
-                    number(entry.milliseconds()),
-                    Math.round(100 * entry.milliseconds() / profile.totalMilliseconds()) + " %",
-                    entry.gflops() == 0 ? "" : number(entry.gflops())));
-        }
-        return rows;
-    }
-
-    /** Three significant digits or so. */
-    static String number(double value) {
-        String pattern = value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f";
-        return String.format(Locale.ROOT, pattern, value);
     }
 }

@@ -50,10 +50,10 @@ final class LoadTable {
                 dtype,
                 String.valueOf(batch),
                 String.valueOf(speed.processes()),
-                BenchmarkCommand.number(speed.idleMillis()),
-                BenchmarkCommand.number(batch * 1e3 / speed.idleMillis()),
-                BenchmarkCommand.number(speed.loadedMillis()),
-                BenchmarkCommand.number(batch * 1e3 / speed.loadedMillis()),
+                BenchmarkTables.number(speed.idleMillis()),
+                BenchmarkTables.number(batch * 1e3 / speed.idleMillis()),
+                BenchmarkTables.number(speed.loadedMillis()),
+                BenchmarkTables.number(batch * 1e3 / speed.loadedMillis()),
                 Math.round(100 * speed.share()) + " %"));
     }
 

@@ -65,6 +65,7 @@ public final class ParityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec);
+        engine.floatingOptions();
         Backend backend = engine.backend();
         boolean allOk = true;
         for (Path file : cases) {

@@ -67,7 +67,7 @@ public final class ClassifyCommand implements Callable<Integer> {
                 output.line("file,rank,index,label,probability");
             }
             return run.run(
-                    (model, files) -> model.classifyAll(
+                    (model, files) -> model.classifyInputs(
                             files,
                             media.readOptions(
                                     model.readOptions(), model.config().isVideo()),

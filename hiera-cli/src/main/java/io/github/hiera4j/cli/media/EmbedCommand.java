@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "embed",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Turn images and videos into feature vectors.",
+        description = "Turn images and videos, also those in tar files, into feature vectors.",
         footer = {
             "",
             "Without --out: one JSON object a line: file, embedding (a list of numbers).",
@@ -67,11 +67,12 @@ public final class EmbedCommand implements Callable<Integer> {
                 return file;
             });
         }
-        try (MediaRun<HieraBackbone> run =
-                new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config, HieraBackbone::notes)) {
+        try (MediaRun<HieraBackbone> run = new MediaRun<HieraBackbone>(
+                        media, output, HieraBackbone::load, HieraBackbone::config, HieraBackbone::notes)
+                .openingTars()) {
             if (out == null) {
                 return run.run(
-                        (model, files) -> model.embedAll(
+                        (model, files) -> model.embedInputs(
                                 files,
                                 media.readOptions(
                                         model.readOptions(), model.config().isVideo())),
@@ -93,7 +94,7 @@ public final class EmbedCommand implements Callable<Integer> {
             }
             int[] rows = {before.size()};
             int exitCode = run.run(
-                    (backbone, files) -> backbone.embedAll(
+                    (backbone, files) -> backbone.embedInputs(
                             files,
                             media.readOptions(
                                     backbone.readOptions(), backbone.config().isVideo())),
@@ -103,7 +104,8 @@ public final class EmbedCommand implements Callable<Integer> {
                     },
                     Set.copyOf(before));
             file.finish();
-            output.note(target + ": " + rows[0] + " vectors of " + model.embeddingSize() + " numbers");
+            output.note(target + ": " + rows[0] + (rows[0] == 1 ? " vector of " : " vectors of ")
+                    + model.embeddingSize() + " numbers");
             return exitCode;
         }
     }
@@ -128,18 +130,6 @@ public final class EmbedCommand implements Callable<Integer> {
     }
 
     private float[] scaled(float[] vector) {
-        if (!normalize) {
-            return vector;
-        }
-        double squares = 0;
-        for (float element : vector) {
-            squares += (double) element * element;
-        }
-        double length = Math.max(Math.sqrt(squares), 1e-12);
-        float[] unit = new float[vector.length];
-        for (int i = 0; i < unit.length; i++) {
-            unit[i] = (float) (vector[i] / length);
-        }
-        return unit;
+        return normalize ? HieraBackbone.unit(vector) : vector;
     }
 }

@@ -83,7 +83,7 @@ public final class FeaturesCommand implements Callable<Integer> {
         try (MediaRun<HieraBackbone> run =
                 new MediaRun<>(media, output, HieraBackbone::load, HieraBackbone::config, HieraBackbone::notes)) {
             return run.run(
-                    (model, files) -> model.featuresAll(
+                    (model, files) -> model.featuresInputs(
                             files,
                             media.readOptions(
                                     model.readOptions(), model.config().isVideo())),

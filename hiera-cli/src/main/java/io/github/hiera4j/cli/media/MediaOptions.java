@@ -67,7 +67,7 @@ final class MediaOptions {
     LoadingOptions load;
 
     /**
-     * What was asked for; where nothing was, what suits the model.
+     * What was requested; where nothing was, what suits the model.
      *
      * @param own the model's options
      * @param isVideo whether the model takes clips

@@ -3,20 +3,19 @@ package io.github.hiera4j.cli.media;
 import static io.github.hiera4j.cli.options.WrongCallException.checkCall;
 
 import io.github.hiera4j.api.LoadOptions;
+import io.github.hiera4j.api.MediaInput;
 import io.github.hiera4j.api.MediaResult;
 import io.github.hiera4j.cli.files.InputFiles;
 import io.github.hiera4j.cli.terminal.Output;
 import io.github.hiera4j.cli.terminal.Progress;
-import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.MediaKind;
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.network.HieraConfig;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -30,19 +29,27 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
     private final Output output;
     private final Function<M, HieraConfig> config;
     private final List<M> models = new ArrayList<>();
+    private final EarlyLoading loading;
     private int failures;
     private boolean noted;
+    private boolean opensTars;
 
     /** Computes results for a run of files with one model. */
     @FunctionalInterface
     interface Task<M, T> {
-        Stream<MediaResult<T>> start(M model, Stream<Path> files);
+        Stream<MediaResult<T>> start(M model, Stream<MediaInput> files);
     }
 
     /** Loads a model for a command. */
     @FunctionalInterface
     interface Loader<M> {
         M load(Path weights, LoadOptions options);
+    }
+
+    /** From now on tar files stand for the images and videos that they hold. */
+    MediaRun<M> openingTars() {
+        opensTars = true;
+        return this;
     }
 
     /** @param notes what a user should know about how a model was loaded */
@@ -56,6 +63,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
         this.options = options;
         this.output = output;
         checkCall(options.weights.size() <= 2, "expected one or two --weights, got %d", options.weights.size());
+        loading = EarlyLoading.start(options.load.engine, options.files);
         try {
             options.weights.forEach(path -> models.add(loader.load(path, options.load.loadOptions())));
             boolean oneEach = models.size() < 2
@@ -81,9 +89,10 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
      */
     <T> int run(Task<M, T> task, BiConsumer<M, MediaResult<T>> print, Set<String> done) {
         InputFiles inputs = new InputFiles(this::fail);
-        try (Stream<Path> files = inputs.expand(options.files).filter(file -> !done.contains(file.toString()));
+        try (Stream<Path> files = inputs.expand(options.files);
+                MediaItems items = new MediaItems(files.iterator(), opensTars, this::fail);
                 Progress progress = Progress.start(options.files)) {
-            Lookahead paths = new Lookahead(files.iterator());
+            Lookahead paths = new Lookahead(items, done);
             while (paths.peek() != null && !stopped()) {
                 M model = modelFor(Objects.requireNonNull(paths.peek()));
                 try (Stream<MediaResult<T>> results = task.start(model, paths.whileServedBy(model))) {
@@ -114,12 +123,12 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
     }
 
     /** The model of a file's kind, where there is one; a file that cannot be recognised fails in any. */
-    private M modelFor(Path file) {
+    private M modelFor(MediaItems.Item file) {
         if (models.size() == 1) {
             noteOtherKind(file, models.get(0));
             return models.get(0);
         }
-        boolean video = isVideo(file);
+        boolean video = file.kind().get().equals(Optional.of(MediaKind.VIDEO));
         return models.stream()
                 .filter(model -> config.apply(model).isVideo() == video)
                 .findFirst()
@@ -127,38 +136,22 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
     }
 
     /** Says once that a model sees files of the other kind in its own way. */
-    private void noteOtherKind(Path file, M model) {
-        if (noted || !Files.isRegularFile(file)) {
+    private void noteOtherKind(MediaItems.Item file, M model) {
+        if (noted) {
             return;
         }
         boolean videoModel = config.apply(model).isVideo();
-        if (isVideo(file) != videoModel && isKnown(file)) {
+        Optional<MediaKind> kind = file.kind().get();
+        if (kind.isPresent() && (kind.get() == MediaKind.VIDEO) != videoModel) {
             noted = true;
             output.note(
                     videoModel
-                            ? "warning: " + file
+                            ? "warning: " + file.input()
                                     + " is an image, the model is for videos: it sees a clip in which nothing moves;"
                                     + " for images give an image model as a second --weights"
-                            : "warning: " + file
+                            : "warning: " + file.input()
                                     + " is a video, the model is for images: it sees single frames and averages them;"
                                     + " for videos give a video model as a second --weights");
-        }
-    }
-
-    private static boolean isKnown(Path file) {
-        try {
-            MediaFile.recognise(file);
-            return true;
-        } catch (HieraException unknown) {
-            return false;
-        }
-    }
-
-    private static boolean isVideo(Path file) {
-        try {
-            return MediaFile.recognise(file).kind() == MediaKind.VIDEO;
-        } catch (HieraException unknown) {
-            return false;
         }
     }
 
@@ -168,6 +161,7 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
 
     @Override
     public void close() {
+        loading.close();
         for (M model : models) {
             try {
                 model.close();
@@ -179,37 +173,39 @@ final class MediaRun<M extends AutoCloseable> implements AutoCloseable {
 
     /** The files, split into runs that one model serves. */
     private final class Lookahead {
-        private final Iterator<Path> files;
-        private @Nullable Path next;
+        private final Iterator<MediaItems.Item> files;
+        private final Set<String> done;
+        private MediaItems.@Nullable Item next;
 
-        Lookahead(Iterator<Path> files) {
+        Lookahead(Iterator<MediaItems.Item> files, Set<String> done) {
             this.files = files;
+            this.done = done;
         }
 
-        @Nullable
-        Path peek() {
-            if (next == null && files.hasNext()) {
-                next = files.next();
+        MediaItems.@Nullable Item peek() {
+            while (next == null && files.hasNext()) {
+                MediaItems.Item file = files.next();
+                next = done.contains(file.input().name()) ? null : file;
             }
             return next;
         }
 
-        Stream<Path> whileServedBy(M model) {
-            Iterator<Path> served = new Iterator<>() {
+        Stream<MediaInput> whileServedBy(M model) {
+            Iterator<MediaInput> served = new Iterator<>() {
                 @Override
                 public boolean hasNext() {
-                    Path file = peek();
+                    MediaItems.Item file = peek();
                     return file != null && modelFor(file) == model;
                 }
 
                 @Override
-                public Path next() {
-                    Path file = Objects.requireNonNull(peek());
+                public MediaInput next() {
+                    MediaItems.Item file = Objects.requireNonNull(peek());
                     next = null;
-                    return file;
+                    return file.input();
                 }
             };
-            Iterable<Path> iterable = () -> served;
+            Iterable<MediaInput> iterable = () -> served;
             return StreamSupport.stream(iterable.spliterator(), false);
         }
     }

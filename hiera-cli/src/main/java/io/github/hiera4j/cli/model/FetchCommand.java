@@ -119,7 +119,7 @@ public final class FetchCommand implements Runnable {
         output.line("file     " + row.file() + (row.present() ? " (there)" : ""));
     }
 
-    /** Progress in lines of their own, every tenth of a file. */
+    /** Progress on separate lines, every tenth of a file. */
     private static final class Lines implements TransferListener {
         private static final long STEP_WITHOUT_TOTAL = 64L << 20;
 

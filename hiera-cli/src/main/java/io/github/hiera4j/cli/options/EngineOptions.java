@@ -47,10 +47,19 @@ public final class EngineOptions {
         return dtype.equalsIgnoreCase(AUTO);
     }
 
-    /** What is asked for; {@code auto} gives the fastest floating type, for models that cannot be quantised. */
+    /** What is requested; {@code auto} gives the fastest floating type, for models that cannot be quantised. */
     public CompileOptions compileOptions() {
         return WrongCallException.check(
                 () -> new CompileOptions(isAuto() ? fastestFloat() : DType.forRunning(dtype), device, threads));
+    }
+
+    /** The same for a command that computes in floating point only. */
+    public CompileOptions floatingOptions() {
+        CompileOptions options = compileOptions();
+        WrongCallException.checkCall(
+                options.dtype().isFloating(),
+                "--dtype int8 is not possible here: expected float32, bfloat16, float16 or auto");
+        return options;
     }
 
     private DType fastestFloat() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * operating system ends it as if no one had caught the signal: at once, whatever runs, with the exit code 130 (Ctrl-C), 143
  * ({@code kill}) or 129 (no terminal).
  *
- * <p>Work that can be brought to a good end, as training can, says so with {@link #onRequest}; then the first signal asks for
+ * <p>Work that can be brought to a good end, as training can, says so with {@link #onRequest}; then the first signal requests
  * that end and waits for it, and the second one ends the process at once.
  */
 public final class Interruption {
@@ -56,7 +56,7 @@ public final class Interruption {
         void close();
     }
 
-    /** Ends the process with an exit code, or by the signal that asked for its end; never returns. */
+    /** Ends the process with an exit code, or by the signal that requested its end; never returns. */
     public static void end(int exitCode) {
         OsSignal signal = RECEIVED.get();
         if (signal != null) {

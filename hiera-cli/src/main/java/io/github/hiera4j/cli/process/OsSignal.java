@@ -30,7 +30,7 @@ enum OsSignal {
         this.number = number;
     }
 
-    /** Has a handler called, on a thread of its own, in place of the JVM's; false where the system has no such signal. */
+    /** Has a handler called, on its own thread, in place of the JVM's; false where the system has no such signal. */
     boolean handle(Runnable handler) {
         try {
             Class<?> type = Class.forName("sun.misc.SignalHandler");

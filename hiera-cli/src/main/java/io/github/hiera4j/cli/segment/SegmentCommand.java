@@ -99,12 +99,13 @@ public final class SegmentCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkOptions();
+        SegmenterOptions options = options();
         DecodedImage decoded = ImageReader.decode(file);
         decoded.warnings().forEach(warning -> new Output(spec).note("warning: " + warning));
         Rgb8Image image = decoded.image();
         Prompt prompt = automatic ? null : PromptText.parse(points, box, alternatives);
         List<Mask> masks;
-        try (HieraSegmenter segmenter = HieraSegmenter.load(weights, options())) {
+        try (HieraSegmenter segmenter = HieraSegmenter.load(weights, options)) {
             masks = prompt == null
                     ? segmenter.segmentEverything(image, everything.settings())
                     : prompted(segmenter, image, prompt);
@@ -138,7 +139,7 @@ public final class SegmentCommand implements Callable<Integer> {
     }
 
     private SegmenterOptions options() {
-        SegmenterOptions options = SegmenterOptions.DEFAULT.withCompile(engine.compileOptions());
+        SegmenterOptions options = SegmenterOptions.DEFAULT.withCompile(engine.floatingOptions());
         Optional<String> backend = engine.backendName();
         if (backend.isPresent()) {
             options = options.withBackend(backend.get());

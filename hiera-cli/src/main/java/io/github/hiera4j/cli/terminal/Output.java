@@ -79,7 +79,7 @@ public final class Output {
                 : String.format(Locale.ROOT, "%.1f k", count / 1e3);
     }
 
-    /** Loaded only where JSON is asked for: the mapper costs start-up time. */
+    /** Loaded only where JSON is requested: the mapper costs start-up time. */
     private static final class Json {
         static final JsonMapper MAPPER = JsonMapper.builder().build();
     }

@@ -7,9 +7,9 @@ import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.evaluate.CheckpointEvaluation;
 import io.github.hiera4j.train.evaluate.ClassMatch;
-import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.evaluate.PublishedAccuracy;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Percent;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
                 + " top-1, top-5, classes, confusion.")
 public final class EvaluateCommand implements Runnable {
     @Mixin
-    JudgeOptions options;
+    EvaluationOptions options;
 
     @Option(
             names = "--labels",
@@ -78,9 +78,9 @@ public final class EvaluateCommand implements Runnable {
                             && model.numClasses() == result.classes().indices().size()
                     ? PublishedAccuracy.of(model, model.numClasses())
                     : Optional.empty();
-            report(result.evaluation(), classes, result.classes(), Loading.views(recipe.data(), model), published);
-            Judgement.writeConfusion(classes, options);
-            Judgement.writeReport(
+            report(result.evaluation(), classes, result.classes(), BatchPlans.views(recipe.data(), model), published);
+            EvaluationOutput.writeConfusion(classes, options);
+            EvaluationOutput.writeReport(
                     options,
                     "Evaluation",
                     new ReportSubject(
@@ -116,12 +116,12 @@ public final class EvaluateCommand implements Runnable {
         result.put("views", views);
         result.put("modelClasses", match.names().size());
         result.put("subset", match.isSubset());
-        result.putAll(Judgement.figures(evaluation, classes));
+        result.putAll(EvaluationOutput.figures(evaluation, classes));
         if (match.isSubset()) {
             result.put("top1AmongSubset", evaluation.topAmong(match.indices()));
         }
         published.ifPresent(paper -> result.put("published", paper));
-        Judgement.write(result, options, out);
+        EvaluationOutput.write(result, options, out);
         if (options.json) {
             return;
         }
@@ -151,7 +151,7 @@ public final class EvaluateCommand implements Runnable {
                 paper.model(),
                 paper.views() == 1 ? "1 view" : paper.views() + " views",
                 paper.source()));
-        Judgement.printClasses(classes, options, out);
+        EvaluationOutput.printClasses(classes, options, out);
         out.flush();
     }
 }

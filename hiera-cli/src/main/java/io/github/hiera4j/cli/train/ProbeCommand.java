@@ -23,14 +23,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Judges a frozen encoder's features. */
+/** Measures a frozen encoder's features. */
 @Command(
         name = "probe",
         mixinStandardHelpOptions = true,
         description = "Measure a frozen encoder's features: a linear classifier and nearest neighbours on them.")
 public final class ProbeCommand implements Runnable {
     @Mixin
-    JudgeOptions options;
+    EvaluationOptions options;
 
     @Option(names = "--knn", paramLabel = "K", description = "Neighbours that vote (default: ${DEFAULT-VALUE}).")
     int neighbours = ProbeSettings.NEIGHBOURS;
@@ -52,11 +52,11 @@ public final class ProbeCommand implements Runnable {
             progress.end();
             ClassFigures classes = ClassFigures.of(result.linear(), dataset.classNames());
             report(result, classes);
-            Judgement.writeConfusion(classes, options);
+            EvaluationOutput.writeConfusion(classes, options);
             Map<String, Evaluation> evaluations = new LinkedHashMap<>();
             evaluations.put("Linear probe", result.linear());
             evaluations.put(result.neighbours() + " nearest neighbours", result.nearest());
-            Judgement.writeReport(
+            EvaluationOutput.writeReport(
                     options,
                     "Probe of a frozen encoder",
                     new ReportSubject(
@@ -83,10 +83,10 @@ public final class ProbeCommand implements Runnable {
         json.put("samples", result.linear().count());
         json.put("features", result.width());
         json.put("penalty", result.penalty());
-        json.put("linear", Judgement.figures(result.linear(), ClassFigures.of(result.linear(), names)));
+        json.put("linear", EvaluationOutput.figures(result.linear(), ClassFigures.of(result.linear(), names)));
         json.put("neighbours", result.neighbours());
-        json.put("nearest", Judgement.figures(result.nearest(), ClassFigures.of(result.nearest(), names)));
-        Judgement.write(json, options, out);
+        json.put("nearest", EvaluationOutput.figures(result.nearest(), ClassFigures.of(result.nearest(), names)));
+        EvaluationOutput.write(json, options, out);
         if (options.json) {
             return;
         }
@@ -103,7 +103,7 @@ public final class ProbeCommand implements Runnable {
         if (options.perClass) {
             out.println();
             out.println("linear probe:");
-            Judgement.printClasses(classes, options, out);
+            EvaluationOutput.printClasses(classes, options, out);
         }
         out.flush();
     }

@@ -2,6 +2,7 @@ package io.github.hiera4j.cli.train;
 
 import io.github.hiera4j.cli.options.PositiveInteger;
 import io.github.hiera4j.cli.options.WrongCallException;
+import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.train.recipe.Models;
 import io.github.hiera4j.train.recipe.Recipe;
@@ -9,6 +10,7 @@ import io.github.hiera4j.train.recipe.RecipeSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -59,12 +61,28 @@ final class RecipeChanges {
         return changed;
     }
 
-    /** The options of their own as settings, then {@code --set}. */
+    /** Refuses an element type that nothing trains or evaluates in, before any file is read. */
+    void requireType() {
+        if (dtype != null) {
+            precision(dtype);
+        }
+    }
+
+    private static DType precision(String typed) {
+        return switch (typed.toLowerCase(Locale.ROOT)) {
+            case "float32", "fp32" -> DType.FLOAT32;
+            case "bfloat16", "bf16" -> DType.BFLOAT16;
+            default ->
+                throw WrongCallException.of(
+                        "--dtype must be float32 (fp32) or bfloat16 (bf16) here, got '" + Printable.of(typed) + "'");
+        };
+    }
+
+    /** The options that set a recipe's keys, then {@code --set}. */
     private List<String> all() {
         List<String> all = new ArrayList<>();
         if (dtype != null) {
-            String typed = dtype;
-            all.add("precision=" + WrongCallException.check(() -> DType.forComputing(typed)));
+            all.add("precision=" + precision(dtype));
         }
         if (device != null) {
             all.add("device=" + device);

@@ -36,7 +36,7 @@ final class Training {
                 .progress(progress)
                 .stop(stop)
                 .command(spec.name())
-                .arguments(Judgement.typed(spec));
+                .arguments(EvaluationOutput.typed(spec));
         if (recipeName != null) {
             trainer.recipeName(recipeName);
         }

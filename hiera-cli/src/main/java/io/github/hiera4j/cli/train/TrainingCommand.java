@@ -81,7 +81,7 @@ abstract class TrainingCommand implements Callable<Integer> {
         return task == Recipe.Task.CLASSIFY ? trainer.panel(new WrongPredictionsPanel()) : trainer;
     }
 
-    /** With the options, and in float32 where this processor would emulate bfloat16 that the options do not ask for. */
+    /** With the options, and in float32 where this processor would emulate bfloat16 that the options do not request. */
     private Recipe suited(Recipe recipe) {
         Recipe wanted = options.apply(recipe);
         return ProcessorPrecision.isEmulated(wanted.run())

@@ -14,7 +14,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.data.TestTransform;
-import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.optimize.Randomness;
@@ -36,7 +36,7 @@ final class WrongPredictionsPanel implements ReportPanel {
 
     @Override
     public void addTo(Page page, ReportSubject subject) {
-        List<Evaluation.Judged> wrong = subject.evaluation().map(Evaluation::samples).orElse(List.of()).stream()
+        List<Evaluation.Prediction> wrong = subject.evaluation().map(Evaluation::samples).orElse(List.of()).stream()
                 .filter(one -> one.rank() > 0)
                 .toList();
         if (wrong.isEmpty()) {
@@ -56,9 +56,9 @@ final class WrongPredictionsPanel implements ReportPanel {
     }
 
     private static List<Picture> pictures(
-            ReportSubject subject, Explainer explainer, AttentionModel attention, Evaluation.Judged sample) {
-        ClipChoice clip = ClipChoice.uniform(Loading.sampler(subject.recipe().data(), subject.encoder()), 0);
-        TestTransform transform = Loading.testTransform(subject.recipe().data(), subject.encoder());
+            ReportSubject subject, Explainer explainer, AttentionModel attention, Evaluation.Prediction sample) {
+        ClipChoice clip = ClipChoice.uniform(BatchPlans.sampler(subject.recipe().data(), subject.encoder()), 0);
+        TestTransform transform = BatchPlans.testTransform(subject.recipe().data(), subject.encoder());
         List<Rgb8Image> frames = subject.dataset().validation().read(sample.sample(), clip);
         HostTensor view = view(subject, transform, frames);
         Rgb8Image shown = transform.pixels(frames.get(frames.size() / 2));

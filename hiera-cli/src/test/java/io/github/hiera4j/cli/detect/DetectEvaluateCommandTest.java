@@ -42,7 +42,11 @@ class DetectEvaluateCommandTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).contains("report.html");
         assertThat(Files.readString(pages.resolve("report.html")))
-                .contains("Average precision of boxes", "<td>cat</td>", "alt='cat'", "100.0");
+                .contains(
+                        "Average precision of boxes",
+                        "<td>cat</td>",
+                        "cat</span> precision %",
+                        "IoU 0.75: 100 precision % at recall 0.00");
     }
 
     @Test

@@ -15,13 +15,19 @@ import java.util.List;
 import java.util.Set;
 
 /** A small detector of two classes with weights by formula, which finds something everywhere. */
-final class NanoDetectorFile {
+public final class NanoDetectorFile {
     /** The first class. */
     static final String CLASS = "cat";
 
     private NanoDetectorFile() {}
 
+    /** Pads pictures to a square. */
     static void write(Path directory) {
+        write(directory, true);
+    }
+
+    /** With a square, or with every picture padded to its own size. */
+    public static void write(Path directory, boolean square) {
         HieraDetConfig trunk = HieraDetConfig.builder()
                 .inputSize(List.of(64, 64))
                 .embedDim(8)
@@ -32,7 +38,7 @@ final class NanoDetectorFile {
                 .build();
         MaskRcnnConfig config = MaskRcnnConfig.detectron2(Trunk.of(trunk), 2)
                 .withChannels(8)
-                .withInput(new InputRules(64, 64, true, true));
+                .withInput(new InputRules(64, 64, square, true));
         DetectorDescription description =
                 new DetectorDescription(config, List.of(CLASS, "dog"), List.of(17L, 18L), Normalisation.IMAGENET);
         DetectorCheckpointWriter.write(

@@ -5,16 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.github.hiera4j.cli.CommandRun;
-import io.github.hiera4j.detect.checkpoint.DetectorCheckpointWriter;
-import io.github.hiera4j.detect.checkpoint.DetectorDescription;
-import io.github.hiera4j.detect.checkpoint.DetectorKeys;
-import io.github.hiera4j.detect.network.InputRules;
-import io.github.hiera4j.detect.network.MaskRcnn;
-import io.github.hiera4j.detect.network.MaskRcnnConfig;
-import io.github.hiera4j.detect.network.Trunk;
-import io.github.hiera4j.media.preprocess.Normalisation;
-import io.github.hiera4j.model.hieradet.HieraDetConfig;
-import io.github.hiera4j.model.parity.FormulaWeights;
+import io.github.hiera4j.cli.detect.NanoDetectorFile;
 import io.github.hiera4j.model.testing.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +13,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,22 +105,8 @@ class ExportCommandTest {
 
     @Test
     void aDetectorIsWrittenAsPyramidAndHeads() throws IOException {
-        HieraDetConfig trunk = HieraDetConfig.builder()
-                .inputSize(List.of(64, 64))
-                .embedDim(8)
-                .stages(List.of(1, 1, 2, 1))
-                .windows(List.of(8, 4, 4, 2))
-                .globalBlocks(Set.of(3))
-                .positionGrid(List.of(2, 2))
-                .build();
-        MaskRcnnConfig config = MaskRcnnConfig.detectron2(Trunk.of(trunk), 3)
-                .withChannels(8)
-                .withInput(new InputRules(64, 64, true, true));
-        DetectorDescription description = new DetectorDescription(
-                config, List.of("disc", "square", "star"), List.of(2L, 5L, 9L), Normalisation.IMAGENET);
         Path detector = directory.resolve("detector");
-        DetectorCheckpointWriter.write(
-                detector, description, new FormulaWeights(new MaskRcnn(config).parameters()), DetectorKeys.DETECTRON2);
+        NanoDetectorFile.write(detector, true);
 
         CommandRun run = CommandRun.of("export", detector, directory.resolve("d.onnx"));
         assertThat(run.exitCode()).as(run.err()).isZero();
@@ -138,7 +114,7 @@ class ExportCommandTest {
         assertThat(names(heads.getGraph().getInputList())).containsExactly("p2", "p3", "p4", "p5", "boxes");
         assertThat(names(heads.getGraph().getOutputList()))
                 .containsExactly("class_logits", "box_deltas", "mask_logits");
-        assertThat(metadata(heads)).containsEntry("labels", "[\"disc\",\"square\",\"star\"]");
+        assertThat(metadata(heads)).containsEntry("labels", "[\"cat\",\"dog\"]");
         assertThat(names(read(directory.resolve("d-pyramid.onnx")).getGraph().getOutputList()))
                 .contains("p2", "objectness6", "anchor_deltas2");
 
@@ -146,6 +122,26 @@ class ExportCommandTest {
         assertThat(features.exitCode()).as(features.err()).isZero();
         assertThat(names(read(directory.resolve("t.onnx")).getGraph().getOutputList()))
                 .containsExactly("stage1", "stage2", "stage3", "stage4");
+    }
+
+    @Test
+    void aDetectorThatPadsEachPictureToItsOwnSizeIsWrittenAtTheSizeThatIsNamed() throws IOException {
+        Path detector = directory.resolve("detector");
+        NanoDetectorFile.write(detector, false);
+        CommandRun sized = CommandRun.of("export", detector, directory.resolve("d.onnx"), "--size", "64x96");
+        assertThat(sized.exitCode()).as(sized.err()).isZero();
+        assertThat(read(directory.resolve("d-pyramid.onnx"))
+                        .getGraph()
+                        .getInput(0)
+                        .toString())
+                .contains("dim_value: 64")
+                .contains("dim_value: 96");
+
+        CommandRun unnamed = CommandRun.of("export", detector, directory.resolve("e.onnx"));
+        assertThat(unnamed.exitCode()).isEqualTo(2);
+        assertThat(unnamed.err().lines()).hasSize(1).first().asString().contains("multiples of 32", "--size");
+        CommandRun odd = CommandRun.of("export", detector, directory.resolve("e.onnx"), "--size", "70");
+        assertThat(odd.err().lines()).hasSize(1).first().asString().contains("got 70x70");
     }
 
     @ParameterizedTest

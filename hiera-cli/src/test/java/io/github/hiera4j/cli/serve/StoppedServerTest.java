@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server in a process of its own that receives SIGTERM while clients keep it busy. */
+/** A server in its own process that receives SIGTERM while clients keep it busy. */
 class StoppedServerTest {
     private static final int CLIENTS = 8;
 
@@ -74,7 +74,7 @@ class StoppedServerTest {
         }
     }
 
-    /** Sends one request after the other over one connection, until the server asks for it to be closed. */
+    /** Sends one request after the other over one connection, until the server requests it to be closed. */
     private static Count client(int port, byte[] picture, CountDownLatch busy, AtomicInteger signalled)
             throws IOException {
         ByteArrayOutputStream request = new ByteArrayOutputStream();

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** Output that cannot be written, by processes of their own. */
+/** Output that cannot be written, in separate processes. */
 class StandardOutputTest {
     private static ProcessBuilder hiera(String... arguments) {
         List<String> command = new ArrayList<>(List.of(

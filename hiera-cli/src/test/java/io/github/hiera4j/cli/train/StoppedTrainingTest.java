@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Training stopped from a terminal: the whole program, in a process of its own. */
+/** Training stopped from a terminal: the whole program, in its own process. */
 class StoppedTrainingTest {
     @TempDir
     Path directory;

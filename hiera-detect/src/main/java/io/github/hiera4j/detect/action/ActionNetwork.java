@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * A video Hiera with an action head (paper, appendix A.1; the head of SlowFast's detection framework).
  *
  * <p>Every token of the last map is normalised; the map is averaged over time; RoIAlign takes 7 × 7 samples of each person's box;
- * their maximum goes through a linear layer with one output per action; each is a probability of its own. The weights have the
+ * their maximum goes through a linear layer with one output per action; each is an independent probability. The weights have the
  * names of a classifier's: {@code norm.*} and {@code head.projection.*}.
  *
  * <p>Inference runs two graphs: the trunk once a clip, the head on all boxes of it. Training runs both in one.

@@ -191,7 +191,7 @@ public final class HieraActions implements AutoCloseable {
     }
 
     /**
-     * {@return the same for a video that is open: several moments of it are asked for}
+     * {@return the same for a video that is open: several moments of it are requested}
      *
      * @param video an open video
      * @param second of the file

@@ -10,7 +10,7 @@ import java.util.List;
  * @param video the file
  * @param frame the video's name and the second, as the data set's files have them
  * @param moment seconds from the start of the file
- * @param persons whose actions are learnt or asked for
+ * @param persons whose actions are learnt or requested
  */
 public record KeyFrame(Path video, AvaFrame frame, double moment, List<Person> persons) {
     /**
@@ -19,7 +19,7 @@ public record KeyFrame(Path video, AvaFrame frame, double moment, List<Person> p
      * @param video the file
      * @param frame the video's name and the second, as the data set's files have them
      * @param moment seconds from the start of the file
-     * @param persons whose actions are learnt or asked for
+     * @param persons whose actions are learnt or requested
      */
     public KeyFrame {
         persons = List.copyOf(persons);

@@ -98,7 +98,7 @@ public final class KeyFrameSource implements SampleSource {
         double duration = video.info().duration();
         check(
                 moment >= 0 && moment <= duration + SECONDS_BEYOND_END,
-                "%s: a key frame is wanted at %s seconds, but the video lasts from 0 to %s; if it is a part of a longer"
+                "%s: a key frame is requested at %s seconds, but the video lasts from 0 to %s; if it is a part of a longer"
                         + " one, say in layout.json at which second it starts: {\"videos_start_at\": 900}",
                 video,
                 moment,
@@ -115,7 +115,7 @@ public final class KeyFrameSource implements SampleSource {
         return times;
     }
 
-    /** A clip's frames are the same each time they are wanted at the same moments; the video itself is not kept. */
+    /** A clip's frames are the same each time they are requested at the same moments; the video itself is not kept. */
     @Override
     public Optional<DecodedSample> decode(int index, long mostBytes) {
         long bytes;

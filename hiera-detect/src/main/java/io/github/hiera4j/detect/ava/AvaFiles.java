@@ -38,7 +38,7 @@ public final class AvaFiles {
     /**
      * Ground truth: {@code video,second,x1,y1,x2,y2,action[,person]}; a row of two fields names a frame without boxes.
      *
-     * @param file the file
+     * @param file in UTF-8, read line by line
      * @return the rows
      * @throws HieraException with file, line and field of the first fault
      */
@@ -49,7 +49,7 @@ public final class AvaFiles {
     /**
      * The same from text.
      *
-     * @param text the text
+     * @param text the content of such a file
      * @return the rows
      */
     public static List<AvaBox> groundTruth(String text) {
@@ -75,7 +75,7 @@ public final class AvaFiles {
     /**
      * Detections: {@code video,second,x1,y1,x2,y2,action,score}.
      *
-     * @param file the file
+     * @param file in UTF-8, read line by line
      * @return the rows
      * @throws HieraException with file, line and field of the first fault
      */
@@ -86,7 +86,7 @@ public final class AvaFiles {
     /**
      * The same from text.
      *
-     * @param text the text
+     * @param text the content of such a file
      * @return the rows
      */
     public static List<AvaBox> detections(String text) {
@@ -110,7 +110,7 @@ public final class AvaFiles {
      * {@return boxes of persons: {@code video,second,x1,y1,x2,y2[,action[,score]]}; an action that is missing, empty or -1 becomes 0, a
      * score that is missing 1}
      *
-     * @param file the file
+     * @param file in UTF-8, read line by line
      * @throws HieraException with file, line and field of the first fault
      */
     public static List<AvaBox> persons(Path file) {
@@ -120,7 +120,7 @@ public final class AvaFiles {
     /**
      * {@return the same from text}
      *
-     * @param text the text
+     * @param text the content of such a file
      */
     public static List<AvaBox> persons(String text) {
         return persons(new StringReader(text), "boxes");
@@ -144,7 +144,7 @@ public final class AvaFiles {
     /**
      * Class names by id, from a label map file of at most 1 MB.
      *
-     * @param file the file
+     * @param file in UTF-8, read line by line
      * @return the names by id
      * @throws HieraException if it cannot be read, or an entry lacks a name or an id
      */
@@ -167,7 +167,7 @@ public final class AvaFiles {
     /**
      * Excluded frames: {@code video,second}.
      *
-     * @param file the file
+     * @param file in UTF-8, read line by line
      * @return the frames
      */
     public static Set<AvaFrame> exclusions(Path file) {
@@ -177,7 +177,7 @@ public final class AvaFiles {
     /**
      * The same from text.
      *
-     * @param text the text
+     * @param text the content of such a file
      * @return the frames
      */
     public static Set<AvaFrame> exclusions(String text) {
@@ -196,7 +196,7 @@ public final class AvaFiles {
     /**
      * Class names by id, from a label map of {@code item { name: "…" id: N }} entries.
      *
-     * @param text the text
+     * @param text the content of such a file
      * @return the names by id
      * @throws HieraException if an entry lacks a name or an id
      */

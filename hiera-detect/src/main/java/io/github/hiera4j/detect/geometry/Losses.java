@@ -8,7 +8,7 @@ public final class Losses {
      * {@return sum of smooth L1 distances}
      *
      * @param predicted what the network gives
-     * @param target what is wanted
+     * @param target the target, of the same shape
      * @param beta where the quadratic part ends; 0 is the L1 distance
      */
     public static double smoothL1(double[] predicted, double[] target, double beta) {
@@ -24,7 +24,7 @@ public final class Losses {
      * {@return sum of binary cross-entropies of logits}
      *
      * @param logits scores before softmax or sigmoid
-     * @param labels wanted probabilities
+     * @param labels target probabilities
      */
     public static double binaryCrossEntropy(double[] logits, double[] labels) {
         double sum = 0;

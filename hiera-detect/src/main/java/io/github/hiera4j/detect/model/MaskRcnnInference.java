@@ -15,7 +15,7 @@ import java.util.Objects;
 
 /** From pixels to detections in the network's pixels. Thread-safe if the network is. */
 public final class MaskRcnnInference {
-    /** Boxes of one run of the heads: few different sizes, for engines that compile one plan for each. */
+    /** Boxes of one run of the heads, descending: few different sizes, for engines that compile one plan for each. */
     private static final int[] CHUNKS = {256, 64, 16};
 
     private final MaskRcnnConfig config;
@@ -106,7 +106,7 @@ public final class MaskRcnnInference {
      * @param network the detector's networks on an engine
      * @param levels the maps by name
      * @param boxes boxes in pixels
-     * @param outputs names of the outputs that are wanted
+     * @param outputs names of the outputs that are requested
      */
     public Map<String, double[]> heads(
             DetectionNetwork network, Map<String, HostTensor> levels, Boxes boxes, List<String> outputs) {
@@ -133,13 +133,14 @@ public final class MaskRcnnInference {
         return results;
     }
 
-    /** The smallest portion with room for the given number of boxes, or the largest. */
+    /** The largest portion that the boxes fill, or the smallest: 100 boxes are 64, three times 16, of which the last has 4. */
     private static int rows(int boxes) {
-        int rows = CHUNKS[0];
         for (int chunk : CHUNKS) {
-            rows = chunk >= boxes ? chunk : rows;
+            if (chunk <= boxes) {
+                return chunk;
+            }
         }
-        return rows;
+        return CHUNKS[CHUNKS.length - 1];
     }
 
     private int perBox(String output) {

@@ -27,9 +27,9 @@ public record PictureInput(MaskRcnnConfig config, Normalisation normalisation) {
      */
     public Extent extent(int height, int width) {
         InputRules rules = config.input();
-        List<Integer> size = config.trunk().inputSize();
-        int shortest = Math.min(rules.shortest(), Math.min(size.get(0), size.get(1)));
-        int longest = Math.min(rules.longest(), Math.min(size.get(0), size.get(1)));
+        int limit = rules.square() ? Math.min(rows(), columns()) : Integer.MAX_VALUE;
+        int shortest = Math.min(rules.shortest(), limit);
+        int longest = Math.min(rules.longest(), limit);
         if (rules.filtered()) {
             TestSize resized = TestSize.of(height, width, shortest, longest);
             return new Extent(Math.max(1, resized.height()), Math.max(1, resized.width()));
@@ -37,6 +37,34 @@ public record PictureInput(MaskRcnnConfig config, Normalisation normalisation) {
         double scale =
                 Math.min((double) shortest / Math.min(height, width), (double) longest / Math.max(height, width));
         return new Extent(Math.max(1, (int) Math.floor(height * scale)), Math.max(1, (int) Math.floor(width * scale)));
+    }
+
+    /**
+     * {@return height and width of the network's input for a picture, in pixels: the trunk's size where pictures are padded to a
+     * square, otherwise the picture's size after resizing, rounded up to multiples that the trunk can take}
+     *
+     * @param height of the picture in pixels
+     * @param width of the picture in pixels
+     */
+    public List<Integer> paddedSize(int height, int width) {
+        if (config.input().square()) {
+            return config.trunk().inputSize();
+        }
+        Extent extent = extent(height, width);
+        int multiple = config.trunk().multiple();
+        return List.of(roundedUp(extent.height(), multiple), roundedUp(extent.width(), multiple));
+    }
+
+    private static int roundedUp(int length, int multiple) {
+        return (length + multiple - 1) / multiple * multiple;
+    }
+
+    private int rows() {
+        return config.trunk().inputSize().get(0);
+    }
+
+    private int columns() {
+        return config.trunk().inputSize().get(1);
     }
 
     /**
@@ -64,8 +92,8 @@ public record PictureInput(MaskRcnnConfig config, Normalisation normalisation) {
      * @param offset where the sample starts in the buffer, in elements
      */
     public void place(Rgb8Image image, FloatBuffer target, int offset) {
-        int rows = config.trunk().inputSize().get(0);
-        int columns = config.trunk().inputSize().get(1);
+        int rows = rows();
+        int columns = columns();
         for (int channel = 0; channel < Rgb8Image.CHANNELS; channel++) {
             for (int y = 0; y < Math.min(rows, image.height()); y++) {
                 int at = offset + (channel * rows + y) * columns;
@@ -84,8 +112,8 @@ public record PictureInput(MaskRcnnConfig config, Normalisation normalisation) {
 
     /** Bilinear without a filter, between the four pixels around the centre of each new one. */
     private void interpolate(Rgb8Image image, Extent extent, FloatBuffer target, int offset) {
-        int rows = config.trunk().inputSize().get(0);
-        int columns = config.trunk().inputSize().get(1);
+        int rows = rows();
+        int columns = columns();
         double stepY = (double) image.height() / extent.height();
         double stepX = (double) image.width() / extent.width();
         for (int y = 0; y < extent.height(); y++) {

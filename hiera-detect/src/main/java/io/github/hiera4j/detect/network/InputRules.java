@@ -7,8 +7,8 @@ import static io.github.hiera4j.model.Check.check;
  *
  * @param shortest length of the shorter side after resizing, in pixels
  * @param longest length that the longer side does not exceed
- * @param square pads every picture to {@code longest × longest} at the bottom and right; otherwise to the next multiple of the
- *     trunk's stride
+ * @param square pads every picture to {@code longest × longest} at the bottom and right (ViTDet); otherwise each picture is
+ *     padded to the next multiple of {@link Trunk#multiple()} along each axis (torchvision, Detectron2 without a square)
  * @param filtered resizes the bytes with an antialiasing filter before they are normalised (Detectron2); otherwise normalised
  *     numbers are interpolated without one (torchvision)
  */
@@ -26,8 +26,8 @@ public record InputRules(int shortest, int longest, boolean square, boolean filt
      *
      * @param shortest length of the shorter side after resizing, in pixels
      * @param longest length that the longer side does not exceed
-     * @param square pads every picture to {@code longest × longest} at the bottom and right; otherwise to the next multiple of the
-     *     trunk's stride
+     * @param square pads every picture to {@code longest × longest} at the bottom and right (ViTDet); otherwise each picture is
+     *     padded to the next multiple of {@link Trunk#multiple()} along each axis (torchvision, Detectron2 without a square)
      * @param filtered resizes the bytes with an antialiasing filter before they are normalised (Detectron2); otherwise normalised
      *     numbers are interpolated without one (torchvision)
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
@@ -39,5 +39,10 @@ public record InputRules(int shortest, int longest, boolean square, boolean filt
                 LARGEST,
                 shortest,
                 longest);
+    }
+
+    /** The same, padded to a square. */
+    InputRules squared() {
+        return new InputRules(shortest, longest, true, filtered);
     }
 }

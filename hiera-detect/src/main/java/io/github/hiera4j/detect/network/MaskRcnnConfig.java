@@ -51,12 +51,17 @@ public record MaskRcnnConfig(
      * @param proposals the region proposal network
      * @param heads box head and mask head
      * @param output which detections are kept
-     * @throws io.github.hiera4j.model.HieraException if a number is out of range
+     * @throws io.github.hiera4j.model.HieraException if a number is out of range, or a plain Hiera trunk, which takes one input size,
+     *     is to see pictures of several sizes
      */
     public MaskRcnnConfig {
         check(channels >= 1 && channels <= 8192, "channels must be 1 to 8192, got %d", channels);
         check(normEps > 0, "norm_eps must be above 0, got %s", normEps);
         check(classes >= 1 && classes <= 100_000, "a detector has 1 to 100000 classes, got %d", classes);
+        check(
+                input.square() || trunk.windowed() != null,
+                "input.square is false, but a plain Hiera trunk takes pictures of %s only: set it to true, or use a HieraDet trunk",
+                trunk.inputSize());
     }
 
     /**
@@ -77,7 +82,8 @@ public record MaskRcnnConfig(
     }
 
     /**
-     * {@return torchvision's conventions in every point, and its plain heads without norms}
+     * {@return torchvision's conventions in every point, and its plain heads without norms; a plain Hiera trunk, which takes one input
+     * size, gets pictures that are padded to it}
      *
      * @param trunk the backbone
      * @param classes classes without the background
@@ -87,7 +93,7 @@ public record MaskRcnnConfig(
                 trunk,
                 classes,
                 false,
-                InputRules.TORCHVISION,
+                trunk.windowed() != null ? InputRules.TORCHVISION : InputRules.TORCHVISION.squared(),
                 ProposalRules.torchvision(),
                 HeadRules.torchvision(),
                 OutputRules.TORCHVISION);
@@ -109,7 +115,7 @@ public record MaskRcnnConfig(
      * With another trunk, as at another input size.
      *
      * @param other the backbone
-     * @return the settings
+     * @return a changed copy
      */
     public MaskRcnnConfig withTrunk(Trunk other) {
         return new MaskRcnnConfig(
@@ -120,7 +126,7 @@ public record MaskRcnnConfig(
      * With other input rules.
      *
      * @param other resizing and padding
-     * @return the settings
+     * @return a changed copy
      */
     public MaskRcnnConfig withInput(InputRules other) {
         return new MaskRcnnConfig(
@@ -131,7 +137,7 @@ public record MaskRcnnConfig(
      * With other rules for proposals.
      *
      * @param other the region proposal network
-     * @return the settings
+     * @return a changed copy
      */
     public MaskRcnnConfig withProposals(ProposalRules other) {
         return new MaskRcnnConfig(
@@ -142,7 +148,7 @@ public record MaskRcnnConfig(
      * With other heads.
      *
      * @param other the heads
-     * @return the settings
+     * @return a changed copy
      */
     public MaskRcnnConfig withHeads(HeadRules other) {
         return new MaskRcnnConfig(
@@ -153,7 +159,7 @@ public record MaskRcnnConfig(
      * With other rules for detections.
      *
      * @param other which detections are kept
-     * @return the settings
+     * @return a changed copy
      */
     public MaskRcnnConfig withOutput(OutputRules other) {
         return new MaskRcnnConfig(
@@ -164,7 +170,7 @@ public record MaskRcnnConfig(
      * With another width of pyramid and heads.
      *
      * @param other channels of pyramid and heads
-     * @return the settings
+     * @return a changed copy
      */
     public MaskRcnnConfig withChannels(int other) {
         return new MaskRcnnConfig(

@@ -73,7 +73,7 @@ final class ActionHeadParity {
         }
     }
 
-    /** The head on a map that the formula gives, with a stride of its own. */
+    /** The head on a map that the formula gives, with its own stride. */
     private void plainMap(JsonNode json) {
         JsonNode plain = json.path("plain_map");
         int[] shape = Findings.integers(plain.path("map_shape"));

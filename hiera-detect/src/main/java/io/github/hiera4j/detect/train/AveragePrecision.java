@@ -12,7 +12,6 @@ import io.github.hiera4j.detect.model.MaskRcnnInference.Extent;
 import io.github.hiera4j.detect.model.PictureInput;
 import io.github.hiera4j.detect.model.PictureMasks;
 import io.github.hiera4j.detect.model.RawDetections;
-import io.github.hiera4j.detect.picture.CurvePicture;
 import io.github.hiera4j.detect.picture.DetectionPicture;
 import io.github.hiera4j.torch.train.FrozenWeights;
 import io.github.hiera4j.train.data.Batch;
@@ -134,29 +133,23 @@ final class AveragePrecision implements Measurement {
         evaluate();
         List<ReportSection> sections = new ArrayList<>();
         if (boxes == null) {
-            sections.add(new ReportSection(
+            sections.add(ReportSection.ofPictures(
                     "Average precision",
                     "0: nothing was detected on the validation pictures. The detector needs more training.",
-                    List.of(),
-                    List.of(),
                     List.of()));
         }
         if (boxes != null) {
             sections.add(classes(Objects.requireNonNull(boxes), Objects.requireNonNull(masks)));
-            sections.add(new ReportSection(
+            sections.add(ReportSection.ofCharts(
                     "Precision and recall",
-                    "Precision at each recall, mean over classes, at IoU 0.5, 0.75 and 0.95; left boxes, right masks.",
-                    List.of(),
-                    List.of(),
+                    "Precision at each recall, mean over classes.",
                     List.of(
-                            CurvePicture.of(DetectionReport.meanCurves(Objects.requireNonNull(boxes))),
-                            CurvePicture.of(DetectionReport.meanCurves(Objects.requireNonNull(masks))))));
+                            DetectionReport.meanChart("Boxes", Objects.requireNonNull(boxes)),
+                            DetectionReport.meanChart("Masks", Objects.requireNonNull(masks)))));
         }
-        sections.add(new ReportSection(
+        sections.add(ReportSection.ofPictures(
                 "Detections on validation pictures",
                 "Everything that scores at least 0.5.",
-                List.of(),
-                List.of(),
                 shown.entrySet().stream()
                         .map(entry -> DetectionPicture.of(
                                 DetectionPicture.enlarged(source.read(entry.getKey()), entry.getValue())))
@@ -180,11 +173,10 @@ final class AveragePrecision implements Measurement {
                     Percent.of(mask.averagePrecision(i)),
                     Percent.of(DetectionReport.mean(mask.curve(0, i)))));
         }
-        return new ReportSection(
+        return ReportSection.ofTable(
                 "Average precision",
                 "COCO's rules; boxes and masks, mean over IoU 0.5 to 0.95 and at 0.5.",
                 List.of("class", "box AP", "box AP50", "mask AP", "mask AP50"),
-                rows,
-                List.of());
+                rows);
     }
 }

@@ -2,12 +2,14 @@ package io.github.hiera4j.detect.train;
 
 import io.github.hiera4j.detect.coco.CocoDataset;
 import io.github.hiera4j.detect.evaluate.CocoMetrics;
-import io.github.hiera4j.detect.picture.CurvePicture;
 import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.page.DataTable;
 import io.github.hiera4j.train.page.DataTable.Cell;
+import io.github.hiera4j.train.page.LineChart;
+import io.github.hiera4j.train.page.LineChart.Horizontal;
+import io.github.hiera4j.train.page.LineChart.Limits;
+import io.github.hiera4j.train.page.LineChart.Series;
 import io.github.hiera4j.train.page.Page;
-import io.github.hiera4j.train.page.Picture;
 import io.github.hiera4j.train.report.EvaluationReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +25,8 @@ public final class DetectionReport {
 
     private static final int IOU_50 = 0;
     private static final int IOU_75 = 5;
-    private static final String CURVES =
-            "Precision over recall at IoU 0.5 (blue), 0.75 (orange) and 0.95 (green), at most 100 detections per picture.";
+    private static final String[] DRAWN_NAMES = {"IoU 0.5", "IoU 0.75", "IoU 0.95"};
+    private static final String CURVES = "Precision at each recall, with at most 100 detections per picture.";
 
     /** The twelve figures' names, in COCO's order. */
     public static final List<String> NAMES = List.of(
@@ -66,19 +68,18 @@ public final class DetectionReport {
         page.facts(facts);
         page.heading("Precision and recall");
         page.paragraph(CURVES + " Mean over categories with objects.");
-        page.pictures(List.of(Picture.of(CurvePicture.of(meanCurves(metrics)), "all categories", "all categories")));
+        page.charts(List.of(meanChart("All categories", metrics)));
         page.heading("Categories");
         page.table(table(truth, metrics));
         page.subheading("Curves of every category");
         page.paragraph(CURVES);
-        List<Picture> pictures = new ArrayList<>();
+        List<LineChart> charts = new ArrayList<>();
         for (int category = 0; category < truth.categories().size(); category++) {
             if (metrics.averagePrecision(category) >= 0) {
-                String name = truth.categories().get(category).name();
-                pictures.add(Picture.of(CurvePicture.of(curves(metrics, category)), name, name));
+                charts.add(chart(truth.categories().get(category).name(), curves(metrics, category)));
             }
         }
-        page.pictures(pictures);
+        page.charts(charts);
         page.write(file);
     }
 
@@ -111,8 +112,27 @@ public final class DetectionReport {
         return curves;
     }
 
+    /** Precision over recall, mean over categories with objects. */
+    static LineChart meanChart(String title, CocoMetrics metrics) {
+        return chart(title, meanCurves(metrics));
+    }
+
+    /** Precision over recall, one curve for each of the drawn thresholds. */
+    private static LineChart chart(String title, List<double[]> curves) {
+        List<Series> series = new ArrayList<>();
+        for (int i = 0; i < curves.size(); i++) {
+            double[] curve = curves.get(i);
+            series.add(new Series(
+                    DRAWN_NAMES[i],
+                    IntStream.range(0, curve.length)
+                            .mapToObj(point -> new double[] {point / (curve.length - 1.0), 100 * curve[point]})
+                            .toList()));
+        }
+        return new LineChart(title, "precision %", Limits.PERCENT, "", series, Horizontal.RECALL);
+    }
+
     /** Precision at 101 recalls, mean over categories with objects, at three thresholds. */
-    static List<double[]> meanCurves(CocoMetrics metrics) {
+    private static List<double[]> meanCurves(CocoMetrics metrics) {
         List<Integer> present = IntStream.range(0, metrics.categoryIds().size())
                 .filter(category -> metrics.averagePrecision(category) >= 0)
                 .boxed()

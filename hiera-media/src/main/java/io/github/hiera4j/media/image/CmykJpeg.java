@@ -3,6 +3,7 @@ package io.github.hiera4j.media.image;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.image.internal.Cmyk;
 import io.github.hiera4j.media.image.internal.HeaderBytes;
+import io.github.hiera4j.media.image.internal.JpegColour;
 import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.UnsupportedException;
 import java.awt.image.Raster;
@@ -17,13 +18,11 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * JPEG files of four components: cyan, magenta, yellow and black, or luma, chroma and black.
  *
- * <p>OpenCV converts these with an arithmetic that darkens or brightens by a level; the JDK's own decoder hands out the
+ * <p>OpenCV converts these with an arithmetic that darkens or brightens by a level; the JDK's own decoder returns the
  * four components as stored. As in Pillow the components count as inverted, the way Adobe writes them.
  */
 final class CmykJpeg {
     private static final int COMPONENTS = 4;
-    private static final int FRACTION_BITS = 16;
-    private static final int HALF = 1 << (FRACTION_BITS - 1);
 
     private CmykJpeg() {}
 
@@ -54,23 +53,12 @@ final class CmykJpeg {
         return Rgb8Image.wrap(width, height, rgb);
     }
 
-    /** Luma and chroma to what the file means by cyan, magenta and yellow, in libjpeg's fixed-point arithmetic. */
+    /** Luma and chroma to what the file means by cyan, magenta and yellow. */
     private static void toCmy(int[] row, int at) {
-        int luma = row[at];
-        int blueness = row[at + 1] - 128;
-        int redness = row[at + 2] - 128;
-        row[at] = 255 - clip(luma + ((fixed(1.40200) * redness + HALF) >> FRACTION_BITS));
-        row[at + 1] =
-                255 - clip(luma + ((-fixed(0.34414) * blueness - fixed(0.71414) * redness + HALF) >> FRACTION_BITS));
-        row[at + 2] = 255 - clip(luma + ((fixed(1.77200) * blueness + HALF) >> FRACTION_BITS));
-    }
-
-    private static int fixed(double number) {
-        return (int) (number * (1 << FRACTION_BITS) + 0.5);
-    }
-
-    private static int clip(int sample) {
-        return Math.max(0, Math.min(255, sample));
+        JpegColour.toRgb(row, at);
+        for (int i = at; i < at + 3; i++) {
+            row[i] = 255 - row[i];
+        }
     }
 
     private static Raster readRaster(byte[] file, String name, int factor) {

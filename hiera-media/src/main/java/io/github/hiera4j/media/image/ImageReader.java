@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -43,6 +44,16 @@ public final class ImageReader {
     private static final long MAX_FILE_BYTES = 1L << 30;
 
     private ImageReader() {}
+
+    /**
+     * Loads the native decoder, which the first picture would otherwise wait for. Programs may call it on a thread of their own while
+     * they prepare other things; nothing happens where it is loaded already.
+     *
+     * @throws LinkageError if it cannot be loaded
+     */
+    public static void loadDecoder() {
+        OpenCvDecoder.load();
+    }
 
     /**
      * Reads an image file, one beyond the default limits in reduced size where its format allows that.
@@ -104,9 +115,14 @@ public final class ImageReader {
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
      */
     public static Rgb8Image read(byte[] bytes, String name) {
+        return load(bytes, name, false).image();
+    }
+
+    /** @param search whether to look for damage that the decoder reads over; the limits are checked before */
+    private static DecodedImage load(byte[] bytes, String name, boolean search) {
         ImageHeader header = ImageHeader.parse(bytes, name);
         if (header.samples() == ImageHeader.Samples.HEIF) {
-            return heif(bytes, name, ImageLimits.byDefault().maxPixels());
+            return new DecodedImage(heif(bytes, name, ImageLimits.byDefault().maxPixels()), List.of());
         }
         boolean reducible = isReducible(bytes, header, name);
         int factor = ImageLimits.byDefault().factor(header, reducible);
@@ -123,7 +139,7 @@ public final class ImageReader {
                     limits.maxBytes() >> 20,
                     ImageLimits.RAISE));
         }
-        return decode(bytes, header, name, factor);
+        return decode(bytes, header, name, factor, search);
     }
 
     /**
@@ -135,16 +151,27 @@ public final class ImageReader {
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or is beyond the limits
      */
     public static DecodedImage decode(byte[] bytes, String name) {
-        Rgb8Image image = read(bytes, name);
-        boolean jpeg =
-                MediaFormat.detect(bytes).filter(MediaFormat.JPEG::equals).isPresent();
-        OptionalInt damage = jpeg ? JpegDamage.find(bytes) : OptionalInt.empty();
-        return new DecodedImage(
-                image,
-                damage.isEmpty()
-                        ? List.of()
-                        : List.of(name + ": the JPEG data is damaged at byte " + damage.getAsInt()
-                                + " or before; the picture is wrong from there on"));
+        return load(bytes, name, true);
+    }
+
+    /**
+     * As {@link #read(byte[], String, long)}, with warnings about damage that the decoder reads over.
+     *
+     * @param bytes a whole file
+     * @param name what messages call it
+     * @param maxPixels pixels in full size at most
+     * @return the picture, upright, and the warnings
+     * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or has more pixels
+     */
+    public static DecodedImage decode(byte[] bytes, String name, long maxPixels) {
+        return load(bytes, name, maxPixels, true);
+    }
+
+    private static List<String> warnings(String name, OptionalInt damage) {
+        return damage.isEmpty()
+                ? List.of()
+                : List.of(name + ": the JPEG data is damaged at byte " + damage.getAsInt()
+                        + " or before; the picture is wrong from there on");
     }
 
     /**
@@ -157,9 +184,13 @@ public final class ImageReader {
      * @throws io.github.hiera4j.model.HieraException if it is no image, is damaged, or has more pixels
      */
     public static Rgb8Image read(byte[] bytes, String name, long maxPixels) {
+        return load(bytes, name, maxPixels, false).image();
+    }
+
+    private static DecodedImage load(byte[] bytes, String name, long maxPixels, boolean search) {
         ImageHeader header = ImageHeader.parse(bytes, name);
         if (header.samples() == ImageHeader.Samples.HEIF) {
-            return heif(bytes, name, maxPixels);
+            return new DecodedImage(heif(bytes, name, maxPixels), List.of());
         }
         check(
                 (long) header.width() * header.height() <= maxPixels,
@@ -176,7 +207,7 @@ public final class ImageReader {
                 header.width(),
                 header.height(),
                 ImageLimits.RAISE);
-        return decode(bytes, header, name, 1);
+        return decode(bytes, header, name, 1, search);
     }
 
     /** FFmpeg reads files: the bytes are laid into one for as long as it takes. */
@@ -202,15 +233,25 @@ public final class ImageReader {
         };
     }
 
-    private static Rgb8Image decode(byte[] bytes, ImageHeader header, String name, int factor) {
+    private static DecodedImage decode(byte[] bytes, ImageHeader header, String name, int factor, boolean search) {
+        boolean jpeg =
+                header.samples() == ImageHeader.Samples.JPEG || header.samples() == ImageHeader.Samples.CMYK_JPEG;
+        if (jpeg) {
+            JpegScans.requireFew(bytes, header, name);
+        }
+        OptionalInt damage = jpeg && search ? JpegDamage.find(bytes) : OptionalInt.empty();
+        Rgb8Image image = decode(bytes, header, name, factor, damage);
+        return new DecodedImage(image, warnings(name, damage));
+    }
+
+    private static Rgb8Image decode(byte[] bytes, ImageHeader header, String name, int factor, OptionalInt damage) {
         Rgb8Image stored = switch (header.samples()) {
             case GREY_16, PNG -> png(bytes, header, name, factor);
             case CMYK_JPEG -> CmykJpeg.decode(bytes, name, factor);
             case GIF -> GifDecoder.decode(bytes, header, name);
             case BMP -> BmpDecoder.decode(bytes, header, name);
             case TIFF -> TiffDecoder.decode(bytes, name, factor);
-            case JPEG ->
-                factor == 1 ? OpenCvDecoder.colour(bytes, name) : OpenCvDecoder.reducedJpeg(bytes, name, factor);
+            case JPEG -> jpeg(bytes, name, factor, damage.isPresent());
             case COLOUR, WEBP -> OpenCvDecoder.colour(bytes, name);
             case HEIF -> throw new IllegalStateException("decoded from a file");
         };
@@ -223,6 +264,14 @@ public final class ImageReader {
                 header.height(),
                 stored);
         return header.orientation().apply(stored);
+    }
+
+    private static Rgb8Image jpeg(byte[] bytes, String name, int factor, boolean damaged) {
+        if (factor > 1) {
+            return OpenCvDecoder.reducedJpeg(bytes, name, factor);
+        }
+        Optional<Rgb8Image> quiet = damaged ? DamagedJpeg.decode(bytes) : Optional.empty();
+        return quiet.orElseGet(() -> OpenCvDecoder.colour(bytes, name));
     }
 
     private static Rgb8Image png(byte[] bytes, ImageHeader header, String name, int factor) {

@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 public final class JpegHeader {
     private static final int START_OF_SCAN = 0xda;
     private static final int END_OF_IMAGE = 0xd9;
+    private static final int MOST_COMPONENTS = 4;
+    private static final int APP0 = 0xe0;
     private static final int APP1 = 0xe1;
     private static final int APP14 = 0xee;
 
@@ -18,7 +20,10 @@ public final class JpegHeader {
     private int height;
     private int components;
     private Orientation orientation = Orientation.UPRIGHT;
+    private boolean jfif;
+    private boolean adobe;
     private int adobeTransform;
+    private boolean namedRgb; // the components are called R, G and B
     private boolean severalScans; // then a decoder holds all coefficients at once
     private long coefficients; // bytes of them
 
@@ -38,6 +43,15 @@ public final class JpegHeader {
     /** The colour transform of the Adobe marker; 0 if there is none. */
     static int adobeTransform(HeaderBytes bytes) {
         return read(bytes).adobeTransform;
+    }
+
+    /** Whether three components are luma and chroma, by the rules of libjpeg; otherwise they are red, green and blue. */
+    static boolean hasChroma(HeaderBytes bytes) {
+        JpegHeader header = read(bytes);
+        if (header.jfif) {
+            return true;
+        }
+        return header.adobe ? header.adobeTransform != 0 : !header.namedRgb;
     }
 
     private static JpegHeader read(HeaderBytes bytes) {
@@ -74,11 +88,21 @@ public final class JpegHeader {
             height = bytes.unsignedShort(at + 1);
             width = bytes.unsignedShort(at + 3);
             components = bytes.unsignedByte(at + 5);
+            if (components > MOST_COMPONENTS) {
+                throw bytes.unsupported("a JPEG image of " + components + " components");
+            }
             severalScans = (marker & 3) == 2; // progressive
             coefficients = coefficientBytes(bytes, at + 6);
+            namedRgb = components == 3
+                    && bytes.unsignedByte(at + 6) == 'R'
+                    && bytes.unsignedByte(at + 9) == 'G'
+                    && bytes.unsignedByte(at + 12) == 'B';
+        } else if (marker == APP0 && length >= 14 && bytes.hasText(at, "JFIF\0")) {
+            jfif = true;
         } else if (marker == APP1 && length > 6 && bytes.hasText(at, "Exif\0\0") && at + length <= bytes.length()) {
             orientation = TiffHeader.exifOrientation(bytes.slice(at + 6L, length - 6L, ByteOrder.BIG_ENDIAN));
         } else if (marker == APP14 && length >= 12 && bytes.hasText(at, "Adobe")) {
+            adobe = true;
             adobeTransform = bytes.unsignedByte(at + 11);
         }
     }

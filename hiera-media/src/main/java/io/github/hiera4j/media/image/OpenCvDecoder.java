@@ -31,6 +31,11 @@ public final class OpenCvDecoder {
 
     private OpenCvDecoder() {}
 
+    /** Loads the library, where no picture has done so yet. */
+    public static void load() {
+        opencv_imgcodecs.haveImageWriter(".jpg"); // any function does
+    }
+
     /** 8-bit RGB as stored, not turned upright; alpha dropped, the high byte of 16-bit colour kept. */
     static Rgb8Image colour(byte[] compressed, String name) {
         return colour(compressed, name, COLOUR);

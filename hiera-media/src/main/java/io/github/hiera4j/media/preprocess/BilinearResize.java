@@ -30,7 +30,7 @@ public final class BilinearResize {
         this.lower = new float[crop.width() * CHANNELS];
     }
 
-    /** Normalises the image, resizes it and hands over the crop's rows: planes of {@code width} red, green, blue values. */
+    /** Normalises the image, resizes it and passes the crop's rows: planes of {@code width} red, green, blue values. */
     static void run(Rgb8Image image, Crop crop, Normalisation normalisation, RowSink sink) {
         new BilinearResize(image, crop, normalisation).run(sink);
     }

@@ -5,7 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.media.Rgb8Image;
 
 /**
- * A picture resized to {@code resizedWidth x resizedHeight}, of which only a rectangle is wanted.
+ * A picture resized to {@code resizedWidth x resizedHeight}, of which only a rectangle is requested.
  *
  * @param resizedWidth width of the whole resized picture, in pixels
  * @param resizedHeight height of the whole resized picture

@@ -66,7 +66,7 @@ public final class Resampler {
     }
 
     /**
-     * Resizes a box of the image and hands over its rows.
+     * Resizes a box of the image and passes its rows.
      *
      * @param image the picture
      * @param interpolation the filter
@@ -86,7 +86,7 @@ public final class Resampler {
     }
 
     /**
-     * Resizes the whole image as the crop says and hands over only the crop's rows.
+     * Resizes the whole image as the crop says and passes only the crop's rows.
      *
      * @param image the picture
      * @param interpolation the filter

@@ -1,10 +1,12 @@
 package io.github.hiera4j.media.video;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_version;
 import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_version;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
@@ -35,6 +37,12 @@ final class FfmpegContainer {
     }
 
     private FfmpegContainer() {}
+
+    /** Loads the libraries, where no video has done so yet. */
+    static void load() {
+        avcodec_version(); // any function does
+        avformat_version();
+    }
 
     /** Opens a file; no packet of it is read yet. */
     static AVFormatContext open(Path path) {

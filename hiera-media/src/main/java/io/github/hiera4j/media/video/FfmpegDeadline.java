@@ -7,7 +7,7 @@ import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * The moment at which the calling thread's wait for a video ends. FFmpeg asks for it while it reads, always on the thread
+ * The moment at which the calling thread's wait for a video ends. FFmpeg requests it while it reads, always on the thread
  * that called it.
  */
 public final class FfmpegDeadline {

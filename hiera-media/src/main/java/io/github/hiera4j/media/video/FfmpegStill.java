@@ -12,6 +12,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT2020_NCL;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT470BG;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT709;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_SMPTE170M;
@@ -24,6 +25,7 @@ import io.github.hiera4j.model.DamagedFileException;
 import io.github.hiera4j.model.UnsupportedException;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -67,21 +69,20 @@ final class FfmpegStill {
     }
 
     private static Rgb8Image convert(AVFrame frame, boolean hevc, String name) {
-        PlanarColour colour = colour(frame);
         int width = frame.width();
         int height = frame.height();
         PlanarLayout layout = PlanarLayout.of(frame.format()).orElse(null);
-        if (layout == null || (hevc && layout.depth() > 8)) {
-            try (FfmpegColour scaler = new FfmpegColour(name)) {
-                return scaler.convert(frame);
-            }
+        Optional<HeifColour> heif = hevc ? HeifColour.of(frame.colorspace()) : Optional.empty();
+        if (layout != null && !layout.grey() && heif.isPresent()) {
+            return heif.get().convert(frame, layout);
         }
-        boolean fullRange = frame.color_range() == AVCOL_RANGE_JPEG;
-        if (layout.grey() && fullRange) {
+        // libheif takes grey as it is, whatever range the file declares
+        if (layout != null && layout.grey() && (hevc || frame.color_range() == AVCOL_RANGE_JPEG)) {
             return grey(plane(frame, 0, width, height, layout));
         }
-        if (layout.grey() || colour == null) {
-            try (FfmpegColour scaler = new FfmpegColour(name)) { // other matrices
+        PlanarColour colour = colour(frame);
+        if (layout == null || layout.grey() || colour == null || hevc) {
+            try (FfmpegColour scaler = new FfmpegColour(name)) { // other matrices and ways to store
                 return scaler.convert(frame);
             }
         }
@@ -90,10 +91,7 @@ final class FfmpegStill {
         int chromaHeight = layout.halfRows() ? (height + 1) / 2 : height;
         PlanarColour.Plane u = plane(frame, 1, chromaWidth, chromaHeight, layout);
         PlanarColour.Plane v = plane(frame, 2, chromaWidth, chromaHeight, layout);
-        byte[] rgb = hevc && colour.equals(PlanarColour.BT601_FULL)
-                ? PlanarColour.convertRepeating(luma, u, v)
-                : colour.convert(luma, u, v);
-        return Rgb8Image.wrap(width, height, rgb);
+        return Rgb8Image.wrap(width, height, colour.convert(luma, u, v));
     }
 
     /** Cuts off what the container says is padding, where the decoder has not done so. */
@@ -127,6 +125,9 @@ final class FfmpegStill {
         int matrix = frame.colorspace();
         if (matrix == AVCOL_SPC_SMPTE170M || matrix == AVCOL_SPC_BT470BG || matrix == AVCOL_SPC_UNSPECIFIED) {
             return full ? PlanarColour.BT601_FULL : PlanarColour.BT601_LIMITED;
+        }
+        if (matrix == AVCOL_SPC_BT2020_NCL) {
+            return full ? PlanarColour.BT2020_FULL : PlanarColour.BT2020_LIMITED;
         }
         return matrix != AVCOL_SPC_BT709 ? null : full ? PlanarColour.BT709_FULL : PlanarColour.BT709_LIMITED;
     }

@@ -22,6 +22,11 @@ record PlanarColour(int blueOfU, int greenOfU, int greenOfV, int redOfV, int lum
 
     static final PlanarColour BT709_LIMITED = new PlanarColour(128, 14, 34, 115, 18997, -1160);
 
+    /** ITU-R BT.2020. */
+    static final PlanarColour BT2020_FULL = new PlanarColour(120, 11, 37, 94, 16320, 32);
+
+    static final PlanarColour BT2020_LIMITED = new PlanarColour(128, 12, 42, 107, 19003, -1160);
+
     /** One plane of 8-bit samples without gaps between its rows. */
     record Plane(int width, int height, byte[] samples) {
         int at(int x, int y) {
@@ -48,38 +53,6 @@ record PlanarColour(int blueOfU, int greenOfU, int greenOfV, int redOfV, int lum
             }
         }
         return rgb;
-    }
-
-    /**
-     * The same as libheif converts full-range BT.601, which is what HEIC files hold: chroma samples are repeated, and products
-     * have eight fractional bits, except where chroma has all rows: there they are exact.
-     */
-    static byte[] convertRepeating(Plane y, Plane u, Plane v) {
-        byte[] rgb = new byte[Math.multiplyExact(y.width() * 3, y.height())];
-        int to = 0;
-        for (int row = 0; row < y.height(); row++) {
-            int chromaRow = v.height() < y.height() ? row / 2 : row;
-            for (int x = 0; x < y.width(); x++) {
-                int column = v.width() < y.width() ? x / 2 : x;
-                int light = y.at(x, row);
-                int blueness = u.at(column, chromaRow) - 128;
-                int redness = v.at(column, chromaRow) - 128;
-                if (v.height() < y.height()) {
-                    rgb[to++] = (byte) clip(((light << 8) + 359 * redness + 128) >> 2);
-                    rgb[to++] = (byte) clip(((light << 8) - 88 * blueness - 183 * redness + 128) >> 2);
-                    rgb[to++] = (byte) clip(((light << 8) + 454 * blueness + 128) >> 2);
-                } else {
-                    rgb[to++] = (byte) rounded(light + 1.402 * redness);
-                    rgb[to++] = (byte) rounded(light - 0.344136 * blueness - 0.714136 * redness);
-                    rgb[to++] = (byte) rounded(light + 1.772 * blueness);
-                }
-            }
-        }
-        return rgb;
-    }
-
-    private static int rounded(double sample) {
-        return Math.max(0, Math.min(255, (int) Math.floor(sample + 0.5)));
     }
 
     private static int clip(int sixtyFourths) {

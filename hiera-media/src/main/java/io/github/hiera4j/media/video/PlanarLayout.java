@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How luma and chroma of a picture are stored: in planes of their own.
+ * How luma and chroma of a picture are stored: in separate planes.
  *
  * @param depth bits of a sample; more than 8 take two bytes, the low one first
  * @param halfColumns whether chroma has half the columns

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The frame shown at a moment is the one with the largest presentation time that is not later than the moment (half a
  * millisecond of rounding allowed); times count from the first frame's, and after the end the last frame stays. Reading
- * starts at the keyframe before the first wanted moment and stops after the last; only wanted frames are converted to
+ * starts at the keyframe before the first requested moment and stops after the last; only requested frames are converted to
  * RGB. Memory does not grow with the video's length.
  *
  * <p>Holds native memory until closed. One thread at a time: methods wait for each other.
@@ -40,6 +40,16 @@ public final class VideoReader implements AutoCloseable {
         this.limits = limits;
         this.frames = FfmpegFrames.open(path, limits);
         this.closing = FORGOTTEN.register(this, frames::close);
+    }
+
+    /**
+     * Loads the native decoder, which the first video would otherwise wait for. Programs may call it on a thread of their own while they
+     * prepare other things; nothing happens where it is loaded already.
+     *
+     * @throws LinkageError if it cannot be loaded
+     */
+    public static void loadDecoder() {
+        FfmpegContainer.load();
     }
 
     /**
@@ -66,7 +76,7 @@ public final class VideoReader implements AutoCloseable {
         return new VideoReader(path, limits);
     }
 
-    /** {@return size, codec, frame rate and duration; asked for the first time, it reads the end of the file} */
+    /** {@return size, codec, frame rate and duration; requested the first time, it reads the end of the file} */
     public synchronized VideoInfo info() {
         VideoInfo known = info;
         if (known == null) {
@@ -82,7 +92,7 @@ public final class VideoReader implements AutoCloseable {
     }
 
     /**
-     * {@return the frames shown at these moments, in the same order; a frame wanted more than once is the same object}
+     * {@return the frames shown at these moments, in the same order; a frame requested more than once is the same object}
      *
      * @param seconds moments since the first frame, in any order
      * @throws HieraException if decoding fails, takes too long, or the reader is closed
@@ -94,7 +104,7 @@ public final class VideoReader implements AutoCloseable {
     }
 
     /**
-     * Hands over the frames shown at these moments as they are decoded, earliest first, so that no more than one needs to
+     * Passes the frames shown at these moments as they are decoded, earliest first, so that no more than one needs to
      * be held.
      *
      * @param seconds moments since the first frame, in any order
@@ -102,7 +112,7 @@ public final class VideoReader implements AutoCloseable {
      */
     public synchronized void framesAt(double[] seconds, FrameSink sink) {
         for (double moment : seconds) {
-            check(Double.isFinite(moment), "%s: frames are wanted at %s seconds", name, Arrays.toString(seconds));
+            check(Double.isFinite(moment), "%s: frames are requested at %s seconds", name, Arrays.toString(seconds));
         }
         List<Integer> earliestFirst = IntStream.range(0, seconds.length)
                 .boxed()

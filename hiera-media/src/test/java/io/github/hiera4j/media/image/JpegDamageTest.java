@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.media.Fixtures;
 import io.github.hiera4j.media.MediaFormat;
+import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.model.HieraException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -83,6 +87,99 @@ class JpegDamageTest {
             assertThat(damage.orElse(at)).isBetween(at - 2, sound.length);
         }
         assertThat(found).isGreaterThanOrEqualTo(10);
+    }
+
+    /** OpenCV prints libjpeg's messages, the JDK's libjpeg does not; the pixels are the same. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "baseline_420.jpg",
+                "variants/subsampling1.jpg",
+                "variants/restart.jpg",
+                "gray.jpg",
+                "progressive_444.jpg",
+                "variants/progressive1.jpg"
+            })
+    void damagedFilesAreReadWithTheSamePixelsButWithoutMessagesOfTheDecoder(String name) {
+        byte[] sound = Fixtures.bytes(Fixtures.image(name));
+        Random random = new Random(3);
+        int quiet = 0;
+        for (int round = 0; round < 24; round++) {
+            byte[] file = sound.clone();
+            file[sound.length / 3 + random.nextInt(sound.length / 2)] ^= (byte) (1 << random.nextInt(8));
+            Optional<Rgb8Image> picture =
+                    JpegDamage.find(file).isPresent() ? DamagedJpeg.decode(file) : Optional.empty();
+            if (picture.isPresent()) {
+                assertThat(picture.get()).isEqualTo(OpenCvDecoder.colour(file, name));
+                quiet++;
+            }
+        }
+        assertThat(quiet > 2).isEqualTo(DamagedJpeg.isLikeOpenCv());
+    }
+
+    /** Some JDKs have libjpeg 6b, whose pixels after damage are others: there OpenCV decodes everything. */
+    @Test
+    void aDecoderWithOtherPixelsIsNotUsed() {
+        byte[] sound = Fixtures.bytes(Fixtures.image("gray.jpg"));
+        assertThat(DamagedJpeg.decode(sound).isPresent()).isEqualTo(DamagedJpeg.isLikeOpenCv());
+    }
+
+    @Test
+    void whatTheJdkWouldFillUpOrSmoothIsLeftToOpenCv() {
+        byte[] baseline = Fixtures.bytes(Fixtures.image("baseline_420.jpg"));
+        assertThat(DamagedJpeg.decode(Arrays.copyOf(baseline, baseline.length / 2)))
+                .isEmpty();
+        byte[] progressive = Fixtures.bytes(Fixtures.image("progressive_444.jpg"));
+        assertThat(DamagedJpeg.decode(progressive).isPresent()).isEqualTo(DamagedJpeg.isLikeOpenCv());
+        byte[] lastScanLost = progressive.clone();
+        for (int at = progressive.length - 2; ; at--) {
+            if (progressive[at] == (byte) 0xff && progressive[at + 1] == (byte) 0xda) {
+                lastScanLost[at + 1] = (byte) 0xd9;
+                break;
+            }
+        }
+        assertThat(DamagedJpeg.decode(lastScanLost)).isEmpty();
+    }
+
+    @Test
+    void noBytesMakeTheSearchFail() {
+        Random random = new Random(11);
+        for (String name : List.of("baseline_420.jpg", "progressive_444.jpg", "variants/restart.jpg")) {
+            byte[] sound = Arrays.copyOf(Fixtures.bytes(Fixtures.image(name)), 2500);
+            for (int round = 0; round < 2000; round++) {
+                byte[] file = Arrays.copyOf(sound, 3 + random.nextInt(sound.length - 3));
+                for (int i = random.nextInt(6); i > 0; i--) {
+                    file[2 + random.nextInt(file.length - 2)] = (byte) random.nextInt(256);
+                }
+                assertThat(JpegDamage.find(file)).isNotNull();
+            }
+        }
+    }
+
+    /** Reads the files that it is given; a separate process, as native code writes to the process's standard error. */
+    static final class Reader {
+        public static void main(String[] files) {
+            for (String file : files) {
+                System.out.println(ImageReader.decode(Path.of(file)).warnings().size());
+            }
+        }
+    }
+
+    @Test
+    void nothingButTheWarningIsPrintedWhereTheJdkDecodesAsOpenCv() throws Exception {
+        Process reader = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Reader.class.getName(),
+                        Fixtures.image("broken/bitflips.jpg").toString())
+                .redirectError(ProcessBuilder.Redirect.PIPE)
+                .start();
+        String printed = new String(reader.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualToIgnoringNewLines("1\n");
+        assertThat(printed.lines().filter(line -> line.contains("JPEG"))).hasSize(DamagedJpeg.isLikeOpenCv() ? 0 : 1);
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The largest JPEG files that are read whole: what a process of its own holds while it does is what the limit says. */
+/** The largest JPEG files that are read whole: what a separate process holds while it does is what the limit says. */
 @Tag("slow")
 class LargeJpegMemoryTest {
     private static final int SIDE = 8192;

@@ -17,7 +17,7 @@ public interface Backend {
     int priority();
 
     /**
-     * {@return whether it can do what the options ask for on this machine, and why not: it may lack a device or an element type, or the
+     * {@return whether it can do what the options request on this machine, and why not: it may lack a device or an element type, or the
      * processor may lack the instructions} May load native libraries; never throws.
      *
      * @param options element type, device and threads
@@ -40,7 +40,7 @@ public interface Backend {
      * Prepares a graph: reads the weights it needs, in the options' element type.
      *
      * <p>Throws a {@code HieraException} where a weight is missing or has another shape, where its file is damaged, truncated or
-     * written to while it is read, or where the options ask for what this backend cannot do. Everything is read before this
+     * written to while it is read, or where the options request what this backend cannot do. Everything is read before this
      * method returns: the source may be closed and its files changed afterwards.
      *
      * @param graph the network

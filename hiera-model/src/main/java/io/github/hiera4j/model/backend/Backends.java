@@ -49,7 +49,7 @@ public final class Backends {
     }
 
     /**
-     * {@return the preferred backend among those that can be used here and can do what the options ask for}
+     * {@return the preferred backend among those that can be used here and can do what the options request}
      *
      * @param options element type, device and threads
      */

@@ -10,7 +10,7 @@ public interface ProfilingSession extends Session {
      * Runs once, timing every step; the steps stand in the order of execution. Timing itself costs well under 1 %.
      *
      * @param inputs what the graph is fed, by name
-     * @param outputs names of the outputs that are wanted
+     * @param outputs names of the outputs that are requested
      * @return the steps in the order of execution
      */
     List<StepTime> profile(Map<String, HostTensor> inputs, List<String> outputs);

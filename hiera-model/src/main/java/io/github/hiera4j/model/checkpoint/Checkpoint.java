@@ -154,12 +154,12 @@ public final class Checkpoint implements AutoCloseable {
 
     private void noteLeftAside(KeyMap keys, List<String> notes) {
         if (!model.aside().isEmpty()) {
-            notes.add(model.aside().size() + " tensors outside " + model.label() + " left aside, "
+            notes.add(model.aside().size() + " tensors outside " + model.label() + " ignored, "
                     + Printable.of(model.aside().get(0)) + " the first");
         }
         if (!keys.dropped().isEmpty()) {
-            notes.add(keys.dropped().size()
-                    + " norms of a detector's backbone left aside, which features are taken before");
+            notes.add(
+                    keys.dropped().size() + " norms of a detector's backbone ignored, which features are taken before");
         }
     }
 
@@ -170,11 +170,11 @@ public final class Checkpoint implements AutoCloseable {
         }
         Optional<ConfigFile> read = ConfigFile.read(beside, weights);
         if (read.isEmpty()) {
-            notes.add(beside + " does not describe a Hiera and is left aside");
+            notes.add(beside + " does not describe a Hiera and is ignored");
             return read;
         }
         if (!Files.isDirectory(given) && !describes(read.get().config().encoder())) {
-            notes.add(beside + " describes a model of other width or depth and is left aside");
+            notes.add(beside + " describes a model of other width or depth and is ignored");
             return Optional.empty();
         }
         Optional<SidecarFile> sidecar = SidecarFile.read(beside);

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes a model in the format its target's name asks for: {@code .safetensors} with a {@code config.json} beside it, a
+ * Writes a model in the format its target's name requests: {@code .safetensors} with a {@code config.json} beside it, a
  * directory with both, or the official {@code .pth}. Class names and hints that the {@code config.json} of the key style has
  * no place for lie in a {@code hiera4j.json} beside it; a {@code .pth} carries neither. With transformers' keys a {@code
  * preprocessor_config.json} for its image processors lies there too.

@@ -182,7 +182,7 @@ public final class Graph {
     }
 
     /**
-     * Walks the nodes as {@link #execute(Kernels, Function, Map, Observer)} does, and asks for further feeds at the first input that
+     * Walks the nodes as {@link #execute(Kernels, Function, Map, Observer)} does, and requests further feeds at the first input that
      * was not fed.
      *
      * @param <T> the backend's tensors

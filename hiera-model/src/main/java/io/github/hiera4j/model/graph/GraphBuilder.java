@@ -455,17 +455,17 @@ public final class GraphBuilder {
     }
 
     /**
-     * {@return {@link Op.CrossEntropy} of scores and wanted probabilities, a scalar}
+     * {@return {@link Op.CrossEntropy} of scores and target probabilities, a scalar}
      *
      * @param logits scores before the softmax, {@code [B, classes]}
-     * @param target wanted probabilities {@code [B, classes]}, each row summing to 1
+     * @param target target probabilities {@code [B, classes]}, each row summing to 1
      */
     public Value crossEntropy(Value logits, Value target) {
         return step("cross_entropy", new Op.CrossEntropy(), logits, target);
     }
 
     /**
-     * Declares a result under a name of its own.
+     * Declares a result under its own name.
      *
      * @param name unique among the outputs; the key of {@code Session.run}'s result
      * @param value any node of this graph

@@ -32,7 +32,7 @@ public sealed interface Op {
      * @param <T> the backend's tensors
      * @param inputs the tensors it reads, in order
      * @param kernels the operations of a backend
-     * @return the result
+     * @return the result, a new tensor or a view
      */
     <T> T run(Kernels<T> kernels, List<T> inputs);
 
@@ -440,7 +440,7 @@ public sealed interface Op {
     }
 
     /**
-     * Cross-correlation of each channel with a kernel of its own, without bias, in every group of a grid on its own:
+     * Cross-correlation of each channel with its own kernel, without bias, in every group of a grid on its own:
      * {@code x [B, G, h, w, C]}, {@code weight [C, 1, kernelH, kernelW]} → {@code [B, G, h', w', C]}. Padding is with zeros.
      *
      * @param depth taps of the kernel along an axis of length 1 before {@code h}; all but the middle one meet padding only and are not

@@ -47,7 +47,7 @@ public record HieraMae(MaeConfig config) {
      * Without drop path.
      *
      * @param maskRatio share of the mask units that are hidden, 0 to 1
-     * @return the graph
+     * @return the graph, its batch symbolic
      */
     public Graph inferenceGraph(double maskRatio) {
         return inferenceGraph(MaskUnits.keepCount(units(), maskRatio));
@@ -57,7 +57,7 @@ public record HieraMae(MaeConfig config) {
      * Without drop path, for masks with the given number of visible units.
      *
      * @param visible mask units that the encoder sees
-     * @return the graph
+     * @return the graph, its batch symbolic
      */
     public Graph inferenceGraph(int visible) {
         HieraConfig still = config.encoder().toBuilder().dropPathRate(0).build();
@@ -85,7 +85,7 @@ public record HieraMae(MaeConfig config) {
          * {@return the tokens that leave the last block, and the maps of the stages}
          *
          * @param g the graph under construction
-         * @param pixels the input
+         * @param pixels normalised pixels {@code [B, 3, (T,) H, W]}
          * @param visibleUnits {@code [B, units]}, 1 visible and 0 hidden
          * @param visibleTokens {@code [B, visible tokens]}, indices into the unrolled tokens
          */
@@ -101,7 +101,7 @@ public record HieraMae(MaeConfig config) {
      *
      * @param visibleEncoder encodes the visible units
      * @param keep visible mask units
-     * @return the graph
+     * @return the graph, its batch symbolic
      */
     public Graph graph(int keep, VisibleEncoder visibleEncoder) {
         HieraConfig encoderConfig = config.encoder();

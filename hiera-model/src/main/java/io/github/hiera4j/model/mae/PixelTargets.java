@@ -7,7 +7,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
 /**
- * The targets of the decoder: the pixels of each hidden token's patch, normalised patch by patch unless raw ones are asked for.
+ * The targets of the decoder: the pixels of each hidden token's patch, normalised patch by patch unless raw ones are requested.
  *
  * <p>The order inside a patch follows the released code: {@code (c, y, x)} for images, {@code (y, x, c)} for video, where
  * only one frame per temporal patch is reconstructed.

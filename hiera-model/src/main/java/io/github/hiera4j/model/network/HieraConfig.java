@@ -14,29 +14,31 @@ import org.jspecify.annotations.Nullable;
  * configuration that exists is valid: inputs divide into patches, patches into mask units, and mask units shrink to one
  * token along every pooling stride.
  *
- * @param inputSize pixels (and frames) of the input, per axis
- * @param inChans input channels
- * @param embedDim channels of the first stage
- * @param numHeads attention heads of the first stage
- * @param numClasses outputs of the head; 0 leaves the head out
- * @param stages blocks per stage
- * @param qPool how many of the stage transitions pool the queries
- * @param qStride pooling stride, per axis
- * @param maskUnitSize tokens of a mask unit in the first stage, per axis
- * @param maskUnitAttn per stage: attention within mask units (true) or over all tokens
- * @param dimMul factor on the channels at each stage transition
- * @param headMul factor on the heads at each stage transition
- * @param patchKernel kernel of the patch embedding, per axis
- * @param patchStride stride of the patch embedding, per axis
- * @param patchPadding padding of the patch embedding, per axis
- * @param mlpRatio hidden channels of an MLP, as a multiple of the block's channels
- * @param dropPathRate drop path of the last block; it grows linearly from 0
- * @param headDropout dropout before the head
- * @param headInitScale factor on the head's initial weights
- * @param sepPosEmbed separate spatial and temporal position embeddings (video)
- * @param layerNormEps epsilon of every LayerNorm
- * @param absWinPosEmbed timm's absolute-window position embedding: a global one, resized, plus one tiled over mask units
- * @param globalPosSize grid of the global embedding of {@code absWinPosEmbed}
+ * @param inputSize size of the input per axis: {@code [H, W]} in pixels, {@code [T, H, W]} of a video; each a multiple of {@code
+ *     patchStride × maskUnitSize}
+ * @param inChans input channels, from 1; 3 for RGB
+ * @param embedDim channels of the first stage, from 1
+ * @param numHeads attention heads of the first stage, from 1; each stage's heads divide its channels
+ * @param numClasses outputs of the head, the logits {@code [B, numClasses]}; 0 leaves the head out
+ * @param stages blocks of each stage, each from 1, at most 1000 together
+ * @param qPool how many of the stage transitions pool the queries, from 0 to one less than the stages
+ * @param qStride pooling stride of a transition per axis, from 1
+ * @param maskUnitSize tokens of a mask unit in the first stage per axis: {@code qStride} to the power of the transitions
+ * @param maskUnitAttn one entry a stage: attention within mask units (true) or over all tokens
+ * @param dimMul factor on the channels at each stage transition, above 0
+ * @param headMul factor on the heads at each stage transition, above 0
+ * @param patchKernel kernel of the patch embedding per axis, in pixels or frames, from 1
+ * @param patchStride stride of the patch embedding per axis, in pixels or frames, from 1
+ * @param patchPadding zero padding of the patch embedding per axis, from 0; with kernel and stride it gives {@code inputSize /
+ *     patchStride} tokens
+ * @param mlpRatio hidden channels of an MLP as a multiple of the block's channels, above 0
+ * @param dropPathRate drop path of the last block, from 0 to below 1; it grows linearly from 0 at the first
+ * @param headDropout dropout before the head, from 0 to below 1
+ * @param headInitScale factor on the head's initial weights; training from random weights only
+ * @param sepPosEmbed separate spatial and temporal position embeddings, {@code [1, H·W, C]} and {@code [1, T, C]} in tokens; video only
+ * @param layerNormEps epsilon that every LayerNorm adds to the variance, above 0
+ * @param absWinPosEmbed timm's absolute-window position embedding: a global one, resized, plus one tiled over mask units; images only
+ * @param globalPosSize rows and columns of the global embedding of {@code absWinPosEmbed}; otherwise unused
  * @param initValues initial LayerScale factor of each residual branch; null: no LayerScale
  * @param useExpandProj widening blocks project the skip; false: they concatenate its maximum and mean
  * @param globalPool how the head makes one vector of all tokens
@@ -77,29 +79,33 @@ public record HieraConfig(
     /**
      * Checks the values and copies the collections.
      *
-     * @param inputSize pixels (and frames) of the input, per axis
-     * @param inChans input channels
-     * @param embedDim channels of the first stage
-     * @param numHeads attention heads of the first stage
-     * @param numClasses outputs of the head; 0 leaves the head out
-     * @param stages blocks per stage
-     * @param qPool how many of the stage transitions pool the queries
-     * @param qStride pooling stride, per axis
-     * @param maskUnitSize tokens of a mask unit in the first stage, per axis
-     * @param maskUnitAttn per stage: attention within mask units (true) or over all tokens
-     * @param dimMul factor on the channels at each stage transition
-     * @param headMul factor on the heads at each stage transition
-     * @param patchKernel kernel of the patch embedding, per axis
-     * @param patchStride stride of the patch embedding, per axis
-     * @param patchPadding padding of the patch embedding, per axis
-     * @param mlpRatio hidden channels of an MLP, as a multiple of the block's channels
-     * @param dropPathRate drop path of the last block; it grows linearly from 0
-     * @param headDropout dropout before the head
-     * @param headInitScale factor on the head's initial weights
-     * @param sepPosEmbed separate spatial and temporal position embeddings (video)
-     * @param layerNormEps epsilon of every LayerNorm
-     * @param absWinPosEmbed timm's absolute-window position embedding: a global one, resized, plus one tiled over mask units
-     * @param globalPosSize grid of the global embedding of {@code absWinPosEmbed}
+     * @param inputSize size of the input per axis: {@code [H, W]} in pixels, {@code [T, H, W]} of a video; each a multiple of {@code
+     *     patchStride × maskUnitSize}
+     * @param inChans input channels, from 1; 3 for RGB
+     * @param embedDim channels of the first stage, from 1
+     * @param numHeads attention heads of the first stage, from 1; each stage's heads divide its channels
+     * @param numClasses outputs of the head, the logits {@code [B, numClasses]}; 0 leaves the head out
+     * @param stages blocks of each stage, each from 1, at most 1000 together
+     * @param qPool how many of the stage transitions pool the queries, from 0 to one less than the stages
+     * @param qStride pooling stride of a transition per axis, from 1
+     * @param maskUnitSize tokens of a mask unit in the first stage per axis: {@code qStride} to the power of the transitions
+     * @param maskUnitAttn one entry a stage: attention within mask units (true) or over all tokens
+     * @param dimMul factor on the channels at each stage transition, above 0
+     * @param headMul factor on the heads at each stage transition, above 0
+     * @param patchKernel kernel of the patch embedding per axis, in pixels or frames, from 1
+     * @param patchStride stride of the patch embedding per axis, in pixels or frames, from 1
+     * @param patchPadding zero padding of the patch embedding per axis, from 0; with kernel and stride it gives {@code inputSize /
+     *     patchStride} tokens
+     * @param mlpRatio hidden channels of an MLP as a multiple of the block's channels, above 0
+     * @param dropPathRate drop path of the last block, from 0 to below 1; it grows linearly from 0 at the first
+     * @param headDropout dropout before the head, from 0 to below 1
+     * @param headInitScale factor on the head's initial weights; training from random weights only
+     * @param sepPosEmbed separate spatial and temporal position embeddings, {@code [1, H·W, C]} and {@code [1, T, C]} in tokens; video
+     *     only
+     * @param layerNormEps epsilon that every LayerNorm adds to the variance, above 0
+     * @param absWinPosEmbed timm's absolute-window position embedding: a global one, resized, plus one tiled over mask units; images
+     *     only
+     * @param globalPosSize rows and columns of the global embedding of {@code absWinPosEmbed}; otherwise unused
      * @param initValues initial LayerScale factor of each residual branch; null: no LayerScale
      * @param useExpandProj widening blocks project the skip; false: they concatenate its maximum and mean
      * @param globalPool how the head makes one vector of all tokens

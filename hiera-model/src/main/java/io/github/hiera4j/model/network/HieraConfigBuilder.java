@@ -68,7 +68,8 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#inputSize}.
      *
-     * @param value pixels (and frames) of the input, per axis
+     * @param value size of the input per axis: {@code [H, W]} in pixels, {@code [T, H, W]} of a video; each a multiple of {@code
+     *     patchStride × maskUnitSize}
      * @return this builder
      */
     public HieraConfigBuilder inputSize(List<Integer> value) {
@@ -79,7 +80,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#inChans}.
      *
-     * @param value input channels
+     * @param value input channels, from 1; 3 for RGB
      * @return this builder
      */
     public HieraConfigBuilder inChans(int value) {
@@ -90,7 +91,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#embedDim}.
      *
-     * @param value channels of the first stage
+     * @param value channels of the first stage, from 1
      * @return this builder
      */
     public HieraConfigBuilder embedDim(int value) {
@@ -101,7 +102,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#numHeads}.
      *
-     * @param value attention heads of the first stage
+     * @param value attention heads of the first stage, from 1; each stage's heads divide its channels
      * @return this builder
      */
     public HieraConfigBuilder numHeads(int value) {
@@ -112,7 +113,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#numClasses}.
      *
-     * @param value outputs of the head; 0 leaves the head out
+     * @param value outputs of the head, the logits {@code [B, numClasses]}; 0 leaves the head out
      * @return this builder
      */
     public HieraConfigBuilder numClasses(int value) {
@@ -123,7 +124,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#stages}.
      *
-     * @param value blocks per stage
+     * @param value blocks of each stage, each from 1, at most 1000 together
      * @return this builder
      */
     public HieraConfigBuilder stages(List<Integer> value) {
@@ -134,7 +135,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#qPool}.
      *
-     * @param value how many of the stage transitions pool the queries
+     * @param value how many of the stage transitions pool the queries, from 0 to one less than the stages
      * @return this builder
      */
     public HieraConfigBuilder qPool(int value) {
@@ -145,7 +146,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#qStride}.
      *
-     * @param value pooling stride, per axis
+     * @param value pooling stride of a transition per axis, from 1
      * @return this builder
      */
     public HieraConfigBuilder qStride(List<Integer> value) {
@@ -156,7 +157,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#maskUnitSize}.
      *
-     * @param value tokens of a mask unit in the first stage, per axis
+     * @param value tokens of a mask unit in the first stage per axis: {@code qStride} to the power of the transitions
      * @return this builder
      */
     public HieraConfigBuilder maskUnitSize(List<Integer> value) {
@@ -167,7 +168,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#maskUnitAttn}.
      *
-     * @param value per stage: attention within mask units (true) or over all tokens
+     * @param value one entry a stage: attention within mask units (true) or over all tokens
      * @return this builder
      */
     public HieraConfigBuilder maskUnitAttn(List<Boolean> value) {
@@ -178,7 +179,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#dimMul}.
      *
-     * @param value factor on the channels at each stage transition
+     * @param value factor on the channels at each stage transition, above 0
      * @return this builder
      */
     public HieraConfigBuilder dimMul(double value) {
@@ -189,7 +190,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#headMul}.
      *
-     * @param value factor on the heads at each stage transition
+     * @param value factor on the heads at each stage transition, above 0
      * @return this builder
      */
     public HieraConfigBuilder headMul(double value) {
@@ -200,7 +201,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#patchKernel}.
      *
-     * @param value kernel of the patch embedding, per axis
+     * @param value kernel of the patch embedding per axis, in pixels or frames, from 1
      * @return this builder
      */
     public HieraConfigBuilder patchKernel(List<Integer> value) {
@@ -211,7 +212,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#patchStride}.
      *
-     * @param value stride of the patch embedding, per axis
+     * @param value stride of the patch embedding per axis, in pixels or frames, from 1
      * @return this builder
      */
     public HieraConfigBuilder patchStride(List<Integer> value) {
@@ -222,7 +223,8 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#patchPadding}.
      *
-     * @param value padding of the patch embedding, per axis
+     * @param value zero padding of the patch embedding per axis, from 0; with kernel and stride it gives {@code inputSize /
+     *     patchStride} tokens
      * @return this builder
      */
     public HieraConfigBuilder patchPadding(List<Integer> value) {
@@ -233,7 +235,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#mlpRatio}.
      *
-     * @param value hidden channels of an MLP, as a multiple of the block's channels
+     * @param value hidden channels of an MLP as a multiple of the block's channels, above 0
      * @return this builder
      */
     public HieraConfigBuilder mlpRatio(double value) {
@@ -244,7 +246,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#dropPathRate}.
      *
-     * @param value drop path of the last block; it grows linearly from 0
+     * @param value drop path of the last block, from 0 to below 1; it grows linearly from 0 at the first
      * @return this builder
      */
     public HieraConfigBuilder dropPathRate(double value) {
@@ -255,7 +257,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#headDropout}.
      *
-     * @param value dropout before the head
+     * @param value dropout before the head, from 0 to below 1
      * @return this builder
      */
     public HieraConfigBuilder headDropout(double value) {
@@ -266,7 +268,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#headInitScale}.
      *
-     * @param value factor on the head's initial weights
+     * @param value factor on the head's initial weights; training from random weights only
      * @return this builder
      */
     public HieraConfigBuilder headInitScale(double value) {
@@ -277,7 +279,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#sepPosEmbed}.
      *
-     * @param value separate spatial and temporal position embeddings (video)
+     * @param value separate spatial and temporal position embeddings, {@code [1, H·W, C]} and {@code [1, T, C]} in tokens; video only
      * @return this builder
      */
     public HieraConfigBuilder sepPosEmbed(boolean value) {
@@ -288,7 +290,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#layerNormEps}.
      *
-     * @param value epsilon of every LayerNorm
+     * @param value epsilon that every LayerNorm adds to the variance, above 0
      * @return this builder
      */
     public HieraConfigBuilder layerNormEps(double value) {
@@ -299,7 +301,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#absWinPosEmbed}.
      *
-     * @param value timm's absolute-window position embedding: a global one, resized, plus one tiled over mask units
+     * @param value timm's absolute-window position embedding: a global one, resized, plus one tiled over mask units; images only
      * @return this builder
      */
     public HieraConfigBuilder absWinPosEmbed(boolean value) {
@@ -310,7 +312,7 @@ public final class HieraConfigBuilder {
     /**
      * Sets {@link HieraConfig#globalPosSize}.
      *
-     * @param value grid of the global embedding of {@code absWinPosEmbed}
+     * @param value rows and columns of the global embedding of {@code absWinPosEmbed}; otherwise unused
      * @return this builder
      */
     public HieraConfigBuilder globalPosSize(List<Integer> value) {

@@ -56,7 +56,7 @@ public record HieraEncoder(HieraConfig config) {
      * {@return the unrolled tokens of visible mask units, {@code [B, visible tokens, embedDim]}}
      *
      * @param g the graph under construction
-     * @param pixels the input
+     * @param pixels normalised pixels {@code [B, 3, (T,) H, W]}
      * @param visibleUnits as for {@link #buildVisible}
      * @param visibleTokens as for {@link #buildVisible}
      */
@@ -78,7 +78,7 @@ public record HieraEncoder(HieraConfig config) {
      * {@return unrolled tokens {@code [B, N, embedDim]}, with positions}
      *
      * @param g the graph under construction
-     * @param pixels the input
+     * @param pixels normalised pixels {@code [B, 3, (T,) H, W]}
      */
     public Value embed(GraphBuilder g, Value pixels) {
         Value patches = patches(g, pixels);
@@ -90,7 +90,7 @@ public record HieraEncoder(HieraConfig config) {
      * {@return patches {@code [B, N, embedDim]} in raster order, without positions}
      *
      * @param g the graph under construction
-     * @param pixels the input
+     * @param pixels normalised pixels {@code [B, 3, (T,) H, W]}
      */
     public Value patches(GraphBuilder g, Value pixels) {
         return new PatchEmbedding(config).build(g, pixels);

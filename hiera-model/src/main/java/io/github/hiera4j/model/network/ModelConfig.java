@@ -5,7 +5,7 @@ public interface ModelConfig {
     /** {@return the encoder's settings} */
     HieraConfig encoder();
 
-    /** {@return the model's graph for inference, with every output that a caller may ask for} */
+    /** {@return the model's graph for inference, with every output that a caller may request} */
     io.github.hiera4j.model.graph.Graph inferenceGraph();
 
     /**

@@ -71,7 +71,7 @@ public enum PositionResizing {
      * {@return the weights of resizing {@code from} positions to {@code to}, row-major {@code [to, from]}; every row sums to 1}
      *
      * @param from positions along an axis of the learned embedding
-     * @param to positions along that axis that are wanted
+     * @param to positions along that axis that are requested
      */
     public double[] matrix(int from, int to) {
         double[] matrix = new double[Math.multiplyExact(to, from)];

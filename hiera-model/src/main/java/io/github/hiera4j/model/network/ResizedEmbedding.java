@@ -18,7 +18,7 @@ public final class ResizedEmbedding {
      *
      * @param g the graph under construction
      * @param coarse the coarser map
-     * @param grid rows and columns wanted
+     * @param grid rows and columns requested
      * @param rule how it is resized
      * @return the embedding of the grid
      */

@@ -57,7 +57,7 @@ public record Sam2Case(String name, Sam2Config config, JsonNode json) implements
                         json.path("dynamic_multimask_stability_thresh").asDouble()));
     }
 
-    /** The image's part alone: prompts have a graph of their own. */
+    /** The image's part alone: prompts have their own graph. */
     @Override
     public Graph graph() {
         return new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS);

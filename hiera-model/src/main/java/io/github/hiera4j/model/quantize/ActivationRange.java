@@ -85,7 +85,7 @@ final class ActivationRange {
         return choice(Math.min(0, quantile(cut, 0, 1)), Math.max(0, quantile(cut, BINS - 1, -1)));
     }
 
-    /** The edge of the bin in which so many values lie before it, counted from one end. */
+    /** The edge of the bin before which the given number of values lie, counted from one end. */
     private double quantile(double cut, int first, int step) {
         double passed = 0;
         int bin = first;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Pictures and clips without files, for a model that is quantised without samples of its own: sums of waves whose strength falls with
+ * Pictures and clips without files, for a model that is quantised without its own samples: sums of waves whose strength falls with
  * their frequency, as in photographs, with rectangles and discs of plain colour on them. The same on every machine.
  */
 public final class SyntheticSamples {

@@ -41,7 +41,7 @@ public final class ReferenceBackend implements Backend {
         return able ? availability() : Availability.unusable("computes in float64 on the cpu");
     }
 
-    /** Computes in float64 also where float32 is asked for; returns float64 outputs. */
+    /** Computes in float64 also where float32 is requested; returns float64 outputs. */
     @Override
     public Session compile(Graph graph, WeightSource weights, CompileOptions options) {
         check(

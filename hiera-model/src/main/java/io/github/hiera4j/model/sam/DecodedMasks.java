@@ -47,7 +47,7 @@ public record DecodedMasks(HostTensor logits, HostTensor quality, HostTensor obj
      * {@return the masks that an object's prompt is answered with: all but mask 0 where the prompt may be ambiguous, else one}
      *
      * @param object the object, from 0
-     * @param multimask whether several masks were asked for
+     * @param multimask whether several masks were requested
      * @param choice how the one is chosen
      */
     public List<Integer> chosen(int object, boolean multimask, MaskChoice choice) {

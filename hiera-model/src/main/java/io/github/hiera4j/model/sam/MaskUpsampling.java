@@ -45,7 +45,7 @@ public final class MaskUpsampling {
     }
 
     /**
-     * Upsamples logits of {@code size × size}, row-major, and hands over the rows from top to bottom.
+     * Upsamples logits of {@code size × size}, row-major, and passes the rows from top to bottom.
      *
      * @param logits the mask's logits, row-major
      * @param sink takes each line in turn
@@ -55,7 +55,7 @@ public final class MaskUpsampling {
     }
 
     /**
-     * Upsamples logits of {@code size × size}, row-major, and hands over the columns from left to right.
+     * Upsamples logits of {@code size × size}, row-major, and passes the columns from left to right.
      *
      * @param logits the mask's logits, row-major
      * @param sink takes each line in turn
@@ -64,7 +64,7 @@ public final class MaskUpsampling {
         run(wide(logits, true), columns, rows, sink);
     }
 
-    /** The logits as an array, transposed where columns are wanted. */
+    /** The logits as an array, transposed where columns are requested. */
     private float[] wide(FloatBuffer logits, boolean transposed) {
         check(logits.remaining() == size * size, "expected %d x %d logits, got %d", size, size, logits.remaining());
         float[] values = new float[size * size];

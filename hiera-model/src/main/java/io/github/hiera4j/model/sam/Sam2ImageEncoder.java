@@ -7,6 +7,7 @@ import io.github.hiera4j.model.hieradet.HieraDet;
 import io.github.hiera4j.model.network.ChannelLast;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -47,6 +48,24 @@ public record Sam2ImageEncoder(Sam2Config config) {
         for (int stage = 0; stage < stages.size(); stage++) {
             g.output(Hiera.stage(stage + 1), stages.get(stage));
         }
+        addNeck(g, stages);
+        return g.build();
+    }
+
+    /** {@return what follows the trunk; its inputs are the maps of the trunk's stages, under the names of {@link Hiera#stage}} */
+    public Graph neckGraph() {
+        Graph trunk = graph();
+        GraphBuilder g = new GraphBuilder();
+        List<Value> stages = new ArrayList<>();
+        for (int stage = 1; stage <= Sam2Config.LEVELS; stage++) {
+            String name = Hiera.stage(stage);
+            stages.add(g.input(name, trunk.output(name).shape()));
+        }
+        addNeck(g, stages);
+        return g.build();
+    }
+
+    private void addNeck(GraphBuilder g, List<Value> stages) {
         List<Value> levels = new Sam2Neck(config).build(g.scope(NECK_PREFIX), stages);
         for (int level = 0; level < levels.size(); level++) {
             g.output(pyramid(level), levels.get(level));
@@ -57,7 +76,6 @@ public record Sam2ImageEncoder(Sam2Config config) {
         g.output(EMBEDDING, g.add(g.reshape(coarse, Shape.batched(tokens, config.dim())), noMemory));
         g.output(HIGH_RESOLUTION_0, highResolution(g, stages, levels, 0, config.dim() / 8));
         g.output(HIGH_RESOLUTION_1, highResolution(g, stages, levels, 1, config.dim() / 4));
-        return g.build();
     }
 
     /**

@@ -6,19 +6,23 @@ import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
 import io.github.hiera4j.model.backend.Session;
 import io.github.hiera4j.model.graph.Graph;
+import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraEncoder;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.model.weights.WeightSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image model of the SAM 2 family with its weights on an engine: pixels to features once, features and prompts to masks as
- * often as wanted. Safe to call from several threads; holds native memory until it is closed.
+ * often as requested. Safe to call from several threads; holds native memory until it is closed.
  */
 public final class Sam2Model implements AutoCloseable {
     /** IoU of masks in int8 and in float32, as measured; see docs/segmentation.md. */
@@ -26,18 +30,24 @@ public final class Sam2Model implements AutoCloseable {
 
     private static final double LEAST_OVERLAP = 0.99;
 
+    private static final List<String> STAGES =
+            IntStream.rangeClosed(1, Sam2Config.LEVELS).mapToObj(Hiera::stage).toList();
+
     private final Sam2Config config;
     private final Session images;
+    private final @Nullable Session neck; // null: the first session computes it
     private final Session prompts;
 
-    private Sam2Model(Sam2Config config, Session images, Session prompts) {
+    private Sam2Model(Sam2Config config, Session images, @Nullable Session neck, Session prompts) {
         this.config = config;
         this.images = images;
+        this.neck = neck;
         this.prompts = prompts;
     }
 
     /**
-     * Prepares both parts. In half precision the image encoder computes in it; the mask decoder stays in float32. There is no int8:
+     * Prepares both parts. In half precision the trunk of the image encoder computes in it; the neck and the mask decoder, a small
+     * part of the work whose results are cut at 0, stay in float32. There is no int8:
      * an encoder whose layers multiply 8-bit integers gives masks that overlap those of float32 by {@value #INTEGER_OVERLAP} on
      * average (sam2.1_hiera_tiny at 1024 pixels), and {@value #LEAST_OVERLAP} is required.
      *
@@ -56,21 +66,24 @@ public final class Sam2Model implements AutoCloseable {
                 options.dtype(),
                 INTEGER_OVERLAP,
                 LEAST_OVERLAP);
-        Session images = backend.compile(
-                new Sam2ImageEncoder(config).graph().select(Sam2ImageEncoder.OUTPUTS), weights, options);
+        boolean half = options.dtype() == DType.BFLOAT16 || options.dtype() == DType.FLOAT16;
+        CompileOptions exact = half ? options.withDtype(DType.FLOAT32) : options;
+        Sam2ImageEncoder encoder = new Sam2ImageEncoder(config);
+        List<Session> compiled = new ArrayList<>();
         try {
-            Session prompts = backend.compile(new Sam2PromptGraph(config).graph(), weights, promptOptions(options));
-            return new Sam2Model(config, images, prompts);
+            compiled.add(backend.compile(
+                    encoder.graph().select(half ? STAGES : Sam2ImageEncoder.OUTPUTS), weights, options));
+            Session neck =
+                    half ? backend.compile(encoder.neckGraph().select(Sam2ImageEncoder.OUTPUTS), weights, exact) : null;
+            if (neck != null) {
+                compiled.add(neck);
+            }
+            Session prompts = backend.compile(new Sam2PromptGraph(config).graph(), weights, exact);
+            return new Sam2Model(config, compiled.get(0), neck, prompts);
         } catch (RuntimeException | Error failure) {
-            images.close();
+            compiled.forEach(Session::close);
             throw failure;
         }
-    }
-
-    /** The decoder is a small part of the work, and its masks are cut at 0: half precision would save little and move edges. */
-    private static CompileOptions promptOptions(CompileOptions options) {
-        boolean half = options.dtype() == DType.BFLOAT16 || options.dtype() == DType.FLOAT16;
-        return half ? options.withDtype(DType.FLOAT32) : options;
     }
 
     /**
@@ -98,7 +111,12 @@ public final class Sam2Model implements AutoCloseable {
      * @return the features; good for any number of prompts
      */
     public ImageFeatures encode(HostTensor pixels) {
-        return ImageFeatures.of(images.run(Map.of(HieraEncoder.INPUT, pixels), Sam2ImageEncoder.OUTPUTS));
+        Map<String, HostTensor> inputs = Map.of(HieraEncoder.INPUT, pixels);
+        Session exact = neck;
+        return ImageFeatures.of(
+                exact == null
+                        ? images.run(inputs, Sam2ImageEncoder.OUTPUTS)
+                        : exact.run(images.run(inputs, STAGES), Sam2ImageEncoder.OUTPUTS));
     }
 
     /**
@@ -139,13 +157,17 @@ public final class Sam2Model implements AutoCloseable {
 
     /** {@return bytes of native memory held between calls} */
     public long nativeBytes() {
-        return images.nativeBytes() + prompts.nativeBytes();
+        Session exact = neck;
+        return images.nativeBytes() + (exact == null ? 0 : exact.nativeBytes()) + prompts.nativeBytes();
     }
 
     /** Frees the native memory. Waits for runs under way; later calls say that the model is closed. */
     @Override
     public void close() {
         images.close();
+        if (neck != null) {
+            neck.close();
+        }
         prompts.close();
     }
 }

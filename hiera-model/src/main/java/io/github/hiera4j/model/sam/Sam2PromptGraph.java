@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Prompt encoder and mask decoder as one graph with a branch for each {@link Form} of prompts, which share every weight: a
- * session holds the weights once and computes the branch whose outputs are asked for.
+ * session holds the weights once and computes the branch whose outputs are requested.
  *
  * <p>Fed are the outputs of {@link Sam2ImageEncoder} for one image, with a leading axis of 1, and what {@link PromptBatch#feeds}
  * makes of a batch of prompts.

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Multi-head attention between two sets of tokens, with projections of its own for queries, keys and values.
+ * Multi-head attention between two sets of tokens, with its own projections for queries, keys and values.
  *
  * @param heads attention heads
  * @param dim channels inside

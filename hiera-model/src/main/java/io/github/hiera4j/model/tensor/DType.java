@@ -118,7 +118,7 @@ public enum DType {
      *
      * @param buffer little-endian
      * @param position bytes from the start
-     * @param value the value
+     * @param value written in this type; 0 is false, anything else true, where the type is {@code BOOL}
      */
     public void put(ByteBuffer buffer, int position, double value) {
         switch (this) {

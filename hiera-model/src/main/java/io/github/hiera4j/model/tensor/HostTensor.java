@@ -120,6 +120,16 @@ public final class HostTensor {
         return bytes().asFloatBuffer();
     }
 
+    /**
+     * Looks for values that no computation should meet.
+     *
+     * @return the flat index of the first NaN or infinity of a float32 tensor, -1 if there is none
+     */
+    public int firstNonFinite() {
+        check(dtype == DType.FLOAT32, "expected a float32 tensor, got %s: convert it with to(FLOAT32)", dtype);
+        return FiniteFloats.firstOther(bytes().asIntBuffer());
+    }
+
     /** {@return the elements of an int64 tensor, sharing the memory} */
     public LongBuffer longs() {
         check(dtype == DType.INT64, "expected an int64 tensor, got %s", dtype);
@@ -170,7 +180,7 @@ public final class HostTensor {
     /**
      * {@return this tensor in another element type; itself where it has that type already}
      *
-     * @param target the element type wanted
+     * @param target the element type requested
      */
     public HostTensor to(DType target) {
         if (target == dtype) {

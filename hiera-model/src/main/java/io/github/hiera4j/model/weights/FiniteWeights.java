@@ -6,7 +6,6 @@ import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 
 /** Another source's tensors, each checked when it is read: a NaN or an infinity in one is a failure that names it. */
 public final class FiniteWeights extends DerivedWeights {
@@ -47,21 +46,12 @@ public final class FiniteWeights extends DerivedWeights {
     /** The flat index of the first NaN or infinity, -1 if there is none. */
     static int firstNonFinite(HostTensor tensor) {
         return switch (tensor.dtype()) {
-            case FLOAT32 -> firstNonFinite(tensor.floats());
+            case FLOAT32 -> tensor.firstNonFinite();
             case FLOAT16 -> firstFullExponent(tensor.bytes(), 0x7c00);
             case BFLOAT16 -> firstFullExponent(tensor.bytes(), 0x7f80);
             case FLOAT64 -> firstNonFiniteDouble(tensor);
             default -> -1;
         };
-    }
-
-    private static int firstNonFinite(FloatBuffer values) {
-        for (int i = 0; i < values.limit(); i++) {
-            if (!Float.isFinite(values.get(i))) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private static int firstNonFiniteDouble(HostTensor tensor) {

@@ -157,7 +157,7 @@ public final class LinearQuantization {
     }
 
     /**
-     * The float32 weight that an int8 weight {@code [O, I]} stands for.
+     * The float32 weight that an int8 weight {@code [O, I]} represents.
      *
      * @param quantized int8 {@code [O, I]}
      * @return float32 {@code [O, I]}

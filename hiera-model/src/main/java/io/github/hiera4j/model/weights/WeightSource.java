@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Named tensors that are read one at a time, so that a large checkpoint never stands in memory twice.
+ * Named tensors that are read one at a time, so that a large checkpoint is never in memory twice.
  *
  * <p>Reading is safe from several threads. A tensor that was read stays valid after the source is closed.
  */

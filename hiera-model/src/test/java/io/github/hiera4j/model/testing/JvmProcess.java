@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a class's {@code main} in a JVM of its own, with this one's class path: for tests that may end their process, or that
+ * Runs a class's {@code main} in its own JVM, with this one's class path: for tests that may end their process, or that
  * need other environment variables or memory limits.
  */
 public final class JvmProcess {

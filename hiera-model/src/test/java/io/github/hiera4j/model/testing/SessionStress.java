@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * What may end a process, in a process of its own: run it with {@link JvmProcess}. The first argument names the
+ * What may end a process, in its own process: run it with {@link JvmProcess}. The first argument names the
  * backend; pairs of a task and a number of rounds follow. Prints {@code ok} at the end, and a figure or two.
  */
 public final class SessionStress {

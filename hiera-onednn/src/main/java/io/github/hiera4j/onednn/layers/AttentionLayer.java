@@ -16,7 +16,8 @@ import org.bytedeco.dnnl.global.dnnl;
  * Attention as matrix product, softmax, matrix product, over strided views of the queries, keys and values: windows and heads
  * are batch axes, and nothing is moved.
  *
- * <p>Where the scores of all windows and heads together outgrow the cache, they are computed piece by piece.
+ * <p>Where the scores of all windows and heads together outgrow the cache, they are computed piece by piece; where those of one head
+ * do, by {@link LongAttention}.
  */
 public final class AttentionLayer {
     /** Bytes of scores that one piece may hold; two cores' worth of second-level cache, roughly. */
@@ -77,6 +78,11 @@ public final class AttentionLayer {
     }
 
     private void emit(Piece whole, double scale) {
+        if (LongAttention.suits(whole.queries(), whole.keys(), precision)) {
+            LongAttention.emit(
+                    builder, precision, scale, whole.queries(), whole.keys(), whole.values(), whole.attended());
+            return;
+        }
         List<Piece> pieces = pieces(whole);
         Kernels kernels = new Kernels(pieces.get(0), scale);
         pieces.forEach(kernels::emit);

@@ -15,7 +15,7 @@ import java.util.Objects;
 /**
  * A graph compiled for one batch size: steps, and a pool of contexts to run them in. Weights belong to the session.
  *
- * <p>Safe to run from several threads: each run takes a context of its own.
+ * <p>Safe to run from several threads: each run takes its own context.
  */
 public final class Plan implements AutoCloseable {
     private final int batch;

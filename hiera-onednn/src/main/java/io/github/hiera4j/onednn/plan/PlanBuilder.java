@@ -108,7 +108,7 @@ public final class PlanBuilder {
         }
     }
 
-    /** Appends a primitive, with scratch memory where it asks for some. The primitive must be kept already. */
+    /** Appends a primitive, with scratch memory where it requests some. The primitive must be kept already. */
     public void add(String kind, Primitive primitive, Arguments arguments, long multiplyAccumulates) {
         MemoryFormat scratch = primitive.scratchpad();
         if (scratch != null) {
@@ -145,7 +145,7 @@ public final class PlanBuilder {
         return new Plan(batch, steps, inputs, outputs, arenaBytes, resources);
     }
 
-    /** Gives up: closes what was kept. */
+    /** Aborts: closes what was kept. */
     public void abandon() {
         Plan.closeAll(resources);
     }

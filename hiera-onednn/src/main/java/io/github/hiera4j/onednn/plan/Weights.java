@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * prefers, vectors as they are.
  *
  * <p>Everything is read when the session is made, straight into native memory: afterwards nothing depends on the source. A
- * matrix that a second plan wants in another layout is reordered from the first; the original is let go after its
- * first use, unless something reads it as it is, so that weights do not stand in memory twice. Not thread-safe: the session prepares one plan at a time.
+ * matrix that a second plan wants in another layout is reordered from the first; the original is released after its
+ * first use, unless something reads it as it is, so that weights are not in memory twice. Not thread-safe: the session prepares one plan at a time.
  */
 public final class Weights implements AutoCloseable {
     private final Map<Integer, Buffer> plain = new HashMap<>();
@@ -40,7 +40,7 @@ public final class Weights implements AutoCloseable {
     private final Map<Integer, QuantizedMatrix> quantized = new HashMap<>();
     private final Set<Integer> constants = new HashSet<>();
 
-    /** Constants that a plan may read as they are, whatever else reads them: these are never let go. */
+    /** Constants that a plan may read as they are, whatever else reads them: these are never released. */
     private final Set<Integer> readAsTheyAre = new HashSet<>();
 
     /** A matrix in a layout of oneDNN's. */
@@ -106,7 +106,7 @@ public final class Weights implements AutoCloseable {
                 source.readInto(node.name(), target);
                 return;
             }
-            try (NativeMemory memory = new NativeMemory(info.byteSize())) {
+            try (NativeMemory memory = NativeMemory.undefined(info.byteSize())) {
                 HostTensor stored = HostTensor.wrap(info.dtype(), info.shape(), memory.buffer(0, info.byteSize()));
                 source.readInto(node.name(), stored);
                 stored.copyTo(target);
@@ -136,7 +136,7 @@ public final class Weights implements AutoCloseable {
 
     private static Buffer float32(Shape shape, Consumer<HostTensor> fill) {
         long bytes = shape.elements() * Float.BYTES;
-        NativeMemory memory = new NativeMemory(bytes);
+        NativeMemory memory = NativeMemory.undefined(bytes);
         try {
             fill.accept(HostTensor.wrap(DType.FLOAT32, shape, memory.buffer(0, bytes)));
             return Buffer.constant(memory);
@@ -163,7 +163,7 @@ public final class Weights implements AutoCloseable {
     }
 
     /**
-     * A matrix in the wanted layout.
+     * A matrix in the requested layout.
      *
      * @param plainSizes the sizes of the matrix as the primitive sees them
      * @param plainStrides where those axes lie in the dense weight
@@ -190,7 +190,7 @@ public final class Weights implements AutoCloseable {
     private Packed pack(Node node, MemoryFormat wanted, long[] plainSizes, long[] plainStrides, List<Packed> layouts) {
         NativeMemory memory = null;
         try {
-            memory = new NativeMemory(wanted.bytes());
+            memory = NativeMemory.undefined(wanted.bytes());
             Packed packed = new Packed(wanted, Buffer.constant(memory));
             DType type = quantized.containsKey(node.id()) ? DType.INT8 : DType.FLOAT32;
             if (layouts.isEmpty()) {

@@ -25,6 +25,10 @@ public final class NativeMemory implements AutoCloseable {
 
     /** A block of zeros. */
     public NativeMemory(long bytes) {
+        this(bytes, true);
+    }
+
+    private NativeMemory(long bytes, boolean zeros) {
         this.bytes = bytes;
         Pointer block = Pointer.malloc(bytes + ALIGNMENT);
         if (block == null || block.isNull()) {
@@ -34,8 +38,15 @@ public final class NativeMemory implements AutoCloseable {
         this.allocated = block;
         long misaligned = block.address() % ALIGNMENT;
         this.start = new BytePointer(block).getPointer(misaligned == 0 ? 0 : ALIGNMENT - misaligned);
-        Pointer.memset(start, 0, bytes);
+        if (zeros) {
+            Pointer.memset(start, 0, bytes);
+        }
         LIVE.addAndGet(bytes);
+    }
+
+    /** A block whose contents are undefined: the caller writes every byte before anything reads it. */
+    public static NativeMemory undefined(long bytes) {
+        return new NativeMemory(bytes, false);
     }
 
     /** Bytes of all blocks that are not closed, in the whole process. */

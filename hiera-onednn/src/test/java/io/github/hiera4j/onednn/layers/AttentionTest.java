@@ -48,6 +48,20 @@ public class AttentionTest {
         compare(batch, windows, heads, queries, pool, headDim);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // more scores in a head than stay in a cache: tiles of equal and of unequal heights, one window and several,
+        // pooled queries
+        "1, 1, 2, 600, 1, 16",
+        "2, 1, 1, 601, 1, 24",
+        "5, 1, 2, 331, 4, 8",
+        "1, 2, 3, 613, 1, 8",
+        "1, 1, 1, 39, 257, 8",
+    })
+    void longWindowsAgreeWithPlainJava(int batch, int windows, int heads, int queries, int pool, int headDim) {
+        compare(batch, windows, heads, queries, pool, headDim);
+    }
+
     static LongStream seeds() {
         return LongStream.range(0, 150);
     }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 
 /**
- * A constant tensor of a graph, whose elements are made when they are written: a large model never stands in memory whole.
+ * A constant tensor of a graph, whose elements are made when they are written: a large model is never in memory whole.
  *
  * @param name the name by which nodes read it
  * @param dtype element type

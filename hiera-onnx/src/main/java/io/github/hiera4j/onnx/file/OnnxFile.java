@@ -54,7 +54,7 @@ public final class OnnxFile {
      * @param target the file of the model
      * @param model the model without the initializers
      * @param initializers its initializers
-     * @param outside whether the weights go into a file of their own; they also do where they do not fit inside
+     * @param outside whether the weights go into their own file; they also do where they do not fit inside
      * @return the files: the model, and that of the weights where there is one
      * @throws io.github.hiera4j.model.HieraException if a file cannot be written, or a weight cannot be read
      */
@@ -100,7 +100,7 @@ public final class OnnxFile {
         }
     }
 
-    /** The bytes that {@code ModelProto.writeTo} would give, without the whole model in memory: lengths are known beforehand. */
+    /** The bytes that {@code ModelProto.writeTo} would give, without the whole model in memory: lengths are known in advance. */
     private static void writeInside(FileChannel channel, ModelProto model, List<Initializer> initializers)
             throws IOException {
         GraphProto graph = model.getGraph();

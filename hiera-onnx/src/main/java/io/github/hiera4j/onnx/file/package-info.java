@@ -1,5 +1,5 @@
 /**
- * ONNX files on disk: written with the weights streamed, read without them. Knows nothing of networks.
+ * ONNX files on disk: written with the weights streamed, read without them. Does not depend on networks.
  */
 @NullMarked
 package io.github.hiera4j.onnx.file;

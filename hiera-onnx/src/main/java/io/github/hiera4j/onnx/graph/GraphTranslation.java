@@ -71,7 +71,7 @@ public final class GraphTranslation {
      * @param graph the network; its batch may be symbolic
      * @param weights must stay open until the initializers are written
      * @param settings how it is written
-     * @param stages what stands before the network
+     * @param stages what precedes the network
      * @return nodes and weights
      */
     public static Result translate(Graph graph, WeightSource weights, Settings settings, List<InputStage> stages) {

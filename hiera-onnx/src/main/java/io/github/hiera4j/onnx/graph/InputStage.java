@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What stands before a network: inputs that are easier to feed, and the nodes that make the network's own inputs of them. */
+/** What precedes a network: inputs that are easier to feed, and the nodes that make the network's own inputs of them. */
 public sealed interface InputStage permits PixelStage, MaskStage, PromptStage {
     /** {@return the network's inputs that this stage makes; nobody feeds them any more} */
     Set<String> provides();

@@ -94,7 +94,7 @@ final class NodeWriter {
         return part(label, type, inputs.get(0).dtype(), shape, inputs, attributes);
     }
 
-    /** A node before the last one of the operation, with an element type of its own. */
+    /** A node before the last one of the operation, with its own element type. */
     Tensor part(
             String label, String type, DType dtype, Shape shape, List<Tensor> inputs, AttributeProto... attributes) {
         return append(operation + "/" + label, type, dtype, shape, inputs, attributes);

@@ -1,5 +1,5 @@
 /**
- * A network's graph as nodes of ONNX: one method per operation, and what may stand before the inputs.
+ * A network's graph as nodes of ONNX: one method per operation, and what may precede the inputs.
  */
 @NullMarked
 package io.github.hiera4j.onnx.graph;

@@ -8,6 +8,7 @@ import io.github.hiera4j.serve.request.ByteBudget;
 import io.github.hiera4j.serve.request.Refusal;
 import io.github.hiera4j.serve.request.ServerLimits;
 import io.github.hiera4j.serve.request.Ticket;
+import io.github.hiera4j.serve.schedule.Arrivals;
 import io.github.hiera4j.serve.schedule.Workers;
 import io.github.hiera4j.serve.upload.Parameters;
 import io.github.hiera4j.serve.upload.Upload;
@@ -26,6 +27,7 @@ public final class Answers {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Workers workers;
+    private final Arrivals arrivals;
     private final Map<Task, Endpoint> endpoints = new LinkedHashMap<>();
 
     /**
@@ -37,6 +39,7 @@ public final class Answers {
      */
     public Answers(Models models, ServerLimits limits, Workers workers) {
         this.workers = workers;
+        this.arrivals = models.arrivals();
         Views views = new Views(models, limits);
         List.of(
                         new ClassifyEndpoint(views),
@@ -96,12 +99,30 @@ public final class Answers {
         List<CompletableFuture<Answer>> answers = new ArrayList<>();
         try {
             for (Upload upload : uploads.files()) {
-                answers.add(workers.start(ticket, () -> endpoint.answer(upload, parameters, ticket))
-                        .thenCompose(answer -> answer));
+                answers.add(start(endpoint, upload, parameters, ticket).thenCompose(answer -> answer));
             }
             return collect(uploads.files(), answers, memory, ticket);
         } catch (RuntimeException | Error failure) {
-            ticket.cancel(); // the other files of a refused request are not wanted either
+            ticket.cancel(); // the other files of a refused request are not requested either
+            throw failure;
+        }
+    }
+
+    /** Has a worker decode a file; batches that it may share wait for it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the same future, observed
+    private CompletableFuture<CompletableFuture<Answer>> start(
+            Endpoint endpoint, Upload upload, Parameters parameters, Ticket ticket) {
+        if (!endpoint.sharesBatches()) {
+            return workers.start(ticket, () -> endpoint.answer(upload, parameters, ticket));
+        }
+        Arrivals.Arrival arrival = arrivals.expect();
+        try {
+            CompletableFuture<CompletableFuture<Answer>> started =
+                    workers.start(ticket, () -> endpoint.answer(upload, parameters, ticket));
+            started.whenComplete((answer, failure) -> arrival.end());
+            return started;
+        } catch (RuntimeException | Error failure) {
+            arrival.end();
             throw failure;
         }
     }

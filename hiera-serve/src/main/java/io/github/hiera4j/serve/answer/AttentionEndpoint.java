@@ -12,6 +12,7 @@ import io.github.hiera4j.serve.model.ServedModel;
 import io.github.hiera4j.serve.model.Task;
 import io.github.hiera4j.serve.request.Refusal;
 import io.github.hiera4j.serve.request.ServerLimits;
+import io.github.hiera4j.serve.request.Stage;
 import io.github.hiera4j.serve.request.Ticket;
 import io.github.hiera4j.serve.upload.Parameters;
 import io.github.hiera4j.serve.upload.Upload;
@@ -98,7 +99,7 @@ final class AttentionEndpoint implements Endpoint {
                         .orElse(attention.blocks() - 1);
                 HostTensor view = media.read(ticket, input -> attention.model().view(input));
                 ticket.checkWanted();
-                ViewAttention seen = attention.attend(view);
+                ViewAttention seen = ticket.times().during(Stage.MODEL, () -> attention.attend(view));
                 BlockAttention block = seen.block(number);
                 List<Rgb8Image> frames = attention.model().pictures(view);
                 return new Row(

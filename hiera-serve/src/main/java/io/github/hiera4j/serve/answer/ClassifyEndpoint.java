@@ -32,6 +32,11 @@ final class ClassifyEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean sharesBatches() {
+        return true;
+    }
+
+    @Override
     public Set<String> parameters() {
         Set<String> all = new TreeSet<>(Views.PARAMETERS);
         all.add("top");

@@ -9,6 +9,7 @@ import io.github.hiera4j.serve.model.ServeSettings;
 import io.github.hiera4j.serve.model.ServedModel;
 import io.github.hiera4j.serve.model.Task;
 import io.github.hiera4j.serve.request.ServerLimits;
+import io.github.hiera4j.serve.request.Stage;
 import io.github.hiera4j.serve.request.Ticket;
 import io.github.hiera4j.serve.upload.Parameters;
 import io.github.hiera4j.serve.upload.Upload;
@@ -60,9 +61,9 @@ final class DetectEndpoint implements Endpoint {
             ServedModel model = lease.model();
             HieraDetector detector = model.detector().orElseThrow();
             ticket.checkWanted();
-            Rgb8Image image = media.image();
+            Rgb8Image image = media.image(ticket);
             ticket.checkWanted();
-            List<Detection> found = detector.detect(image).stream()
+            List<Detection> found = ticket.times().during(Stage.MODEL, () -> detector.detect(image)).stream()
                     .filter(one -> one.score() > threshold)
                     .toList();
             Map<String, Object> row = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.github.hiera4j.serve.answer;
 
+import io.github.hiera4j.api.HieraBackbone;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.serve.model.Task;
 import io.github.hiera4j.serve.request.Ticket;
@@ -27,6 +28,11 @@ final class EmbedEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean sharesBatches() {
+        return true;
+    }
+
+    @Override
     public Set<String> parameters() {
         Set<String> all = new TreeSet<>(Views.PARAMETERS);
         all.add("normalize");
@@ -48,22 +54,9 @@ final class EmbedEndpoint implements Endpoint {
                             new Row(
                                     upload.name(),
                                     model.name(),
-                                    parameters.flag("normalize") ? unit(vector) : vector,
+                                    parameters.flag("normalize") ? HieraBackbone.unit(vector) : vector,
                                     computed.warnings()),
                             computed.outputs().size());
                 });
-    }
-
-    private static float[] unit(float[] vector) {
-        double squares = 0;
-        for (float element : vector) {
-            squares += (double) element * element;
-        }
-        double length = Math.max(Math.sqrt(squares), 1e-12);
-        float[] unit = new float[vector.length];
-        for (int i = 0; i < unit.length; i++) {
-            unit[i] = (float) (vector[i] / length);
-        }
-        return unit;
     }
 }

@@ -21,6 +21,11 @@ interface Endpoint {
      */
     void check(Parameters parameters);
 
+    /** Whether its answer to an upload is under way once the upload is decoded, in a batch with others. */
+    default boolean sharesBatches() {
+        return false;
+    }
+
     /**
      * Decodes an upload on the calling thread and has a model answer it.
      *

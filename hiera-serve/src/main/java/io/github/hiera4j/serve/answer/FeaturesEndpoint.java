@@ -42,6 +42,11 @@ final class FeaturesEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean sharesBatches() {
+        return true;
+    }
+
+    @Override
     public Set<String> parameters() {
         Set<String> all = new TreeSet<>(Views.PARAMETERS);
         all.removeAll(Set.of("clips", "crops"));

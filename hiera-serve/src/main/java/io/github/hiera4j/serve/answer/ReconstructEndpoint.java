@@ -10,6 +10,7 @@ import io.github.hiera4j.serve.model.Models;
 import io.github.hiera4j.serve.model.ServedModel;
 import io.github.hiera4j.serve.model.Task;
 import io.github.hiera4j.serve.request.ServerLimits;
+import io.github.hiera4j.serve.request.Stage;
 import io.github.hiera4j.serve.request.Ticket;
 import io.github.hiera4j.serve.upload.Parameters;
 import io.github.hiera4j.serve.upload.Upload;
@@ -90,8 +91,12 @@ final class ReconstructEndpoint implements Endpoint {
                 HostTensor view =
                         media.read(ticket, input -> reconstructor.model().view(input));
                 ticket.checkWanted();
-                Reconstruction result = reconstructor.reconstruct(view, inverse, seed(parameters));
-                return row(upload, model, reconstructor.maskRatio(), seed(parameters), result);
+                Reconstruction result = ticket.times()
+                        .during(Stage.MODEL, () -> reconstructor.reconstruct(view, inverse, seed(parameters)));
+                return ticket.times()
+                        .during(
+                                Stage.ENCODE,
+                                () -> row(upload, model, reconstructor.maskRatio(), seed(parameters), result));
             });
             return CompletableFuture.completedFuture(new Answer(List.of(row), 1, bytes(row)));
         }

@@ -5,10 +5,13 @@ import io.github.hiera4j.api.segment.HieraSegmenter;
 import io.github.hiera4j.api.segment.Mask;
 import io.github.hiera4j.api.segment.MaskFiles;
 import io.github.hiera4j.api.segment.Prompt;
+import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.serve.model.Models;
 import io.github.hiera4j.serve.model.ServedModel;
 import io.github.hiera4j.serve.model.Task;
 import io.github.hiera4j.serve.request.ServerLimits;
+import io.github.hiera4j.serve.request.Stage;
+import io.github.hiera4j.serve.request.StageTimes;
 import io.github.hiera4j.serve.request.Ticket;
 import io.github.hiera4j.serve.upload.Parameters;
 import io.github.hiera4j.serve.upload.Upload;
@@ -56,9 +59,13 @@ final class SegmentEndpoint implements Endpoint {
             ServedModel model = lease.model();
             HieraSegmenter segmenter = model.segmenter().orElseThrow();
             ticket.checkWanted();
-            EmbeddedImage image = images.get(model, upload.content(), () -> segmenter.embed(media.image()));
+            StageTimes times = ticket.times();
+            EmbeddedImage image = images.get(model, upload.content(), () -> {
+                Rgb8Image pixels = media.image(ticket);
+                return times.during(Stage.MODEL, () -> segmenter.embed(pixels));
+            });
             List<Object> rows = new ArrayList<>();
-            for (Mask mask : segmenter.segment(image, prompt)) {
+            for (Mask mask : times.during(Stage.MODEL, () -> segmenter.segment(image, prompt))) {
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("file", upload.name());
                 row.put("model", model.name());

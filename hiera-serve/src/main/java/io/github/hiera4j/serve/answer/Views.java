@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** The views of an upload on their way through a model's batches. */
 final class Views {
@@ -32,7 +33,7 @@ final class Views {
     /**
      * What the model made of the views.
      *
-     * @param outputs per view, the outputs in the order in which they were asked for
+     * @param outputs per view, the outputs in the order in which they were requested
      * @param warnings what was wrong with the upload but could be passed over
      */
     record Computed(List<List<HostTensor>> outputs, List<String> warnings) {
@@ -95,12 +96,14 @@ final class Views {
             ReadOptions options = single ? asked.withViews(1, 1) : asked;
             List<String> names = outputs.of(model);
             List<CompletableFuture<List<HostTensor>>> views = new ArrayList<>();
-            List<String> warnings = media.read(
+            List<String> readingWarnings = media.read(
                     ticket,
                     input -> backbone.prepare(input, options, view -> {
                         ticket.checkWanted();
                         views.add(model.submit(ticket, view, names));
                     }));
+            List<String> warnings = Stream.concat(media.warnings().stream(), readingWarnings.stream())
+                    .toList();
             return CompletableFuture.allOf(views.toArray(CompletableFuture[]::new))
                     .thenApply(done -> finish.answer(
                             model,

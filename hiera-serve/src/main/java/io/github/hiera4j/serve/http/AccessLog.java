@@ -1,11 +1,13 @@
 package io.github.hiera4j.serve.http;
 
 import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.serve.request.Stage;
 import java.io.PrintWriter;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line for each request, in the common log format with milliseconds at the end. Queries are left out, and nothing of a body
+ * One line for each request, in the common log format, with milliseconds and how they divide into stages at the end. Queries are left out, and nothing of a body
  * is written. A reader that does not keep up costs lines, which are counted, and never delays a request.
  */
 final class AccessLog implements AutoCloseable {
@@ -35,11 +37,18 @@ final class AccessLog implements AutoCloseable {
         }
     }
 
-    void line(String client, String method, String path, int status, long bytes, double milliseconds) {
+    void line(
+            String client,
+            String method,
+            String path,
+            int status,
+            long bytes,
+            double milliseconds,
+            Map<Stage, Long> stages) {
         if (out == null) {
             return;
         }
-        String line = String.format(
+        String start = String.format(
                 Locale.ROOT,
                 "%s - - [%s] \"%s %s HTTP/1.1\" %d %s %.1f",
                 client,
@@ -49,7 +58,10 @@ final class AccessLog implements AutoCloseable {
                 status,
                 bytes < 0 ? "-" : Long.toString(bytes),
                 milliseconds);
-        if (!lines.offer(line)) {
+        StringBuilder line = new StringBuilder(start);
+        stages.forEach(
+                (stage, nanos) -> line.append(String.format(Locale.ROOT, " %s=%.1f", stage.word(), nanos / 1e6)));
+        if (!lines.offer(line.toString())) {
             dropped.incrementAndGet();
         }
     }

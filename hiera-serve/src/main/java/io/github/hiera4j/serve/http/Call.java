@@ -3,6 +3,7 @@ package io.github.hiera4j.serve.http;
 import io.github.hiera4j.serve.request.ByteBudget;
 import io.github.hiera4j.serve.request.Refusal;
 import io.github.hiera4j.serve.request.ServerLimits;
+import io.github.hiera4j.serve.request.Stage;
 import io.github.hiera4j.serve.request.Ticket;
 import io.github.hiera4j.serve.upload.BodyReader;
 import io.javalin.http.Context;
@@ -19,6 +20,9 @@ final class Call implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     /** The attribute of a request that holds the length of its answer, where that is known. */
     static final String LENGTH = "length";
+
+    /** The attribute of a request that holds its {@link io.github.hiera4j.serve.request.StageTimes}. */
+    static final String TIMES = "times";
 
     private static final int LARGEST_SWALLOWED = 4 << 20;
     private static final long SWALLOWING_MILLIS = 300;
@@ -38,6 +42,9 @@ final class Call implements AutoCloseable {
                 .getConnection()
                 .getEndPoint();
         this.ticket = new Ticket(limits.time(), () -> bodyRead && WatchedConnector.isClosedByClient(endPoint));
+        if (context.attribute(TIMES) == null) { // a failure is answered by a second one
+            context.attribute(TIMES, ticket.times());
+        }
     }
 
     Context context() {
@@ -53,7 +60,7 @@ final class Call implements AutoCloseable {
         return memory;
     }
 
-    /** The part of the address that a name in braces stands for. */
+    /** The part of the address that a name in braces represents. */
     String part(String name) {
         return context.pathParam(name);
     }
@@ -64,6 +71,7 @@ final class Call implements AutoCloseable {
         if (encoding != null && !encoding.toLowerCase(Locale.ROOT).equals("identity")) {
             throw Refusal.of(415, "send the body uncompressed, without Content-Encoding");
         }
+        ticket.times().begin(Stage.READ);
         try {
             byte[] body = new BodyReader(limits.requestBytes())
                     .read(context.req().getInputStream(), context.req().getContentLengthLong(), memory, ticket);
@@ -71,6 +79,8 @@ final class Call implements AutoCloseable {
             return body;
         } catch (IOException closed) {
             throw Refusal.of(400, "the body cannot be read");
+        } finally {
+            ticket.times().end(Stage.READ);
         }
     }
 

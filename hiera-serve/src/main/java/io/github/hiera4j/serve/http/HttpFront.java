@@ -7,6 +7,8 @@ import io.github.hiera4j.serve.model.Models;
 import io.github.hiera4j.serve.request.ByteBudget;
 import io.github.hiera4j.serve.request.Refusal;
 import io.github.hiera4j.serve.request.ServerLimits;
+import io.github.hiera4j.serve.request.Stage;
+import io.github.hiera4j.serve.request.StageTimes;
 import io.github.hiera4j.serve.schedule.Workers;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -19,6 +21,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -233,6 +236,8 @@ public final class HttpFront implements AutoCloseable {
         int status = context.statusCode();
         metrics.request(context.req().getMethod().toUpperCase(Locale.ROOT), route, status, Duration.ofNanos((long)
                 (milliseconds * 1e6)));
+        Map<Stage, Long> stages = context.attribute(Call.TIMES) instanceof StageTimes times ? times.nanos() : Map.of();
+        metrics.stages(route, stages);
         int length = context.attribute(Call.LENGTH) instanceof Integer known ? known : -1;
         log.line(
                 context.req().getRemoteAddr(),
@@ -240,7 +245,8 @@ public final class HttpFront implements AutoCloseable {
                 context.req().getRequestURI(),
                 status,
                 length,
-                milliseconds);
+                milliseconds,
+                stages);
     }
 
     /**

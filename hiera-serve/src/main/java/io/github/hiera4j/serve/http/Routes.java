@@ -10,6 +10,7 @@ import io.github.hiera4j.serve.model.ServedModel;
 import io.github.hiera4j.serve.model.Task;
 import io.github.hiera4j.serve.request.Refusal;
 import io.github.hiera4j.serve.request.ServerLimits;
+import io.github.hiera4j.serve.request.Stage;
 import io.github.hiera4j.serve.upload.Uploads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -81,6 +82,7 @@ final class Routes {
         Uploads uploads = Uploads.of(body, type, query, limits.files());
         call.memory().take(uploads.files().size() > 1 || type.startsWith("multipart") ? body.length : 0);
         Answers.Body answer = answers.answer(task, uploads, call.memory(), call.ticket());
+        call.ticket().times().begin(Stage.ENCODE);
         String answerType = answer.rows().size() == 1 ? "application/json" : "application/x-ndjson";
         try {
             if (answer.bytes() > LARGEST_BUFFERED) {
@@ -93,6 +95,8 @@ final class Routes {
             }
         } catch (IOException gone) {
             throw Refusal.clientGone();
+        } finally {
+            call.ticket().times().end(Stage.ENCODE);
         }
     }
 

@@ -4,6 +4,7 @@ import io.github.hiera4j.media.MediaMemory;
 import io.github.hiera4j.serve.model.ModelListener;
 import io.github.hiera4j.serve.model.Models;
 import io.github.hiera4j.serve.model.ServedModel;
+import io.github.hiera4j.serve.request.Stage;
 import io.github.hiera4j.serve.schedule.BatchListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -14,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -35,6 +37,15 @@ public final class ServerMetrics implements ModelListener {
         Duration.ofSeconds(10),
         Duration.ofSeconds(30)
     };
+    private static final Duration[] STAGE_TIMES = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5)
+    };
     private static final double[] BATCHES = {1, 2, 4, 8, 16, 32, 64, 128};
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -51,7 +62,7 @@ public final class ServerMetrics implements ModelListener {
         gauge("hiera.media.native", "bytes", "Native memory of media being decoded", MediaMemory::liveNativeBytes);
     }
 
-    /** Shows a number as it is whenever it is asked for. */
+    /** Shows a number as it is whenever it is requested. */
     void gauge(String name, String unit, String description, Supplier<Number> value) {
         Gauge.builder(name, value).baseUnit(unit).description(description).register(registry);
     }
@@ -100,6 +111,22 @@ public final class ServerMetrics implements ModelListener {
                 .serviceLevelObjectives(LATENCIES)
                 .register(registry)
                 .record(took);
+    }
+
+    /**
+     * Counts where a request spent its time.
+     *
+     * @param route its pattern
+     * @param nanos by stage
+     */
+    void stages(String route, Map<Stage, Long> nanos) {
+        nanos.forEach((stage, time) -> Timer.builder("hiera.request.stage")
+                .description("Time in which a request was in a stage of its processing")
+                .tag("route", route)
+                .tag("stage", stage.word())
+                .serviceLevelObjectives(STAGE_TIMES)
+                .register(registry)
+                .record(Duration.ofNanos(time)));
     }
 
     @Override

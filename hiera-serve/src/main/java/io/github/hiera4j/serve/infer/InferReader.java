@@ -26,6 +26,7 @@ final class InferReader {
 
     private final byte[] body;
     private final int jsonLength;
+    private final String model;
     private final JsonParser json;
 
     private Optional<String> id = Optional.empty();
@@ -47,7 +48,8 @@ final class InferReader {
         long binaryBytes = -1;
     }
 
-    private InferReader(byte[] body, int jsonLength) {
+    private InferReader(byte[] body, int jsonLength, String model) {
+        this.model = model;
         this.body = body;
         this.jsonLength = jsonLength;
         this.json = Json.FACTORY.createParser(ObjectReadContext.empty(), body, 0, jsonLength);
@@ -57,10 +59,11 @@ final class InferReader {
      * Reads a body.
      *
      * @param jsonLength bytes of the JSON at its start
+     * @param model whose address it was sent to; some clients repeat it in the body
      * @throws Refusal with 400 that says what is wrong
      */
-    static InferRequest read(byte[] body, int jsonLength) {
-        InferReader reader = new InferReader(body, jsonLength);
+    static InferRequest read(byte[] body, int jsonLength, String model) {
+        InferReader reader = new InferReader(body, jsonLength, model);
         try {
             reader.readRequest();
         } catch (JacksonException fault) {
@@ -76,6 +79,11 @@ final class InferReader {
             json.nextToken();
             switch (name) {
                 case "id" -> id = Optional.of(Printable.of(text("id")));
+                case "model_name" -> expect(text(name).equals(model), "model_name is not the model of the address");
+                case "model_version" ->
+                    expect(
+                            text(name).equals(InferenceProtocol.VERSION),
+                            "model_version must be \"" + InferenceProtocol.VERSION + "\"");
                 case "parameters" -> readParameters(null);
                 case "inputs" -> readEach("inputs", this::readInput);
                 case "outputs" -> readEach("outputs", this::readOutput);

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param id to be repeated in the answer
  * @param input the only input that the models have
- * @param outputs what is wanted; empty: every output
+ * @param outputs what is requested; empty: every output
  * @param binaryOutputs whether outputs that say nothing themselves are answered as bytes
  */
 record InferRequest(Optional<String> id, Input input, List<Output> outputs, boolean binaryOutputs) {
@@ -21,7 +21,7 @@ record InferRequest(Optional<String> id, Input input, List<Output> outputs, bool
     record Input(String name, int[] shape, java.nio.FloatBuffer values) {}
 
     /**
-     * An output that is wanted.
+     * An output that is requested.
      *
      * @param binary empty: as the request says for all
      */

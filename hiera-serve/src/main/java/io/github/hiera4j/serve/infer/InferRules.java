@@ -81,7 +81,7 @@ final class InferRules {
                         backbone.outputs().keySet());
             }
             if (seen.contains(output.name())) {
-                throw Refusal.of(400, "the output '%s' is wanted twice", output.name());
+                throw Refusal.of(400, "the output '%s' is requested twice", output.name());
             }
             seen.add(output.name());
         }

@@ -10,6 +10,7 @@ import io.github.hiera4j.serve.model.Models;
 import io.github.hiera4j.serve.model.ServedModel;
 import io.github.hiera4j.serve.request.ByteBudget;
 import io.github.hiera4j.serve.request.Refusal;
+import io.github.hiera4j.serve.request.Stage;
 import io.github.hiera4j.serve.request.Ticket;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ public final class InferenceProtocol {
             throw Refusal.of(413, "the JSON may have %d bytes, got %d: send binary tensors", LONGEST_JSON, header);
         }
         memory.take((long) BYTES_PER_JSON_BYTE * header);
-        InferRequest request = InferReader.read(body, header);
+        InferRequest request = ticket.times().during(Stage.DECODE, () -> InferReader.read(body, header, name));
         try (Models.Lease lease = models.lease(name)) {
             ServedModel model = lease.model();
             HieraBackbone backbone = backbone(model);
@@ -131,14 +132,19 @@ public final class InferenceProtocol {
                     request.input(),
                     wanted.stream().map(InferRequest.Output::name).toList(),
                     ticket);
-            List<InferTensor> tensors = IntStream.range(0, wanted.size())
-                    .mapToObj(i -> new InferTensor(
-                            wanted.get(i).name(),
-                            results.get(i),
-                            wanted.get(i).binary().orElse(request.binaryOutputs())))
-                    .toList();
-            return InferWriter.write(name, request, tensors);
+            return ticket.times().during(Stage.ENCODE, () -> write(name, request, wanted, results));
         }
+    }
+
+    private static Body write(
+            String name, InferRequest request, List<InferRequest.Output> wanted, List<HostTensor> results) {
+        List<InferTensor> tensors = IntStream.range(0, wanted.size())
+                .mapToObj(i -> new InferTensor(
+                        wanted.get(i).name(),
+                        results.get(i),
+                        wanted.get(i).binary().orElse(request.binaryOutputs())))
+                .toList();
+        return InferWriter.write(name, request, tensors);
     }
 
     private static HieraBackbone backbone(ServedModel model) {

@@ -5,6 +5,7 @@ import io.github.hiera4j.api.insight.attention.AttentionModel;
 import io.github.hiera4j.api.insight.reconstruct.MaskChoice;
 import io.github.hiera4j.api.insight.reconstruct.Reconstructor;
 import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.serve.request.Stage;
 import io.github.hiera4j.serve.request.Ticket;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -16,13 +17,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What looks inside a served encoder: its attention, and an autoencoder's decoder at the mask ratios that clients asked for last.
+ * What looks inside a served encoder: its attention, and an autoencoder's decoder at the mask ratios that clients requested last.
  *
- * <p>Each is loaded from the model's file when it is first asked for, because it takes the memory of another copy of the weights. One
+ * <p>Each is loaded from the model's file when it is first requested, because it takes the memory of another copy of the weights. One
  * request at a time is computed. Thread-safe.
  */
 public final class InsideView implements AutoCloseable {
-    /** Mask ratios whose networks are kept: each has a graph and weights of its own. */
+    /** Mask ratios whose networks are kept: each has a graph and its own weights. */
     private static final int RATIOS = 2;
 
     private static final long GLANCE_MILLIS = 100;
@@ -60,7 +61,7 @@ public final class InsideView implements AutoCloseable {
         return alone(ticket, () -> {
             AttentionModel known = attention;
             if (known == null) {
-                known = AttentionModel.load(weights, options);
+                known = ticket.times().during(Stage.MODEL, () -> AttentionModel.load(weights, options));
                 attention = known;
             }
             return work.apply(known);
@@ -86,7 +87,10 @@ public final class InsideView implements AutoCloseable {
                     oldestFirst.next().close();
                     oldestFirst.remove();
                 }
-                known = Reconstructor.load(weights, options, new MaskChoice(ratio, 0, 1, null));
+                known = ticket.times()
+                        .during(
+                                Stage.MODEL,
+                                () -> Reconstructor.load(weights, options, new MaskChoice(ratio, 0, 1, null)));
                 reconstructors.put(ratio, known);
             }
             return work.apply(known);
@@ -98,6 +102,7 @@ public final class InsideView implements AutoCloseable {
     }
 
     private <R> R alone(Ticket ticket, Work<R> work) {
+        ticket.times().begin(Stage.WAIT);
         try {
             while (!lock.tryLock(GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {
                 ticket.checkWanted();
@@ -105,6 +110,8 @@ public final class InsideView implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while another request is computed", stop);
+        } finally {
+            ticket.times().end(Stage.WAIT);
         }
         try {
             ticket.checkWanted();

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A checkpoint under the name by which clients ask for it.
+ * A checkpoint under the name by which clients request it.
  *
  * @param name letters, digits, dots, dashes and underscores
  * @param path a file or directory

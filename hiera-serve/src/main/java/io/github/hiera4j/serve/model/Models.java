@@ -6,6 +6,7 @@ import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.serve.request.Refusal;
+import io.github.hiera4j.serve.schedule.Arrivals;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class Models implements AutoCloseable {
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg" + "gg==";
 
     private final ServeSettings settings;
+    private final Arrivals arrivals = new Arrivals();
     private final ModelListener listener;
     private final Map<String, Slot> slots = new LinkedHashMap<>();
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -42,7 +44,7 @@ public final class Models implements AutoCloseable {
         return thread;
     });
 
-    /** A name and what it stands for now. */
+    /** A name and what it represents now. */
     private static final class Slot {
         final ModelFile file;
         volatile ServedModel current;
@@ -117,8 +119,13 @@ public final class Models implements AutoCloseable {
                 watcher.scheduleWithFixedDelay(this::look, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** {@return the files that are being decoded for the models} */
+    public Arrivals arrivals() {
+        return arrivals;
+    }
+
     private ServedModel load(ModelFile file) {
-        ServedModel model = ServedModel.load(file, settings, listener.batches(file.name()));
+        ServedModel model = ServedModel.load(file, settings, listener.batches(file.name()), arrivals);
         model.notes().forEach(note -> listener.noted(file.name(), note));
         return model;
     }

@@ -12,13 +12,13 @@ import java.time.Duration;
  *
  * @param load how encoders and classifiers are loaded
  * @param segmenter how SAM 2 models are loaded
- * @param detector how detectors are loaded; its threshold is the lowest that clients can ask for
+ * @param detector how detectors are loaded; its threshold is the lowest that clients can request
  * @param largestBatch views that a model computes at once, at most
  * @param delay how long a view waits for others to share a batch with
  */
 public record ServeSettings(
         LoadOptions load, SegmenterOptions segmenter, DetectorOptions detector, int largestBatch, Duration delay) {
-    /** Detections score higher, whatever clients ask for: masks of hundreds of unlikely ones would be computed for nothing. */
+    /** Detections score higher, whatever clients request: masks of hundreds of unlikely ones would be computed for nothing. */
     public static final double LOWEST_THRESHOLD = 0.05;
 
     /** Float32 on the preferred backend, batches of up to 16, 5 milliseconds. */
@@ -36,7 +36,7 @@ public record ServeSettings(
      * @param segmenter how SAM 2 models are loaded
      * @param largestBatch views that a model computes at once, at most
      * @param delay how long a view waits for others to share a batch with
-     * @param detector how detectors are loaded; its threshold is the lowest that clients can ask for
+     * @param detector how detectors are loaded; its threshold is the lowest that clients can request
      * @throws io.github.hiera4j.model.HieraException if a value is out of range
      */
     public ServeSettings {

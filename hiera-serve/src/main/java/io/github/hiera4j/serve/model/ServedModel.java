@@ -15,6 +15,7 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.serve.request.Ticket;
+import io.github.hiera4j.serve.schedule.Arrivals;
 import io.github.hiera4j.serve.schedule.BatchListener;
 import io.github.hiera4j.serve.schedule.BatchQueue;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public final class ServedModel {
     }
 
     /** Loads what a file holds: a SAM 2 model, a detector, a classifier, an autoencoder, or an encoder without a head. */
-    static ServedModel load(ModelFile file, ServeSettings settings, BatchListener listener) {
+    static ServedModel load(ModelFile file, ServeSettings settings, BatchListener listener, Arrivals arrivals) {
         if (Sam2Checkpoint.isSam2(file.path())) {
             HieraSegmenter segmenter = HieraSegmenter.load(file.path(), settings.segmenter());
             return new ServedModel(file.name(), file.path(), Encoder.NONE, segmenter, null);
@@ -70,10 +71,11 @@ public final class ServedModel {
             HieraDetector detector = HieraDetector.load(file.path(), settings.detector());
             return new ServedModel(file.name(), file.path(), Encoder.NONE, null, detector);
         }
-        return loadEncoder(file, settings, listener);
+        return loadEncoder(file, settings, listener, arrivals);
     }
 
-    private static ServedModel loadEncoder(ModelFile file, ServeSettings settings, BatchListener listener) {
+    private static ServedModel loadEncoder(
+            ModelFile file, ServeSettings settings, BatchListener listener, Arrivals arrivals) {
         boolean classifies;
         boolean reconstructs;
         Path source;
@@ -98,7 +100,8 @@ public final class ServedModel {
                     one,
                     settings.largestBatch(),
                     settings.delay(),
-                    listener);
+                    listener,
+                    arrivals);
             boolean int8 = settings.load().compile().dtype() == DType.INT8; // encoders alone are quantised
             InsideView inside = new InsideView(
                     file.path(), int8 ? settings.load().withDtype(DType.FLOAT32) : settings.load(), reconstructs);
@@ -200,7 +203,7 @@ public final class ServedModel {
      *
      * @param ticket the request's deadline and connection
      * @param view float32 {@code [1, 3, (T,) H, W]}, normalised; copied
-     * @param outputs names of the outputs that are wanted
+     * @param outputs names of the outputs that are requested
      * @return the outputs to come, in the order of their names
      */
     public CompletableFuture<List<HostTensor>> submit(Ticket ticket, HostTensor view, List<String> outputs) {

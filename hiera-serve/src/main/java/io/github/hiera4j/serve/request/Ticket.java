@@ -19,6 +19,7 @@ public final class Ticket {
     private final long deadlineNanos;
     private final Duration limit;
     private final BooleanSupplier clientGone;
+    private final StageTimes times = new StageTimes();
     private volatile boolean cancelled;
 
     /**
@@ -31,6 +32,11 @@ public final class Ticket {
         this.limit = limit;
         this.deadlineNanos = System.nanoTime() + limit.toNanos();
         this.clientGone = clientGone;
+    }
+
+    /** {@return where the request spends its time} */
+    public StageTimes times() {
+        return times;
     }
 
     /** Marks the request as unwanted: what has not begun is not begun. */
@@ -49,7 +55,7 @@ public final class Ticket {
     }
 
     /**
-     * Goes on only while the answer is wanted.
+     * Continues only while the answer is requested.
      *
      * @throws CancellationException if the request was cancelled
      * @throws HieraException if reading the input has taken all the time there is

@@ -3,6 +3,7 @@ package io.github.hiera4j.serve.schedule;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import io.github.hiera4j.serve.request.Stage;
 import io.github.hiera4j.serve.request.Ticket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,7 +18,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Gathers the views of all requests into batches for one model.
  *
- * <p>A batch runs when it is full, or when its first view has waited for the longest delay. Views that want the same outputs
+ * <p>A batch runs when it is full, or when its first view has waited for the longest delay. Then it still waits for files that are being
+ * decoded ({@link Arrivals}), for a quarter of the time that the last batch took at most. Views that want the same outputs
  * share a batch. The number of views that wait is bounded by the memory they lie in; a caller that submits more blocks. Views of
  * cancelled requests are left out.
  */
@@ -25,15 +27,25 @@ public final class BatchQueue implements AutoCloseable {
     /** Bytes that the waiting views of one model may take. */
     private static final long MOST_BYTES = 512L << 20;
 
+    /** A batch does not wait longer for files that are being decoded, however slow the model is. */
+    private static final long LONGEST_PATIENCE_NANOS = 250_000_000;
+
+    private static final int PATIENCE_DIVISOR = 4;
+
+    /** From one look at the files on their way to the next. */
+    private static final long LOOK_NANOS = 1_000_000;
+
     private final Model model;
     private final Shape viewShape;
     private final int largest;
     private final long delayNanos;
     private final BatchListener listener;
+    private final Arrivals arrivals;
     private final ViewBuffers buffers;
     private final HostTensor batch;
     private final Deque<Item> waiting = new ArrayDeque<>();
     private final Thread thread;
+    private long lastRunNanos; // of the queue's own thread
     private boolean closed;
 
     /** Computes a batch. */
@@ -65,8 +77,17 @@ public final class BatchQueue implements AutoCloseable {
      * @param largest views in a batch
      * @param delay how long a view waits for others at most
      * @param listener receives every batch
+     * @param arrivals files that are being decoded
      */
-    public BatchQueue(String name, Model model, Shape viewShape, int largest, Duration delay, BatchListener listener) {
+    public BatchQueue(
+            String name,
+            Model model,
+            Shape viewShape,
+            int largest,
+            Duration delay,
+            BatchListener listener,
+            Arrivals arrivals) {
+        this.arrivals = arrivals;
         this.model = model;
         this.viewShape = viewShape;
         long viewBytes = viewShape.elements() * Float.BYTES;
@@ -100,6 +121,16 @@ public final class BatchQueue implements AutoCloseable {
      * @return the outputs of this view, without the leading axis
      */
     public CompletableFuture<List<HostTensor>> submit(Ticket ticket, HostTensor view, List<String> outputs) {
+        ticket.times().begin(Stage.WAIT);
+        try {
+            return enqueue(ticket, view, outputs);
+        } catch (RuntimeException | Error failure) {
+            ticket.times().end(Stage.WAIT);
+            throw failure;
+        }
+    }
+
+    private CompletableFuture<List<HostTensor>> enqueue(Ticket ticket, HostTensor view, List<String> outputs) {
         HostTensor copy = buffers.take(ticket);
         copy.bytes().put(view.bytes());
         Item item = new Item(copy, List.copyOf(outputs), ticket, new CompletableFuture<>(), System.nanoTime());
@@ -141,7 +172,7 @@ public final class BatchQueue implements AutoCloseable {
                     waiting.wait();
                     continue;
                 }
-                long left = delayNanos - (System.nanoTime() - first.sinceNanos);
+                long left = left(System.nanoTime() - first.sinceNanos);
                 if (left <= 0 || closed || like(first) >= largest) {
                     return takeLike(first);
                 }
@@ -150,12 +181,23 @@ public final class BatchQueue implements AutoCloseable {
         }
     }
 
+    /** How long a batch still waits whose first view has waited that long. */
+    private long left(long waited) {
+        long left = delayNanos - waited;
+        if (left > 0 || delayNanos == 0 || arrivals.count() == 0) {
+            return left;
+        }
+        long patience = Math.min(LONGEST_PATIENCE_NANOS, lastRunNanos / PATIENCE_DIVISOR);
+        return Math.min(LOOK_NANOS, patience - waited);
+    }
+
     private void dropCancelled() {
         for (Iterator<Item> items = waiting.iterator(); items.hasNext(); ) {
             Item item = items.next();
             if (item.ticket.isCancelled()) {
                 items.remove();
                 buffers.giveBack(item.view);
+                item.ticket.times().end(Stage.WAIT);
                 item.result.completeExceptionally(new CancellationException());
             }
         }
@@ -181,18 +223,27 @@ public final class BatchQueue implements AutoCloseable {
 
     private void compute(List<Item> items) {
         long start = System.nanoTime();
+        items.forEach(item -> {
+            item.ticket.times().end(Stage.WAIT);
+            item.ticket.times().begin(Stage.MODEL);
+        });
         List<HostTensor> outputs;
         try {
             outputs = model.run(gather(items), items.get(0).outputs);
         } catch (RuntimeException | Error failure) {
             items.forEach(item -> {
                 buffers.giveBack(item.view);
+                item.ticket.times().end(Stage.MODEL);
                 item.result.completeExceptionally(failure);
             });
             return;
         }
-        items.forEach(item -> buffers.giveBack(item.view));
-        listener.ran(items.size(), start - items.get(0).sinceNanos, System.nanoTime() - start);
+        items.forEach(item -> {
+            buffers.giveBack(item.view);
+            item.ticket.times().end(Stage.MODEL);
+        });
+        lastRunNanos = System.nanoTime() - start;
+        listener.ran(items.size(), start - items.get(0).sinceNanos, lastRunNanos);
         for (int i = 0; i < items.size(); i++) {
             int row = i;
             items.get(i)

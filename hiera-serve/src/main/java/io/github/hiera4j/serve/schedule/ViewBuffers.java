@@ -28,7 +28,7 @@ final class ViewBuffers {
         this.permits = new Semaphore(most, true);
     }
 
-    /** A buffer, once one is free; gives up when the request is cancelled or late. */
+    /** A buffer, once one is free; fails when the request is cancelled or late. */
     HostTensor take(Ticket ticket) {
         try {
             while (!permits.tryAcquire(GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {

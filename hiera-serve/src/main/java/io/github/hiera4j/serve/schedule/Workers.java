@@ -1,6 +1,7 @@
 package io.github.hiera4j.serve.schedule;
 
 import io.github.hiera4j.serve.request.Refusal;
+import io.github.hiera4j.serve.request.Stage;
 import io.github.hiera4j.serve.request.Ticket;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -54,8 +55,10 @@ public final class Workers implements AutoCloseable {
      */
     public <T> CompletableFuture<T> start(Ticket ticket, Supplier<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
+        ticket.times().begin(Stage.QUEUE);
         try {
             threads.execute(() -> {
+                ticket.times().end(Stage.QUEUE);
                 if (ticket.isCancelled()) {
                     result.completeExceptionally(new CancellationException());
                     return;
@@ -67,6 +70,7 @@ public final class Workers implements AutoCloseable {
                 }
             });
         } catch (RejectedExecutionException full) {
+            ticket.times().end(Stage.QUEUE);
             throw Refusal.busy("%d files wait already: try again later", queueLength);
         }
         return result;

@@ -30,7 +30,7 @@ public final class Parameters {
     /**
      * {@return a text, where it is given}
      *
-     * @param name the name
+     * @param name of the parameter, in the query or a field of the form
      */
     public Optional<String> text(String name) {
         List<String> given = all(name);
@@ -43,7 +43,7 @@ public final class Parameters {
     /**
      * {@return all values of a parameter that may be repeated}
      *
-     * @param name the name
+     * @param name of the parameter, in the query or a field of the form
      */
     public List<String> all(String name) {
         return values.getOrDefault(name, List.of());
@@ -52,7 +52,7 @@ public final class Parameters {
     /**
      * {@return a whole number within bounds}
      *
-     * @param name the name
+     * @param name of the parameter, in the query or a field of the form
      * @param fallback the value where the parameter is missing
      * @param least the smallest value
      * @param most at most
@@ -64,7 +64,7 @@ public final class Parameters {
     /**
      * {@return a whole number within bounds, where it is given}
      *
-     * @param name the name
+     * @param name of the parameter, in the query or a field of the form
      * @param least the smallest value
      * @param most at most
      */
@@ -85,7 +85,7 @@ public final class Parameters {
     /**
      * {@return a number within bounds}
      *
-     * @param name the name
+     * @param name of the parameter, in the query or a field of the form
      * @param fallback the value where the parameter is missing
      * @param least the smallest value
      * @param most the largest value
@@ -105,7 +105,7 @@ public final class Parameters {
     /**
      * {@return a plain decimal number; NaN for anything else}
      *
-     * @param text the text
+     * @param text as the client sent it
      */
     public static double decimal(String text) {
         return text.matches("-?[0-9]{1,15}(\\.[0-9]{1,15})?") ? Double.parseDouble(text) : Double.NaN;
@@ -114,7 +114,7 @@ public final class Parameters {
     /**
      * Yes or no.
      *
-     * @param name the name
+     * @param name of the parameter, in the query or a field of the form
      * @return the value; false where the parameter is missing
      */
     public boolean flag(String name) {

@@ -7,18 +7,21 @@ import io.github.hiera4j.media.MediaFile;
 import io.github.hiera4j.media.MediaFormat;
 import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.media.image.DecodedImage;
 import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.video.VideoLimits;
 import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.serve.request.ServerLimits;
+import io.github.hiera4j.serve.request.Stage;
 import io.github.hiera4j.serve.request.Ticket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 
 /** An upload as an image or a video, within the server's limits. */
@@ -26,6 +29,7 @@ public final class UploadedMedia {
     private final Upload upload;
     private final ServerLimits limits;
     private final MediaFormat format;
+    private volatile List<String> warnings = List.of();
 
     /**
      * Looks at the first bytes.
@@ -49,12 +53,21 @@ public final class UploadedMedia {
     /**
      * Decodes an image.
      *
+     * @param ticket the request's deadline and connection
      * @return the picture
      * @throws HieraException if it is a video, damaged, or has too many pixels
      */
-    public Rgb8Image image() {
+    public Rgb8Image image(Ticket ticket) {
         check(!isVideo(), "%s: expected an image, got a video", upload.name());
-        return ImageReader.read(upload.content(), upload.name(), limits.pixels());
+        DecodedImage decoded = ticket.times()
+                .during(Stage.DECODE, () -> ImageReader.decode(upload.content(), upload.name(), limits.pixels()));
+        warnings = decoded.warnings();
+        return decoded.image();
+    }
+
+    /** {@return what was wrong with the image that was decoded last but could be passed over} */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /**
@@ -68,7 +81,11 @@ public final class UploadedMedia {
      */
     public <T> T read(Ticket ticket, Function<MediaInput, T> work) {
         ticket.checkWanted();
-        return isVideo() ? readVideo(ticket, work) : work.apply(MediaInput.of(upload.name(), image()));
+        if (isVideo()) {
+            return ticket.times().during(Stage.DECODE, () -> readVideo(ticket, work));
+        }
+        MediaInput image = MediaInput.of(upload.name(), image(ticket));
+        return ticket.times().during(Stage.PREPARE, () -> work.apply(image));
     }
 
     private <T> T readVideo(Ticket ticket, Function<MediaInput, T> work) {

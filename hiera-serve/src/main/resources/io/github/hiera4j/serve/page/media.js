@@ -33,15 +33,19 @@ function listenForCamera(take, complain) {
   const panel = element("camera-panel");
   const viewfinder = element("viewfinder");
   let stream = null;
-  function close() {
+  function stop() {
     if (stream) stream.getTracks().forEach((track) => track.stop());
     stream = null;
+  }
+  function close() {
+    stop();
     panel.hidden = true;
     element("camera").focus();
   }
   if (!navigator.mediaDevices) element("camera").hidden = true;
   element("camera").addEventListener("click", async () => {
     try {
+      stop(); // the button may be pressed again
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
       viewfinder.srcObject = stream;
       panel.hidden = false;
@@ -52,6 +56,10 @@ function listenForCamera(take, complain) {
   });
   element("camera-off").addEventListener("click", close);
   element("shoot").addEventListener("click", () => {
+    if (!viewfinder.videoWidth) {
+      complain("The camera has not started yet.");
+      return;
+    }
     const canvas = document.createElement("canvas");
     canvas.width = viewfinder.videoWidth;
     canvas.height = viewfinder.videoHeight;

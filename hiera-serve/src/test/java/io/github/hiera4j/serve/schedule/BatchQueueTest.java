@@ -22,6 +22,8 @@ class BatchQueueTest {
 
     private final List<Integer> sizes = new CopyOnWriteArrayList<>();
 
+    private final Arrivals arrivals = new Arrivals();
+
     /** Doubles every number; fails for a batch with a negative one. */
     private List<HostTensor> twice(HostTensor pixels, List<String> outputs) {
         sizes.add(pixels.shape().size(0));
@@ -36,7 +38,7 @@ class BatchQueueTest {
     }
 
     private BatchQueue queue(int largest, Duration delay) {
-        return new BatchQueue("test", this::twice, VIEW, largest, delay, BatchListener.NONE);
+        return new BatchQueue("test", this::twice, VIEW, largest, delay, BatchListener.NONE, arrivals);
     }
 
     private static Ticket ticket() {
@@ -69,6 +71,39 @@ class BatchQueueTest {
                             .toFloats())
                     .containsExactly(2, 4);
             assertThat(sizes).containsExactly(1);
+        }
+    }
+
+    @Test
+    void aBatchThatIsDueWaitsForFilesThatAreBeingDecodedButNotForLong() {
+        BatchQueue.Model slow = (pixels, outputs) -> {
+            pause(400);
+            return twice(pixels, outputs);
+        };
+        try (BatchQueue queue =
+                new BatchQueue("test", slow, VIEW, 8, Duration.ofMillis(1), BatchListener.NONE, arrivals)) {
+            ticket().await(queue.submit(
+                    ticket(), view(1), List.of("out"))); // now the queue knows how slow the model is
+            Arrivals.Arrival second = arrivals.expect();
+            CompletableFuture<List<HostTensor>> first = queue.submit(ticket(), view(2), List.of("out"));
+            pause(30);
+            Future<?> unused = queue.submit(ticket(), view(3), List.of("out"));
+            second.end();
+            second.end();
+            ticket().await(first);
+            Arrivals.Arrival never = arrivals.expect();
+            ticket().await(queue.submit(ticket(), view(4), List.of("out")));
+            never.end();
+            assertThat(sizes).containsExactly(1, 2, 1);
+            assertThat(arrivals.count()).isZero();
+        }
+    }
+
+    private static void pause(int milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException never) {
+            throw new IllegalStateException(never);
         }
     }
 
@@ -114,7 +149,7 @@ class BatchQueueTest {
             }
             return List.of(pixels);
         };
-        try (BatchQueue queue = new BatchQueue("test", stuck, VIEW, 1, Duration.ZERO, BatchListener.NONE)) {
+        try (BatchQueue queue = new BatchQueue("test", stuck, VIEW, 1, Duration.ZERO, BatchListener.NONE, arrivals)) {
             for (int i = 0; i < 4; i++) {
                 Future<?> unused = queue.submit(ticket(), view(i), List.of("a"));
             }

@@ -29,18 +29,6 @@ public record EmbeddingTask(ModelSpec spec, ViewSettings views, boolean normaliz
     }
 
     private float[] scaled(float[] vector) {
-        if (!normalize) {
-            return vector;
-        }
-        double squares = 0;
-        for (float element : vector) {
-            squares += (double) element * element;
-        }
-        double length = Math.max(Math.sqrt(squares), 1e-12);
-        float[] unit = new float[vector.length];
-        for (int i = 0; i < unit.length; i++) {
-            unit[i] = (float) (vector[i] / length);
-        }
-        return unit;
+        return normalize ? HieraBackbone.unit(vector) : vector;
     }
 }

@@ -8,7 +8,7 @@ public interface MediaTask extends Serializable {
     /** {@return the model} */
     ModelSpec spec();
 
-    /** {@return how many rows are handed over before the first result is taken} */
+    /** {@return how many rows are passed before the first result is taken} */
     int ahead();
 
     /** {@return how many columns of results there are} */

@@ -72,7 +72,7 @@ final class Medium {
         return failing(name, name + ": column '" + column + "' is null");
     }
 
-    private static Medium failing(String name, String message) {
+    static Medium failing(String name, String message) {
         InputStream failing = new LateStream(() -> {
             throw new HieraException(message);
         });

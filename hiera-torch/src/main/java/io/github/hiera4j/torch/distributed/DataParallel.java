@@ -9,13 +9,15 @@ import static io.github.hiera4j.model.Check.check;
  * @param bfloat16 whether gradients are sent and added in bfloat16: half the bytes, 8 bits of precision
  * @param bucketElements how many elements are sent at a time, at least one parameter; the first bucket is sent while the backward
  *     pass computes the others
+ * @param shardedOptimizer whether each process keeps the optimiser's memory of a part of the parameters only, updates that part and
+ *     gives it to the others (ZeRO-1: Rajbhandari et al., "ZeRO: Memory Optimizations Toward Training Trillion Parameter Models", SC 2020)
  */
-public record DataParallel(ProcessGroup processes, boolean bfloat16, long bucketElements) {
+public record DataParallel(ProcessGroup processes, boolean bfloat16, long bucketElements, boolean shardedOptimizer) {
     /** 16 MB of float32: large enough for full bandwidth, small enough to begin early. */
     public static final long DEFAULT_BUCKET = 1 << 22;
 
     /** One process. */
-    public static final DataParallel ALONE = new DataParallel(ProcessGroup.alone(), false, DEFAULT_BUCKET);
+    public static final DataParallel ALONE = new DataParallel(ProcessGroup.alone(), false, DEFAULT_BUCKET, false);
 
     /**
      * Checks the size of a bucket.
@@ -23,6 +25,7 @@ public record DataParallel(ProcessGroup processes, boolean bfloat16, long bucket
      * @param bfloat16 whether gradients are exchanged in bfloat16
      * @param bucketElements elements of one exchange
      * @param processes the group
+     * @param shardedOptimizer whether each process keeps the optimiser's memory of a part of the parameters only
      */
     public DataParallel {
         check(bucketElements >= 1, "a bucket needs at least 1 element, got %d", bucketElements);

@@ -86,21 +86,27 @@ final class GlooGroup implements AutoCloseable {
         });
     }
 
-    void broadcast(Tensor tensor, int root) {
+    /** Begins to replace a tensor by that of another process. */
+    PendingSum broadcast(Tensor tensor, int root) {
         String what = "sending to all processes";
-        explained(place, what, () -> {
+        return explained(place, what, () -> {
             BroadcastOptions options = new BroadcastOptions();
             options.rootRank(root);
-            await(group.broadcast(new TensorVector(tensor), options), what);
-            return "";
+            Work work = group.broadcast(new TensorVector(tensor), options);
+            return () -> await(work, what);
         });
+    }
+
+    /** The same processes between their GPUs. */
+    NcclGroup betweenGpus() {
+        return explained(place, "NCCL", () -> new NcclGroup(place, store));
     }
 
     private void await(Work work, String what) {
         explained(place, what, work::_wait);
     }
 
-    private static <T> T explained(ProcessPlace place, String what, Supplier<T> action) {
+    static <T> T explained(ProcessPlace place, String what, Supplier<T> action) {
         try {
             return action.get();
         } catch (LostProcessException known) {

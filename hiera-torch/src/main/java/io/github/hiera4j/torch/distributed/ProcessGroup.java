@@ -5,6 +5,7 @@ import io.github.hiera4j.torch.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.Device;
@@ -27,6 +28,8 @@ public final class ProcessGroup implements AutoCloseable {
     private final int localRank;
     private final int localSize;
     private final @Nullable GlooGroup gloo;
+    private Optional<NcclGroup> nccl = Optional.empty();
+    private boolean isNcclDecided;
 
     private ProcessGroup(int rank, int size, int localRank, int localSize, @Nullable GlooGroup gloo) {
         this.rank = rank;
@@ -126,8 +129,19 @@ public final class ProcessGroup implements AutoCloseable {
         return Objects.requireNonNull(gloo);
     }
 
+    /** NCCL, if all processes have it; decided together at the first tensor on a GPU. */
+    private Optional<NcclGroup> gpus() {
+        if (!isNcclDecided) {
+            boolean missing = any(!NcclGroup.isAvailable());
+            nccl = missing ? Optional.empty() : Optional.of(gloo().betweenGpus());
+            isNcclDecided = true;
+        }
+        return nccl;
+    }
+
     /**
-     * Begins to replace a tensor by the sum of those of all processes. A tensor on a GPU goes through host memory.
+     * Begins to replace a tensor by the sum of those of all processes. Between GPUs it is NCCL that adds, where all processes have it;
+     * otherwise a tensor on a GPU goes through host memory.
      *
      * @param tensor contiguous; it must not be read or written before the sum is complete
      * @return waits for the sum
@@ -138,6 +152,10 @@ public final class ProcessGroup implements AutoCloseable {
         }
         if (tensor.is_cpu()) {
             return gloo().sum(tensor);
+        }
+        Optional<NcclGroup> gpus = gpus();
+        if (gpus.isPresent()) {
+            return gpus.get().sum(tensor);
         }
         Tensor copy = tensor.to(new Device("cpu"), tensor.scalar_type());
         PendingSum pending = gloo().sum(copy);
@@ -153,19 +171,60 @@ public final class ProcessGroup implements AutoCloseable {
      * @param tensor of the same shape and type in all processes
      */
     public void takeFromFirst(Tensor tensor) {
+        takeFrom(0, tensor);
+    }
+
+    /**
+     * Replaces a tensor by that of one process.
+     *
+     * @param root rank of the process that gives its tensor
+     * @param tensor contiguous, of the same shape and type in all processes
+     */
+    public void takeFrom(int root, Tensor tensor) {
         if (isAlone()) {
             return;
         }
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
-            if (tensor.is_cpu()) {
-                gloo().broadcast(tensor, 0);
-            } else {
-                Tensor copy = tensor.to(new Device("cpu"), tensor.scalar_type());
-                gloo().broadcast(copy, 0);
-                tensor.copy_(copy);
-            }
+            copying(root, tensor).await();
         }
+    }
+
+    /**
+     * Replaces each tensor by that of the process with its number.
+     *
+     * @param parts one per process, contiguous, each of the same shape and type in all processes; they must not overlap
+     */
+    public void exchange(List<Tensor> parts) {
+        if (isAlone()) {
+            return;
+        }
+        try (TensorScope scope = new TensorScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            List<PendingSum> pending = new ArrayList<>();
+            for (int from = 0; from < size; from++) {
+                if (parts.get(from).numel() > 0) {
+                    pending.add(copying(from, parts.get(from)));
+                }
+            }
+            pending.forEach(PendingSum::await);
+        }
+    }
+
+    private PendingSum copying(int root, Tensor tensor) {
+        if (tensor.is_cpu()) {
+            return gloo().broadcast(tensor, root);
+        }
+        Optional<NcclGroup> gpus = gpus();
+        if (gpus.isPresent()) {
+            return gpus.get().broadcast(tensor, root);
+        }
+        Tensor copy = tensor.to(new Device("cpu"), tensor.scalar_type());
+        PendingSum pending = gloo().broadcast(copy, root);
+        return () -> {
+            pending.await();
+            tensor.copy_(copy);
+        };
     }
 
     /**
@@ -247,7 +306,7 @@ public final class ProcessGroup implements AutoCloseable {
             if (root == rank) {
                 memory.put(here, 0, length);
             }
-            gloo().broadcast(tensor, root);
+            gloo().broadcast(tensor, root).await();
             byte[] received = new byte[length];
             memory.get(received, 0, length);
             return received;
@@ -257,6 +316,7 @@ public final class ProcessGroup implements AutoCloseable {
     /** Leaves the group. The others notice at their next collective call. */
     @Override
     public void close() {
+        nccl.ifPresent(NcclGroup::close);
         if (gloo != null) {
             gloo.close();
         }

@@ -29,7 +29,7 @@ public class StepTimes {
         add(what + " " + direction);
     }
 
-    /** Begins anew: what was measured, and the clock. */
+    /** Starts again: what was measured, and the clock. */
     public void reset() {
         nanos.clear();
         last = System.nanoTime();

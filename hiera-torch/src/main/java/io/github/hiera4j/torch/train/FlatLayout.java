@@ -25,6 +25,41 @@ record FlatLayout(Map<String, Slot> slots, List<Range> ranges, long elements) {
     /** The part of the vector that is one group. */
     record Range(long offset, long length, double learningRateScale, double weightDecay) {}
 
+    /** Some consecutive elements of the vector. */
+    record Span(long offset, long length) {
+        /** The elements that are also among others; none where they do not meet. */
+        Span and(long otherOffset, long otherLength) {
+            long first = Math.max(offset, otherOffset);
+            long end = Math.min(offset + length, otherOffset + otherLength);
+            return end > first ? new Span(first, end - first) : new Span(offset, 0);
+        }
+    }
+
+    /** Parts are cut at multiples of this from a group's beginning, so that vector instructions see the elements that they see uncut. */
+    private static final long GRAIN = 64;
+
+    /** The vector in parts of nearly equal length, one per process. */
+    List<Span> shares(int processes) {
+        List<Span> shares = new ArrayList<>();
+        long first = 0;
+        for (int process = 0; process < processes; process++) {
+            long end = process == processes - 1 ? elements : cut(elements / processes * (process + 1));
+            shares.add(new Span(first, end - first));
+            first = end;
+        }
+        return shares;
+    }
+
+    /** The cut at or before an element. */
+    private long cut(long element) {
+        for (Range range : ranges) {
+            if (element < range.offset() + range.length()) {
+                return range.offset() + (element - range.offset()) / GRAIN * GRAIN;
+            }
+        }
+        return elements;
+    }
+
     static FlatLayout of(Map<String, Shape> parameters, List<ParameterGroup> groups) {
         Map<String, Slot> slots = new LinkedHashMap<>();
         List<Range> ranges = new ArrayList<>();

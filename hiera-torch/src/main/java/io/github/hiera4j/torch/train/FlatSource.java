@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Flat vectors seen as named tensors, each read when it is asked for. */
-final class FlatSource implements WeightSource {
+/** Flat vectors seen as named tensors, each read when it is requested. */
+class FlatSource implements WeightSource {
     private record Entry(FlatVector vector, String parameter, FlatLayout.Slot slot) {}
 
     private final String description;

@@ -16,41 +16,58 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** One long native vector that holds a value for every element of every parameter. */
+/** One long native vector that holds a value for every element of every parameter, or for those of a part. */
 final class FlatVector implements AutoCloseable {
     private static final long CHUNK = 1 << 26; // elements that fit a byte buffer
 
     private final FlatLayout layout;
+    private final FlatLayout.Span span;
     private final TensorScope.Escaped memory;
 
     /** A vector of zeros. */
     FlatVector(FlatLayout layout, ScalarType type, Device device) {
+        this(layout, new FlatLayout.Span(0, layout.elements()), type, device);
+    }
+
+    /** A part of such a vector; what is asked of it must lie inside. */
+    FlatVector(FlatLayout layout, FlatLayout.Span span, ScalarType type, Device device) {
         this.layout = layout;
+        this.span = span;
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
-            long[] size = {layout.elements()};
+            long[] size = {span.length()};
             memory = scope.escape(torch.zeros(size, new TensorOptions(type)).to(device, type));
         }
     }
 
+    /** Which elements there are. */
+    FlatLayout.Span span() {
+        return span;
+    }
+
+    /** All elements that there are. */
     Tensor whole() {
         return memory.tensor();
+    }
+
+    long bytes() {
+        return memory.tensor().nbytes();
     }
 
     /** A view of one parameter in its shape; belongs to the current scope. */
     Tensor view(String name) {
         FlatLayout.Slot slot = layout.slot(name);
-        return whole().narrow(0, slot.offset(), slot.shape().elements()).view(NativeTensors.sizes(slot.shape()));
+        return part(slot.offset(), slot.shape().elements()).view(NativeTensors.sizes(slot.shape()));
     }
 
-    /** A view of one group; belongs to the current scope. */
-    Tensor view(FlatLayout.Range range) {
-        return part(range.offset(), range.length());
-    }
-
-    /** A view of some elements; belongs to the current scope. */
+    /** A view of some elements, counted from the beginning of the whole vector; belongs to the current scope. */
     Tensor part(long offset, long length) {
-        return whole().narrow(0, offset, length);
+        return whole().narrow(0, offset - span.offset(), length);
+    }
+
+    /** The same. */
+    Tensor part(FlatLayout.Span wanted) {
+        return part(wanted.offset(), wanted.length());
     }
 
     /** Adds the bytes to a checksum. */
@@ -85,15 +102,20 @@ final class FlatVector implements AutoCloseable {
         }
     }
 
-    /** Whether no value of one parameter is a NaN or an infinity. */
+    /** Whether no value of one parameter, as far as it is here, is a NaN or an infinity. */
     boolean isFinite(String name) {
+        FlatLayout.Slot slot = layout.slot(name);
+        FlatLayout.Span here = span.and(slot.offset(), slot.shape().elements());
         try (TensorScope scope = new TensorScope();
                 NoGradGuard quiet = new NoGradGuard()) {
-            return isFinite(view(name));
+            return isFinite(part(here));
         }
     }
 
     private static boolean isFinite(Tensor values) {
+        if (values.numel() == 0) {
+            return true;
+        }
         return Double.isFinite(values.min().item_double())
                 && Double.isFinite(values.max().item_double()); // a NaN is the result of either
     }

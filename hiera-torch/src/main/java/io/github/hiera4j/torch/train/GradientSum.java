@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Moves the gradient of a pass into the float32 sum and adds that of the other processes.
  *
  * <p>The flat vector is cut into buckets. As soon as the backward pass has completed all parameters of a bucket, it is sent, while the
- * pass goes on (Li et al., "PyTorch Distributed: Experiences on Accelerating Data Parallel Training", VLDB 2020). The order in which
+ * pass continues (Li et al., "PyTorch Distributed: Experiences on Accelerating Data Parallel Training", VLDB 2020). The order in which
  * buckets are complete follows from the graph, so it is the same in all processes.
  */
 final class GradientSum {

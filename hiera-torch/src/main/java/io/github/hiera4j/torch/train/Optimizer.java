@@ -18,16 +18,19 @@ final class Optimizer implements AutoCloseable {
     private final OptimizerSettings settings;
     private final FlatLayout layout;
     private final Device device;
+    private final FlatLayout.Span share;
     private final Map<String, FlatVector> memory = new LinkedHashMap<>();
 
-    Optimizer(OptimizerSettings settings, FlatLayout layout, Device device) {
+    /** @param share the elements that it updates and has memory for */
+    Optimizer(OptimizerSettings settings, FlatLayout layout, FlatLayout.Span share, Device device) {
         this.settings = settings;
+        this.share = share;
         this.layout = layout;
         this.device = device;
         List<String> names =
                 settings instanceof OptimizerSettings.AdamW ? List.of("mean", "square") : List.of("momentum");
         try {
-            names.forEach(name -> memory.put(name, new FlatVector(layout, ScalarType.Float, device)));
+            names.forEach(name -> memory.put(name, new FlatVector(layout, share, ScalarType.Float, device)));
         } catch (RuntimeException | Error failure) {
             close();
             throw failure;
@@ -46,35 +49,50 @@ final class Optimizer implements AutoCloseable {
             Tensor number = torch.full(new long[0], new Scalar((double) step), new TensorOptions(ScalarType.Float))
                     .to(device, ScalarType.Float);
             for (FlatLayout.Range range : layout.ranges()) {
+                FlatLayout.Span own = share.and(range.offset(), range.length());
                 double rate = learningRate * range.learningRateScale();
+                if (own.length() == 0) {
+                    continue;
+                }
                 if (settings instanceof OptimizerSettings.AdamW adam) {
                     FusedAdamW.update(
-                            values.view(range),
-                            gradient.view(range),
-                            remembered("mean", range),
-                            remembered("square", range),
+                            values.part(own),
+                            gradient.part(own),
+                            remembered("mean", own),
+                            remembered("square", own),
                             number,
                             rate,
                             range.weightDecay(),
                             adam);
                 } else {
-                    descend((OptimizerSettings.Sgd) settings, values.view(range), gradient.view(range), range, rate);
+                    Tensor momentum = remembered("momentum", own);
+                    descend(
+                            (OptimizerSettings.Sgd) settings,
+                            values.part(own),
+                            gradient.part(own),
+                            momentum,
+                            range.weightDecay(),
+                            rate);
                 }
             }
         }
     }
 
-    private void descend(
-            OptimizerSettings.Sgd sgd, Tensor values, Tensor gradient, FlatLayout.Range range, double learningRate) {
-        Tensor decayed = gradient.add(values, new Scalar(range.weightDecay()));
-        Tensor momentum =
-                remembered("momentum", range).mul_(new Scalar(sgd.momentum())).add_(decayed);
+    private static void descend(
+            OptimizerSettings.Sgd sgd,
+            Tensor values,
+            Tensor gradient,
+            Tensor remembered,
+            double weightDecay,
+            double learningRate) {
+        Tensor decayed = gradient.add(values, new Scalar(weightDecay));
+        Tensor momentum = remembered.mul_(new Scalar(sgd.momentum())).add_(decayed);
         Tensor step = sgd.nesterov() ? decayed.add(momentum, new Scalar(sgd.momentum())) : momentum;
         values.sub_(step, new Scalar(learningRate));
     }
 
-    private Tensor remembered(String name, FlatLayout.Range range) {
-        return Objects.requireNonNull(memory.get(name)).view(range);
+    private Tensor remembered(String name, FlatLayout.Span own) {
+        return Objects.requireNonNull(memory.get(name)).part(own);
     }
 
     @Override

@@ -33,7 +33,7 @@ import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A graph and its weights in libtorch's memory; every pass has a tape of its own, so passes may overlap. */
+/** A graph and its weights in libtorch's memory; every pass has its own tape, so passes may overlap. */
 final class TorchGradientSession implements GradientSession {
     private final Graph graph;
     private final CompileOptions options;

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In bfloat16 the graph runs on copies of the parameters that are refreshed after each update; the gradient is summed up and
  * applied in float32. Every random number of a step follows from the seed that the step is given, so nothing about randomness
- * needs to be saved. A trainer has a random source of its own and sets the number of threads for its own steps only: several may
+ * needs to be saved. A trainer has its own random source and sets the number of threads for its own steps only: several may
  * train in one process without disturbing each other. One trainer is used by one thread at a time; {@link #close} may be called by
  * any, and waits for a step that is under way.
  */
@@ -110,7 +110,7 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * One of several trainers that learn together, each in a process of its own, from parts of the same batches. Nothing but the
+     * One of several trainers that learn together, each in its own process, from parts of the same batches. Nothing but the
      * gradient is exchanged: all begin with the same parameters and change them in the same way.
      *
      * @param parallel the processes, and how they exchange gradients
@@ -138,7 +138,7 @@ public final class TorchTrainer implements AutoCloseable {
             FlatLayout layout = FlatLayout.of(graph.parameters(), groups);
             checkpointed =
                     options.gradientCheckpointing() ? new CheckpointedBackward(graph, type, device, random) : null;
-            vectors = new TrainingVectors(layout, settings, initial, options.averaging(), type, device);
+            vectors = new TrainingVectors(layout, settings, initial, options.averaging(), type, device, parallel);
             exchange = new GradientSum(layout, vectors.gradient(), vectors.compute(), parallel);
         } catch (RuntimeException | Error failure) {
             random.close();
@@ -323,16 +323,18 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * Everything that a step changes: {@code model.NAME}, {@code optimizer.mean.NAME}, {@code average.NAME}, …
+     * Everything that a step changes: {@code model.NAME}, {@code optimizer.mean.NAME}, {@code average.NAME}, … Where processes share the
+     * optimiser's memory, all of them call this together, and in the first one the memory of all is held until the state is closed.
      *
-     * @return the tensors, read on demand
+     * @return the tensors, read on demand; close it. In a process other than the first it lacks the optimiser's where that is shared
      */
     public WeightSource state() {
         return vectors.state();
     }
 
     /**
-     * Goes back to a state that {@link #state} gave; throws if anything is missing or of another shape.
+     * Goes back to a state that {@link #state} gave; throws if anything is missing or of another shape. Where processes share the
+     * optimiser's memory, the first one calls this, and then all of them {@link #takeStateFromFirst}.
      *
      * @param state a state that {@link #state} gave
      */
@@ -353,21 +355,28 @@ public final class TorchTrainer implements AutoCloseable {
     /** Takes over the state of the trainer of rank 0; nothing where there is one process. */
     public void takeStateFromFirst() {
         if (!exchange.isAlone()) {
-            vectors.forEachState(exchange::takeFromFirst);
+            vectors.takeFromFirst(exchange::takeFromFirst);
             forgetGradient();
         }
     }
 
-    /** {@return a checksum (CRC-32C) of everything in {@link #state}: the same in all processes that train together} */
+    /**
+     * {@return a checksum (CRC-32C) of what {@link #state} has and each process holds whole: the same in all processes that train together}
+     */
     public long checksum() {
         CRC32C checksum = new CRC32C();
-        vectors.forEachState(vector -> vector.addTo(checksum));
+        vectors.forEachShared(vector -> vector.addTo(checksum));
         return checksum.getValue();
     }
 
     /** {@return names of the parameters, in the order of their groups} */
     public Set<String> parameterNames() {
         return vectors.layout().slots().keySet();
+    }
+
+    /** {@return bytes of the optimiser's memory in this process, beside parameters and gradients} */
+    public long optimizerBytes() {
+        return vectors.optimizerBytes();
     }
 
     /** {@return elements of all parameters} */

@@ -2,6 +2,8 @@ package io.github.hiera4j.torch.train;
 
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.TensorScope;
+import io.github.hiera4j.torch.distributed.DataParallel;
+import io.github.hiera4j.torch.distributed.ProcessGroup;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -25,12 +27,14 @@ final class TrainingVectors implements AutoCloseable {
     private final FlatVector gradient;
     private final ComputeWeights compute;
     private final Optimizer optimizer;
+    private final @Nullable OptimizerParts parts;
     private final @Nullable FlatVector average;
 
     /**
      * @param initial the parameters to begin with
      * @param averaging whether a running average of the parameters is kept
      * @param type element type of the computation
+     * @param parallel the processes, which may share the optimiser's memory
      */
     TrainingVectors(
             FlatLayout layout,
@@ -38,14 +42,19 @@ final class TrainingVectors implements AutoCloseable {
             WeightSource initial,
             boolean averaging,
             ScalarType type,
-            Device device) {
+            Device device,
+            DataParallel parallel) {
         this.layout = layout;
+        ProcessGroup group = parallel.processes();
+        boolean sharded = parallel.shardedOptimizer() && !group.isAlone();
+        FlatLayout.Span share = layout.shares(sharded ? group.size() : 1).get(sharded ? group.rank() : 0);
         try {
             values = own(new FlatVector(layout, ScalarType.Float, device));
             layout.slots().keySet().forEach(name -> values.load(name, initial, name));
             compute = own(new ComputeWeights(layout, values, type, device));
             gradient = own(new FlatVector(layout, ScalarType.Float, device));
-            optimizer = own(new Optimizer(settings, layout, device));
+            optimizer = own(new Optimizer(settings, layout, share, device));
+            parts = sharded ? own(new OptimizerParts(layout, group, optimizer.memory(), device)) : null;
             average = averaging ? own(new FlatVector(layout, ScalarType.Float, device)) : null;
             if (average != null) {
                 average.copyFrom(values);
@@ -77,6 +86,9 @@ final class TrainingVectors implements AutoCloseable {
     /** Moves the parameters along the gradient, and the average after them. */
     void update(double learningRate, long step, double averageDecay) {
         optimizer.update(values, gradient, learningRate, step);
+        if (parts != null) {
+            parts.exchange(values);
+        }
         compute.refresh(values);
         if (average != null) {
             try (TensorScope scope = new TensorScope();
@@ -102,21 +114,51 @@ final class TrainingVectors implements AutoCloseable {
         return averaged && average != null ? average : values;
     }
 
+    /** The whole state; all processes request it where they share the optimiser's memory, and only the first one gets it. */
     WeightSource state() {
-        return new FlatSource("the training state", layout, stateVectors());
+        if (parts == null) {
+            return new FlatSource("the training state", layout, stateVectors());
+        }
+        Map<String, FlatVector> collected = parts.collect();
+        Map<String, FlatVector> all = new LinkedHashMap<>(wholeVectors());
+        collected.forEach((name, vector) -> all.put(memoryName(name), vector));
+        return new FlatSource("the training state", layout, all) {
+            @Override
+            public void close() {
+                collected.values().forEach(FlatVector::close);
+            }
+        };
     }
 
     void restore(WeightSource state) {
-        stateVectors()
-                .forEach((prefix, vector) ->
-                        layout.slots().keySet().forEach(name -> vector.load(name, state, prefix + name)));
+        wholeVectors().forEach((prefix, vector) -> load(vector, state, prefix));
+        optimizer
+                .memory()
+                .forEach((name, vector) -> load(parts == null ? vector : parts.reading(name), state, memoryName(name)));
         compute.refresh(values);
     }
 
-    /** Visits every vector of the state, which may be changed. */
-    void forEachState(Consumer<FlatVector> visitor) {
-        stateVectors().values().forEach(visitor);
+    private void load(FlatVector vector, WeightSource state, String prefix) {
+        layout.slots().keySet().forEach(name -> vector.load(name, state, prefix + name));
+    }
+
+    /** Visits every vector that is the same in all processes. */
+    void forEachShared(Consumer<FlatVector> visitor) {
+        (parts == null ? stateVectors() : wholeVectors()).values().forEach(visitor);
+    }
+
+    /** Takes over the state of the first process. */
+    void takeFromFirst(Consumer<FlatVector> taking) {
+        forEachShared(taking);
+        if (parts != null) {
+            parts.giveOut();
+        }
         compute.refresh(values);
+    }
+
+    /** Bytes of the optimiser's memory in this process. */
+    long optimizerBytes() {
+        return optimizer.memory().values().stream().mapToLong(FlatVector::bytes).sum();
     }
 
     Optional<String> findNotFinite() {
@@ -135,11 +177,21 @@ final class TrainingVectors implements AutoCloseable {
     private Map<String, FlatVector> stateVectors() {
         Map<String, FlatVector> vectors = new LinkedHashMap<>();
         vectors.put("model.", values);
-        optimizer.memory().forEach((name, vector) -> vectors.put("optimizer." + name + ".", vector));
+        optimizer.memory().forEach((name, vector) -> vectors.put(memoryName(name), vector));
         if (average != null) {
             vectors.put("average.", average);
         }
         return vectors;
+    }
+
+    private Map<String, FlatVector> wholeVectors() {
+        Map<String, FlatVector> vectors = stateVectors();
+        optimizer.memory().keySet().forEach(name -> vectors.remove(memoryName(name)));
+        return vectors;
+    }
+
+    private static String memoryName(String name) {
+        return "optimizer." + name + ".";
     }
 
     @Override

@@ -47,9 +47,22 @@ class ProcessGroupTest {
         for (Process rank : ranks) {
             String output = new String(rank.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(output)
-                    .contains("sum [3.0, 1.0]", "gathered [0, 1]", "first a", "Float 196608.0", "BFloat16 196608.0");
+                    .contains(
+                            "sum [3.0, 1.0]",
+                            "gathered [0, 1]",
+                            "first a",
+                            "Float 196608.0",
+                            "BFloat16 196608.0",
+                            "parts 1.0 2.0",
+                            "from 1: 2.0");
             assertThat(rank.waitFor()).isZero();
         }
+    }
+
+    @Test
+    void artifactsForProcessorsHaveNoNccl() {
+        boolean gpu = System.getProperty("java.class.path").contains("-gpu.jar");
+        assertThat(NcclGroup.isAvailable()).isEqualTo(gpu);
     }
 
     @ParameterizedTest

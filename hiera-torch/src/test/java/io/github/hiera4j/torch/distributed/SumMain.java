@@ -31,6 +31,18 @@ final class SumMain {
                     System.out.println(type + " " + tensor.sum().item_double());
                 }
             }
+            try (TensorScope scope = new TensorScope()) {
+                TensorOptions numbers = new TensorOptions(ScalarType.Float);
+                Tensor a = torch.full(new long[] {3}, new Scalar(group.rank() + 1.0), numbers);
+                Tensor b = torch.full(new long[] {5}, new Scalar(group.rank() + 1.0), numbers);
+                group.exchange(List.of(a, b));
+                System.out.println(
+                        "parts " + a.max().item_double() + " " + b.max().item_double());
+                Tensor c = torch.full(new long[] {7}, new Scalar(group.rank() + 1.0), numbers);
+                group.takeFrom(1, c);
+                System.out.println("from 1: " + c.min().item_double());
+                System.out.println("exchange in " + ExchangeSpeed.seconds(group, 1000) + " s");
+            }
             if (arguments.length > 0 && group.rank() == 1) {
                 if (arguments[0].equals("halt")) {
                     Runtime.getRuntime().halt(9);

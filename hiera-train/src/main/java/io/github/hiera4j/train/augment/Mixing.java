@@ -29,7 +29,7 @@ public record Mixing(
         BATCH,
         /** A sample and its partner have one share. */
         PAIR,
-        /** Each sample has a share of its own. */
+        /** Each sample has its own share. */
         ELEMENT
     }
 

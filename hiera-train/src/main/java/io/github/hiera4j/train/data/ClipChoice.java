@@ -4,7 +4,7 @@ import io.github.hiera4j.media.video.Clip;
 import io.github.hiera4j.media.video.ClipSampler;
 import java.util.random.RandomGenerator;
 
-/** Which moments of a video are wanted; pictures ignore it. */
+/** Which moments of a video are requested; pictures ignore it. */
 @FunctionalInterface
 public interface ClipChoice {
     /**

@@ -1,6 +1,7 @@
 package io.github.hiera4j.train.data;
 
 import io.github.hiera4j.media.Rgb8Image;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +36,16 @@ public abstract class DerivedSource implements SampleSource {
     @Override
     public String annotation(int index) {
         return source.annotation(index);
+    }
+
+    @Override
+    public int[] shards() {
+        return source.shards();
+    }
+
+    @Override
+    public InputStream content(int index) {
+        return source.content(index);
     }
 
     @Override

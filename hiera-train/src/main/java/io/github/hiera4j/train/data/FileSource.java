@@ -5,13 +5,16 @@ import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.video.VideoReader;
+import io.github.hiera4j.model.FileFault;
 import io.github.hiera4j.model.HieraException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Samples that are files of their own, images or videos. */
+/** Samples in separate files, images or videos. */
 public final class FileSource implements SampleSource {
     private final List<Labelled> files;
 
@@ -60,6 +63,16 @@ public final class FileSource implements SampleSource {
      */
     public Path path(int index) {
         return files.get(index).path();
+    }
+
+    @Override
+    public InputStream content(int index) {
+        Path path = existing(index);
+        try {
+            return Files.newInputStream(path);
+        } catch (IOException fault) {
+            throw FileFault.unreadable(path, fault);
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.hiera4j.train.data;
 
 import io.github.hiera4j.media.Rgb8Image;
+import io.github.hiera4j.model.HieraException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +36,26 @@ public interface SampleSource {
      */
     default String annotation(int index) {
         return "";
+    }
+
+    /**
+     * {@return the index of the first sample of every shard, ascending; empty if samples are separate files}
+     *
+     * <p>Samples of a shard lie one after the other in one file: reading them in this order is cheaper than in any other.
+     */
+    default int[] shards() {
+        return new int[0];
+    }
+
+    /**
+     * Opens a sample as it is stored, compressed; for copying.
+     *
+     * @param index from 0
+     * @return its bytes; the caller closes them
+     * @throws io.github.hiera4j.model.HieraException if it cannot be opened, or this source has no files
+     */
+    default InputStream content(int index) {
+        throw new HieraException(name(index) + ": is not stored as a file that can be copied");
     }
 
     /**

@@ -17,7 +17,7 @@ public interface EvaluationMethod {
      * @param weights the model as it is
      * @param validation samples; at least one
      * @param loader reads them
-     * @param stop asked now and then whether to give up
+     * @param stop asked now and then whether to stop
      * @return empty if it was given up
      */
     Optional<Measurement> evaluate(

@@ -23,8 +23,8 @@ public record Evaluator(DataSettings data, Objective objective) implements Evalu
     @Override
     public Optional<Measurement> evaluate(
             FrozenWeights weights, SampleSource validation, BatchLoader loader, BooleanSupplier stop) {
-        int[] order = Loading.viewOrder(data, objective.encoder(), validation.size());
-        BatchLoader.Plan plan = Loading.test(data, objective.encoder(), validation);
+        int[] order = BatchPlans.viewOrder(data, objective.encoder(), validation.size());
+        BatchLoader.Plan plan = BatchPlans.test(data, objective.encoder(), validation);
         return measure(weights, plan, order, objective.measurement(), loader, stop);
     }
 
@@ -40,8 +40,8 @@ public record Evaluator(DataSettings data, Objective objective) implements Evalu
         if (processes.isAlone() || whole.collected().isEmpty()) {
             return EvaluationMethod.super.evaluate(weights, validation, loader, stop, processes);
         }
-        int[] order = Loading.viewOrder(data, objective.encoder(), validation.size());
-        BatchLoader.Plan plan = Loading.test(data, objective.encoder(), validation)
+        int[] order = BatchPlans.viewOrder(data, objective.encoder(), validation.size());
+        BatchLoader.Plan plan = BatchPlans.test(data, objective.encoder(), validation)
                 .withRows(total -> new BatchRows(processes.share().consecutiveRows(total), total));
         Optional<Measurement> part = measure(weights, plan, order, objective.measurement(), loader, stop);
         if (processes.any(part.isEmpty())) {
@@ -59,7 +59,7 @@ public record Evaluator(DataSettings data, Objective objective) implements Evalu
      * @param order indices of the samples, in the order in which they are measured
      * @param measurement receives every batch
      * @param loader reads the samples
-     * @param stop asked before every batch whether to give up
+     * @param stop asked before every batch whether to stop
      * @return the measurement, empty if it was given up
      */
     public static Optional<Measurement> measure(

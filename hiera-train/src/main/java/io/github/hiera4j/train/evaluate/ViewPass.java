@@ -92,10 +92,10 @@ public final class ViewPass implements AutoCloseable {
      * @param receiver gets each batch with its outputs
      */
     public void run(SampleSource source, String what, Receiver receiver) {
-        int[] order = Loading.viewOrder(data, config, source.size());
+        int[] order = BatchPlans.viewOrder(data, config, source.size());
         long done = 0;
         try (BatchLoader loader = new BatchLoader(data.workers());
-                BatchLoader.Batches batches = loader.epoch(Loading.test(data, config, source), order, 0, 0, 0)) {
+                BatchLoader.Batches batches = loader.epoch(BatchPlans.test(data, config, source), order, 0, 0, 0)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
                 HostTensor results = Objects.requireNonNull(

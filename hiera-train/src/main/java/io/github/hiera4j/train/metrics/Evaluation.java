@@ -116,12 +116,20 @@ public final class Evaluation {
         return sum;
     }
 
-    /** One evaluated sample. */
-    public record Judged(int sample, int label, int predicted, double confidence, int rank) {}
+    /**
+     * The prediction for one sample.
+     *
+     * @param sample its index in the data set
+     * @param label its true class
+     * @param predicted the class of the highest probability
+     * @param confidence that probability, 0 to 1, mean over the sample's views
+     * @param rank how many classes are rated above the true one; 0 if the prediction is right
+     */
+    public record Prediction(int sample, int label, int predicted, double confidence, int rank) {}
 
     /** {@return every sample, in the order of their indices; {@code rank} counts better-rated classes} */
-    public List<Judged> samples() {
-        List<Judged> judged = new ArrayList<>();
+    public List<Prediction> samples() {
+        List<Prediction> predictions = new ArrayList<>();
         probabilities.forEach((sample, sum) -> {
             int label = Objects.requireNonNull(labels.get(sample));
             int count = Objects.requireNonNull(views.get(sample));
@@ -131,9 +139,9 @@ public final class Evaluation {
                 best = sum[i] > sum[best] ? i : best;
                 rank += sum[i] > sum[label] || (sum[i] == sum[label] && i < label) ? 1 : 0;
             }
-            judged.add(new Judged(sample, label, best, sum[best] / count, rank));
+            predictions.add(new Prediction(sample, label, best, sum[best] / count, rank));
         });
-        return judged;
+        return predictions;
     }
 
     /**
@@ -143,7 +151,7 @@ public final class Evaluation {
      * @return 0 to 1
      */
     public double top(int k) {
-        List<Judged> all = samples();
+        List<Prediction> all = samples();
         return all.isEmpty()
                 ? 0
                 : (double) all.stream().filter(one -> one.rank() < k).count() / all.size();

@@ -54,7 +54,7 @@ public final class EventFile implements AutoCloseable {
      *
      * @param step updates so far
      * @param tag the name of the curve
-     * @param value the value
+     * @param value of the figure, stored as a 32-bit float
      */
     public void scalar(long step, String tag, double value) {
         Message entry = new Message();

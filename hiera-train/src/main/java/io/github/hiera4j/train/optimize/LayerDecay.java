@@ -4,12 +4,10 @@ import static io.github.hiera4j.model.Check.check;
 
 import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.torch.train.ParameterGroup;
-import io.github.hiera4j.train.recipe.OptimisationSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,7 +40,7 @@ public final class LayerDecay {
     }
 
     /**
-     * Groups a model's parameters, the encoder's position embedding with a rate of its own.
+     * Groups a model's parameters, the encoder's position embedding with its own rate.
      *
      * @param parameters shapes by official name
      * @param depth blocks of the encoder
@@ -66,28 +64,6 @@ public final class LayerDecay {
         List<ParameterGroup> groups = new ArrayList<>();
         members.forEach(
                 (key, names) -> groups.add(new ParameterGroup(names, key.rate(), key.decays() ? weightDecay : 0)));
-        return List.copyOf(groups);
-    }
-
-    /**
-     * Groups a model's parameters by a recipe.
-     *
-     * @param parameters shapes by official name
-     * @param fixed names of parameters that keep their values: a group of its own, whose rate is 0
-     * @param depth blocks of the encoder
-     * @param optimisation layer decay, weight decay and the rate of position embeddings
-     * @return the groups, the deepest layer's first
-     */
-    public static List<ParameterGroup> groups(
-            Map<String, Shape> parameters, Set<String> fixed, int depth, OptimisationSettings optimisation) {
-        Map<String, Shape> trained = new LinkedHashMap<>(parameters);
-        trained.keySet().removeAll(fixed);
-        List<ParameterGroup> groups = new ArrayList<>(groups(
-                trained, depth, optimisation.layerDecay(), optimisation.weightDecay(), optimisation.positionRate()));
-        List<String> kept = parameters.keySet().stream().filter(fixed::contains).toList();
-        if (!kept.isEmpty()) {
-            groups.add(new ParameterGroup(kept, 0, 0));
-        }
         return List.copyOf(groups);
     }
 

@@ -17,7 +17,7 @@ public final class DataTable {
         /**
          * {@return a cell with text}
          *
-         * @param text the text
+         * @param text shown as it is, escaped for HTML, and sorted alphabetically
          */
         public static Cell of(String text) {
             return new Cell(text, Double.NaN);
@@ -26,7 +26,7 @@ public final class DataTable {
         /**
          * {@return a cell with a whole number}
          *
-         * @param number the value
+         * @param number shown in digits, and sorted by size
          */
         public static Cell of(long number) {
             return new Cell(String.valueOf(number), number);
@@ -35,8 +35,8 @@ public final class DataTable {
         /**
          * {@return a number that is shown in another form, such as a percentage}
          *
-         * @param text the text
-         * @param number the value
+         * @param text shown as it is, escaped for HTML
+         * @param number what the cell is sorted by
          */
         public static Cell of(String text, double number) {
             return new Cell(text, number);

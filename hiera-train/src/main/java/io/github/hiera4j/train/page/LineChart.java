@@ -5,15 +5,39 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Curves of one quantity over the steps of a training.
+ * Curves of one quantity over the steps of a training, or over another quantity.
  *
  * @param title the quantity
  * @param unit of the values, for example {@code %}; may be empty
  * @param limits values that the axis does not exceed, such as 0 and 100 for a percentage
  * @param note a remark below the chart; may be empty
  * @param series one to six curves
+ * @param across the horizontal axis
  */
-public record LineChart(String title, String unit, Limits limits, String note, List<Series> series) {
+public record LineChart(String title, String unit, Limits limits, String note, List<Series> series, Horizontal across) {
+    /**
+     * The horizontal axis, which begins at 0.
+     *
+     * @param name of the quantity
+     * @param most the value at its end; NaN: that of the last point
+     * @param isWhole whether its values are whole numbers
+     */
+    public record Horizontal(String name, double most, boolean isWhole) {
+        /** Steps of a training. */
+        public static final Horizontal STEPS = new Horizontal("step", Double.NaN, true);
+
+        /** The share of all objects that are found, from 0 to 1. */
+        public static final Horizontal RECALL = new Horizontal("recall", 1, false);
+
+        private Axis axis(double last) {
+            return Axis.within(0, Double.isNaN(most) ? Math.max(1, last) : most, 5, isWhole ? 1 : 0);
+        }
+
+        private String at(double value) {
+            return isWhole ? Markup.format("at %s %.0f", name, value) : Markup.format("at %s %.2f", name, value);
+        }
+    }
+
     /** The smallest and the greatest value that a quantity can have. */
     public record Limits(double least, double most) {
         /** Any number. */
@@ -27,14 +51,14 @@ public record LineChart(String title, String unit, Limits limits, String note, L
      * A curve.
      *
      * @param name for the legend
-     * @param points step and value, by ascending step; values that are not finite are left out
+     * @param points step (or another quantity) and value, ascending; values that are not finite are left out
      */
     public record Series(String name, List<double[]> points) {
         /**
          * Takes the values as they are.
          *
          * @param name for the legend
-         * @param points step and value, by ascending step; values that are not finite are left out
+         * @param points step (or another quantity) and value, ascending; values that are not finite are left out
          */
         public Series {
             points = points.stream().filter(point -> Double.isFinite(point[1])).toList();
@@ -62,9 +86,23 @@ public record LineChart(String title, String unit, Limits limits, String note, L
      * @param limits values that the axis does not exceed, such as 0 and 100 for a percentage
      * @param note a remark below the chart; may be empty
      * @param series one to six curves
+     * @param across the horizontal axis
      */
     public LineChart {
         series = series.stream().filter(curve -> !curve.points().isEmpty()).toList();
+    }
+
+    /**
+     * Curves over steps.
+     *
+     * @param title the quantity
+     * @param unit of the values, for example {@code %}; may be empty
+     * @param limits values that the axis does not exceed, such as 0 and 100 for a percentage
+     * @param note a remark below the chart; may be empty
+     * @param series one to six curves
+     */
+    public LineChart(String title, String unit, Limits limits, String note, List<Series> series) {
+        this(title, unit, limits, note, series, Horizontal.STEPS);
     }
 
     /** {@return whether no curve has a point} */
@@ -75,8 +113,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
     /** The chart as a figure with a caption and a legend above the curves. */
     String markup() {
         Axis values = valueAxis();
-        double lastStep = points().mapToDouble(point -> point[0]).max().orElse(1);
-        Axis steps = Axis.within(0, Math.max(1, lastStep), 5, 1);
+        Axis steps = across.axis(points().mapToDouble(point -> point[0]).max().orElse(1));
         StringBuilder out = new StringBuilder("<figure><figcaption><span class='title'>")
                 .append(Markup.escape(title))
                 .append("</span>")
@@ -140,8 +177,8 @@ public record LineChart(String title, String unit, Limits limits, String note, L
                     double[] first = points.get(0);
                     double[] last = points.get(points.size() - 1);
                     String end =
-                            points.size() == 1 ? "" : Markup.format(" to %s at step %.0f", number(last[1]), last[0]);
-                    return Markup.format("%s: %s at step %.0f%s.", curve.name(), number(first[1]), first[0], end);
+                            points.size() == 1 ? "" : Markup.format(" to %s %s", number(last[1]), across.at(last[0]));
+                    return Markup.format("%s: %s %s%s.", curve.name(), number(first[1]), across.at(first[0]), end);
                 })
                 .collect(Collectors.joining(" "));
     }
@@ -202,7 +239,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
             out.append(
                     Markup.format("<line class='axis' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>", left, WIDTH, base, base));
             for (double tick : steps.ticks()) {
-                String label = Markup.format("%.0f", tick);
+                String label = across.isWhole() ? Markup.format("%.0f", tick) : steps.label(tick);
                 double half = label.length() * DIGIT / 2;
                 double x = x(tick);
                 out.append(Markup.format(
@@ -211,7 +248,8 @@ public record LineChart(String title, String unit, Limits limits, String note, L
                         x, x, base, base + 4, Math.min(x, WIDTH - half - 1), base + 18, label));
             }
             out.append(Markup.format(
-                    "<text x='%d' y='%d' text-anchor='middle'>step</text>", (left + WIDTH) / 2, HEIGHT - 6));
+                    "<text x='%d' y='%d' text-anchor='middle'>%s</text>",
+                    (left + WIDTH) / 2, HEIGHT - 6, Markup.escape(across.name())));
         }
 
         void curve(StringBuilder out, Series curve, int number) {
@@ -227,8 +265,10 @@ public record LineChart(String title, String unit, Limits limits, String note, L
                 double radius = points.size() == 1 ? 5 : 3;
                 for (double[] point : points) {
                     String title = Markup.format(
-                            "<title>%s at step %.0f: %s</title>",
-                            Markup.escape(curve.name()), point[0], Markup.escape(LineChart.this.number(point[1])));
+                            "<title>%s %s: %s</title>",
+                            Markup.escape(curve.name()),
+                            Markup.escape(across.at(point[0])),
+                            Markup.escape(LineChart.this.number(point[1])));
                     out.append(marker(number, x(point[0]), y(point[1]), radius, title));
                 }
             }

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  * on, and has a content policy that forbids browsers to load anything.
  */
 public final class Page {
+    private static final int LARGE = 480; // pictures with labels that must be legible
+
     private static final String POLICY =
             "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
@@ -28,7 +30,7 @@ public final class Page {
     /**
      * Starts an empty page.
      *
-     * @param title the heading
+     * @param title the title of the window and the first heading, escaped for HTML
      * @param subtitle one line below the title
      */
     public Page(String title, String subtitle) {
@@ -55,7 +57,7 @@ public final class Page {
     /**
      * Begins a section.
      *
-     * @param text the text
+     * @param text one line or paragraph, escaped for HTML
      * @return this page
      */
     public Page heading(String text) {
@@ -65,7 +67,7 @@ public final class Page {
     /**
      * Begins a part of a section.
      *
-     * @param text the text
+     * @param text one line or paragraph, escaped for HTML
      * @return this page
      */
     public Page subheading(String text) {
@@ -75,7 +77,7 @@ public final class Page {
     /**
      * {@return this page} Adds a paragraph.
      *
-     * @param text the text
+     * @param text one line or paragraph, escaped for HTML
      */
     public Page paragraph(String text) {
         return element("p", text);
@@ -88,7 +90,7 @@ public final class Page {
     }
 
     /**
-     * The most important figures, each with its name. Long ones, such as a command, take a line of their own.
+     * The most important figures, each with its name. Long ones, such as a command, take their own line.
      *
      * @param facts text by name
      * @return this page
@@ -117,7 +119,7 @@ public final class Page {
     /**
      * Charts beside and below each other; those without points are left out.
      *
-     * @param charts the charts
+     * @param charts drawn in a grid of one to three columns, as wide as the window allows
      * @return this page
      */
     public Page charts(List<LineChart> charts) {
@@ -142,7 +144,7 @@ public final class Page {
     /**
      * {@return this page} Adds a table.
      *
-     * @param table the table
+     * @param table sortable by every column; wider than the window, it scrolls on its own
      */
     public Page table(DataTable table) {
         body.append(table.markup());
@@ -169,13 +171,15 @@ public final class Page {
     }
 
     /**
-     * Pictures in an even grid.
+     * Pictures in an even grid; large ones have wider cells.
      *
-     * @param pictures the pictures
+     * @param pictures in their order; their pixels become part of the page
      * @return this page
      */
     public Page pictures(Collection<Picture> pictures) {
-        body.append("<div class='pictures'>");
+        boolean large = !pictures.isEmpty()
+                && pictures.stream().allMatch(picture -> picture.image().width() >= LARGE);
+        body.append(large ? "<div class='pictures large'>" : "<div class='pictures'>");
         pictures.forEach(picture -> body.append(picture.markup()));
         body.append("</div>");
         return this;
@@ -233,7 +237,8 @@ public final class Page {
     /**
      * Writes the page, replacing an older one as a whole.
      *
-     * @param file the file
+     * @param file replaced atomically, in UTF-8
+     * @throws io.github.hiera4j.model.HieraException if it cannot be written
      */
     public void write(Path file) {
         ByteBuffer bytes = ByteBuffer.wrap(html().getBytes(StandardCharsets.UTF_8));

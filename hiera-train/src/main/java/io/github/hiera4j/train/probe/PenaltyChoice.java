@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chooses how much large weights cost, on training samples alone: four fifths of every class are fitted, the rest judges. Strong
+ * Chooses how much large weights cost, on training samples alone: four fifths of every class are fitted, the rest measures. Strong
  * penalties are tried first; a weaker one has to be right more often.
  */
 final class PenaltyChoice {
@@ -39,10 +39,10 @@ final class PenaltyChoice {
         return best;
     }
 
-    /** Samples to fit, and others to judge by. */
+    /** Samples to fit, and others to measure with. */
     record Split(Features fitted, Features judges) {}
 
-    /** Every fifth sample of each class judges; of very many samples, an even part takes part. */
+    /** Every fifth sample of each class measures; of very many samples, an even part takes part. */
     static Split split(Features train, int classes) {
         int stride = (train.size() + MOST_SAMPLES - 1) / MOST_SAMPLES;
         int[] seen = new int[classes];

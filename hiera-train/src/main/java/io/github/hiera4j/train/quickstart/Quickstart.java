@@ -6,7 +6,7 @@ import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.layout.Datasets;
-import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.metrics.Progress;
@@ -56,7 +56,7 @@ public final class Quickstart {
      * @param root directory for data, weights and the report
      * @param plan how many samples and steps
      * @param progress receives figures and notes
-     * @param stop asks for an early end
+     * @param stop requests an early end
      */
     public Quickstart(Path root, QuickstartPlan plan, Progress progress, StopSignal stop) {
         this.root = root;
@@ -195,7 +195,7 @@ public final class Quickstart {
 
     private Result compare(String name, Dataset dataset, Recipe tune, Path model, Evaluation fine, Evaluation scratch) {
         progress.note(name + ": simple methods for comparison");
-        ClipSampler sampler = Loading.sampler(
+        ClipSampler sampler = BatchPlans.sampler(
                 tune.data(),
                 new ClassifyObjective(tune.model(), tune.augmentation().mixing(), 1).encoder());
         ClipChoice clip = ClipChoice.uniform(sampler, 0);

@@ -19,6 +19,7 @@ import io.github.hiera4j.model.io.Printable;
  * @param testCrops crops per clip in evaluation: 1, the centre; or 3, along the longer side
  * @param workers threads that load data
  * @param cacheMegabytes limit for decoded samples that are kept in memory, in MiB; they change speed only
+ * @param shuffleBuffer tar shards: samples among which the next one is drawn; 0: all samples of the data set are shuffled
  */
 public record DataSettings(
         int batchSize,
@@ -30,7 +31,8 @@ public record DataSettings(
         int testClips,
         int testCrops,
         int workers,
-        int cacheMegabytes) {
+        int cacheMegabytes,
+        int shuffleBuffer) {
 
     /**
      * Checks the settings.
@@ -45,6 +47,7 @@ public record DataSettings(
      * @param testCrops crops per clip in evaluation: 1, the centre; or 3, along the longer side
      * @param workers threads that load data
      * @param cacheMegabytes limit for decoded samples that are kept in memory, in MiB; they change speed only
+     * @param shuffleBuffer tar shards: samples among which the next one is drawn; 0: all samples of the data set are shuffled
      * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
      */
     public DataSettings {
@@ -61,6 +64,7 @@ public record DataSettings(
         check(testCrops == 1 || testCrops == 3, "test_crops must be 1 or 3, got %d", testCrops);
         Ranges.between("workers", workers, 1, 256);
         Ranges.between("cache_megabytes", cacheMegabytes, 0, 1 << 20);
+        Ranges.between("shuffle_buffer", shuffleBuffer, 0, 1 << 24);
     }
 
     /** {@return the filter that resizes} */
@@ -90,6 +94,7 @@ public record DataSettings(
                 testClips,
                 testCrops,
                 workers,
-                cacheMegabytes);
+                cacheMegabytes,
+                shuffleBuffer);
     }
 }

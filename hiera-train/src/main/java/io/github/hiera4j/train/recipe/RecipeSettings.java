@@ -26,6 +26,8 @@ public final class RecipeSettings {
             Map.entry("position_rate", "0.0"),
             Map.entry("patience", "0"),
             Map.entry("gradient_exchange", "float32"),
+            Map.entry("shuffle_buffer", "0"),
+            Map.entry("shard_optimizer", "false"),
             Map.entry("jitter_least", "0.1"),
             Map.entry("jitter_most", "2.0"),
             Map.entry("rung", "f"),

@@ -47,7 +47,7 @@ public final class Recipes {
                 test_share=0.875 frame_stride=4 test_clips=1 test_crops=1
                 precision=bfloat16 gradient_checkpointing=false workers=4 threads=0 device=cpu seed=0
                 cache_megabytes=0 checkpoint_steps=0 checkpoint_minutes=10 keep_checkpoints=2 evaluate_every=1
-                patience=0 gradient_exchange=float32
+                patience=0 gradient_exchange=float32 shuffle_buffer=0 shard_optimizer=false
                 """));
         BASE = base;
 

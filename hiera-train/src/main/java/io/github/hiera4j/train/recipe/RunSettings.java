@@ -20,6 +20,7 @@ import io.github.hiera4j.model.tensor.DType;
  * @param evaluateEvery epochs between evaluations
  * @param patience evaluations in a row without a better result after which the run ends early; 0: never
  * @param gradientExchange in which element type processes that train together exchange gradients: float32 or bfloat16
+ * @param shardOptimizer whether each of the processes that train together keeps and updates a part of the optimiser's state only
  */
 public record RunSettings(
         String precision,
@@ -32,7 +33,8 @@ public record RunSettings(
         int keepCheckpoints,
         int evaluateEvery,
         int patience,
-        String gradientExchange) {
+        String gradientExchange,
+        boolean shardOptimizer) {
     private static final double WEEK_MINUTES = 7 * 24 * 60;
 
     /**
@@ -49,6 +51,7 @@ public record RunSettings(
      * @param evaluateEvery epochs between evaluations
      * @param patience evaluations in a row without a better result after which the run ends early; 0: never
      * @param gradientExchange element type in which processes exchange gradients: float32 or bfloat16
+     * @param shardOptimizer whether each of the processes that train together keeps a part of the optimiser's state only
      * @throws io.github.hiera4j.model.HieraException that names the first setting that is out of range
      */
     public RunSettings {
@@ -87,7 +90,7 @@ public record RunSettings(
      *
      * @param step updates made so far
      * @param nanoseconds since the last checkpoint
-     * @return whether the settings ask for one now
+     * @return whether the settings request one now
      */
     public boolean isCheckpointDue(long step, long nanoseconds) {
         return (checkpointSteps > 0 && step % checkpointSteps == 0)

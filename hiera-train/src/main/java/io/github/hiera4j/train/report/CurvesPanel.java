@@ -1,6 +1,7 @@
 package io.github.hiera4j.train.report;
 
 import io.github.hiera4j.train.metrics.Metrics;
+import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.page.LineChart;
 import io.github.hiera4j.train.page.LineChart.Limits;
 import io.github.hiera4j.train.page.LineChart.Series;
@@ -15,6 +16,8 @@ import java.util.Set;
 /** The figures of a run over its steps: one chart for each quantity. */
 public final class CurvesPanel implements ReportPanel {
     private static final int FEW_CLASSES = 5; // with so few, top-5 is always 100 %
+
+    private static final String PART = "loss_"; // of the names of an objective's parts of the loss
 
     private static final Set<String> KNOWN = Set.of(
             "loss",
@@ -75,10 +78,31 @@ public final class CurvesPanel implements ReportPanel {
                 single(figures, "learning_rate", "Learning rate", ""),
                 single(figures, "gradient_norm", "Gradient norm", ""),
                 single(figures, "samples_per_second", "Speed", "samples/s")));
-        figures.keySet().stream()
-                .filter(name -> !KNOWN.contains(name)) // of a program's own objective
-                .forEach(name ->
-                        charts.add(new LineChart(name, "", Limits.NONE, "", List.of(series(figures, name, name)))));
+        charts.addAll(ofObjective(figures));
+        return charts;
+    }
+
+    /** What the objective logged: shares together, parts of the loss together, a chart for every other figure. */
+    private static List<LineChart> ofObjective(Map<String, List<double[]>> figures) {
+        List<Series> shares = new ArrayList<>();
+        List<Series> parts = new ArrayList<>();
+        List<LineChart> others = new ArrayList<>();
+        for (String name : figures.keySet()) {
+            if (KNOWN.contains(name)) {
+                continue;
+            }
+            if (Percent.isShare(name) && shares.size() < LineChart.MOST_SERIES) {
+                shares.add(percent(figures, name, Percent.title(name)));
+            } else if (name.startsWith(PART) && parts.size() < LineChart.MOST_SERIES) {
+                parts.add(series(figures, name, name.substring(PART.length()).replace('_', ' ')));
+            } else {
+                others.add(new LineChart(name, "", Limits.NONE, "", List.of(series(figures, name, name))));
+            }
+        }
+        List<LineChart> charts = new ArrayList<>();
+        charts.add(new LineChart("Held-out precision", "%", Limits.PERCENT, "", shares));
+        charts.add(new LineChart("Parts of the loss", "", Limits.NONE, "", parts));
+        charts.addAll(others);
         return charts;
     }
 

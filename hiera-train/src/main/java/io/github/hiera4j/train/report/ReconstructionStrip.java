@@ -10,7 +10,7 @@ import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.data.SampleSource;
-import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.objective.MaeObjective;
 import io.github.hiera4j.train.recipe.DataSettings;
 import java.awt.image.BufferedImage;
@@ -64,7 +64,7 @@ public final class ReconstructionStrip {
      */
     public void add(long step, FrozenWeights weights, SampleSource heldOut, BatchLoader loader) {
         int count = Math.min(SAMPLES, heldOut.size());
-        BatchLoader.Plan plan = Loading.test(data.withBatchSize(count), objective.encoder(), heldOut);
+        BatchLoader.Plan plan = BatchPlans.test(data.withBatchSize(count), objective.encoder(), heldOut);
         Triptych triptych = new Triptych(objective.autoencoder(), objective.maskRatio(), data.pixelNormalisation());
         try (BatchLoader.Batches batches = loader.epoch(plan, EpochOrder.spread(count, heldOut.size()), 0, 0, 0)) {
             Batch batch = batches.next();

@@ -7,7 +7,7 @@ import io.github.hiera4j.train.data.Batch;
 import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.EpochOrder;
-import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.page.Page;
 import io.github.hiera4j.train.page.Picture;
 import io.github.hiera4j.train.recipe.Recipe;
@@ -43,7 +43,7 @@ public final class ReconstructionsPanel implements ReportPanel {
     private static Batch batch(ReportSubject subject, int count) {
         Dataset dataset = subject.dataset();
         BatchLoader.Plan plan =
-                Loading.test(subject.recipe().data().withBatchSize(count), subject.encoder(), dataset.validation());
+                BatchPlans.test(subject.recipe().data().withBatchSize(count), subject.encoder(), dataset.validation());
         try (BatchLoader loader = new BatchLoader(1);
                 BatchLoader.Batches batches = loader.epoch(
                         plan, EpochOrder.spread(count, dataset.validation().size()), 0, 0, 0)) {

@@ -3,7 +3,7 @@ package io.github.hiera4j.train.report;
 import io.github.hiera4j.train.page.Page;
 
 /**
- * A section of a report. A panel that has nothing to show for a subject adds nothing. Programs add panels of their own to a
+ * A section of a report. A panel that has nothing to show for a subject adds nothing. Programs add their own panels to a
  * training's report with {@code Trainer.panel}.
  */
 @FunctionalInterface

@@ -3,7 +3,7 @@ package io.github.hiera4j.train.report;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.TestTransform;
-import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Percent;
 import io.github.hiera4j.train.page.Page;
@@ -19,32 +19,32 @@ public final class SamplesPanel implements ReportPanel {
     @Override
     public void addTo(Page page, ReportSubject subject) {
         subject.evaluation().ifPresent(evaluation -> {
-            List<Evaluation.Judged> all = evaluation.samples();
-            List<Evaluation.Judged> wrong =
+            List<Evaluation.Prediction> all = evaluation.samples();
+            List<Evaluation.Prediction> wrong =
                     all.stream().filter(one -> one.rank() > 0).toList();
-            List<Evaluation.Judged> right =
+            List<Evaluation.Prediction> right =
                     all.stream().filter(one -> one.rank() == 0).toList();
             group(page, subject, "Wrong predictions", wrong);
             group(page, subject, "Right predictions", right);
         });
     }
 
-    private static void group(Page page, ReportSubject subject, String title, List<Evaluation.Judged> samples) {
-        List<Evaluation.Judged> chosen = spread(samples);
+    private static void group(Page page, ReportSubject subject, String title, List<Evaluation.Prediction> samples) {
+        List<Evaluation.Prediction> chosen = spread(samples);
         if (chosen.isEmpty()) {
             return;
         }
         boolean whole = chosen.size() == samples.size();
         page.subheading(title + (whole ? " (" : " (" + chosen.size() + " of ") + samples.size() + ")");
-        ClipChoice clip = ClipChoice.uniform(Loading.sampler(subject.recipe().data(), subject.encoder()), 0);
-        TestTransform transform = Loading.testTransform(subject.recipe().data(), subject.encoder());
+        ClipChoice clip = ClipChoice.uniform(BatchPlans.sampler(subject.recipe().data(), subject.encoder()), 0);
+        TestTransform transform = BatchPlans.testTransform(subject.recipe().data(), subject.encoder());
         page.pictures(chosen.stream()
                 .map(sample -> picture(subject, clip, transform, sample))
                 .toList());
     }
 
-    private static List<Evaluation.Judged> spread(List<Evaluation.Judged> samples) {
-        List<Evaluation.Judged> chosen = new ArrayList<>();
+    private static List<Evaluation.Prediction> spread(List<Evaluation.Prediction> samples) {
+        List<Evaluation.Prediction> chosen = new ArrayList<>();
         int count = Math.min(EACH, samples.size());
         for (int i = 0; i < count; i++) {
             chosen.add(samples.get((int) ((long) i * samples.size() / count)));
@@ -53,7 +53,7 @@ public final class SamplesPanel implements ReportPanel {
     }
 
     private static Picture picture(
-            ReportSubject subject, ClipChoice clip, TestTransform transform, Evaluation.Judged sample) {
+            ReportSubject subject, ClipChoice clip, TestTransform transform, Evaluation.Prediction sample) {
         List<Rgb8Image> frames = subject.dataset().validation().read(sample.sample(), clip);
         List<String> names = subject.dataset().classNames();
         String label = names.get(sample.label());

@@ -41,6 +41,9 @@ public record SectionPanel(List<ReportSection> sections) implements ReportPanel 
             section.rows().forEach(row -> table.row(row.stream().map(Cell::of).toArray(Cell[]::new)));
             page.table(table);
         }
+        if (!section.charts().isEmpty()) {
+            page.charts(section.charts());
+        }
         if (!section.pictures().isEmpty()) {
             page.pictures(section.pictures().stream()
                     .map(picture -> Picture.of(picture, section.heading(), ""))

@@ -17,7 +17,7 @@ public final class ProcessorPrecision {
     private ProcessorPrecision() {}
 
     /**
-     * {@return whether bfloat16 is emulated for a run that asks for it: on a CPU whose compiled engine does not compute it}
+     * {@return whether bfloat16 is emulated for a run that requests it: on a CPU whose compiled engine does not compute it}
      *
      * @param run the recipe's settings of the run
      */

@@ -24,7 +24,8 @@ final class RecipeAgreement {
             "checkpoint_steps",
             "checkpoint_minutes",
             "patience",
-            "gradient_checkpointing");
+            "gradient_checkpointing",
+            "shard_optimizer");
 
     private static final String EPOCHS = "epochs";
 

@@ -8,7 +8,7 @@ import io.github.hiera4j.model.weights.config.PreprocessHints;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.Dataset;
-import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.Recipe;
@@ -60,12 +60,14 @@ final class RunState {
     Optional<Path> save(Position position) {
         requireFinite(position);
         requireSame(position);
-        return processes.isFirst() ? Optional.of(write(position)) : Optional.empty();
+        try (WeightSource state = trainer.state()) {
+            return processes.isFirst() ? Optional.of(write(state, position)) : Optional.empty();
+        }
     }
 
-    private Path write(Position position) {
+    private Path write(WeightSource state, Position position) {
         return directory.save(
-                trainer.state(),
+                state,
                 position,
                 RecipeSettings.of(recipe),
                 dataFingerprint,
@@ -120,7 +122,7 @@ final class RunState {
         if (!processes.isFirst()) {
             return;
         }
-        PreprocessHints hints = Loading.hints(recipe.data(), objective.encoder());
+        PreprocessHints hints = BatchPlans.hints(recipe.data(), objective.encoder());
         objective.export(
                 directory.file(name), new FiniteWeights(trainer.averagedWeights()), dataset.classNames(), hints);
     }
@@ -143,9 +145,12 @@ final class RunState {
         }
     }
 
+    /** All processes fail together: of an optimiser that they share, only one may see the value. */
     private void requireFinite(Position position) {
-        trainer.findNotFinite().ifPresent(name -> {
-            throw new RunFailure.Diverged(position.step(), "'" + name + "' is not finite", directory.newest());
-        });
+        Optional<String> name = trainer.findNotFinite();
+        if (processes.any(name.isPresent())) {
+            String what = name.map(found -> "'" + found + "'").orElse("a value in another process");
+            throw new RunFailure.Diverged(position.step(), what + " is not finite", directory.newest());
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.timing.Repeats;
 import io.github.hiera4j.model.timing.Spread;
 import io.github.hiera4j.torch.distributed.DataParallel;
+import io.github.hiera4j.torch.distributed.ExchangeSpeed;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.tape.StepTimes;
 import io.github.hiera4j.torch.train.OptimizerSettings;
@@ -15,6 +16,7 @@ import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.optimize.LayerDecay;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Measures whole training steps on formula pixels: forward, backward, gradient norm and AdamW, without reading data. */
@@ -39,8 +41,28 @@ public final class StepBenchmark {
      * @param gflops billions of operations a second in matrix products and convolutions, the backward pass counted as two
      *     forward ones
      * @param profile milliseconds of a step by what was done
+     * @param exchange the sum of a vector as long as the gradient while nothing computes; empty for one process
      */
-    public record Result(Spread time, double samplesPerSecond, double gflops, Map<String, Double> profile) {}
+    public record Result(
+            Spread time,
+            double samplesPerSecond,
+            double gflops,
+            Map<String, Double> profile,
+            Optional<Exchange> exchange) {}
+
+    /**
+     * The sum of a float32 vector over all processes.
+     *
+     * @param processes how many there are
+     * @param bytes of the vector
+     * @param seconds of a sum
+     */
+    public record Exchange(int processes, long bytes, double seconds) {
+        /** {@return bits that each process sends in a second: a ring sends {@code 2 (N - 1) / N} times the vector} */
+        public double bitsPerSecond() {
+            return 8.0 * bytes * 2 * (processes - 1) / processes / seconds;
+        }
+    }
 
     /**
      * Trains for some steps.
@@ -76,7 +98,8 @@ public final class StepBenchmark {
                     time,
                     subject.batch() * 1e3 / time.median(),
                     operations / time.median() / 1e6,
-                    profile(trainer, feeds, steps[0] + 1));
+                    profile(trainer, feeds, steps[0] + 1),
+                    Optional.empty());
         }
     }
 
@@ -100,15 +123,16 @@ public final class StepBenchmark {
         Map<String, HostTensor> feeds = subject.feeds();
         Result overlapped;
         try (TorchTrainer trainer =
-                trainer(subject, options, new DataParallel(group, false, DataParallel.DEFAULT_BUCKET))) {
+                trainer(subject, options, new DataParallel(group, false, DataParallel.DEFAULT_BUCKET, false))) {
             overlapped = measureTogether(trainer, subject, seconds, group);
         }
         Map<String, Double> profile = new HashMap<>(overlapped.profile());
-        try (TorchTrainer trainer = trainer(subject, options, new DataParallel(group, false, Long.MAX_VALUE))) {
+        try (TorchTrainer trainer = trainer(subject, options, new DataParallel(group, false, Long.MAX_VALUE, false))) {
             step(trainer, feeds, 1);
             profile.put(WHOLE_EXCHANGE, profile(trainer, feeds, 2).getOrDefault(WAIT, 0.0));
         }
-        return new Result(overlapped.time(), overlapped.samplesPerSecond(), overlapped.gflops(), profile);
+        return new Result(
+                overlapped.time(), overlapped.samplesPerSecond(), overlapped.gflops(), profile, overlapped.exchange());
     }
 
     /** As many steps in every process as rank 0 has time for. */
@@ -124,12 +148,16 @@ public final class StepBenchmark {
         Spread time = Spread.ofNanoseconds(
                 new Repeats(1, counted, counted, 0).measure(() -> step(trainer, feeds, ++steps[0])));
         int samples = subject.batch() * group.size();
+        long parameters = trainer.parameterCount();
+        Exchange exchange =
+                new Exchange(group.size(), parameters * Float.BYTES, ExchangeSpeed.seconds(group, parameters));
         double operations = 6.0 * samples * ModelCost.of(subject.graph()).multiplyAccumulates();
         return new Result(
                 time,
                 samples * 1e3 / time.median(),
                 operations / time.median() / 1e6,
-                profile(trainer, feeds, steps[0] + 1));
+                profile(trainer, feeds, steps[0] + 1),
+                Optional.of(exchange));
     }
 
     /**

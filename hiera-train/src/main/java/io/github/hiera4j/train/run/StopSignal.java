@@ -6,12 +6,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class StopSignal {
     private final AtomicBoolean requested = new AtomicBoolean();
 
-    /** Asks for an end; safe from any thread and from signal handlers. */
+    /** Requests an end; safe from any thread and from signal handlers. */
     public void request() {
         requested.set(true);
     }
 
-    /** {@return whether an end was asked for} */
+    /** {@return whether an end was requested} */
     public boolean isRequested() {
         return requested.get();
     }

@@ -7,9 +7,9 @@ import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.torch.train.ParameterGroup;
 import io.github.hiera4j.torch.train.TorchTrainer;
 import io.github.hiera4j.train.data.SampleTransform;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.evaluate.EvaluationMethod;
 import io.github.hiera4j.train.evaluate.Evaluator;
-import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.optimize.LayerDecay;
 import io.github.hiera4j.train.recipe.LearningRate;
@@ -17,6 +17,8 @@ import io.github.hiera4j.train.recipe.OptimisationSettings;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RunSettings;
 import io.github.hiera4j.train.recipe.Schedule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -72,10 +74,28 @@ public record TrainingMethod(
                             Math.min(warmup, steps),
                             steps);
                 },
-                parameters -> LayerDecay.groups(
-                        parameters, objective.fixed(), objective.encoder().depth(), recipe.optimisation()),
-                Loading.augmentation(recipe.data(), recipe.augmentation(), objective.encoder()),
+                parameters -> groups(recipe.optimisation(), objective, parameters),
+                BatchPlans.augmentation(recipe.data(), recipe.augmentation(), objective.encoder()),
                 new Evaluator(recipe.data(), objective));
+    }
+
+    /** By layer; parameters that keep their values are a group of its own, whose rate is 0. */
+    private static List<ParameterGroup> groups(
+            OptimisationSettings settings, Objective objective, Map<String, Shape> parameters) {
+        Map<String, Shape> trained = new LinkedHashMap<>(parameters);
+        trained.keySet().removeAll(objective.fixed());
+        List<ParameterGroup> groups = new ArrayList<>(LayerDecay.groups(
+                trained,
+                objective.encoder().depth(),
+                settings.layerDecay(),
+                settings.weightDecay(),
+                settings.positionRate()));
+        List<String> kept =
+                parameters.keySet().stream().filter(objective.fixed()::contains).toList();
+        if (!kept.isEmpty()) {
+            groups.add(new ParameterGroup(kept, 0, 0));
+        }
+        return List.copyOf(groups);
     }
 
     /**
@@ -134,6 +154,9 @@ public record TrainingMethod(
                         settings.gradientCheckpointing(),
                         optimisation.averageDecay() > 0),
                 new DataParallel(
-                        processes, settings.gradientExchange().equals("bfloat16"), DataParallel.DEFAULT_BUCKET));
+                        processes,
+                        settings.gradientExchange().equals("bfloat16"),
+                        DataParallel.DEFAULT_BUCKET,
+                        settings.shardOptimizer()));
     }
 }

@@ -14,7 +14,7 @@ import io.github.hiera4j.train.data.DamagedFiles;
 import io.github.hiera4j.train.data.Dataset;
 import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.data.SampleSource;
-import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.metrics.Evaluation;
 import io.github.hiera4j.train.metrics.Metrics;
 import io.github.hiera4j.train.metrics.Progress;
@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ public final class TrainingRun implements AutoCloseable {
      * @param start the weights to begin with; a resumed run replaces them
      * @param directory where the run keeps its files
      * @param progress receives figures and notes
-     * @param stop asks for an early end
+     * @param stop requests an early end
      */
     public TrainingRun(
             Recipe recipe,
@@ -102,7 +103,7 @@ public final class TrainingRun implements AutoCloseable {
      * @param start the weights to begin with; a resumed run replaces them
      * @param directory where the run keeps its files
      * @param progress receives figures and notes
-     * @param stop asks for an early end
+     * @param stop requests an early end
      * @throws io.github.hiera4j.model.HieraException if another training uses the directory, or the data are fewer than one step
      */
     public TrainingRun(
@@ -157,7 +158,7 @@ public final class TrainingRun implements AutoCloseable {
                 "a batch of %d cannot be divided among %d processes",
                 recipe.data().batchSize(),
                 processes.size());
-        trainPlan = Loading.training(recipe.data(), objective.encoder(), samples, method.augmentation())
+        trainPlan = BatchPlans.training(recipe.data(), objective.encoder(), samples, method.augmentation())
                 .withRows(this::rows);
         stepsPerEpoch = trainPlan.batches(samples.size()) / optimisation.accumulation();
         check(
@@ -265,6 +266,15 @@ public final class TrainingRun implements AutoCloseable {
             return outcome(true);
         }
         shareState();
+        if (settings.shardOptimizer() && !processes.isAlone()) {
+            double all = processes.sum((double) trainer.optimizerBytes())[0];
+            progress.note(String.format(
+                    Locale.ROOT,
+                    "the optimiser's state of %.1f MB is divided among %d processes: %.1f MB here",
+                    all / (1 << 20),
+                    processes.size(),
+                    trainer.optimizerBytes() / (double) (1 << 20)));
+        }
         try (Metrics metrics = processes.isFirst()
                 ? Metrics.open(directory.root(), position.step(), position.pending())
                 : Metrics.none()) {
@@ -322,8 +332,13 @@ public final class TrainingRun implements AutoCloseable {
 
     private void trainEpoch(Metrics metrics) {
         int epoch = position.epoch();
-        int[] order =
-                EpochOrder.shuffled(trainPlan.source().size(), recipe.data().repeats(), settings.seed(), epoch);
+        int[] order = EpochOrder.of(
+                trainPlan.source(),
+                trainPlan.batchSize(),
+                recipe.data().shuffleBuffer(),
+                recipe.data().repeats(),
+                settings.seed(),
+                epoch);
         try (BatchLoader.Batches batches = loader.epoch(trainPlan, order, settings.seed(), epoch, position.batch())) {
             for (int inEpoch = position.batch() / optimisation.accumulation(); inEpoch < stepsPerEpoch; inEpoch++) {
                 TrainingStep.Result result = step.take(batches, position.step());

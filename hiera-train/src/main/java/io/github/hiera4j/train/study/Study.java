@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains every variant with every seed on the same data, seed by seed, so that an early end leaves whole comparisons.
  *
- * <p>Every training has a directory of its own, {@code VARIANT/seed-N/pretraining}, {@code tuned} or {@code scratch}. What is finished is
+ * <p>Every training has its own directory, {@code VARIANT/seed-N/pretraining}, {@code tuned} or {@code scratch}. What is finished is
  * not trained again; what was interrupted continues from its newest checkpoint. A training that fails is reported and does not end the
  * study.
  */
@@ -44,10 +44,10 @@ public final class Study {
      *
      * @param root directory of the trainings
      * @param data training and held-out samples, with labels
-     * @param variants what is compared, with keys of their own
+     * @param variants what is compared, with their own keys
      * @param seeds trainings of each variant, 1 or more; they have the seeds 0, 1, …
      * @param progress receives figures and notes
-     * @param stop asks for an early end
+     * @param stop requests an early end
      */
     public Study(Path root, Dataset data, List<StudyVariant> variants, int seeds, Progress progress, StopSignal stop) {
         check(seeds >= 1 && seeds <= MOST_SEEDS, "a study has 1 to %d seeds, got %d", MOST_SEEDS, seeds);

@@ -59,7 +59,7 @@ class CachedSourceTest {
         assertThat(cached.bytes()).isLessThanOrEqualTo(limit).isEqualTo(limit < 16 * VIDEO_BYTES ? 0 : whole);
     }
 
-    /** The same clip every time it is asked for. */
+    /** The same clip every time it is requested. */
     private static ClipChoice random(ClipSampler sampler, int seed) {
         return duration -> sampler.random(duration, new SplittableRandom(seed));
     }

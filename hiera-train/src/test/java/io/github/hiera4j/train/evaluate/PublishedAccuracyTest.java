@@ -33,7 +33,7 @@ class PublishedAccuracyTest {
         assertThat(paper.top1()).isEqualTo(top1);
         assertThat(paper.views())
                 .isEqualTo(views)
-                .isEqualTo(Loading.views(recipe.data(), Models.encoder(recipe.model())));
+                .isEqualTo(BatchPlans.views(recipe.data(), Models.encoder(recipe.model())));
     }
 
     @Test

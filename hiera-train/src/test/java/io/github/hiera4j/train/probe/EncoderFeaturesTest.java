@@ -87,7 +87,7 @@ class EncoderFeaturesTest {
             assertThat(features.labels()).containsExactly(0, 1, 0, 1);
             for (int i = 0; i < 4; i++) {
                 HostTensor pixels = HostTensor.allocate(DType.FLOAT32, Shape.of(1, 3, 64, 64));
-                io.github.hiera4j.train.evaluate.Loading.testTransform(
+                io.github.hiera4j.train.evaluate.BatchPlans.testTransform(
                                 RECIPE.data(), checkpoint.config().encoder())
                         .write(
                                 noise.read(i, duration -> new io.github.hiera4j.media.video.Clip(0, 1, 1)),

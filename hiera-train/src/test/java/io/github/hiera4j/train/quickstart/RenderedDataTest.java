@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The quickstart's data have the bits that its documented accuracies were measured with. The digests are those of the first version
- * with these data; the Java runtime draws the shapes, so that each of its versions has digests of its own.
+ * with these data; the Java runtime draws the shapes, so that each of its versions has its own digests.
  */
 class RenderedDataTest {
     private static final int VERSION = Runtime.version().feature();

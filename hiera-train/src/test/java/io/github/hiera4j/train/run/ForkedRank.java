@@ -9,7 +9,7 @@ import io.github.hiera4j.train.data.BatchLoader;
 import io.github.hiera4j.train.data.BatchRows;
 import io.github.hiera4j.train.data.EpochOrder;
 import io.github.hiera4j.train.data.SampleTransform;
-import io.github.hiera4j.train.evaluate.Loading;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.objective.MaeObjective;
@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One of several processes that train together. Its arguments are {@code losses STEPS} or {@code DIRECTORY EPOCHS STEP_MILLISECONDS}. */
+/** One of several processes that train together. Its arguments are {@code losses STEPS} or {@code DIRECTORY EPOCHS STEP_MILLISECONDS [sharded]}. */
 final class ForkedRank {
     private static final int BATCH = 8;
 
@@ -33,14 +33,20 @@ final class ForkedRank {
                 ProcessGroup.join(ProcessPlace.of(System.getenv()).orElseThrow())) {
             if (arguments[0].equals("losses")) {
                 for (Recipe recipe : List.of(supervised(), autoencoder())) {
-                    losses(recipe, group, 20_000, Integer.parseInt(arguments[1]))
-                            .forEach(loss -> System.out.println("loss " + loss));
+                    for (boolean sharded : new boolean[] {false, true}) {
+                        Recipe chosen = recipe.with("shard_optimizer", String.valueOf(sharded));
+                        losses(chosen, group, 20_000, Integer.parseInt(arguments[1]))
+                                .forEach(loss -> System.out.println((sharded ? "sharded " : "loss ") + loss));
+                    }
+                    losses(recipe.with("gradient_exchange", "bfloat16"), group, 20_000, 4)
+                            .forEach(loss -> System.out.println("rounded " + loss));
                 }
             } else {
                 boolean done = train(
                                 Path.of(arguments[0]),
                                 Integer.parseInt(arguments[1]),
                                 Long.parseLong(arguments[2]),
+                                arguments.length > 3,
                                 group)
                         .complete();
                 System.out.println("complete " + done);
@@ -94,7 +100,7 @@ final class ForkedRank {
         Objective objective = objective(recipe);
         TrainingMethod method = TrainingMethod.of(recipe, objective);
         int samples = steps * BATCH * recipe.optimisation().accumulation();
-        BatchLoader.Plan plan = Loading.training(
+        BatchLoader.Plan plan = BatchPlans.training(
                         recipe.data(),
                         objective.encoder(),
                         TinyData.of(samples, 7).train(),
@@ -107,7 +113,11 @@ final class ForkedRank {
                         recipe.optimisation().optimizerSettings(),
                         Initialization.of(objective.config(), 0),
                         TorchTrainer.Options.DEFAULT,
-                        new DataParallel(group, false, bucket));
+                        new DataParallel(
+                                group,
+                                recipe.run().gradientExchange().equals("bfloat16"),
+                                bucket,
+                                recipe.run().shardOptimizer()));
                 BatchLoader loader = new BatchLoader(1);
                 BatchLoader.Batches batches = loader.epoch(plan, EpochOrder.shuffled(samples, 1, 3, 0), 3, 0, 0)) {
             TrainingStep step = new TrainingStep(
@@ -121,13 +131,18 @@ final class ForkedRank {
             for (int number = 0; number < steps; number++) {
                 losses.add(step.take(batches, number).loss());
             }
+            System.out.println("optimizer bytes " + trainer.optimizerBytes() + " of " + trainer.parameterCount());
         }
         return losses;
     }
 
     /** A whole run, continued where there is a checkpoint. */
-    static TrainingRun.Outcome train(Path out, int epochs, long pause, ProcessGroup group) {
-        Recipe whole = ForkedTraining.recipe().with("batch_size", "4").with("epochs", String.valueOf(epochs));
+    static TrainingRun.Outcome train(Path out, int epochs, long pause, boolean sharded, ProcessGroup group) {
+        Recipe whole = ForkedTraining.recipe()
+                .with("batch_size", "4")
+                .with("shuffle_buffer", "5")
+                .with("shard_optimizer", String.valueOf(sharded))
+                .with("epochs", String.valueOf(epochs));
         boolean resumes = !RunDirectory.ofOther(out).checkpoints().isEmpty();
         return Trainer.of(whole.perProcess(group.size()))
                 .data(TinyData.of(48, 5))
@@ -146,7 +161,7 @@ final class ForkedRank {
     }
 
     private static SampleTransform slowed(Recipe recipe, long pause) {
-        var usual = Loading.augmentation(
+        var usual = BatchPlans.augmentation(
                 recipe.data(), recipe.augmentation(), objective(recipe).encoder());
         return pause == 0
                 ? usual

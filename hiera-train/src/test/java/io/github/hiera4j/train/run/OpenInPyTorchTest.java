@@ -45,7 +45,7 @@ class OpenInPyTorchTest {
     @Tag("slow")
     void aTrainedModelHasTheSameScoresInPyTorch() throws Exception {
         Optional<String> python = python();
-        assumeTrue(python.isPresent(), "needs a python3 with torch and numpy");
+        assumeTrue(python.isPresent(), "needs a python3 with torch and numpy; HIERA_TEST_PYTHON may name it");
         Path model = directory.resolve("model.pth");
         HostTensor pixels = FormulaWeights.tensor("input", Shape.of(2, 3, 224, 224));
         float[] expected;
@@ -121,7 +121,8 @@ class OpenInPyTorchTest {
     }
 
     private static Optional<String> python() throws IOException, InterruptedException {
-        for (String candidate : List.of("python3", "/usr/bin/python3")) {
+        String named = Objects.requireNonNullElse(System.getenv("HIERA_TEST_PYTHON"), "python3");
+        for (String candidate : List.of(named, "/usr/bin/python3")) {
             try {
                 Process process = new ProcessBuilder(candidate, "-c", "import torch, numpy").start();
                 if (process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0) {

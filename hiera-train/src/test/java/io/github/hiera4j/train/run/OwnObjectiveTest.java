@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.torch.train.ParameterGroup;
 import io.github.hiera4j.train.data.TestTransform;
+import io.github.hiera4j.train.evaluate.BatchPlans;
 import io.github.hiera4j.train.evaluate.Evaluator;
-import io.github.hiera4j.train.evaluate.Loading;
 import io.github.hiera4j.train.objective.ClassifyObjective;
 import io.github.hiera4j.train.recipe.Recipe;
 import java.awt.Color;
@@ -93,7 +93,7 @@ class OwnObjectiveTest {
         AtomicInteger evaluations = new AtomicInteger();
         AtomicInteger groups = new AtomicInteger();
         AtomicInteger rates = new AtomicInteger();
-        TestTransform plain = Loading.testTransform(recipe.data(), objective.encoder());
+        TestTransform plain = BatchPlans.testTransform(recipe.data(), objective.encoder());
         Trainer.Result result = Trainer.of(recipe)
                 .data(TinyData.of(24))
                 .out(directory.resolve("run"))

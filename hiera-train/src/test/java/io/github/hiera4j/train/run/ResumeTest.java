@@ -101,7 +101,7 @@ class ResumeTest {
         assertThat(model("parts")).isEqualTo(model("whole"));
     }
 
-    /** A few steps of the run {@code parts}, as in a process of its own: nothing is left in memory. */
+    /** A few steps of the run {@code parts}, as in its own process: nothing is left in memory. */
     private TrainingRun.Outcome resumeFor(Recipe recipe, Dataset data, int steps) {
         StopSignal stop = new StopSignal();
         SampleSource train = new Counting(data.train(), recipe.data().batchSize() * steps, stop);
@@ -111,7 +111,7 @@ class ResumeTest {
                 : trainer(recipe, counted, "parts", stop).run().outcome();
     }
 
-    /** Asks for a stop after some samples; the loader reads ahead, so that the run stops at that step or the one before. */
+    /** Requests a stop after some samples; the loader reads ahead, so that the run stops at that step or the one before. */
     private static final class Counting extends DerivedSource {
         private final StopSignal stop;
         private int left;

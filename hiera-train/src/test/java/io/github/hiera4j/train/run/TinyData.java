@@ -8,6 +8,7 @@ import io.github.hiera4j.train.data.SampleSource;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Pictures of noise in memory, of which some may be declared damaged. */
 record TinyData(int size, Set<Integer> damaged) implements SampleSource {
@@ -24,6 +25,12 @@ record TinyData(int size, Set<Integer> damaged) implements SampleSource {
     @Override
     public String name(int index) {
         return "noise " + index;
+    }
+
+    /** As if they lay in tar files; only a run with a shuffle buffer asks. */
+    @Override
+    public int[] shards() {
+        return IntStream.range(0, (size + 9) / 10).map(shard -> 10 * shard).toArray();
     }
 
     @Override

@@ -42,7 +42,7 @@ class StudyTest {
         return new Study(directory.resolve("runs"), data(), variants, seeds, progress, stop);
     }
 
-    /** Asks for an end when a note contains some text. */
+    /** Requests an end when a note contains some text. */
     private static Progress stopAt(String text, StopSignal stop) {
         return new Notes(new ArrayList<>()) {
             @Override

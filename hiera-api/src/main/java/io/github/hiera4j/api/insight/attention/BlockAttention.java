@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * <p>Tokens are numbered as the network has them (unrolled); grids are in image order. Immutable.
  */
 public final class BlockAttention {
-    /** Stands for the mean over all heads. */
+    /** Represents the mean over all heads. */
     public static final int MEAN = -1;
 
     private final int block;
@@ -183,7 +183,7 @@ public final class BlockAttention {
         return result;
     }
 
-    /** Tokens that a block's skip connection joins: each query stands for {@code queryPool} tokens that entered. */
+    /** Tokens that a block's skip connection joins: each query represents {@code queryPool} tokens that entered. */
     double[] skipped(double[] overQueries) {
         double[] result = new double[tokens];
         for (int token = 0; token < tokens; token++) {

@@ -7,7 +7,7 @@ import io.github.hiera4j.model.network.TokenOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where the unrolled tokens of a network stand in the image after some poolings. Immutable. */
+/** Where the unrolled tokens of a network lie in the image after some poolings. Immutable. */
 public final class TokenGrid {
     private final int steps;
     private final int rows;

@@ -97,7 +97,7 @@ final class GradientPath {
         parts.addAll(compute(samples));
     }
 
-    /** Adds the samples' gradients; the parts that they stand for, without those that are taken away. */
+    /** Adds the samples' gradients; the parts that they represent, without those that are taken away. */
     private List<Part> compute(List<Sample> samples) {
         List<Part> made = new ArrayList<>();
         for (int start = 0; start < samples.size(); start += BATCH) {

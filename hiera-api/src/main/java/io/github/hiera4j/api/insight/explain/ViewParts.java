@@ -51,7 +51,7 @@ final class ViewParts {
         return HostTensor.of(shape, shown);
     }
 
-    /** Copies a cell; an empty source stands for the mean colour. */
+    /** Copies a cell; an empty source represents the mean colour. */
     private void copy(float[] source, float[] target, int cell) {
         int step = cell / (rows * columns);
         int row = cell / columns % rows;

@@ -92,7 +92,7 @@ public final class TimelinePage {
      * The strip.
      *
      * @param hues the colours of classes, the same for all strips of a page
-     * @return HTML, a section of its own
+     * @return HTML, a separate section
      */
     public String html(Hues hues) {
         StringBuilder html = new StringBuilder("<section><h2>")

@@ -1,4 +1,4 @@
-/** Self-contained HTML pages with pictures side by side. Knows nothing of models. */
+/** Self-contained HTML pages with pictures side by side. Does not depend on models. */
 @NullMarked
 package io.github.hiera4j.api.insight.page;
 

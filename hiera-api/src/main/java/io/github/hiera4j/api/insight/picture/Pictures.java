@@ -73,7 +73,7 @@ public final class Pictures {
     }
 
     /**
-     * Every pixel repeated over the part of a larger picture that it stands for.
+     * Every pixel repeated over the part of a larger picture that it represents.
      *
      * @param picture the picture
      * @param height rows of the result

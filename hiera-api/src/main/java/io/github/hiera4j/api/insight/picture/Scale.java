@@ -42,7 +42,7 @@ public record Scale(ColourMap colours, double low, double high, String label) {
     }
 
     /**
-     * Numbers below and above zero, which stands in the middle.
+     * Numbers below and above zero, which is in the middle.
      *
      * @param label what the numbers are
      * @param grids all that are shown by this scale

@@ -7,7 +7,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.List;
 
 /**
- * Where the numbers that a decoder token predicts stand in the picture. Of a clip only one frame per temporal patch is predicted:
+ * Where the numbers that a decoder token predicts lie in the picture. Of a clip only one frame per temporal patch is predicted:
  * those frames are what is shown.
  */
 final class PatchLayout {
@@ -62,7 +62,7 @@ final class PatchLayout {
         return shown;
     }
 
-    /** Where number {@code index} of a token's prediction stands in {@code [3, frames, H, W]}: (c, y, x) in images, (y, x, c) in video. */
+    /** Where number {@code index} of a token's prediction lies in {@code [3, frames, H, W]}: (c, y, x) in images, (y, x, c) in video. */
     int position(int token, int index) {
         int channel = video ? index % CHANNELS : index / (side * side);
         int inside = video ? index / CHANNELS : index % (side * side);

@@ -202,7 +202,7 @@ public final class Reconstructor implements AutoCloseable {
             predictVisible(feeds, hiddenTokens.elements());
         }
 
-        /** The graph predicts as many patches at a time as are hidden: the visible ones are asked for afterwards. */
+        /** The graph predicts as many patches at a time as are hidden: the visible ones are requested afterwards. */
         private void predictVisible(Map<String, HostTensor> feeds, int room) {
             int[] visible = java.util.stream.IntStream.range(0, hidden.length)
                     .filter(token -> !hidden[token])

@@ -155,7 +155,7 @@ public final class EmbeddingIndex {
      *
      * @param query an embedding of the index's model
      * @param count how many, 1 or more
-     * @return the nearest first; fewer than asked for if the index is smaller
+     * @return the nearest first; fewer than requested if the index is smaller
      */
     public List<Neighbour> nearest(float[] query, int count) {
         check(count >= 1, "expected to list at least 1 file, got %d", count);

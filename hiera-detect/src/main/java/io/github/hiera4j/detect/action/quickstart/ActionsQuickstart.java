@@ -57,7 +57,7 @@ public final class ActionsQuickstart {
      * @param videos training videos of three key frames each; a sixth as many are held out
      * @param epochs passes over the training clips
      * @param progress receives figures and notes
-     * @param stop asks for an early end
+     * @param stop requests an early end
      */
     public ActionsQuickstart(Path root, int videos, int epochs, Progress progress, StopSignal stop) {
         this.root = root;
@@ -72,7 +72,7 @@ public final class ActionsQuickstart {
      *
      * @param root the directory
      * @param progress receives figures and notes
-     * @param stop asks for an early end
+     * @param stop requests an early end
      */
     public static ActionsQuickstart small(Path root, Progress progress, StopSignal stop) {
         return new ActionsQuickstart(root, 500, 10, progress, stop);
@@ -83,7 +83,7 @@ public final class ActionsQuickstart {
      *
      * @param root the directory
      * @param progress receives figures and notes
-     * @param stop asks for an early end
+     * @param stop requests an early end
      * @return the plan
      */
     public static ActionsQuickstart full(Path root, Progress progress, StopSignal stop) {

@@ -18,13 +18,15 @@ import io.github.hiera4j.train.page.Page;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.report.CurvesPanel;
+import io.github.hiera4j.train.report.Durations;
+import io.github.hiera4j.train.report.EvaluationReport;
 import io.github.hiera4j.train.report.SectionPanel;
 import io.github.hiera4j.train.run.StopSignal;
 import io.github.hiera4j.train.run.Trainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -91,7 +93,7 @@ public final class DetectQuickstart {
      * @param root directory for data, weights and the report
      * @param plan how many samples and steps
      * @param progress receives figures and notes
-     * @param stop asks for an early end
+     * @param stop requests an early end
      */
     public DetectQuickstart(Path root, Plan plan, Progress progress, StopSignal stop) {
         this.root = root;
@@ -114,7 +116,8 @@ public final class DetectQuickstart {
         SceneData.write(data, "val", held, SIDE, SEED + 1);
         CocoData scenes = CocoData.open(data);
         int processors = Runtime.getRuntime().availableProcessors();
-        // a step is too short to be shared well, so each detector has half of the processors
+        Path encoder = pretrain(data, processors);
+        // a step of a detector is too short to be shared well, so each detector has half of the processors
         int threads = Math.max(1, processors / 2);
         Supplier<Trainer.Result> fromScratch = () -> train(scenes, "scratch", null, threads, Progress.SILENT);
         CompletableFuture<Trainer.Result> beside = processors > 1
@@ -123,7 +126,8 @@ public final class DetectQuickstart {
                 : null;
         Trainer.Result tuned;
         try {
-            tuned = pretrainAndTrain(data, scenes, threads);
+            progress.note("training a detector from it");
+            tuned = train(scenes, "detector", encoder.resolve("model"), threads, progress);
         } catch (RuntimeException | Error failure) {
             stop.request();
             if (beside != null) {
@@ -148,7 +152,8 @@ public final class DetectQuickstart {
                 seconds);
     }
 
-    private Trainer.Result pretrainAndTrain(Path data, CocoData scenes, int threads) {
+    /** Trains the autoencoder on all processors: its batches are large enough to be shared. */
+    private Path pretrain(Path data, int threads) {
         progress.note("pretraining a masked autoencoder");
         Path encoder = root.resolve("pretrained");
         Trainer.of(recipe("small-maskrcnn-mae", plan.pretraining()).with("threads", String.valueOf(threads)))
@@ -159,8 +164,7 @@ public final class DetectQuickstart {
                 .stop(stop)
                 .run();
         check(!stop.isRequested(), "%s: the quickstart was stopped: run it again", root);
-        progress.note("training a detector from it");
-        return train(scenes, "detector", encoder.resolve("model"), threads, progress);
+        return encoder;
     }
 
     private static Thread thread(Runnable task) {
@@ -201,17 +205,25 @@ public final class DetectQuickstart {
 
     private Path write(Trainer.Result tuned, Trainer.Result scratch, double seconds) {
         Page page = new Page("Hiera quickstart: detection", "Rendered scenes, trained here, measured on held-out ones");
+        Map<String, Double> figures = tuned.outcome().figures();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Box AP", Percent.of(figures.getOrDefault("box_ap", 0.0)));
+        facts.put("Mask AP", Percent.of(figures.getOrDefault("mask_ap", 0.0)));
+        facts.put("Training scenes", String.valueOf(plan.pictures()));
+        facts.put("Held-out scenes", String.valueOf(Math.max(1, plan.pictures() / 10)));
+        facts.put("Duration", Durations.text(seconds));
+        EvaluationReport.addOrigin(facts, "");
+        page.facts(facts);
         page.heading("Average precision on held-out scenes");
         DataTable table =
                 new DataTable("Average precision", List.of("detector", "box AP", "box AP50", "mask AP", "mask AP50"));
-        row(table, "pretrained", tuned.outcome().figures());
+        row(table, "pretrained", figures);
         row(table, "from scratch", scratch.outcome().figures());
         page.table(table);
         page.paragraph(
                 "The same network, trained for as many steps with the same recipe: once from the encoder of a masked"
                         + " autoencoder that saw the training pictures without their annotations, once from random weights."
                         + " Both trained at the same time, each on half of the processors.");
-        page.paragraph(String.format(Locale.ROOT, "Everything took %.0f seconds.", seconds));
         page.heading("Training from the pretrained encoder");
         page.charts(CurvesPanel.charts(root.resolve("detector"), 0));
         for (ReportSection section : tuned.outcome().sections()) {

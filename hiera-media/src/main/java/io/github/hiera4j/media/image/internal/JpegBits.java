@@ -60,7 +60,7 @@ final class JpegBits {
         return Math.min(file.length, Math.max(0, at - Math.max(0, held - invented) / 8));
     }
 
-    /** Goes on behind a restart marker; false if there is none. */
+    /** Continues after a restart marker; false if there is none. */
     boolean restart() {
         held = 0;
         invented = 0;

@@ -14,7 +14,7 @@ class JpegBlocks {
         this.bits = bits;
     }
 
-    /** Forgets what goes on from block to block. */
+    /** Resets the state that is kept between blocks. */
     void restart() {}
 
     /** Follows the next block; false where its codes make no sense. */

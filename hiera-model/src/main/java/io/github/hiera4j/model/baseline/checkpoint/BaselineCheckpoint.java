@@ -118,6 +118,7 @@ public record BaselineCheckpoint(
                     .flatMap(OtherConfig::layerNormEpsilon)
                     .orElse(transformers ? 1e-12 : VisionTransformerConfig.EPSILON);
             boolean averages = tensors.names().contains("fc_norm.weight");
+            requirePooling(averages);
             int classes = tensors.names().contains("head.weight")
                     ? tensors.shape("head.weight").size(0)
                     : 0;
@@ -134,6 +135,10 @@ public record BaselineCheckpoint(
                     .or(() -> description.flatMap(found -> found.integer("decoder_num_heads")))
                     .orElseGet(() -> assumed("decoder heads", decoder % 32 == 0 ? decoder / 32 : 1));
             return new VisionTransformerMae(encoder, decoder, depth("decoder_blocks."), decoderHeads);
+        }
+
+        private void requirePooling(boolean averages) {
+            description.ifPresent(found -> found.requirePooling(averages ? "avg" : "token"));
         }
 
         private int heads(String key, int channels) {
@@ -215,11 +220,12 @@ public record BaselineCheckpoint(
                     .maskUnitAttn(Collections.nCopies(stages.size(), false))
                     .numClasses(classes)
                     .build();
+            boolean classToken = tensors.names().contains("cls_token");
+            requirePooling(!classToken);
             int keys = assumed("is the stride of keys in the first stage,", isVideo ? 8 : 4);
             notes.add("MViTv2: " + channels + " channels, stages " + stages + " and input " + input
                     + " read off the shapes");
-            return new MViTv2Config(
-                    sizes, widensInAttention, tensors.names().contains("cls_token"), List.of(keys, keys));
+            return new MViTv2Config(sizes, widensInAttention, classToken, List.of(keys, keys));
         }
 
         /** Tokens along an axis, by the relative positions of the first block: each way, and zero. */

@@ -106,7 +106,7 @@ final class BaselineTensors extends DerivedWeights {
             }
         });
         if (kept.size() < parts.size()) {
-            notes.add((parts.size() - kept.size()) + " tensors of " + prefix + "* left aside");
+            notes.add((parts.size() - kept.size()) + " tensors of " + prefix + "* ignored");
         }
         return new BaselineTensors(source, Collections.unmodifiableMap(kept));
     }

@@ -9,6 +9,7 @@ import io.github.hiera4j.model.sam.Sam2Model;
 import io.github.hiera4j.model.sam.Sam2Variant;
 import io.github.hiera4j.model.weights.LoadReport;
 import io.github.hiera4j.model.weights.WeightSource;
+import io.github.hiera4j.model.weights.config.Sam2Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ public final class Sam2Checkpoint implements AutoCloseable {
                 configFile.map(Sam2Checkpoint::named).orElseGet(() -> beside(file.path(), given, notes));
         Sam2ConfigReader.Result result = Sam2ConfigReader.read(weights, description);
         this.config = result.config();
+        if (keys.isTransformers()) {
+            Sam2Settings.checkProcessor(file.path(), config.trunk().inputSize());
+        }
         notes.addAll(result.lines());
         this.inferred = List.copyOf(notes);
     }
@@ -105,7 +109,7 @@ public final class Sam2Checkpoint implements AutoCloseable {
             return description;
         }
         check(!Files.isDirectory(given), "%s: does not describe a SAM 2 model (model_type)", beside);
-        notes.add(beside + " does not describe a SAM 2 model and is left aside");
+        notes.add(beside + " does not describe a SAM 2 model and is ignored");
         return Sam2ConfigFile.none();
     }
 

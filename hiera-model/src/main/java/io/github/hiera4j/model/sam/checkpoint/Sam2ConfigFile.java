@@ -5,6 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.sam.MaskChoice;
+import io.github.hiera4j.model.weights.config.Sam2Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +34,14 @@ final class Sam2ConfigFile {
         return new Sam2ConfigFile("", JsonNodeFactory.instance.objectNode(), false);
     }
 
-    /** Reads a file; throws a {@code HieraException} where it is no JSON object. */
+    /** Reads a file; throws a {@code HieraException} where it is no JSON object, or requests what is not supported. */
     static Sam2ConfigFile read(Path file) {
-        return new Sam2ConfigFile(file + ": ", Json.readObject(file), true);
+        JsonNode json = Json.readObject(file);
+        Sam2ConfigFile found = new Sam2ConfigFile(file + ": ", json, true);
+        if (found.describesSam2()) {
+            Sam2Settings.check(file + ": ", json);
+        }
+        return found;
     }
 
     /** Whether it describes a SAM 2 model ({@code sam2}, {@code sam2_video}). */

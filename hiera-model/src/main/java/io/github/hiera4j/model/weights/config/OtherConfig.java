@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -18,22 +17,6 @@ import tools.jackson.databind.JsonNode;
  * say; a setting that would change results and is not supported is refused by its name.
  */
 public final class OtherConfig {
-    private static final Set<String> TIMM_ARGUMENTS = Set.of(
-            "img_size",
-            "patch_size",
-            "embed_dim",
-            "embed_dims",
-            "depth",
-            "depths",
-            "num_heads",
-            "num_classes",
-            "in_chans",
-            "global_pool",
-            "drop_rate",
-            "drop_path_rate",
-            "expand_attn",
-            "use_cls_token");
-
     private final ConfigFields fields;
     private final ConfigFields arguments;
     private final ConfigFields pretrained;
@@ -49,7 +32,7 @@ public final class OtherConfig {
      *
      * @param file the {@code config.json}
      * @return empty if there is none
-     * @throws io.github.hiera4j.model.HieraException if it asks for what is not supported
+     * @throws io.github.hiera4j.model.HieraException if it requests what is not supported
      */
     public static Optional<OtherConfig> read(Path file) {
         if (!Files.isRegularFile(file)) {
@@ -64,23 +47,40 @@ public final class OtherConfig {
         return Optional.of(config);
     }
 
+    /** Every setting is honoured, cannot change results, or has the one value that is supported. */
     private void requireSupported() {
-        String activation = fields.text("hidden_act", "gelu");
-        checkSupported(
-                activation.equals("gelu"),
-                "%shidden_act is %s, which changes results and is not supported: expected gelu",
-                fields.source(),
-                Printable.of(activation));
-        checkSupported(
-                !fields.has("qkv_bias") || fields.node("qkv_bias").asBoolean(true),
-                "%sqkv_bias is false, which changes results and is not supported",
-                fields.source());
-        for (String name : arguments.fieldNames()) {
+        if (isOfTimm()) {
+            if (fields.has("pretrained_cfg")) {
+                Settings.TIMM.check(fields);
+            }
+            Settings.TIMM_PRETRAINED.check(pretrained);
+            Settings.TIMM_OTHER_ARGUMENTS.check(arguments);
+        } else if (fields.has("model_type") || fields.has("architectures")) {
+            Settings.TRANSFORMERS_VIT.check(fields);
+        } else {
+            Settings.OFFICIAL.check(fields);
+        }
+    }
+
+    private boolean isOfTimm() {
+        return fields.has("architecture") || fields.has("pretrained_cfg") || fields.has("model_args");
+    }
+
+    /**
+     * Refuses a timm file that pools tokens in another way than the model.
+     *
+     * @param expected {@code avg} or {@code token}
+     * @throws io.github.hiera4j.model.UnsupportedException if it requests another
+     */
+    public void requirePooling(String expected) {
+        for (ConfigFields place : isOfTimm() ? List.of(fields, arguments) : List.<ConfigFields>of()) {
+            String pooling = place.text("global_pool", expected);
             checkSupported(
-                    TIMM_ARGUMENTS.contains(name),
-                    "%sthe setting %s is not known and may change results; remove it if it does not",
-                    arguments.source(),
-                    Printable.of(name));
+                    pooling.equals(expected),
+                    "%sglobal_pool is %s, which changes results and is not supported with these tensors: expected %s",
+                    place.source(),
+                    Printable.of(pooling),
+                    expected);
         }
     }
 

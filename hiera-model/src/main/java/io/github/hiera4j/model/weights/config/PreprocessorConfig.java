@@ -15,7 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * transformers' {@code preprocessor_config.json}: how an image processor prepares pictures.
+ * transformers' {@code preprocessor_config.json}, or the {@code image_processor} of its {@code processor_config.json}: how pictures
+ * are prepared. Where a directory has both, the latter is taken, as transformers does.
  *
  * <p>Every setting that changes pixels is honoured or refused by its name. What is missing takes the default of the processor that
  * the file names, and of {@code BitImageProcessor}, Hiera's own, where it names none.
@@ -23,6 +24,9 @@ import java.util.Optional;
 public final class PreprocessorConfig {
     /** The name of transformers' file. */
     public static final String NAME = "preprocessor_config.json";
+
+    /** The name of the file of a processor that has an image processor among others. */
+    private static final String PROCESSOR_NAME = "processor_config.json";
 
     private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
     private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
@@ -63,26 +67,42 @@ public final class PreprocessorConfig {
     }
 
     /**
-     * Reads the file beside a weight file, where there is one; throws a {@code HieraException} that names it and the setting.
+     * Reads the settings beside a weight file, where there are any.
      *
      * @param weightFile the weights beside which it may be
      * @param model the settings of the model
      * @return the hints; empty if there is no file
+     * @throws HieraException that names the file and the setting which cannot be honoured
      */
     public static Optional<PreprocessHints> read(Path weightFile, HieraConfig model) {
-        Path file = weightFile.toAbsolutePath().resolveSibling(NAME);
-        if (!Files.isRegularFile(file)) {
+        Optional<ConfigFields> found = beside(weightFile);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        ConfigFields fields = new ConfigFields(file + ": ", Json.readObject(file));
+        ConfigFields fields = found.get();
         try {
             checkSupported(model.axes() == 2, "prepares pictures, the model takes input_size %s", model.inputSize());
             Settings.PROCESSOR.check(fields);
             return Optional.of(new PreprocessorConfig(fields, model).hints());
         } catch (HieraException e) {
             String message = e.getMessage();
-            throw message.startsWith(file.toString()) ? e : e.withMessage(file + ": " + message);
+            throw message.startsWith(fields.source()) ? e : e.withMessage(fields.source() + message);
         }
+    }
+
+    /** The settings of the image processor beside a weight file, from the file that transformers would read; empty if there is none. */
+    static Optional<ConfigFields> beside(Path weightFile) {
+        Path whole = weightFile.toAbsolutePath().resolveSibling(PROCESSOR_NAME);
+        if (Files.isRegularFile(whole)) {
+            ConfigFields processor = new ConfigFields(whole + ": ", Json.readObject(whole));
+            if (processor.has("image_processor")) {
+                return Optional.of(processor.object("image_processor"));
+            }
+        }
+        Path file = weightFile.toAbsolutePath().resolveSibling(NAME);
+        return Files.isRegularFile(file)
+                ? Optional.of(new ConfigFields(file + ": ", Json.readObject(file)))
+                : Optional.empty();
     }
 
     private PreprocessHints hints() {

@@ -36,7 +36,7 @@ final class SettingRules {
         return this;
     }
 
-    /** A setting with one behaviour here, which must be the one it asks for. */
+    /** A setting with one behaviour here, which must be the one it requests. */
     SettingRules mustBe(String name, String... values) {
         rules.put(name, new TreeSet<>(List.of(values)));
         return this;

@@ -77,36 +77,48 @@ final class Settings {
             .irrelevant(OF_HUBS);
 
     /** transformers' {@code HieraConfig}, and what its base class adds. */
-    static final SettingRules TRANSFORMERS = new SettingRules()
+    static final SettingRules TRANSFORMERS = transformersModel()
             .honoured(
                     "image_size", "num_channels", "embed_dim", "depths", "num_query_pool", "query_stride", "num_heads")
             .honoured("masked_unit_size", "masked_unit_attention", "embed_dim_multiplier", "patch_size", "patch_stride")
             .honoured("patch_padding", "mlp_ratio", "drop_path_rate", "layer_norm_eps", "num_classes", "num_labels")
             .honoured("decoder_hidden_size", "decoder_depth", "decoder_num_heads", "id2label", "model_type")
             .honoured("normalize_pixel_loss") // must be true for an autoencoder
-            .mustBe("hidden_act", "gelu", "gelu_python")
+            .irrelevant("hidden_size", "stage_names", "out_features", "out_indices")
+            .irrelevant("layer_norm_init"); // initial weights
+
+    /** transformers' {@code ViTConfig} and {@code ViTMAEConfig}. Widths and depths are those of the tensors. */
+    static final SettingRules TRANSFORMERS_VIT = transformersModel()
+            .honoured("image_size", "layer_norm_eps", "num_attention_heads", "decoder_num_attention_heads")
+            .honoured("num_heads", "decoder_num_heads", "id2label", "label_names", "model_type")
+            .mustBe("norm_pix_loss", "true")
+            .irrelevant("hidden_size", "num_hidden_layers", "intermediate_size", "patch_size", "num_channels")
+            .irrelevant("decoder_hidden_size", "decoder_num_hidden_layers", "decoder_intermediate_size")
+            .irrelevant("num_classes", "num_labels", "out_features", "out_indices", "stage_names")
+            .irrelevant("pooler_act", "pooler_output_size", "encoder_stride"); // parts that are ignored
+
+    /** Arguments of timm's ViT and MViTv2. Widths and depths are those of the tensors. */
+    static final SettingRules TIMM_OTHER_ARGUMENTS = new SettingRules()
+            .honoured("img_size", "num_heads", "global_pool")
+            .mustBe("act_layer", "GELU", "gelu")
+            .mustBe("norm_layer", "LayerNorm", "layernorm")
+            .mustBe("mlp_layer", "Mlp", "mlp")
             .mustBe("qkv_bias", "true")
-            .mustBe("problem_type", "single_label_classification") // others have no softmax
-            .mustBe("pruned_heads", "{}")
-            .mustBe("add_cross_attention", "false")
-            .mustBe("is_decoder", "false")
-            .mustBe("is_encoder_decoder", "false")
-            .irrelevant("mask_ratio") // masks are the caller's
-            .irrelevant("hidden_size", "label2id", "stage_names", "out_features", "out_indices", "architectures")
-            .irrelevant("initializer_range", "layer_norm_init") // initial weights
-            .irrelevant("hidden_dropout_prob", "attention_probs_dropout_prob") // of training; Hiera has no such dropout
-            .irrelevant("transformers_version", "dtype", "torch_dtype", "name_or_path", "attn_implementation")
-            .irrelevant("output_hidden_states", "output_attentions", "return_dict", "torchscript", "use_bfloat16")
-            .irrelevant("tie_word_embeddings", "tie_encoder_decoder", "chunk_size_feed_forward", "finetuning_task")
-            .irrelevant("task_specific_params", "tokenizer_class", "prefix", "cross_attention_hidden_size", "use_cache")
-            .irrelevant("bos_token_id", "pad_token_id", "eos_token_id", "sep_token_id", "decoder_start_token_id")
-            .irrelevant("max_length", "min_length", "do_sample", "early_stopping", "num_beams", "num_beam_groups")
-            .irrelevant("diversity_penalty", "temperature", "top_k", "top_p", "typical_p", "repetition_penalty")
-            .irrelevant("length_penalty", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "bad_words_ids")
-            .irrelevant("num_return_sequences", "output_scores", "return_dict_in_generate", "forced_bos_token_id")
-            .irrelevant("forced_eos_token_id", "remove_invalid_values", "exponential_decay_length_penalty")
-            .irrelevant("suppress_tokens", "begin_suppress_tokens", "tf_legacy_loss")
-            .irrelevant(OF_HUBS);
+            .mustBe("pos_embed", "learn")
+            .mustBe("class_token", "true")
+            .mustBe("no_embed_class", "false")
+            .mustBe("pre_norm", "false")
+            .mustBe("qk_norm", "false")
+            .mustBe("reg_tokens", "0")
+            .mustBe("features_only", "false")
+            .mustBe("patch_drop_rate", "0", "0.0")
+            .irrelevant(
+                    "patch_size", "embed_dim", "embed_dims", "depth", "depths", "mlp_ratio", "num_classes", "in_chans")
+            .irrelevant("expand_attn", "use_cls_token", "fc_norm", "drop_rate", "drop_path_rate", "proj_drop_rate")
+            .irrelevant("pos_drop_rate", "attn_drop_rate", "strict_img_size", "dynamic_img_size", "dynamic_img_pad")
+            .irrelevant("fix_init", "weight_init")
+            .irrelevant("pretrained", "pretrained_strict", "checkpoint_path", "cache_dir", "scriptable", "exportable")
+            .irrelevant("no_jit", "device", "dtype", "out_indices");
 
     /** transformers' {@code preprocessor_config.json}. */
     static final SettingRules PROCESSOR = new SettingRules()
@@ -125,4 +137,33 @@ final class Settings {
             .honoured("frame_stride", "test_clips", "test_crops");
 
     private Settings() {}
+
+    /** What every model's {@code config.json} of transformers may hold. */
+    static SettingRules transformersModel() {
+        return new SettingRules()
+                .mustBe("hidden_act", "gelu", "gelu_python")
+                .mustBe("qkv_bias", "true")
+                .mustBe("problem_type", "single_label_classification") // others have no softmax
+                .mustBe("pruned_heads", "{}")
+                .mustBe("add_cross_attention", "false")
+                .mustBe("is_decoder", "false")
+                .mustBe("is_encoder_decoder", "false")
+                .irrelevant("mask_ratio") // masks are the caller's
+                .irrelevant("label2id", "architectures")
+                .irrelevant("initializer_range") // initial weights
+                .irrelevant("hidden_dropout_prob", "attention_probs_dropout_prob") // of training
+                .irrelevant("transformers_version", "dtype", "torch_dtype", "name_or_path", "attn_implementation")
+                .irrelevant("output_hidden_states", "output_attentions", "return_dict", "torchscript", "use_bfloat16")
+                .irrelevant("tie_word_embeddings", "tie_encoder_decoder", "chunk_size_feed_forward", "finetuning_task")
+                .irrelevant(
+                        "task_specific_params", "tokenizer_class", "prefix", "cross_attention_hidden_size", "use_cache")
+                .irrelevant("bos_token_id", "pad_token_id", "eos_token_id", "sep_token_id", "decoder_start_token_id")
+                .irrelevant("max_length", "min_length", "do_sample", "early_stopping", "num_beams", "num_beam_groups")
+                .irrelevant("diversity_penalty", "temperature", "top_k", "top_p", "typical_p", "repetition_penalty")
+                .irrelevant("length_penalty", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "bad_words_ids")
+                .irrelevant("num_return_sequences", "output_scores", "return_dict_in_generate", "forced_bos_token_id")
+                .irrelevant("forced_eos_token_id", "remove_invalid_values", "exponential_decay_length_penalty")
+                .irrelevant("suppress_tokens", "begin_suppress_tokens", "tf_legacy_loss")
+                .irrelevant(OF_HUBS);
+    }
 }

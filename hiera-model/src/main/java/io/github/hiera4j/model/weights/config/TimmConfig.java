@@ -1,5 +1,6 @@
 package io.github.hiera4j.model.weights.config;
 
+import io.github.hiera4j.model.UnsupportedException;
 import io.github.hiera4j.model.io.Printable;
 import io.github.hiera4j.model.network.GlobalPool;
 import io.github.hiera4j.model.network.HieraConfig;
@@ -76,8 +77,9 @@ public final class TimmConfig {
             case "center" -> CropOrder.RESIZE_THEN_CROP;
             case "squash" -> CropOrder.SQUASH_THEN_CROP;
             default ->
-                throw pretrained.fault("crop_mode is " + Printable.of(pretrained.node("crop_mode"))
-                        + ", which changes results and is not supported: expected center or squash");
+                throw new UnsupportedException(
+                        pretrained.source() + "crop_mode is " + Printable.of(pretrained.node("crop_mode"))
+                                + ", which changes results and is not supported: expected center or squash");
         };
         return Optional.of(new PreprocessHints(
                 pretrained.has("mean") ? pretrained.numbers("mean") : IMAGENET_MEAN,

@@ -17,7 +17,8 @@ import java.util.Optional;
  *   <li>{@code train2018.json} and {@code val2018.json} of iNaturalist (2017, 2018, 2019)
  *   <li>{@code places365_train_standard.txt}, {@code places365_val.txt} and {@code categories_places365.txt} of Places365
  *   <li>{@code train.csv} and {@code val.csv} with Kinetics' own columns {@code label,youtube_id,time_start,time_end}
- *   <li>{@code train-*.tar} and {@code val-*.tar} with {@code KEY.jpg} and {@code KEY.cls} (WebDataset)
+ *   <li>{@code train-*.tar} and {@code val-*.tar}, or {@code name-{000..099}.tar}, with images or videos and {@code KEY.cls} or {@code KEY.json}
+ *       (WebDataset)
  *   <li>for pretraining also any directory with images or videos at any depth, or a text file with a path a line
  * </ul>
  */
@@ -43,11 +44,11 @@ public final class Datasets {
     }
 
     private static Dataset labelled(Path root) {
+        if (TarShards.isPresent(root)) {
+            return TarShards.open(root);
+        }
         if (isList(root)) {
             return PathLists.open(PathLists.directory(root), root);
-        }
-        if (TarShards.isPresent(root, "train")) {
-            return TarShards.open(root);
         }
         Optional<Dataset> annotated = annotated(root, "train");
         if (annotated.isPresent()) {
@@ -66,11 +67,11 @@ public final class Datasets {
      * @throws io.github.hiera4j.model.HieraException if there is no image and no video
      */
     public static Dataset openUnlabelled(Path root) {
+        if (TarShards.isPresent(root)) {
+            return TarShards.openUnlabelled(root);
+        }
         if (isList(root)) {
             return PathLists.openUnlabelled(root);
-        }
-        if (TarShards.isPresent(root, "train")) {
-            return TarShards.open(root);
         }
         Optional<Dataset> annotated = annotated(root, "train");
         if (annotated.isPresent()) {
@@ -98,11 +99,11 @@ public final class Datasets {
     }
 
     private static Dataset evaluated(Path root) {
+        if (TarShards.isPresentForEvaluation(root)) {
+            return TarShards.openForEvaluation(root);
+        }
         if (isList(root)) {
             return PathLists.openForEvaluation(PathLists.directory(root), root);
-        }
-        if (TarShards.isPresent(root, "train") || TarShards.isPresent(root, "val")) {
-            return TarShards.openForEvaluation(root);
         }
         Optional<Dataset> annotated = annotated(root, "val");
         if (annotated.isPresent()) {

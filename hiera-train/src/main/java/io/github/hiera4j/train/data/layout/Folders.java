@@ -68,16 +68,16 @@ final class Folders {
                 "%s: has no validation samples: put some in its val directory, or name the directory to evaluate, such as %s",
                 root,
                 train);
-        Path judged = validation.orElse(root);
-        List<String> own = requireClasses(judged);
+        Path evaluated = validation.orElse(root);
+        List<String> own = requireClasses(evaluated);
         List<String> classes = own;
         if (validation.isPresent() && Files.isDirectory(train)) {
             classes = requireClasses(train);
-            requireKnown(judged, classes, train);
+            requireKnown(evaluated, classes, train);
         }
-        String why = validation.isPresent() ? "all of " + judged : "all of it, because it has no val directory";
+        String why = validation.isPresent() ? "all of " + evaluated : "all of it, because it has no val directory";
         return new Dataset(
-                root.toString(), classes, new FileSource(List.of()), new FileSource(labelled(judged, classes)), why);
+                root.toString(), classes, new FileSource(List.of()), new FileSource(labelled(evaluated, classes)), why);
     }
 
     /** All images and videos, in {@code train} and {@code val} or at any depth; their directories mean nothing. */

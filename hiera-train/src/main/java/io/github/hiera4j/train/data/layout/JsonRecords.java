@@ -21,14 +21,14 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads annotation files record by record, so that memory does not grow with what a file holds beside the wanted fields.
+ * Reads annotation files record by record, so that memory does not grow with what a file holds beside the requested fields.
  */
 final class JsonRecords {
     private static final long LARGEST_FILE = 1L << 30;
 
     private JsonRecords() {}
 
-    /** The records of a file that is one list; of each the wanted fields that are text or numbers. */
+    /** The records of a file that is one list; of each the requested fields that are text or numbers. */
     static void list(Path file, Set<String> fields, Consumer<Map<String, String>> receiver) {
         parse(file, parser -> {
             check(parser.nextToken() == JsonToken.START_ARRAY, "%s: expected a list, got something else", file);

@@ -111,7 +111,7 @@ final class MediaFiles {
         return Files.isDirectory(path);
     }
 
-    /** A link to nothing is kept: reading it will say so. Devices and pipes are not. */
+    /** A link to nothing is kept: reading it reports that. Devices and pipes are not kept. */
     private static boolean isFileOrBrokenLink(Path path) {
         return Files.isRegularFile(path) || !Files.exists(path);
     }

@@ -56,16 +56,17 @@ final class PathLists {
 
     /** All lines of one list; classes are numbered as in {@code train.csv} beside it, where there is one. */
     static Dataset openForEvaluation(Path root, Path list) {
-        FileSource judged = new FileSource(labelled(root, list));
+        FileSource evaluated = new FileSource(labelled(root, list));
         Optional<Path> trainList = find(root, "train").filter(other -> !other.equals(list));
-        FileSource numbering = trainList.isPresent() ? new FileSource(labelled(root, trainList.get())) : judged;
-        List<String> classes =
-                trainList.isPresent() ? ClassNames.numbered(root, numbering) : ClassNames.numberedSubset(root, judged);
-        return new Dataset(root.toString(), classes, new FileSource(List.of()), judged, "all of " + list);
+        FileSource numbering = trainList.isPresent() ? new FileSource(labelled(root, trainList.get())) : evaluated;
+        List<String> classes = trainList.isPresent()
+                ? ClassNames.numbered(root, numbering)
+                : ClassNames.numberedSubset(root, evaluated);
+        return new Dataset(root.toString(), classes, new FileSource(List.of()), evaluated, "all of " + list);
     }
 
     /**
-     * A list of files to pretrain on. A class number after the path is left aside where the paths exist without it.
+     * A list of files to pretrain on. A class number after the path is ignored where the paths exist without it.
      *
      * @param list the file; {@code val} beside a list called {@code train} is the held-out part
      */

@@ -2,130 +2,180 @@ package io.github.hiera4j.train.data.layout;
 
 import static io.github.hiera4j.model.Check.check;
 
+import io.github.hiera4j.media.MediaFile;
+import io.github.hiera4j.media.MediaFormat;
+import io.github.hiera4j.media.MediaKind;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.image.ImageReader;
+import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.model.FileFault;
-import io.github.hiera4j.model.io.Printable;
+import io.github.hiera4j.model.HieraException;
+import io.github.hiera4j.model.OperationInterruptedException;
 import io.github.hiera4j.train.data.ClipChoice;
 import io.github.hiera4j.train.data.DecodedSample;
 import io.github.hiera4j.train.data.SampleSource;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /**
- * Images in tar files, in the layout of WebDataset: {@code KEY.jpg} and {@code KEY.cls}, which holds the class number.
+ * Images and videos in tar files, in the layout of WebDataset.
  *
- * <p>Only the headers are read up front; an image is read from its place when it is needed. Nothing is unpacked.
+ * <p>Only the headers are read up front, of several files at a time; a sample is read from its place when it is needed. Nothing is
+ * unpacked, but a video lies in a temporary file while it is decoded.
  */
 final class TarSource implements SampleSource {
-    private static final int MOST_LABEL_BYTES = 32;
-    private static final int MOST_LABEL_DIGITS = 6;
-    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "webp");
+    private static final int READERS = 16; // the time of a header is that of a seek, not of a processor
 
-    private record Entry(Path shard, String name, long offset, int length, int label) {}
+    private final List<TarShard> shards;
+    private final int[] starts;
+    private final int size;
 
-    private final List<Entry> entries;
-
-    private TarSource(List<Entry> entries) {
-        this.entries = List.copyOf(entries);
+    private TarSource(List<TarShard> shards) {
+        this.shards = shards.stream().filter(shard -> shard.size() > 0).toList();
+        starts = new int[this.shards.size()];
+        long next = 0;
+        for (int i = 0; i < starts.length; i++) {
+            starts[i] = (int) next;
+            next += this.shards.get(i).size();
+            check(next <= Integer.MAX_VALUE, "tar shards have more than %d samples", Integer.MAX_VALUE);
+        }
+        size = (int) next;
     }
 
-    /** Indexes shards; throws a {@code HieraException} that names the shard and the fault. */
-    static TarSource open(List<Path> shards) {
-        List<Entry> entries = new ArrayList<>();
-        for (Path shard : shards) {
-            List<TarIndex.Entry> files = TarIndex.read(shard);
-            try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.READ)) {
-                index(shard, channel, files, entries);
-            } catch (IOException e) {
-                throw FileFault.unreadable(shard, e);
-            }
+    /**
+     * Indexes shards.
+     *
+     * @param labelled whether every sample must have a class; otherwise classes are not read
+     * @throws HieraException that names the shard and the fault
+     */
+    static TarSource open(List<Path> files, boolean labelled) {
+        if (files.isEmpty()) {
+            return new TarSource(List.of());
         }
-        return new TarSource(entries);
-    }
-
-    private static void index(Path shard, FileChannel channel, List<TarIndex.Entry> files, List<Entry> entries)
-            throws IOException {
-        Map<String, TarIndex.Entry> images = new TreeMap<>();
-        Map<String, Integer> labels = new TreeMap<>();
-        for (TarIndex.Entry file : files) {
-            String name = file.name();
-            int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
-            if (dot > 0) {
-                String key = name.substring(0, dot);
-                String ending = name.substring(dot + 1).toLowerCase(Locale.ROOT);
-                if (ending.equals("cls")) {
-                    int length = Math.min(file.length(), MOST_LABEL_BYTES);
-                    labels.put(key, label(shard, name, TarIndex.bytes(channel, file.offset(), length)));
-                } else if (ENDINGS.contains(ending)) {
-                    images.put(key, file);
-                }
-            }
-        }
-        images.forEach((key, image) -> {
-            Integer label = labels.get(key);
-            check(
-                    label != null,
-                    "%s: %s has no class: expected %s.cls beside it",
-                    shard,
-                    Printable.of(image.name()),
-                    Printable.of(key));
-            entries.add(new Entry(shard, image.name(), image.offset(), image.length(), Objects.requireNonNull(label)));
+        ExecutorService readers = Executors.newFixedThreadPool(Math.min(READERS, files.size()), task -> {
+            Thread thread = new Thread(task, "hiera-shards");
+            thread.setDaemon(true);
+            return thread;
         });
-    }
-
-    private static int label(Path shard, String name, byte[] content) {
-        String text = new String(content, StandardCharsets.UTF_8).strip();
-        boolean number = !text.isEmpty()
-                && text.length() <= MOST_LABEL_DIGITS
-                && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        check(number, "%s: %s holds no class number", shard, Printable.of(name));
-        return Integer.parseInt(text);
+        try {
+            List<Future<TarShard>> reading = files.stream()
+                    .map(file -> readers.submit(() -> TarShard.read(file, labelled)))
+                    .toList();
+            List<TarShard> shards = new ArrayList<>();
+            for (Future<TarShard> shard : reading) {
+                shards.add(shard.get());
+            }
+            return new TarSource(shards);
+        } catch (InterruptedException fault) {
+            Thread.currentThread().interrupt();
+            throw new OperationInterruptedException("reading tar shards was interrupted", fault);
+        } catch (ExecutionException fault) {
+            if (fault.getCause() instanceof HieraException known) {
+                throw known;
+            }
+            throw new IllegalStateException("reading tar shards failed", fault.getCause());
+        } finally {
+            readers.shutdownNow();
+        }
     }
 
     @Override
     public int size() {
-        return entries.size();
+        return size;
+    }
+
+    @Override
+    public int[] shards() {
+        return starts.clone();
+    }
+
+    private int shardOf(int index) {
+        int found = Arrays.binarySearch(starts, index);
+        return found >= 0 ? found : -found - 2;
     }
 
     @Override
     public int label(int index) {
-        return entries.get(index).label();
+        int shard = shardOf(index);
+        return shards.get(shard).label(index - starts[shard]);
     }
 
     @Override
     public String name(int index) {
-        return entries.get(index).shard() + "!"
-                + Printable.of(entries.get(index).name());
+        int shard = shardOf(index);
+        return shards.get(shard).name(index - starts[shard]);
+    }
+
+    private byte[] bytes(int index) {
+        int shard = shardOf(index);
+        return shards.get(shard).bytes(index - starts[shard]);
+    }
+
+    @Override
+    public InputStream content(int index) {
+        return new ByteArrayInputStream(bytes(index));
     }
 
     @Override
     public List<Rgb8Image> read(int index, ClipChoice clip) {
-        return List.of(image(index));
+        byte[] bytes = bytes(index);
+        if (kind(index, bytes) == MediaKind.IMAGE) {
+            return List.of(ImageReader.read(bytes, name(index)));
+        }
+        return video(
+                index,
+                bytes,
+                video -> video.framesAt(clip.choose(video.info().duration()).times()));
     }
 
     @Override
     public Optional<DecodedSample> decode(int index, long mostBytes) {
-        return Optional.of(DecodedSample.of(image(index)));
+        byte[] bytes = bytes(index);
+        if (kind(index, bytes) == MediaKind.IMAGE) {
+            return Optional.of(DecodedSample.of(ImageReader.read(bytes, name(index))));
+        }
+        return video(index, bytes, video -> video.decode(mostBytes).map(DecodedSample::of));
     }
 
-    private Rgb8Image image(int index) {
-        Entry entry = entries.get(index);
-        try (FileChannel channel = FileChannel.open(entry.shard(), StandardOpenOption.READ)) {
-            return ImageReader.read(TarIndex.bytes(channel, entry.offset(), entry.length()), name(index));
-        } catch (IOException e) {
-            throw FileFault.unreadable(name(index), e);
+    private MediaKind kind(int index, byte[] bytes) {
+        byte[] start = Arrays.copyOf(bytes, Math.min(bytes.length, MediaFormat.MAGIC_BYTES));
+        return MediaFormat.detect(start)
+                .orElseThrow(() -> MediaFile.unrecognised(name(index), start))
+                .kind();
+    }
+
+    /** Videos are read by seeking in a separate file. */
+    private <T> T video(int index, byte[] bytes, Function<VideoReader, T> use) {
+        Path file = null;
+        try {
+            file = Files.createTempFile("hiera-", ".video");
+            Files.write(file, bytes);
+            try (VideoReader video = VideoReader.open(file)) {
+                return use.apply(video);
+            }
+        } catch (IOException fault) {
+            throw FileFault.unreadable(name(index), fault);
+        } catch (OperationInterruptedException fault) {
+            throw fault;
+        } catch (HieraException fault) {
+            String message = String.valueOf(fault.getMessage()).replace(String.valueOf(file), name(index));
+            throw new HieraException(message, fault);
+        } finally {
+            if (file != null) {
+                file.toFile().delete();
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that evaluates a checkpoint. */
-final class JudgeOptions {
+final class EvaluationOptions {
     @Option(
             names = "--data",
             required = true,
@@ -66,6 +66,11 @@ final class JudgeOptions {
 
     /** What can be refused before the work begins is. */
     void prepare() {
+        changes.requireType();
+        if (recipeName != null) {
+            String typed = recipeName;
+            WrongCallException.check(() -> Recipes.named(typed));
+        }
         if (out != null) {
             TextFile.makeDirectory(out);
         }

@@ -16,10 +16,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What was found about a classifier, as it is printed and written. */
-final class Judgement {
+final class EvaluationOutput {
     private static final int HARDEST = 10;
 
-    private Judgement() {}
+    private EvaluationOutput() {}
 
     /** The figures of one classifier, for JSON. */
     static Map<String, Object> figures(Evaluation evaluation, ClassFigures classes) {
@@ -38,8 +38,8 @@ final class Judgement {
         return result;
     }
 
-    /** Prints the object where JSON is asked for, and writes it where there is a directory. */
-    static void write(Map<String, Object> result, JudgeOptions options, PrintWriter out) {
+    /** Prints the object where JSON is requested, and writes it where there is a directory. */
+    static void write(Map<String, Object> result, EvaluationOptions options, PrintWriter out) {
         String text = JsonMapper.shared().writeValueAsString(result);
         if (options.out != null) {
             TextFile.write(options.out.resolve("result.json"), text + "\n");
@@ -51,7 +51,7 @@ final class Judgement {
     }
 
     /** Classes and matrix, as far as they fit. */
-    static void printClasses(ClassFigures classes, JudgeOptions options, PrintWriter out) {
+    static void printClasses(ClassFigures classes, EvaluationOptions options, PrintWriter out) {
         boolean few = classes.names().size() <= ClassFigures.MOST_IN_MATRIX;
         out.println();
         if (few || options.perClass) {
@@ -66,7 +66,7 @@ final class Judgement {
         }
     }
 
-    static void writeConfusion(ClassFigures classes, JudgeOptions options) {
+    static void writeConfusion(ClassFigures classes, EvaluationOptions options) {
         if (options.confusion != null) {
             TextFile.write(options.confusion, classes.csv());
         }
@@ -74,7 +74,7 @@ final class Judgement {
 
     /** Writes the page where there is a directory for it. */
     static void writeReport(
-            JudgeOptions options,
+            EvaluationOptions options,
             String title,
             ReportSubject subject,
             Map<String, Evaluation> evaluations,

@@ -20,14 +20,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-public class LoadingTest {
+public class BatchPlansTest {
     private static final HieraConfig CLIPS = Models.encoder("hiera_quick_8x32");
     private static final Recipe RECIPE = Recipes.named("small-video-finetune")
             .with("test_clips", "2")
             .with("test_crops", "3")
             .with("batch_size", "4");
 
-    /** Noise of ten seconds, 32 high and 64 wide: three crops need no resizing. Remembers which clips were asked for. */
+    /** Noise of ten seconds, 32 high and 64 wide: three crops need no resizing. Remembers which clips were requested. */
     private static final class Noise implements SampleSource {
         final List<Double> starts = new CopyOnWriteArrayList<>();
 
@@ -66,11 +66,12 @@ public class LoadingTest {
     @Test
     void aVideoIsShownClipByClipAndInEachAtStartCentreAndEndOfItsLongerSide() {
         Noise noise = new Noise();
-        int[] order = Loading.viewOrder(RECIPE.data(), CLIPS, noise.size());
+        int[] order = BatchPlans.viewOrder(RECIPE.data(), CLIPS, noise.size());
         assertThat(order).containsExactly(0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1);
         List<HostTensor> views = new ArrayList<>();
         try (BatchLoader loader = new BatchLoader(1);
-                BatchLoader.Batches batches = loader.epoch(Loading.test(RECIPE.data(), CLIPS, noise), order, 0, 0, 0)) {
+                BatchLoader.Batches batches =
+                        loader.epoch(BatchPlans.test(RECIPE.data(), CLIPS, noise), order, 0, 0, 0)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
                 for (int i = 0; i < batch.size(); i++) {
@@ -91,9 +92,9 @@ public class LoadingTest {
 
     @Test
     void aPictureModelSeesOneViewWhateverTheRecipeSaysOfClips() {
-        assertThat(Loading.views(RECIPE.data(), Models.encoder("hiera_nano_64")))
+        assertThat(BatchPlans.views(RECIPE.data(), Models.encoder("hiera_nano_64")))
                 .isEqualTo(1);
-        assertThat(Loading.views(RECIPE.data(), CLIPS)).isEqualTo(6);
+        assertThat(BatchPlans.views(RECIPE.data(), CLIPS)).isEqualTo(6);
     }
 
     @Test
@@ -121,7 +122,7 @@ public class LoadingTest {
             }
         };
         try (BatchLoader loader = new BatchLoader(1)) {
-            Batch batch = loader.epoch(Loading.test(RECIPE.data(), CLIPS, pictures), new int[] {0}, 0, 0, 0)
+            Batch batch = loader.epoch(BatchPlans.test(RECIPE.data(), CLIPS, pictures), new int[] {0}, 0, 0, 0)
                     .next();
             HostTensor expected = VideoPreprocess.kinetics(32, 32)
                     .apply(Collections.nCopies(8, picture), 3)

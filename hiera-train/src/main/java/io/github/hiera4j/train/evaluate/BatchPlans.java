@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How a recipe turns files into a model's input. */
-public final class Loading {
-    private Loading() {}
+/** How batches are made of files, by the settings of a recipe: for training, for evaluation, and for the probe. */
+public final class BatchPlans {
+    private BatchPlans() {}
 
     /**
      * Random clips, crops and colours.

@@ -1,0 +1,33 @@
+package io.github.hiera4j.natives;
+
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.javacpp.Loader;
+
+/** Artifacts on the class path whose libraries are built for GPUs, or under another licence, and lie in directories of their own. */
+final class LibraryVariants {
+    /** Module, suffix of the directory, library. */
+    private static final List<String[]> KNOWN = List.of(
+            new String[] {"pytorch", "-gpu", "jnitorch"},
+            new String[] {"opencv", "-gpu", "jniopencv_core"},
+            new String[] {"ffmpeg", "-gpl", "jniavutil"});
+
+    private static final List<String> FILES = List.of("lib%s.so", "%s.dll", "lib%s.dylib");
+
+    private LibraryVariants() {}
+
+    /** Whether there is one for this platform. */
+    static boolean exist() {
+        ClassLoader classes = LibraryVariants.class.getClassLoader();
+        String platform = Loader.getPlatform();
+        for (String[] variant : KNOWN) {
+            String directory = "org/bytedeco/" + variant[0] + "/" + platform + variant[1] + "/";
+            for (String file : FILES) {
+                if (classes.getResource(directory + String.format(Locale.ROOT, file, variant[2])) != null) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

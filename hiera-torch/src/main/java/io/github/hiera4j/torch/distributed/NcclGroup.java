@@ -1,0 +1,66 @@
+package io.github.hiera4j.torch.distributed;
+
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.BroadcastOptions;
+import org.bytedeco.pytorch.PrefixStore;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Work;
+import org.bytedeco.pytorch.global.torch_nccl;
+import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
+
+/**
+ * NCCL: collectives between GPUs, without a way through host memory. Only libtorch's GPU artifacts have it, beside {@code org.bytedeco:cuda}. Every call of it is here. It was
+ * compiled, and has not run on a GPU yet.
+ */
+final class NcclGroup implements AutoCloseable {
+    private final ProcessPlace place;
+    private final ProcessGroupNCCL group;
+
+    /** Connects at the first collective call. */
+    NcclGroup(ProcessPlace place, TCPStore store) {
+        this.place = place;
+        try (PointerScope scope = new PointerScope()) {
+            ProcessGroupNCCL.Options options = ProcessGroupNCCL.Options.create();
+            options.timeout(new Milliseconds(place.timeout().toMillis()));
+            group = new ProcessGroupNCCL(new PrefixStore("nccl", store), place.rank(), place.size(), options);
+            group.retainReference();
+        }
+    }
+
+    /** Whether the artifacts on the class path have it. */
+    static boolean isAvailable() {
+        try {
+            Loader.load(torch_nccl.class);
+            return true;
+        } catch (LinkageError | TypeNotPresentException absent) { // processors' artifacts have its classes alone
+            return false;
+        }
+    }
+
+    PendingSum sum(Tensor tensor) {
+        String what = "a sum over all GPUs";
+        return GlooGroup.explained(place, what, () -> {
+            Work work = group.allreduce(new TensorVector(tensor));
+            return () -> GlooGroup.explained(place, what, work::_wait);
+        });
+    }
+
+    PendingSum broadcast(Tensor tensor, int root) {
+        String what = "sending to all GPUs";
+        return GlooGroup.explained(place, what, () -> {
+            BroadcastOptions options = new BroadcastOptions();
+            options.rootRank(root);
+            Work work = group.broadcast(new TensorVector(tensor), options);
+            return () -> GlooGroup.explained(place, what, work::_wait);
+        });
+    }
+
+    @Override
+    public void close() {
+        group.releaseReference();
+    }
+}
