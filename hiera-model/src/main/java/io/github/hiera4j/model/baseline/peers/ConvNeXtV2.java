@@ -84,7 +84,7 @@ record ConvNeXtV2(ConvNeXtV2Config config) {
                 g.mean(g.multiply(y, y), 1), PeerSizes.number(g, "places", y.size(1), 2)); // [B, C], their sum
         Value root = g.elementwise(g.add(squares, PeerSizes.number(g, "tiny", TINY, 2)), Function.INVERSE_SQUARE_ROOT);
         Value norm = g.multiply(squares, root);
-        Value mean = g.mean(g.reshape(norm, Shape.batched(1, channels)), 2); // [B, 1]
+        Value mean = g.mean(g.reshape(norm, Shape.batched(channels, 1)), 1); // [B, 1]
         Value inverse =
                 g.elementwise(g.add(mean, PeerSizes.number(g, "epsilon", EPSILON, 2)), Function.INVERSE_SQUARE_ROOT);
         Value relative = g.multiply(norm, g.multiply(inverse, inverse));
