@@ -51,7 +51,8 @@ class MatrixProductTest {
     @EnumSource(Function.class)
     void functionsAreThoseOfTheReferenceAlsoOnSlices(Function function) {
         GraphBuilder g = new GraphBuilder();
-        Value x = g.input("x", Shape.batched(5, 7));
+        Value any = g.input("x", Shape.batched(5, 7));
+        Value x = function == Function.INVERSE_SQUARE_ROOT ? g.elementwise(any, Function.SIGMOID) : any; // above 0
         g.output("whole", g.elementwise(x, function));
         g.output("part", g.elementwise(g.slice(x, 1, 2, 2), function));
         assertAgrees(g.build());

@@ -229,6 +229,7 @@ public final class TorchKernels implements Kernels<Tensor> {
                     case SIGMOID -> x.sigmoid();
                     case SINE -> x.sin();
                     case COSINE -> x.cos();
+                    case INVERSE_SQUARE_ROOT -> x.rsqrt();
                 });
     }
 

@@ -95,7 +95,11 @@ public final class CompareModelsCommand implements Callable<Integer> {
 
         String family() {
             String name = name();
-            return name.startsWith("vit") ? "ViT" : name.startsWith("mvit") ? "MViTv2" : "Hiera";
+            return name.startsWith("vit")
+                    ? "ViT"
+                    : name.startsWith("mvit")
+                            ? "MViTv2"
+                            : name.startsWith("swin") ? "Swin" : name.startsWith("conv") ? "ConvNeXt V2" : "Hiera";
         }
 
         OptionalDouble top1(DataSet data) {

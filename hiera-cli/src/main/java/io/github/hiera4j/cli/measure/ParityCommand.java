@@ -152,9 +152,8 @@ public final class ParityCommand implements Callable<Integer> {
         }
         String figures = String.format(
                 Locale.ROOT,
-                "parameters and multiplications of %d models%s",
-                report.counts().size(),
-                report.others().isEmpty() ? "" : "; not built here: " + String.join(", ", report.others()));
+                "parameters and multiplications of %d models",
+                report.counts().size());
         String fault = worst == null
                 ? ""
                 : String.format(

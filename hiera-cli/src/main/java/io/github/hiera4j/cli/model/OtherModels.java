@@ -2,6 +2,7 @@ package io.github.hiera4j.cli.model;
 
 import io.github.hiera4j.model.baseline.BaselineModel;
 import io.github.hiera4j.model.baseline.BaselineVariant;
+import io.github.hiera4j.model.baseline.peers.PeerVariant;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.sam.Sam2ImageEncoder;
@@ -10,15 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Known models that are no Hiera classifier: ViT, MViTv2, and the image encoders of SAM 2. */
+/** Known models that are no Hiera classifier: ViT, MViTv2, Swin, ConvNeXt V2, and the image encoders of SAM 2. */
 public final class OtherModels {
     private OtherModels() {}
 
-    /** A ViT or MViTv2 by name; a file of that name has precedence. */
+    /** A ViT, MViTv2, Swin or ConvNeXt V2 by name; a file of that name has precedence. */
     public static Optional<BaselineModel> baseline(String name) {
         return Files.exists(Path.of(name))
                 ? Optional.empty()
-                : BaselineVariant.find(name).map(BaselineVariant::model);
+                : BaselineVariant.find(name)
+                        .map(BaselineVariant::model)
+                        .or(() -> PeerVariant.find(name).map(PeerVariant::model));
     }
 
     /** The graph from pixels to scores, or to the features that SAM 2 decodes. */

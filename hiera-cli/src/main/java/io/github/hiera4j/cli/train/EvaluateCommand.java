@@ -74,10 +74,10 @@ public final class EvaluateCommand implements Runnable {
                     result.evaluation(),
                     result.dataset().classNames(),
                     result.classes().indices());
-            Optional<PublishedAccuracy> published =
-                    model.numClasses() == result.classes().indices().size()
-                            ? PublishedAccuracy.of(model, model.numClasses())
-                            : Optional.empty();
+            Optional<PublishedAccuracy> published = checkpoint.config().isHiera()
+                            && model.numClasses() == result.classes().indices().size()
+                    ? PublishedAccuracy.of(model, model.numClasses())
+                    : Optional.empty();
             report(result.evaluation(), classes, result.classes(), BatchPlans.views(recipe.data(), model), published);
             EvaluationOutput.writeConfusion(classes, options);
             EvaluationOutput.writeReport(

@@ -11,5 +11,7 @@ public enum Function {
     /** sin(x), in radians. */
     SINE,
     /** cos(x), in radians. */
-    COSINE
+    COSINE,
+    /** 1 / √x, of numbers above 0. */
+    INVERSE_SQUARE_ROOT
 }

@@ -253,6 +253,7 @@ final class ReferenceKernels implements Kernels<DoubleTensor> {
             case SIGMOID -> value -> 1 / (1 + Math.exp(-value));
             case SINE -> Math::sin;
             case COSINE -> Math::cos;
+            case INVERSE_SQUARE_ROOT -> value -> 1 / Math.sqrt(value);
         };
         return new DoubleTensor(
                 x.shape(), Arrays.stream(x.values()).parallel().map(function).toArray());

@@ -208,8 +208,10 @@ public final class Dnnl {
             case GELU -> dnnl.dnnl_eltwise_gelu_erf;
             case RELU -> dnnl.dnnl_eltwise_relu;
             case SIGMOID -> dnnl.dnnl_eltwise_logistic;
+            case INVERSE_SQUARE_ROOT -> dnnl.dnnl_eltwise_pow;
             case SINE, COSINE -> throw new IllegalArgumentException("oneDNN has no " + function);
         };
+        boolean isPower = algorithm == dnnl.dnnl_eltwise_pow; // alpha · x^beta
         return create(
                 "preparing a function",
                 PostOps.none(),
@@ -220,8 +222,8 @@ public final class Dnnl {
                         algorithm,
                         source.handle(),
                         destination.handle(),
-                        0,
-                        0,
+                        isPower ? 1 : 0,
+                        isPower ? -0.5f : 0,
                         attributes));
     }
 

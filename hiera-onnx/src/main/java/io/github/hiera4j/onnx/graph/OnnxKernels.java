@@ -237,6 +237,8 @@ final class OnnxKernels implements Kernels<Tensor> {
             case SIGMOID -> nodes.last("Sigmoid", x.shape(), List.of(x));
             case SINE -> nodes.last("Sin", x.shape(), List.of(x));
             case COSINE -> nodes.last("Cos", x.shape(), List.of(x));
+            case INVERSE_SQUARE_ROOT ->
+                nodes.last("Reciprocal", x.shape(), List.of(nodes.last("Sqrt", x.shape(), List.of(x))));
         };
     }
 

@@ -153,6 +153,8 @@ final class LayerGradients {
                         case SIGMOID -> torch.sigmoid_backward(gradient, value.sigmoid());
                         case SINE -> gradient.mul(value.cos());
                         case COSINE -> gradient.mul(value.sin()).neg();
+                        case INVERSE_SQUARE_ROOT ->
+                            gradient.mul(value.rsqrt().pow(new Scalar(3))).mul(new Scalar(-0.5));
                     });
         });
     }

@@ -10,6 +10,8 @@ import io.github.hiera4j.model.baseline.MViTv2Names;
 import io.github.hiera4j.model.baseline.Rung;
 import io.github.hiera4j.model.baseline.VisionTransformerConfig;
 import io.github.hiera4j.model.baseline.VisionTransformerMae;
+import io.github.hiera4j.model.baseline.peers.ConvNeXtV2Config;
+import io.github.hiera4j.model.baseline.peers.SwinConfig;
 import io.github.hiera4j.model.io.Json;
 import io.github.hiera4j.model.mae.MaeConfig;
 import io.github.hiera4j.model.network.HieraConfig;
@@ -83,12 +85,18 @@ public final class BaselineFile {
         if (config.has("hidden_size")) {
             return vitAutoencoder(config, figures.path("mask_ratio").asDouble());
         }
+        if (config.has("window_size")) {
+            return swin(config);
+        }
+        if (config.has("dims")) {
+            return convNeXtV2(config, figures);
+        }
         if (config.has("depth")) {
             return vit(config, Fields.integer(config, "num_classes"));
         }
         check(
-                config.has("depths") && !config.has("window_size") && !config.has("dims"),
-                "models of this kind are not part of the baselines: expected ViT, MViTv2 or a rung");
+                config.has("depths"),
+                "models of this kind are not part of the baselines: expected ViT, MViTv2, a rung, Swin or ConvNeXt V2");
         return config.has("input_size") ? mvitv2Video(config) : mvitv2(config, figures);
     }
 
@@ -104,6 +112,36 @@ public final class BaselineFile {
                         new LadderConfig(model.encoder(), rung, zeroPadded),
                         model.encoder().embedDim(),
                         UnaryOperator.identity());
+    }
+
+    private static BaselineNetwork swin(JsonNode config) {
+        int side = Fields.integer(config, "img_size");
+        check(Fields.integer(config, "patch_size") == 4, "patch_size must be 4");
+        SwinConfig model = new SwinConfig(
+                List.of(side, side),
+                Fields.integer(config, "embed_dim"),
+                Fields.integers(config.path("depths")),
+                Fields.integers(config.path("num_heads")),
+                Fields.integer(config, "window_size"),
+                Fields.integer(config, "num_classes"),
+                0);
+        return new BaselineNetwork.Classifier(model, model.embedDim(), UnaryOperator.identity());
+    }
+
+    private static BaselineNetwork convNeXtV2(JsonNode config, JsonNode figures) {
+        check(
+                config.path("use_grn").asBoolean(false)
+                        && config.path("ls_init_value").isNull(),
+                "ConvNeXt V2 has use_grn true and no ls_init_value");
+        List<Integer> input = Fields.integers(figures.path("input_shape"));
+        check(input.size() == 4, "input_shape must be [batch, channels, height, width], got %s", input);
+        ConvNeXtV2Config model = new ConvNeXtV2Config(
+                input.subList(2, 4),
+                Fields.integers(config.path("depths")),
+                Fields.integers(config.path("dims")),
+                Fields.integer(config, "num_classes"),
+                0);
+        return new BaselineNetwork.Classifier(model, model.dims().get(0), UnaryOperator.identity());
     }
 
     private static BaselineNetwork vit(JsonNode config, int classes) {

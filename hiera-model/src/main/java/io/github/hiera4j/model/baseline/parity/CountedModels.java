@@ -10,6 +10,7 @@ import io.github.hiera4j.model.baseline.MViTv2Config;
 import io.github.hiera4j.model.baseline.Rung;
 import io.github.hiera4j.model.baseline.VisionTransformerConfig;
 import io.github.hiera4j.model.baseline.VisionTransformerMae;
+import io.github.hiera4j.model.baseline.peers.PeerVariant;
 import io.github.hiera4j.model.cost.ModelCost;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.io.Json;
@@ -47,19 +48,16 @@ public final class CountedModels {
     /**
      * What a file counts.
      *
-     * @param counts of models that are built here
-     * @param others names of those that are not
+     * @param counts of every model
      */
-    public record Report(List<Count> counts, List<String> others) {
+    public record Report(List<Count> counts) {
         /**
-         * Checks the settings.
+         * Copies the list.
          *
-         * @param counts models that are built here
-         * @param others models that are not
+         * @param counts of every model
          */
         public Report {
             counts = List.copyOf(counts);
-            others = List.copyOf(others);
         }
 
         /** {@return whether all is as the reference has it} */
@@ -79,22 +77,17 @@ public final class CountedModels {
             return Optional.empty();
         }
         List<Count> counts = new ArrayList<>();
-        List<String> others = new ArrayList<>();
         try {
             for (JsonNode entry : json.path("counts")) {
                 String model = entry.path("model").stringValue("");
-                if (model.startsWith("swin_") || model.startsWith("convnextv2_")) {
-                    others.add(model);
-                } else {
-                    ModelCost cost = ModelCost.of(graph(model, entry));
-                    long macs = entry.path("macs").asLong() - notPredicted(model, entry);
-                    counts.add(new Count(model, entry.path("params").asLong(), macs, cost));
-                }
+                ModelCost cost = ModelCost.of(graph(model, entry));
+                long macs = entry.path("macs").asLong() - notPredicted(model, entry);
+                counts.add(new Count(model, entry.path("params").asLong(), macs, cost));
             }
         } catch (HieraException fault) {
             throw fault.withMessage(file + ": " + fault.getMessage());
         }
-        return Optional.of(new Report(counts, others));
+        return Optional.of(new Report(counts));
     }
 
     /** The references predict the pixels of visible units and of ViT's class token too; the graphs do not. */
@@ -128,6 +121,9 @@ public final class CountedModels {
         }
         if (words[0].startsWith("hiera_")) {
             return hiera(words[0], isVideo).inferenceGraph().select(Hiera.LOGITS);
+        }
+        if (words[0].startsWith("swin_") || words[0].startsWith("convnextv2_")) {
+            return PeerVariant.named(words[0]).model().inferenceGraph().select(Hiera.LOGITS);
         }
         if (words[0].startsWith("mae_vit_")) {
             return VisionTransformerMae.around(visionTransformer(words[0]))

@@ -10,6 +10,8 @@ import io.github.hiera4j.model.baseline.LadderConfig;
 import io.github.hiera4j.model.baseline.MViTv2Config;
 import io.github.hiera4j.model.baseline.Rung;
 import io.github.hiera4j.model.baseline.VisionTransformerConfig;
+import io.github.hiera4j.model.baseline.peers.ConvNeXtV2Config;
+import io.github.hiera4j.model.baseline.peers.SwinConfig;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
@@ -46,7 +48,7 @@ public final class BaselineBatches {
 
     private BaselineBatches() {}
 
-    /** Convolutions, maxima, relative positions and class tokens; the last grid of one is 3 × 5. */
+    /** Convolutions, maxima, shifted windows, relative positions and class tokens; the last grid of one is 3 × 5. */
     public static Stream<BaselineModel> models() {
         HieraConfig odd = HieraConfig.image()
                 .inputSize(List.of(48, 80))
@@ -68,7 +70,9 @@ public final class BaselineBatches {
                 LadderConfig.of(CLIP, Rung.E),
                 MViTv2Config.video(CLIP),
                 new MViTv2Config(odd, false, true, List.of(4, 4)),
-                new VisionTransformerConfig(List.of(24, 40), List.of(8, 8), 12, 1, 3, 3, false, 0));
+                new VisionTransformerConfig(List.of(24, 40), List.of(8, 8), 12, 1, 3, 3, false, 0),
+                new SwinConfig(List.of(48, 72), 8, List.of(2, 1), List.of(1, 2), 3, 3, 0),
+                new ConvNeXtV2Config(List.of(24, 40), List.of(1, 1), List.of(8, 12), 3, 0));
     }
 
     /** One session computes all batches, in an order that shrinks and grows. */

@@ -31,6 +31,8 @@ public final class BaselineGoldens {
                         "rung_f",
                         "mvitv2_nano",
                         "mvitv2_nano_video",
+                        "swin_nano",
+                        "convnextv2_nano",
                         "vit_nano",
                         "mae_vit_nano")
                 .flatMap(file -> read(file).stream());

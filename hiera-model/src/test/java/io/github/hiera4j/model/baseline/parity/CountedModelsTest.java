@@ -13,7 +13,7 @@ class CountedModelsTest {
     void everyModelHasTheReferencesParametersAndMultiplications() {
         CountedModels.Report report =
                 CountedModels.compare(TestFiles.golden("ladder/counts")).orElseThrow();
-        assertThat(report.counts()).hasSize(81).allSatisfy(count -> {
+        assertThat(report.counts()).hasSize(89).allSatisfy(count -> {
             assertThat(count.actual().parameters()).as(count.model()).isEqualTo(count.parameters());
             assertThat(count.actual().multiplyAccumulates()).as(count.model()).isEqualTo(count.multiplyAccumulates());
         });
