@@ -107,8 +107,7 @@ public final class BaselineBatches {
         float[] all =
                 FormulaWeights.tensor("input", model.inputShape().withBatch(16)).toFloats();
         int size = all.length / 16;
-        HostTensor pixels =
-                HostTensor.of(model.inputShape().withBatch(batch), Arrays.copyOf(all, batch * size));
+        HostTensor pixels = HostTensor.of(model.inputShape().withBatch(batch), Arrays.copyOf(all, batch * size));
         return Objects.requireNonNull(
                 session.run(Map.of(HieraEncoder.INPUT, pixels)).get(Hiera.LOGITS));
     }
