@@ -185,8 +185,8 @@ public final class Recipes {
                 small,
                 "model=hiera_quick_96 epochs=8 crop_least=1 precision=float32 warmup_epochs=0.5 batch_size=16");
         row("small-maskrcnn", coco, """
-                model=hiera_quick_96 input_size=published epochs=8 batch_size=4 learning_rate=1.5e-3 warmup_epochs=0.25
-                schedule=cosine beta2=0.98 weight_decay=0.05 drop_path=0 clip_norm=1 jitter_least=0.8 jitter_most=1.25 workers=1
+                model=hiera_quick_96 input_size=published epochs=4 batch_size=2 learning_rate=1e-3 warmup_epochs=0.1
+                schedule=cosine beta2=0.98 weight_decay=0.05 drop_path=0 clip_norm=1 jitter_least=1 jitter_most=1 workers=1
                 cache_megabytes=1024 gradient_checkpointing=false evaluate_every=1
                 """);
         String clips = "model=hiera_quick_8x32 frame_stride=2 flip=0 normalisation=kinetics";

@@ -56,7 +56,7 @@ public final class DetectQuickstart {
     public record Plan(int pictures, int pretraining, int training) {
         /** {@return some minutes on two cores} */
         public static Plan small() {
-            return new Plan(1200, 6, 4);
+            return new Plan(2700, 3, 2);
         }
 
         /**
