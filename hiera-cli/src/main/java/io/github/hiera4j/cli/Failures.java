@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -17,6 +19,28 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns whatever went wrong into one line on standard error, and a stack trace where {@code --debug} requests it. */
 final class Failures {
     private Failures() {}
+
+    /** Has failures of a command line reported here. */
+    static void reportAllOf(CommandLine commandLine) {
+        commandLine.setExecutionExceptionHandler(new OfCommands());
+        commandLine.setParameterExceptionHandler(new OfUsage());
+    }
+
+    /** A class of its own: a lambda of an interface compiled for the oldest Javas keeps that out of stored classes. */
+    private static final class OfCommands implements IExecutionExceptionHandler {
+        @Override
+        public int handleExecutionException(Exception failure, CommandLine commandLine, ParseResult parsed) {
+            return report(failure, commandLine, parsed);
+        }
+    }
+
+    /** A class for the same reason. */
+    private static final class OfUsage implements IParameterExceptionHandler {
+        @Override
+        public int handleParseException(ParameterException failure, String[] arguments) {
+            return reportUsage(failure, arguments);
+        }
+    }
 
     static int report(Exception failure, CommandLine commandLine, @Nullable ParseResult parsed) {
         PrintWriter err = commandLine.getErr();

@@ -7,15 +7,23 @@ import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.io.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Loads the engine's library and the one that decodes the first file, each on a thread of its own, while the checkpoint is read. What
- * fails here fails again, and is reported, where it is needed.
+ * Loads the engine's library and the one that decodes the first file, each on a thread of its own, while the command line is made and the
+ * checkpoint is read. What fails here fails again, and is reported, where it is needed.
  */
-final class EarlyLoading implements AutoCloseable {
+public final class EarlyLoading implements AutoCloseable {
+    private static final Set<String> COMMANDS = Set.of("classify", "embed", "features");
+
+    /** With one of these, only the parsed command line tells which engine runs; or none does. */
+    private static final List<String> UNUSUAL =
+            List.of("--backend", "--dtype", "--device", "--help", "-h", "--version", "-V", "@");
+
     private final List<Thread> threads;
 
     private EarlyLoading(List<Thread> threads) {
@@ -23,17 +31,45 @@ final class EarlyLoading implements AutoCloseable {
     }
 
     /**
-     * Starts loading.
+     * Starts loading what most calls of a media command need, before the command line is parsed; nothing for others.
+     *
+     * @param arguments the words of the command line
+     * @return to be closed before the process ends
+     */
+    public static EarlyLoading beforeParsing(String... arguments) {
+        List<String> words = List.of(arguments);
+        boolean loads = words.size() > 1
+                && COMMANDS.contains(words.get(0))
+                && words.stream().anyMatch(word -> word.startsWith("-w") || word.startsWith("--weights"))
+                && words.stream().noneMatch(word -> UNUSUAL.stream().anyMatch(word::startsWith));
+        if (!loads) {
+            return new EarlyLoading(List.of());
+        }
+        return started(thread("engine", () -> loadEngine(new EngineOptions())), thread("decoder", () -> {
+            Json.load();
+            if (!words.get(1).startsWith("-")) {
+                loadDecoder(words.get(1));
+            }
+        }));
+    }
+
+    /**
+     * Starts loading; what loads already is waited for.
      *
      * @param engine which engine will run
      * @param files the files of the command, as they were given
      */
     static EarlyLoading start(EngineOptions engine, List<String> files) {
-        List<Thread> threads = List.of(
+        return started(
                 thread("engine", () -> loadEngine(engine)),
                 thread("decoder", () -> files.stream().findFirst().ifPresent(EarlyLoading::loadDecoder)));
-        threads.forEach(Thread::start);
-        return new EarlyLoading(threads);
+    }
+
+    private static EarlyLoading started(Thread... threads) {
+        for (Thread thread : threads) {
+            thread.start();
+        }
+        return new EarlyLoading(List.of(threads));
     }
 
     private static Thread thread(String what, Runnable work) {

@@ -22,14 +22,19 @@ public final class ModelPurpose {
     public static void requireClassifier(Path path) {
         WeightFile file = WeightFile.open(path);
         try (WeightSource weights = file.weights()) {
-            checkSupported(
-                    !Files.isRegularFile(file.path().toAbsolutePath().resolveSibling(ACTIONS)),
-                    "%s: is an action model, which says what the persons of a video do: use hiera actions",
-                    path);
-            checkSupported(
-                    weights.names().stream().noneMatch(name -> name.contains(DETECTOR)),
-                    "%s: is a detector, which finds objects in pictures: use hiera detect",
-                    path);
+            requireClassifier(path, file, weights);
         }
+    }
+
+    /** The same of a file that is open, and stays so. */
+    static void requireClassifier(Path path, WeightFile file, WeightSource weights) {
+        checkSupported(
+                !Files.isRegularFile(file.path().toAbsolutePath().resolveSibling(ACTIONS)),
+                "%s: is an action model, which says what the persons of a video do: use hiera actions",
+                path);
+        checkSupported(
+                weights.names().stream().noneMatch(name -> name.contains(DETECTOR)),
+                "%s: is a detector, which finds objects in pictures: use hiera detect",
+                path);
     }
 }

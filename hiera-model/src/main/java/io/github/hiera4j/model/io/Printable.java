@@ -31,12 +31,25 @@ public final class Printable {
 
     private static String clean(String text, int longest) {
         boolean shortened = text.length() > longest;
+        if (!shortened && isPlain(text)) {
+            return text;
+        }
         StringBuilder clean = new StringBuilder();
         text.codePoints()
                 .limit(longest)
                 .map(point -> isUnfit(point) ? '?' : point)
                 .forEach(clean::appendCodePoint);
         return shortened ? clean + "…" : clean.toString();
+    }
+
+    /** Whether all is printable ASCII, as the names of weights are: they are many. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Control characters, line separators, halves of characters, and marks that reverse the direction of the text after them. */
