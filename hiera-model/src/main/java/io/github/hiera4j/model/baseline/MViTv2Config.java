@@ -56,7 +56,7 @@ public record MViTv2Config(
     /**
      * {@return the same network with another head}
      *
-     * @param classes of the head
+     * @param classes the number of classes of the head
      * @param dropPath rate of the last block while training
      * @param headDropout rate before the head while training
      */

@@ -108,7 +108,7 @@ public record VisionTransformerConfig(
 
     /** {@return the same network with another head and drop path}
      *
-     * @param classes of the head
+     * @param classes the number of classes of the head
      * @param dropPath rate of the last block while training
      */
     public VisionTransformerConfig with(int classes, double dropPath) {

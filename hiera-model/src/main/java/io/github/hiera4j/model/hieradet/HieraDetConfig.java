@@ -216,7 +216,7 @@ public record HieraDetConfig(
     /**
      * {@return rows and columns of a stage's map, 0 the first stage}
      *
-     * @param stage from 0, the first stage
+     * @param stage index of the stage, from 0
      */
     public List<Integer> stageGrid(int stage) {
         int shrunk = 1 << Math.min(stage, qPool);
@@ -226,7 +226,7 @@ public record HieraDetConfig(
     /**
      * {@return channels of a stage, 0 the first}
      *
-     * @param stage from 0, the first stage
+     * @param stage index of the stage, from 0
      */
     public int stageDim(int stage) {
         int dim = embedDim;

@@ -24,7 +24,7 @@ public final class ChannelLast {
      *
      * @param g builds the graph; names get its prefix
      * @param x {@code […, I]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels
      */
     public static Value pointwise(GraphBuilder g, Value x, String name, int channels) {
@@ -36,7 +36,7 @@ public final class ChannelLast {
      * {@return the weight {@code [O, I]} of a 1 × 1 convolution}
      *
      * @param g builds the graph; names get its prefix
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels
      * @param inputs input channels
      */
@@ -49,7 +49,7 @@ public final class ChannelLast {
      *
      * @param g builds the graph; names get its prefix
      * @param x {@code […, I]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels
      */
     public static Value pointwiseUnbiased(GraphBuilder g, Value x, String name, int channels) {
@@ -61,7 +61,7 @@ public final class ChannelLast {
      *
      * @param g builds the graph; names get its prefix
      * @param x {@code [B, h, w, I]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels
      * @param biased whether a bias is added
      */
@@ -122,7 +122,7 @@ public final class ChannelLast {
      *
      * @param g builds the graph; names get its prefix
      * @param x {@code [B, 2h, 2w, I]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels
      */
     public static Value halved(GraphBuilder g, Value x, String name, int channels) {
@@ -142,7 +142,7 @@ public final class ChannelLast {
      *
      * @param g builds the graph; names get its prefix
      * @param x {@code [B, h, w, I]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @param channels output channels
      */
     public static Value doubled(GraphBuilder g, Value x, String name, int channels) {
@@ -164,7 +164,7 @@ public final class ChannelLast {
      *
      * @param g builds the graph; names get its prefix
      * @param x {@code […, C]}
-     * @param name of the layer
+     * @param name the name of the layer
      * @return {@code […, C]}
      */
     public static Value normedGelu(GraphBuilder g, Value x, String name) {

@@ -48,13 +48,13 @@ public final class CountedModels {
     /**
      * What a file counts.
      *
-     * @param counts of every model
+     * @param counts the counts of every model
      */
     public record Report(List<Count> counts) {
         /**
          * Copies the list.
          *
-         * @param counts of every model
+         * @param counts the counts of every model
          */
         public Report {
             counts = List.copyOf(counts);

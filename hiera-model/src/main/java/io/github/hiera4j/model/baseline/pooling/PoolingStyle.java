@@ -10,7 +10,7 @@ package io.github.hiera4j.model.baseline.pooling;
  * @param mixesFrames whether groups are frames, over which convolutions reach
  * @param relativePositions whether scores have relative-position terms
  * @param addsQueryOfClassToken whether the class token gets its query added, as all others do
- * @param epsilon of every LayerNorm
+ * @param epsilon the epsilon of every LayerNorm
  */
 public record PoolingStyle(
         boolean byConvolution,

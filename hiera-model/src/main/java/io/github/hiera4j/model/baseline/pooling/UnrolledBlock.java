@@ -12,7 +12,7 @@ import io.github.hiera4j.model.tensor.Shape;
  *
  * @param plan widths and strides
  * @param addsQueries whether pooled queries are added to what attention gives (rung d)
- * @param epsilon of every LayerNorm
+ * @param epsilon the epsilon of every LayerNorm
  */
 public record UnrolledBlock(PoolingBlockPlan plan, boolean addsQueries, double epsilon) {
 
