@@ -140,7 +140,7 @@ public final class FormulaWeights implements WeightSource {
     private Shape shape(String name) {
         Shape shape = shapes.get(name);
         if (shape == null) {
-            throw new HieraException("formula weights: have no tensor '" + name + "'");
+            throw new HieraException("formula weights: no tensor '" + name + "'");
         }
         check(!shape.isSymbolic(), "formula weights: '%s' has no fixed shape", name);
         return shape;

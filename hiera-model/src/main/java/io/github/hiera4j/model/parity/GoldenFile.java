@@ -32,7 +32,7 @@ public final class GoldenFile {
         } catch (HieraException fault) {
             throw fault.withMessage(file + ": " + fault.getMessage());
         } catch (ArithmeticException fault) {
-            throw new HieraException(file + ": describes a model beyond all sizes: " + fault.getMessage(), fault);
+            throw new HieraException(file + ": describes a model that is too large: " + fault.getMessage(), fault);
         }
     }
 
@@ -43,7 +43,7 @@ public final class GoldenFile {
         expected.addAll(inputSize);
         check(
                 integers(figures.path("input_shape")).equals(expected),
-                "input_shape %s is no batch of the model's input, which is %s",
+                "input_shape %s is not a batch of the model's input, which is %s",
                 shape,
                 expected.subList(1, expected.size()));
         return shape;

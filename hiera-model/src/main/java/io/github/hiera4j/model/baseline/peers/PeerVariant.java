@@ -59,7 +59,7 @@ public enum PeerVariant {
     }
 
     /**
-     * {@return the model of this {@link #label}, if there is one}
+     * {@return the model with this {@link #label}, if there is one}
      *
      * @param label the name
      */
@@ -70,7 +70,7 @@ public enum PeerVariant {
     }
 
     /**
-     * {@return the model of this {@link #label}; throws a {@code HieraException} for any other name}
+     * {@return the model with this {@link #label}; throws a {@code HieraException} for any other name}
      *
      * @param label the name
      */

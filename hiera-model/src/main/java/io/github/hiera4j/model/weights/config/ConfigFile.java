@@ -70,7 +70,7 @@ public record ConfigFile(
             boolean named = e.getMessage().startsWith(file.toString());
             throw named ? e : e.withMessage(file + ": " + e.getMessage());
         } catch (ArithmeticException e) {
-            throw new HieraException(file + ": describes a model beyond all sizes: " + e.getMessage(), e);
+            throw new HieraException(file + ": describes a model that is too large: " + e.getMessage(), e);
         }
     }
 

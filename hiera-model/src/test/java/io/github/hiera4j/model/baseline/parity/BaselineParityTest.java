@@ -42,7 +42,7 @@ class BaselineParityTest {
         Files.writeString(file, "{\"rung b = Swin, image\": {\"logits\": 1e-15}}");
         assertThatThrownBy(() -> EqualityFile.run(file, new ReferenceBackend(), CompileOptions.DEFAULT))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("'rung b = Swin, image' is no statement that can be run");
+                .hasMessageContaining("'rung b = Swin, image' is not a statement that can be checked");
         Files.writeString(file, "{\"rung f = timm Hiera, image\": {\"logits\": 1e-15}}");
         assertThatThrownBy(() -> EqualityFile.run(file, new ReferenceBackend(), CompileOptions.DEFAULT))
                 .isInstanceOf(HieraException.class)
