@@ -207,7 +207,7 @@ public class WriterRoundTripTest {
         assertThatThrownBy(() -> CheckpointWriter.inStyle(KeyStyle.OFFICIAL)
                         .write(directory.resolve("model.safetensor"), Fixtures.NANO, formula(Fixtures.NANO)))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("unknown ending");
+                .hasMessageContaining("unknown extension");
     }
 
     @Test

@@ -24,7 +24,7 @@ final class BaselineKeys {
         OTHER
     }
 
-    /** Names with {@code =} in place of the part of a joined tensor: query, key or value. */
+    /** The parts of a joined tensor. */
     static final List<String> JOINED = List.of("query", "key", "value");
 
     private static final Pattern TIMM_BLOCK = Pattern.compile("stages\\.(\\d{1,3})\\.blocks\\.(\\d{1,4})\\.(.+)");

@@ -61,7 +61,7 @@ public final class Sam2Checkpoint implements AutoCloseable {
      * @param path a {@code .pt}, a {@code .safetensors}, its index, or a directory with one of them
      * @param configFile transformers' {@code config.json} of the model; empty: the one beside the weights, if there is one
      * @return the checkpoint; the caller closes it
-     * @throws HieraException that names the file and the fault
+     * @throws HieraException if the file cannot be used; the message names it and the fault
      */
     public static Sam2Checkpoint open(Path path, Optional<Path> configFile) {
         WeightFile file = WeightFile.open(path);

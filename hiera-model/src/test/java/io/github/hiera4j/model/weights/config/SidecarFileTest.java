@@ -168,7 +168,7 @@ public class SidecarFileTest {
             assertThatThrownBy(() ->
                             writer.write(directory.resolve("x.safetensors"), Fixtures.NANO, formula(Fixtures.NANO)))
                     .isInstanceOf(HieraException.class)
-                    .hasMessage(sidecar + ": describes another model; choose a directory of its own");
+                    .hasMessage(sidecar + ": describes another model; choose another directory");
         }
         assertThat(filesOf(directory)).containsExactly("hiera4j.json");
     }
