@@ -44,7 +44,7 @@ public record ParityResult(String caseName, List<TensorDifference> differences, 
                 || (isArea && rounds && difference.maxAbs() <= PIXELS && difference.relL2() <= PIXEL_SHARE);
     }
 
-    /** A loss averages rounding out, so that it may never be off by more than this, in any precision. */
+    /** The tolerance of a loss in any precision, because a loss averages rounding errors out. */
     private double toleranceOf(String name) {
         return name.equals(HieraMae.LOSS) ? Math.min(tolerance, 0.02) : tolerance;
     }
