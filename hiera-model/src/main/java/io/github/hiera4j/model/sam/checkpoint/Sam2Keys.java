@@ -130,7 +130,7 @@ final class Sam2Keys {
         Place other = places.put(original, new Place(name, row));
         if (other != null) {
             throw new HieraException("tensors '" + Printable.of(other.name()) + "' and '" + Printable.of(name)
-                    + "' both mean '" + Printable.of(original) + "'");
+                    + "' both map to '" + Printable.of(original) + "'");
         }
     }
 

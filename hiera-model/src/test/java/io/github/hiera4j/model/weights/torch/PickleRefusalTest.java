@@ -72,7 +72,7 @@ public class PickleRefusalTest {
         pickle.append("s.");
         assertThatThrownBy(() -> TorchCheckpoint.open(zip(pickle.toString())))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("holds no named tensors");
+                .hasMessageContaining("contains no named tensors");
     }
 
     @Test
