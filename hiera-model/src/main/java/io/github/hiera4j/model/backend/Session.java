@@ -23,7 +23,7 @@ public interface Session extends AutoCloseable {
      * @param inputs float32 (or int64 for indices) tensors by the graph's input names, all of one batch size; inputs that the
      *     outputs do not need may be missing
      * @param outputs names of the graph's outputs
-     * @return float32 tensors in new memory (float64 where the backend computes in it), by output name
+     * @return float32 tensors in new memory (float64 if the backend computes in it), by output name
      */
     Map<String, HostTensor> run(Map<String, HostTensor> inputs, List<String> outputs);
 

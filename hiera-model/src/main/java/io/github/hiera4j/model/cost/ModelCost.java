@@ -87,8 +87,7 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
         return ownMemory ? node.shape().elements() * DType.FLOAT32.bytes() : 0;
     }
 
-    /** Everything up to a numbered component, prefixes of trunks included; else the first component. */
-    /** Returns everything up to a numbered component, including prefixes of trunks, or else the first component. */
+    /** Returns the part of a node: the prefixes of nested parts, then one component, with its number if it is numbered. */
     private static String part(Node node) {
         String[] components = node.name().split("\\.", -1);
         int depth = 0;

@@ -254,7 +254,7 @@ public interface Kernels<T> {
     /**
      * Computes {@link Op.SmoothL1}.
      *
-     * @param op where the quadratic part ends
+     * @param op the error at which the quadratic part ends
      * @param prediction any shape
      * @param target the same shape
      * @param weight the same shape; a factor for each element

@@ -226,7 +226,7 @@ public sealed interface Op {
             Shape x = inputs.get(0);
             check(
                     x.isSymbolic() == shape.isSymbolic() && x.elements() == shape.elements(),
-                    "expected as many elements as %s, got %s",
+                    "expected the same number of elements as %s, got %s",
                     shape,
                     x);
             return shape;

@@ -50,7 +50,8 @@ public final class HieraDetConfigBuilder {
     /**
      * Sets {@link HieraDetConfig#inputSize}.
      *
-     * @param value height and width of the input in pixels; the token grid, {@code ceil(size / patchStride)} with the usual patches, must be a multiple of {@link HieraDetConfig#gridMultiple()}
+     * @param value height and width of the input in pixels; the token grid, {@code ceil(size / patchStride)} with the usual patches,
+     *     must be a multiple of {@link HieraDetConfig#gridMultiple()}
      * @return this builder
      */
     public HieraDetConfigBuilder inputSize(List<Integer> value) {

@@ -14,7 +14,7 @@ public final class NamedTensors implements WeightSource {
     /**
      * Creates a source of tensors in memory.
      *
-     * @param description where they come from, for messages
+     * @param description their origin, for messages
      * @param tensors the tensors by name, in the order in which they are written
      */
     public NamedTensors(String description, Map<String, HostTensor> tensors) {

@@ -31,7 +31,7 @@ public enum PeerVariant {
     private static final int CLASSES = 1000;
     private static final int WINDOW = 7;
 
-    @SuppressWarnings("ImmutableEnumChecker") // every row gives List.of, which never changes
+    @SuppressWarnings("ImmutableEnumChecker") // every row passes List.of, which is immutable
     private final List<Integer> depths;
 
     @SuppressWarnings("ImmutableEnumChecker")

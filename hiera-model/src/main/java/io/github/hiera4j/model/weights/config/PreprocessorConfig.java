@@ -81,7 +81,7 @@ public final class PreprocessorConfig {
         }
         ConfigFields fields = found.get();
         try {
-            checkSupported(model.axes() == 2, "prepares pictures, the model takes input_size %s", model.inputSize());
+            checkSupported(model.axes() == 2, "prepares pictures, but the model takes input_size %s", model.inputSize());
             Settings.PROCESSOR.check(fields);
             return Optional.of(new PreprocessorConfig(fields, model).hints());
         } catch (HieraException e) {

@@ -11,7 +11,7 @@ import java.util.Locale;
 public enum KeyStyle {
     /** The paper's release: {@code blocks.0.norm1.weight}, {@code head.projection.weight}. */
     OFFICIAL,
-    /** timm: the official names except for the head ({@code head.fc}, {@code head.norm}), and in its abs-win models {@code pos_embed_win} and {@code ls1.gamma}. */
+    /** timm: the official names except for {@code head.fc} and {@code head.norm}; abs-win models add {@code pos_embed_win} and {@code ls1.gamma}. */
     TIMM,
     /** transformers: {@code hiera.encoder.stages.0.layers.0.layernorm_before.weight}, {@code classifier.weight}. */
     TRANSFORMERS;

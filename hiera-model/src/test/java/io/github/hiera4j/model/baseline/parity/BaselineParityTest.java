@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Baselines and rungs in plain Java against the figures of their references. */
+/** Baselines and rungs in plain Java, compared with the figures of their references. */
 class BaselineParityTest {
     @ParameterizedTest
     @MethodSource("io.github.hiera4j.model.baseline.parity.BaselineGoldens#nano")

@@ -242,7 +242,7 @@ public class SidecarFileTest {
                 "\"bicubic\"     | \"${jndi:x}\\n\\u001b[2J\" | interpolation must be a name, such as bicubic, got '",
                 "[64, 64]        | [3, 64, 64]                | input_size must be height and width, got [3, 64, 64]",
                 "\"std\": [0.5,  | \"std\": [0,               | std must be above 0",
-                "\"std\": [0.5,  | \"std\": [0.5, 0.5,        | mean and std must match",
+                "\"std\": [0.5,  | \"std\": [0.5, 0.5,        | mean and std must have the same number of values",
             })
     void aPreparationThatMakesNoSenseIsToldInOneLine(String right, String wrong, String fault) throws IOException {
         Path target = modelWith("{" + PREPARATION.replace(right, wrong) + "}");

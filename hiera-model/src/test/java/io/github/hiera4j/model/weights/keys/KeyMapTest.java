@@ -127,6 +127,6 @@ public class KeyMapTest {
                 "hiera.encoder.stages.2.layers.0.proj.weight");
         assertThatThrownBy(() -> KeyMap.reading(names))
                 .isInstanceOf(HieraException.class)
-                .hasMessage("the tensors name 2 stages, but not stage 1");
+                .hasMessage("the tensors have 2 stages, but not stage 1");
     }
 }
