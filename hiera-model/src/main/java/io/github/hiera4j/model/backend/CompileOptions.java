@@ -8,7 +8,7 @@ import io.github.hiera4j.model.tensor.DType;
  * How a session computes.
  *
  * @param dtype element type of weights and activations; inputs and outputs are always float32. With {@code INT8}, linear layers for
- *     which the weights have quantization parameters ({@code WeightSource.quantization}) multiply integers; everything else is
+ *     which the weights have quantisation parameters ({@code WeightSource.quantization}) multiply integers; everything else is
  *     computed in the fastest floating-point type
  * @param device {@code cpu}, {@code cuda} or {@code cuda:1}
  * @param threads threads of one run, 0 to {@link #MOST_THREADS}; 0 leaves the choice to the backend

@@ -15,7 +15,7 @@ import java.util.function.ToLongFunction;
  * One compiled network per input size, compiled when a size first occurs; the least recently used ones are closed, because each has
  * its own copy of the weights. Thread-safe.
  *
- * @param <N> what is compiled for a size
+ * @param <N> the type of a compiled network
  */
 public final class SizedNetworks<N> implements AutoCloseable {
     /** The default number of networks that are kept. */

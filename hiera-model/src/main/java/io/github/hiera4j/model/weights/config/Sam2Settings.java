@@ -88,7 +88,7 @@ public final class Sam2Settings {
      * Rejects an image processor beside the weights that prepares pictures differently from SAM 2, which resizes them to the
      * model's input without keeping their aspect ratio, bilinearly, and normalises them by ImageNet's mean and standard deviation.
      *
-     * @param weightFile the weights beside which it may be
+     * @param weightFile the weight file
      * @param imageSize height and width of the model's input, pixels
      * @throws io.github.hiera4j.model.UnsupportedException if a setting is not supported; the message names it and the file
      */
