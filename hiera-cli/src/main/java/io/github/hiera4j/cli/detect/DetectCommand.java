@@ -137,7 +137,7 @@ public final class DetectCommand implements Callable<Integer> {
             try {
                 Files.createDirectories(draw);
             } catch (IOException e) {
-                throw new HieraException(draw + ": cannot be made: " + e.getMessage(), e);
+                throw new HieraException(draw + ": cannot be created: " + e.getMessage(), e);
             }
         }
     }

@@ -37,7 +37,7 @@ final class OutputOptions {
         try {
             return Files.createDirectories(out);
         } catch (IOException fault) {
-            throw new HieraException(out + ": cannot be made: " + FileFault.reason(fault), fault);
+            throw new HieraException(out + ": cannot be created: " + FileFault.reason(fault), fault);
         }
     }
 }

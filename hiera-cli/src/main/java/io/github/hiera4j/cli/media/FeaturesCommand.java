@@ -138,7 +138,7 @@ public final class FeaturesCommand implements Callable<Integer> {
         try {
             Files.createDirectories(directory);
         } catch (IOException fault) {
-            throw new HieraException(directory + ": cannot be made: " + FileFault.reason(fault), fault);
+            throw new HieraException(directory + ": cannot be created: " + FileFault.reason(fault), fault);
         }
     }
 }

@@ -27,7 +27,7 @@ public final class DetectorCheckpointWriter {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new HieraException(directory + ": cannot be made: " + e.getMessage(), e);
+            throw new HieraException(directory + ": cannot be created: " + e.getMessage(), e);
         }
         SafetensorsWriter.write(
                 directory.resolve("model.safetensors"), renamed(description, weights, keys), Map.of("format", "pt"));

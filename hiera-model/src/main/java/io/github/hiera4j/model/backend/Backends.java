@@ -29,8 +29,7 @@ public final class Backends {
         Backend backend = all().stream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () -> new HieraException("unknown backend '" + name + "': the class path has " + names()));
+                .orElseThrow(() -> new HieraException("unknown backend '" + name + "': the class path has " + names()));
         return requireUsable(backend);
     }
 

@@ -24,7 +24,8 @@ public final class SizedNetworks<N> implements AutoCloseable {
     private final int kept;
     private final Function<List<Integer>, N> open;
     private final Consumer<N> shut;
-    private final Map<List<Integer>, Entry<N>> entries = new LinkedHashMap<>(16, 0.75f, true); // least recently used first
+    private final Map<List<Integer>, Entry<N>> entries =
+            new LinkedHashMap<>(16, 0.75f, true); // least recently used first
 
     private static final class Entry<N> {
         final N network;

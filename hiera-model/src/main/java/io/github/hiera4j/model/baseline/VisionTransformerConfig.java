@@ -71,7 +71,11 @@ public record VisionTransformerConfig(
                     inputSize,
                     patchSize);
         }
-        check(embedDim >= 1 && depth >= 1, "expected at least one channel and one block, got %d and %d", embedDim, depth);
+        check(
+                embedDim >= 1 && depth >= 1,
+                "expected at least one channel and one block, got %d and %d",
+                embedDim,
+                depth);
         check(
                 numHeads >= 1 && embedDim % numHeads == 0,
                 "%d channels must be divisible by %d heads",

@@ -180,7 +180,7 @@ public record CheckpointWriter(
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new HieraException(directory + ": cannot be made: " + FileFault.reason(e), e);
+            throw new HieraException(directory + ": cannot be created: " + FileFault.reason(e), e);
         }
     }
 }

@@ -91,7 +91,10 @@ public record TrunkWriter(TrunkConversion conversion, KeyStyle keys, Optional<DT
             CheckpointWriter.createDirectory(target);
             return target.resolve("model.safetensors");
         }
-        check(text.endsWith(".safetensors"), "%s: a trunk is written to a .safetensors file or into a directory", target);
+        check(
+                text.endsWith(".safetensors"),
+                "%s: a trunk is written to a .safetensors file or into a directory",
+                target);
         return target;
     }
 

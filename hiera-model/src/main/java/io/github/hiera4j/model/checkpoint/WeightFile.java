@@ -124,7 +124,11 @@ public record WeightFile(Path path, String format, WeightSource weights, Map<Str
                 throw new MissingFileException(
                         directory + ": contains no weight file (" + String.join(", ", ENDINGS) + ")");
             }
-            check(candidates.size() == 1, "%s: contains %d weight files; name one of them", directory, candidates.size());
+            check(
+                    candidates.size() == 1,
+                    "%s: contains %d weight files; name one of them",
+                    directory,
+                    candidates.size());
             return candidates.get(0);
         } catch (IOException e) {
             throw FileFault.unreadable(directory, e);

@@ -52,8 +52,9 @@ public record ModelHome(Path directory) {
         }
         Path file = file(published.get());
         if (!Files.isRegularFile(file)) {
-            throw new MissingFileException(given + ": no such file, and the published weights with this name are not in "
-                    + file.getParent() + "; download them with 'hiera fetch " + given + "'");
+            throw new MissingFileException(
+                    given + ": no such file, and the published weights with this name are not in " + file.getParent()
+                            + "; download them with 'hiera fetch " + given + "'");
         }
         return file;
     }

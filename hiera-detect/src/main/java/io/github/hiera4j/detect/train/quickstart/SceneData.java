@@ -36,7 +36,7 @@ public final class SceneData {
             Files.createDirectories(root.resolve(split));
             Files.createDirectories(root.resolve("annotations"));
         } catch (IOException e) {
-            throw new HieraException(root + ": cannot be made: " + e.getMessage(), e);
+            throw new HieraException(root + ": cannot be created: " + e.getMessage(), e);
         }
         List<Scene> scenes = IntStream.range(0, count)
                 .parallel()

@@ -67,7 +67,13 @@ final class BaselineTensors extends DerivedWeights {
             boolean fits = info.dtype() == first.dtype()
                     && info.shape().rank() == first.shape().rank()
                     && info.shape().withSize(0, 1).equals(first.shape().withSize(0, 1));
-            check(fits, "'%s' is %s, expected the element type and shape of '%s', %s", part, info.shape(), names.get(0), first.shape());
+            check(
+                    fits,
+                    "'%s' is %s, expected the element type and shape of '%s', %s",
+                    part,
+                    info.shape(),
+                    names.get(0),
+                    first.shape());
             rows += info.shape().size(0);
         }
         return new TensorInfo(first.dtype(), first.shape().withSize(0, rows));

@@ -52,8 +52,7 @@ final class Sam2ConfigReader {
             return new Result(reader.config(), reader.lines);
         } catch (HieraException e) {
             throw new HieraException(
-                    weights.description() + ": the model cannot be inferred from its tensors (" + e.getMessage()
-                            + ")",
+                    weights.description() + ": the model cannot be inferred from its tensors (" + e.getMessage() + ")",
                     e);
         }
     }

@@ -90,7 +90,11 @@ public record PreprocessHints(
         mean = List.copyOf(mean);
         std = List.copyOf(std);
         inputSize = List.copyOf(inputSize);
-        check(!mean.isEmpty() && mean.size() == std.size(), "mean and std must have the same number of values, got %s and %s", mean, std);
+        check(
+                !mean.isEmpty() && mean.size() == std.size(),
+                "mean and std must have the same number of values, got %s and %s",
+                mean,
+                std);
         check(std.stream().allMatch(value -> value > 0), "std must be above 0, got %s", std);
         check(cropPct > 0 && cropPct <= 1, "crop_pct must be in (0, 1], got %s", cropPct);
         check(

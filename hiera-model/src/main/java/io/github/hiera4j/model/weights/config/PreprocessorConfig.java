@@ -81,7 +81,8 @@ public final class PreprocessorConfig {
         }
         ConfigFields fields = found.get();
         try {
-            checkSupported(model.axes() == 2, "prepares pictures, but the model takes input_size %s", model.inputSize());
+            checkSupported(
+                    model.axes() == 2, "prepares pictures, but the model takes input_size %s", model.inputSize());
             Settings.PROCESSOR.check(fields);
             return Optional.of(new PreprocessorConfig(fields, model).hints());
         } catch (HieraException e) {
@@ -170,7 +171,8 @@ public final class PreprocessorConfig {
     private Framed cropped(int shortest) {
         if (!fields.bool("do_center_crop", defaults.crops())) {
             throw unsupported(
-                    "do_center_crop", "true if size is the shortest_edge: pictures of any aspect ratio must get the same size");
+                    "do_center_crop",
+                    "true if size is the shortest_edge: pictures of any aspect ratio must get the same size");
         }
         Size crop = cropSize();
         boolean widened = fields.has("crop_pct"); // not transformers' own: the rule of timm and of the released models
@@ -218,7 +220,8 @@ public final class PreprocessorConfig {
 
     private void requireModelSize(String setting, Size size) {
         Size expected = new Size(model.inputSize().get(0), model.inputSize().get(1));
-        checkSupported(size.equals(expected), "%s produces pictures of %s, but the model takes %s", setting, size, expected);
+        checkSupported(
+                size.equals(expected), "%s produces pictures of %s, but the model takes %s", setting, size, expected);
     }
 
     /** Returns a share for which {@code crop / share}, rounded down, equals the resized side. */

@@ -24,7 +24,8 @@ public record TorchTensor(TorchStorage storage, DType dtype, long offset, List<L
         long elements = 1;
         for (long size : sizes) {
             fits &= size >= 0;
-            // A view larger than its storage repeats elements: harmless in PyTorch, but it could exhaust the memory here.
+            // A view larger than its storage repeats elements: harmless in PyTorch, but it could exhaust the memory
+            // here.
             fits = fits && (size == 0 || elements <= available / size);
             elements = fits ? elements * size : 1;
         }
