@@ -48,7 +48,7 @@ final class StudyOptions {
             names = "--pretrain-epochs",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Passes of pretraining (default: 16).")
+            description = "Passes of pretraining (default: 8).")
     @Nullable
     Integer pretrainEpochs;
 
@@ -56,7 +56,7 @@ final class StudyOptions {
             names = "--epochs",
             paramLabel = "N",
             converter = PositiveInteger.class,
-            description = "Passes with labels (default: 20); trainings from scratch run for the sum of both.")
+            description = "Passes with labels (default: 14); trainings from scratch run for the sum of both.")
     @Nullable
     Integer epochs;
 
@@ -85,10 +85,10 @@ final class StudyOptions {
     }
 
     int pretrainEpochs() {
-        return pretrainEpochs == null ? 16 : pretrainEpochs;
+        return pretrainEpochs == null ? 8 : pretrainEpochs;
     }
 
     int epochs() {
-        return epochs == null ? 20 : epochs;
+        return epochs == null ? 14 : epochs;
     }
 }
