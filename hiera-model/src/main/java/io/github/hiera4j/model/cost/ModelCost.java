@@ -78,7 +78,7 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
                 bytes(node));
     }
 
-    /** Float32 bytes of a node's own memory, which is 0 for views, weights and inputs. */
+    /** Returns the float32 bytes of a node's own memory, which is 0 for views, weights and inputs. */
     private static long bytes(Node node) {
         boolean ownMemory = !(node.op() instanceof Op.Reshape
                 || node.op() instanceof Op.Slice
