@@ -25,18 +25,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows where a model looks. */
+/** Shows where a model attends. */
 @Command(
         name = "attention",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Show where a model's blocks attend, in image coordinates.",
         footer = {
-            "Without --query: what each place receives on average over all queries. With it: how the query there",
-            "spreads its attention; blocks with attention inside mask units look into one unit only.",
+            "Without --query: the attention that each position receives, averaged over all queries. With it: how",
+            "that query distributes its attention; blocks with mask unit attention attend within one unit only.",
             "The rollout follows attention and skip connections of all blocks back to the patches.",
-            "Values are multiples of an even share: 1 is what every place would get if none was preferred.",
-            "X and Y are pixels of what the model sees (224 x 224 for the published models)."
+            "Values are relative to uniform attention: 1 is what every position would receive if none was preferred.",
+            "X and Y are pixels of the model input (224 x 224 for the published models)."
         })
 public final class AttentionCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 8;

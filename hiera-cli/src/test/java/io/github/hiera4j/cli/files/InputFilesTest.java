@@ -74,7 +74,7 @@ class InputFilesTest {
         Path dangling = Files.createSymbolicLink(directory.resolve("dangling"), Path.of("nowhere"));
 
         assertThat(expand(directory)).containsExactly(picture);
-        assertThat(complaints).containsExactly(dangling + ": a symbolic link to nothing");
+        assertThat(complaints).containsExactly(dangling + ": a dangling symbolic link");
     }
 
     @Test
@@ -134,7 +134,7 @@ class InputFilesTest {
     void aNulByteEndsTheListWithOneLine() {
         assertThat(list(utf8("a.png\nb\0c\nd.png\n"))).containsExactly(Path.of("a.png"));
         assertThat(complaints)
-                .containsExactly("line 2 of standard input holds a NUL byte; expected a file name on every line");
+                .containsExactly("line 2 of standard input contains a NUL byte; expected a file name on every line");
     }
 
     @Test
