@@ -62,7 +62,7 @@ public final class AttentionCommand implements Callable<Integer> {
     @Nullable
     String query;
 
-    @Option(names = "--no-rollout", description = "Leave out the rollout over all blocks.")
+    @Option(names = "--no-rollout", description = "Omit the rollout over all blocks.")
     boolean noRollout;
 
     @Mixin
@@ -71,7 +71,7 @@ public final class AttentionCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec = CommandSpec.create();
 
-    /** What is shown of one file: maps of each kind, as multiples of an even share. */
+    /** The attention maps of one file, relative to uniform attention. */
     record Maps(List<Rgb8Image> frames, Map<String, List<Grid>> maps) {}
 
     /** The figures of one map. */
@@ -150,7 +150,7 @@ public final class AttentionCommand implements Callable<Integer> {
     private void write(InsightRun run, List<InsightRun.Result<Maps>> results, ViewAttention.@Nullable Pixel pixel) {
         List<Grid> all = new ArrayList<>();
         results.forEach(result -> result.value().maps().values().forEach(all::addAll));
-        Scale scale = Scale.amounts("attention, in multiples of an even share", all);
+        Scale scale = Scale.amounts("attention, relative to uniform attention", all);
         List<InsightRun.Result<Sheet>> sheets = new ArrayList<>();
         List<Row> rows = new ArrayList<>();
         for (InsightRun.Result<Maps> result : results) {

@@ -21,15 +21,15 @@ import picocli.CommandLine.Spec;
         name = "embed",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Turn images and videos, also those in tar files, into feature vectors.",
+        description = "Convert images and videos, including those in tar files, to feature vectors.",
         footer = {
             "",
-            "Without --out: one JSON object a line: file, embedding (a list of numbers).",
+            "Without --out: one JSON object per line: file, embedding (a list of numbers).",
             "With --out FILE.npz: arrays 'embeddings' (float32, a row per file) and 'names'.",
             "FILE.safetensors: tensor 'embeddings'; its metadata has 'names', a JSON list.",
             "FILE.npy: the array; the names, row by row, on standard output. --json prints",
-            "row and file of every vector. A call that was interrupted continues when it is",
-            "repeated: its rows lie in FILE.part until FILE is complete."
+            "row and file of every vector. To continue an interrupted run, repeat the same",
+            "command: finished rows remain in FILE.part until FILE is complete."
         })
 public final class EmbedCommand implements Callable<Integer> {
     @Mixin
@@ -38,7 +38,7 @@ public final class EmbedCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
-            description = "Write the vectors there: .npz or .safetensors with the files' names, or .npy.")
+            description = "Write the vectors to this file: .npz or .safetensors with the file names, or .npy.")
     @Nullable
     Path out;
 

@@ -51,7 +51,7 @@ public final class FetchCommand implements Runnable {
     @Option(names = "--dry-run", description = "Show addresses, licence and target, and download nothing.")
     boolean dryRun;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Spec

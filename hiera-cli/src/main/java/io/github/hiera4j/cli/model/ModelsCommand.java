@@ -36,7 +36,7 @@ public final class ModelsCommand implements Runnable {
     @Mixin
     ModelArguments models;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Spec

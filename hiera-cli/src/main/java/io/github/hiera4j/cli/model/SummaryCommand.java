@@ -44,7 +44,7 @@ public final class SummaryCommand implements Runnable {
     @Option(names = "--graph", description = "Print every node of the graph instead.")
     boolean graph;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Spec

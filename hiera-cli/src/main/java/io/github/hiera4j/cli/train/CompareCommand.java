@@ -45,7 +45,7 @@ public final class CompareCommand implements Runnable {
     @Nullable
     Path out;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Spec
