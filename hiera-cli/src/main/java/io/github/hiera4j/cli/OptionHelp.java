@@ -23,7 +23,7 @@ final class OptionHelp extends ListResourceBundle {
         String size = "Input size: 384 or 256x320, height x width (default: the model's).";
         LOOKING_INSIDE.forEach(command -> contents.add(entry(command, "size", size)));
         ONE_SIZE.forEach(command -> contents.add(entry(command, "size", size)));
-        String padding = "Pad sizes that the model cannot take; otherwise they are refused.";
+        String padding = "Pad unsupported sizes; otherwise they are rejected.";
         LOOKING_INSIDE.forEach(command -> contents.add(entry(command, "pad", padding)));
         contents.add(entry("benchmark", "pad", padding));
         for (String command : LOOKING_INSIDE) {

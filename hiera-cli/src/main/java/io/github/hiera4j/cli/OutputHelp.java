@@ -131,30 +131,30 @@ final class OutputHelp {
         lines.put("actions-evaluate", List.of("--json: rule, frameMap, actions (average precision of each)."));
         lines.put(
                 "reconstruct",
-                List.of("--json, one object per file: file, loss (of hidden patches), maskRatio, masks (drawn)."));
+                List.of("--json: one object per file: file, loss (of hidden patches), maskRatio, masks (drawn)."));
         lines.put(
                 "attention",
                 List.of(
-                        "--json, one object per map: file, map, steps (frames of the map), rows, columns, timesEven",
+                        "--json: one object per map: file, map, steps (frames of the map), rows, columns, timesEven",
                         "(for each step a list of values, row by row)."));
         lines.put(
                 "explain",
                 List.of(
-                        "--json, one object per file and method: file, index, label, probability, method;",
+                        "--json: one object per file and method: file, index, label, probability, method;",
                         "deletion and insertion (probabilities as parts are covered or shown), deletionArea and",
                         "insertionArea (their means); scoreDifference and attributionSum of integrated",
                         "gradients, which should be equal."));
         lines.put("pca", List.of("--json: stage, varianceShares (of the three components, 0 to 1), files."));
         lines.put(
                 "similar",
-                List.of("--json, one object per file: file, cosine, x, y and frame of its most similar position."));
+                List.of("--json: one object per file: file, cosine, x, y and frame of its most similar position."));
         lines.put(
                 "plan",
                 List.of("--json: network, processes, sentBytes, stepSeconds, efficiency (0 to 1) of each estimate."));
         lines.put("map", List.of("--json: varianceShares of both components, files (file, x, y)."));
         lines.put("timeline", List.of("--json: file, duration in seconds, segments, steps (one per window)."));
         lines.put("search", List.of("--json: query, and its neighbours with file and similarity from -1 to 1."));
-        lines.put("search duplicates", List.of("--json, one object per group of near duplicates: files."));
+        lines.put("search duplicates", List.of("--json: one object per group of near duplicates: files."));
         return lines;
     }
 }

@@ -151,7 +151,7 @@ class InputFilesTest {
         assertThat(complaints)
                 .singleElement()
                 .asString()
-                .startsWith("standard input holds a file (PNG), expected a list of file names");
+                .startsWith("standard input contains a file (PNG), expected a list of file names");
     }
 
     @Test
