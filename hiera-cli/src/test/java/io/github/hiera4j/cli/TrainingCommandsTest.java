@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pretraining and fine-tuning the smallest model on two dozen pictures, and training on. */
+/** Pretraining and fine-tuning the smallest model on two dozen images, and continuing the training. */
 class TrainingCommandsTest {
     @TempDir
     private static Path directory;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model of one epoch on one rendered video, used as a user would. */
+/** A model trained for one epoch on one rendered video, used as a user would. */
 class ActionsCommandTest {
     @TempDir
     private static Path directory;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Commands over pictures and films that this test draws or copies into its own directory. */
+/** Commands for images and videos that this test draws or copies into its own directory. */
 class MediaCommandsTest {
     private static final Path IMAGE_MODEL = TestFiles.checkpoint("nano_official.pth");
     private static final Path VIDEO_MODEL = TestFiles.checkpoint("nano_video_official.pth");
