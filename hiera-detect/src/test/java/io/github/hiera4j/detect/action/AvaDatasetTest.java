@@ -64,7 +64,7 @@ class AvaDatasetTest {
         assertThat(persons).hasSize(2);
         assertThat(persons.get(0).actions()).containsExactly(1, 4);
         assertThat(data.notes())
-                .anyMatch(note -> note.contains("1 of 2 videos are not there") && note.contains("lost"))
+                .anyMatch(note -> note.contains("1 of 2 videos are missing") && note.contains("lost"))
                 .anyMatch(note -> note.contains("no val_boxes.csv"));
     }
 
@@ -106,7 +106,7 @@ class AvaDatasetTest {
         assertThat(AvaDataset.open(root).train().get(0).moment()).isEqualTo(1);
 
         put("layout.json", "{\"videos_start_at\": 900}");
-        assertThatThrownBy(() -> AvaDataset.open(root)).hasMessageContaining("lies before the start of its video");
+        assertThatThrownBy(() -> AvaDataset.open(root)).hasMessageContaining("is before the start of its video");
         put("layout.json", "{\"start\": 900}");
         assertThatThrownBy(() -> AvaDataset.open(root)).hasMessageContaining("unknown key 'start'");
     }
@@ -156,7 +156,7 @@ class AvaDatasetTest {
     @Test
     void aDirectoryWithoutFilesOrVideosIsRefused() throws IOException {
         Files.delete(root.resolve("videos/film.mp4"));
-        assertThatThrownBy(() -> AvaDataset.open(root)).hasMessageContaining("holds no video");
+        assertThatThrownBy(() -> AvaDataset.open(root)).hasMessageContaining("contains none of the videos");
         Files.delete(root.resolve("train.csv"));
         assertThatThrownBy(() -> AvaDataset.open(root)).hasMessageContaining("train.csv: no such file");
         put("labels.pbtxt", LABELS + LABELS);
