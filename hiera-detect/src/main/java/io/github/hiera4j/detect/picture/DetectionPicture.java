@@ -22,7 +22,7 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** A picture with its detections: tinted masks, boxes, and labels on a plate of the class's colour. */
+/** Draws detections into an image: tinted masks, boxes, and labels on a background in the class colour. */
 public final class DetectionPicture {
     private static final double TINT = .45;
     private static final int SMALLEST_FONT = 11;
@@ -31,11 +31,11 @@ public final class DetectionPicture {
     private DetectionPicture() {}
 
     /**
-     * Draws; the best detection lies on top.
+     * Draws detections, with the best one on top.
      *
-     * @param image the picture
-     * @param detections what was found
-     * @return the picture
+     * @param image the image
+     * @param detections the detections
+     * @return the image with the detections
      */
     public static BufferedImage draw(Rgb8Image image, List<Detection> detections) {
         BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
@@ -66,11 +66,11 @@ public final class DetectionPicture {
     }
 
     /**
-     * Draws a small picture several times as large, so that labels can be read.
+     * Enlarges a small image by a whole factor before drawing, so that labels are readable.
      *
-     * @param image the picture
-     * @param detections what was found
-     * @return the picture
+     * @param image the image
+     * @param detections the detections
+     * @return the image with the detections
      */
     public static BufferedImage enlarged(Rgb8Image image, List<Detection> detections) {
         int factor = Math.max(1, READABLE / Math.max(image.width(), image.height()));
@@ -106,9 +106,9 @@ public final class DetectionPicture {
     }
 
     /**
-     * {@return a drawing as pixels}
+     * {@return the pixels of a drawing}
      *
-     * @param picture the picture
+     * @param picture the drawing
      */
     public static Rgb8Image of(BufferedImage picture) {
         byte[] pixels = new byte[picture.getWidth() * picture.getHeight() * Rgb8Image.CHANNELS];
@@ -122,7 +122,7 @@ public final class DetectionPicture {
         return Rgb8Image.wrap(picture.getWidth(), picture.getHeight(), pixels);
     }
 
-    /** Colours that differ for neighbouring classes: hues at the golden angle. */
+    /** Returns a colour that differs between neighbouring classes, with hues at multiples of the golden angle. */
     private static Color colour(int classIndex) {
         return Color.getHSBColor((float) (classIndex * .618033988749895 % 1), .85f, .95f);
     }
@@ -154,7 +154,7 @@ public final class DetectionPicture {
                 detection.x1(), detection.y1(), detection.x2() - detection.x1(), detection.y2() - detection.y1()));
     }
 
-    /** Above the box where there is room, else inside it; moved so that all of it is in the picture. */
+    /** Draws the label above the box if there is room, otherwise inside it, and always completely inside the image. */
     private static void label(Graphics2D g, BufferedImage picture, Detection detection) {
         String text = String.format(Locale.ROOT, "%s %.0f%%", detection.label(), 100 * detection.score());
         g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, fontSize(picture)));
@@ -176,7 +176,7 @@ public final class DetectionPicture {
      * Writes or replaces a PNG.
      *
      * @param target the file to write
-     * @param picture the picture
+     * @param picture the image
      * @throws HieraException if it cannot be written
      */
     public static void write(Path target, BufferedImage picture) {

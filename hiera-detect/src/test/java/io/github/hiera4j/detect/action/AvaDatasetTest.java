@@ -40,7 +40,7 @@ class AvaDatasetTest {
                 lost,0003,0.6,0.1,0.9,0.9,4,1
                 """);
         Files.writeString(root.resolve("val.csv"), "film,0001,0.1,0.1,0.5,0.9,1,0\n");
-        // Frame i is grey of 2 i; the pictures last 4 seconds.
+        // Frame i has the grey value 2 i; the video lasts 4 seconds.
         List<Rgb8Image> frames = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             byte[] rgb = new byte[3 * 32 * 32];
@@ -89,7 +89,7 @@ class AvaDatasetTest {
 
         List<Rgb8Image> frames = source.read(0, duration -> new Clip(0, 0.2, 8));
 
-        for (int i = 0; i < 8; i++) { // 2 s ± 0.8 s at 25 frames a second
+        for (int i = 0; i < 8; i++) { // 2 s ± 0.8 s at 25 frames per second
             assertThat(frames.get(i).bytes()[0] & 0xff).isBetween(2 * (30 + 5 * i) - 3, 2 * (30 + 5 * i) + 3);
         }
         assertThat(source.decode(0, 1 << 20).orElseThrow().frames().apply(duration -> new Clip(0, 0.2, 8)))
