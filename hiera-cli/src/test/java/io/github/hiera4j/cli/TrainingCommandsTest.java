@@ -171,7 +171,8 @@ class TrainingCommandsTest {
         CommandRun random = CommandRun.of("finetune", "--data", nowhere, "--out", out("random"));
         assertThat(random.err())
                 .contains(
-                        "no --from: starting from random weights, with a small model at 64 x 64 pixels", "--from hiera_base");
+                        "no --from: starting from random weights, with a small model at 64 x 64 pixels",
+                        "--from hiera_base");
         assertThat(small.tuning.err()).contains("recipe: small-finetune with hiera_nano_64, which suits --from");
     }
 

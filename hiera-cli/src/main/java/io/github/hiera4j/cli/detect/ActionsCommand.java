@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
         name = "actions",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Recognise what each person in a video does: at the seconds listed in a file of boxes, or at every"
-                + " whole second for the persons that a detector finds.",
+        description =
+                "Recognise what each person in a video does: at the seconds listed in a file of boxes, or at every"
+                        + " whole second for the persons that a detector finds.",
         footer = {
             "BOXES.csv has lines video,second,x1,y1,x2,y2[,action,score], like AVA's files: video is the file",
             "name without its extension, boxes are fractions of the frame. Lines for other videos are ignored.",
@@ -53,7 +54,10 @@ public final class ActionsCommand implements Runnable {
             description = "An action model's directory.")
     Path weights;
 
-    @Option(names = "--boxes", paramLabel = "BOXES.csv", description = "The persons' boxes; alternatively, --detector finds them.")
+    @Option(
+            names = "--boxes",
+            paramLabel = "BOXES.csv",
+            description = "The persons' boxes; alternatively, --detector finds them.")
     @Nullable
     Path boxes;
 
@@ -92,7 +96,8 @@ public final class ActionsCommand implements Runnable {
     @Option(
             names = "--threshold",
             paramLabel = "P",
-            description = "Minimum probability for an action to be drawn (default: 0.5); the most likely one is always drawn.")
+            description =
+                    "Minimum probability for an action to be drawn (default: 0.5); the most likely one is always drawn.")
     double threshold = 0.5;
 
     @Option(names = "--json", description = "Print one JSON object per line for each person, with all actions.")

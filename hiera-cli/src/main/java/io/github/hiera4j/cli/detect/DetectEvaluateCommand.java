@@ -40,7 +40,8 @@ public final class DetectEvaluateCommand implements Runnable {
 
     @Option(
             names = "--masks",
-            description = "Compare masks instead of boxes. If the results contain boxes, these determine the size class.")
+            description =
+                    "Compare masks instead of boxes. If the results contain boxes, these determine the size class.")
     boolean masks;
 
     @Option(

@@ -75,9 +75,8 @@ public final class ExportCommand implements Runnable {
     @Option(
             names = "--preprocess",
             paramLabel = "RULE",
-            description =
-                    "checkpoint: as its configuration says, if it has one; released: as the released models"
-                            + " were trained (default: checkpoint).")
+            description = "checkpoint: as its configuration says, if it has one; released: as the released models"
+                    + " were trained (default: checkpoint).")
     Preprocess preprocess = Preprocess.CHECKPOINT;
 
     @Option(
@@ -102,7 +101,10 @@ public final class ExportCommand implements Runnable {
     @Option(names = "--external-data", description = "Write the weights to a separate file regardless of their size.")
     boolean externalData;
 
-    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one per line (default: by class count).")
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "Class names, one per line (default: by class count).")
     @Nullable
     Path labels;
 

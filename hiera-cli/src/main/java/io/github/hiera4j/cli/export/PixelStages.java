@@ -92,9 +92,10 @@ final class PixelStages {
             case BICUBIC -> Filter.BICUBIC_BYTES;
             case BILINEAR -> Filter.BILINEAR_BYTES;
             default ->
-                throw new UnsupportedException("images for this model are resized with the filter "
-                        + interpolation.name().toLowerCase(Locale.ROOT)
-                        + ", which ONNX does not have: export without --with-preprocess, or with --preprocess released");
+                throw new UnsupportedException(
+                        "images for this model are resized with the filter "
+                                + interpolation.name().toLowerCase(Locale.ROOT)
+                                + ", which ONNX does not have: export without --with-preprocess, or with --preprocess released");
         };
     }
 }

@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Show a stage's features as colours: the first three principal components over all files.",
-        footer =
-                "Equal colours mean similar features, also across files. Each colour is clipped by 1 %% at both ends.")
+        footer = "Equal colours mean similar features, also across files. Each colour is clipped by 1 %% at both ends.")
 public final class PcaCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 8;
 

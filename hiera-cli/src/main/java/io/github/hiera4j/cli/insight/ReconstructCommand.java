@@ -62,7 +62,8 @@ public final class ReconstructCommand implements Callable<Integer> {
     @Option(
             names = "--seeds",
             paramLabel = "K",
-            description = "Draw K random masks, and show the mean and the deviation of the reconstructions (default: 1).")
+            description =
+                    "Draw K random masks, and show the mean and the deviation of the reconstructions (default: 1).")
     int seeds = 1;
 
     @Option(

@@ -46,7 +46,11 @@ public final class SearchCommand implements Callable<Integer> {
     @Nullable
     Path query;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "INDEX", description = "An index written by 'hiera search build'.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "INDEX",
+            description = "An index written by 'hiera search build'.")
     @Nullable
     Path index;
 

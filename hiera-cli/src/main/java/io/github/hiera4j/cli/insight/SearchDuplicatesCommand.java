@@ -25,8 +25,7 @@ final class SearchDuplicatesCommand implements Callable<Integer> {
     @Option(
             names = "--above",
             paramLabel = "S",
-            description =
-                    "Minimum cosine similarity of near duplicates (default: ${DEFAULT-VALUE}).")
+            description = "Minimum cosine similarity of near duplicates (default: ${DEFAULT-VALUE}).")
     double above = 0.97;
 
     @Option(names = "--json", description = "Print one JSON object per line for each group.")

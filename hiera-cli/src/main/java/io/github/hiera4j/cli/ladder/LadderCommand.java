@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
         name = "ladder",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measure every step from MViTv2 to Hiera and compare with the paper's Table 1; with --train, its accuracy.",
+        description =
+                "Measure every step from MViTv2 to Hiera and compare with the paper's Table 1; with --train, its accuracy.",
         footer = {
             "Columns: img/s or clip/s, inference; ×, relative to the first row; MB, native",
             "memory; train and MAE, samples per second of a training step; paper, Table 1:",
@@ -133,7 +134,9 @@ public final class LadderCommand implements Callable<Integer> {
             return published;
         }
         InputSize wanted = WrongCallException.check(() -> InputSize.parse(typed));
-        checkCall(wanted.kind() != InputSize.Kind.NATIVE, "--size native is not supported here: expected a size such as 224 or 256x320");
+        checkCall(
+                wanted.kind() != InputSize.Kind.NATIVE,
+                "--size native is not supported here: expected a size such as 224 or 256x320");
         return WrongCallException.check(() -> wanted.of(published));
     }
 

@@ -41,8 +41,8 @@ final class SpeedOptions {
             names = "--dtype",
             split = ",",
             paramLabel = "TYPE",
-            description = "Element types; those not supported by the processor are skipped"
-                    + " (default: float32,bfloat16).")
+            description =
+                    "Element types; those not supported by the processor are skipped" + " (default: float32,bfloat16).")
     List<String> dtypes = List.of("float32", "bfloat16");
 
     @Option(names = "--backend", paramLabel = "NAME", description = "Backend (default: the preferred backend).")

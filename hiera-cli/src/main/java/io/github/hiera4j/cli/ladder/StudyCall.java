@@ -94,7 +94,8 @@ final class StudyCall {
         }
         show(variants, result, model);
         if (stop.isRequested()) {
-            output.note("stopped: " + result.rows().size() + " training runs are finished; rerun the same command to continue");
+            output.note("stopped: " + result.rows().size()
+                    + " training runs are finished; rerun the same command to continue");
             return STOPPED;
         }
         result.failures().forEach(output::note);

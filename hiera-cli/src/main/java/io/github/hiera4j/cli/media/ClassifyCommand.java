@@ -117,7 +117,8 @@ public final class ClassifyCommand implements Callable<Integer> {
             output.line(file);
         }
         for (Classification guess : predictions) {
-            String label = guess.label().replaceAll("\\p{Cc}", "?"); // labels come from a file: remove terminal control sequences
+            String label = guess.label()
+                    .replaceAll("\\p{Cc}", "?"); // labels come from a file: remove terminal control sequences
             output.line(String.format(Locale.ROOT, "%5.1f %%  %s", 100 * guess.probability(), label));
         }
     }

@@ -22,9 +22,8 @@ final class MediaOptions {
             names = {"-w", "--weights"},
             required = true,
             paramLabel = "W",
-            description =
-                    "A checkpoint, or a directory with one. With two, an image model and a video model, each file"
-                            + " is processed by the model for its kind.")
+            description = "A checkpoint, or a directory with one. With two, an image model and a video model, each file"
+                    + " is processed by the model for its kind.")
     List<Path> weights;
 
     @Option(
@@ -45,7 +44,8 @@ final class MediaOptions {
     @Option(
             names = "--stride",
             paramLabel = "N",
-            description = "Distance between a clip's frames, at 30 frames per second (default: as the checkpoint says, otherwise 4).")
+            description =
+                    "Distance between a clip's frames, at 30 frames per second (default: as the checkpoint says, otherwise 4).")
     @Nullable
     Integer stride;
 

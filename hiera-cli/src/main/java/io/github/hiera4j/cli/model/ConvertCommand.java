@@ -203,7 +203,10 @@ public final class ConvertCommand implements Runnable {
         }
         String typed = size;
         InputSize parsed = WrongCallException.check(() -> InputSize.parse(typed));
-        checkCall(parsed.kind() == InputSize.Kind.FIXED, "--size of a trunk must be a number or HEIGHTxWIDTH, got %s", size);
+        checkCall(
+                parsed.kind() == InputSize.Kind.FIXED,
+                "--size of a trunk must be a number or HEIGHTxWIDTH, got %s",
+                size);
         return List.of(parsed.height(), parsed.width());
     }
 

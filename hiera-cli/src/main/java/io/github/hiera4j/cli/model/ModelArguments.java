@@ -37,7 +37,10 @@ public final class ModelArguments {
     /** {@return the only model given} */
     String single() {
         List<String> all = or(List.of());
-        checkCall(all.size() == 1, "expected one MODEL, a published model or a checkpoint; got %d (see --help)", all.size());
+        checkCall(
+                all.size() == 1,
+                "expected one MODEL, a published model or a checkpoint; got %d (see --help)",
+                all.size());
         return all.get(0);
     }
 }

@@ -10,8 +10,9 @@ public final class FixedSizeOptions {
     @Option(
             names = "--size",
             paramLabel = "SIZE",
-            description = "Input size: 384, 256x320 (height x width), native (the size of the file, at most 1024 along the"
-                    + " longest side) or native:N (default: the model's).")
+            description =
+                    "Input size: 384, 256x320 (height x width), native (the size of the file, at most 1024 along the"
+                            + " longest side) or native:N (default: the model's).")
     @Nullable
     String size;
 

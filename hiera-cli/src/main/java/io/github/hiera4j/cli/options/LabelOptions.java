@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 
 /** The names of a model's classes, for commands that print them. */
 public final class LabelOptions {
-    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one per line (default: by class count).")
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "Class names, one per line (default: by class count).")
     @Nullable
     private Path labels;
 

@@ -10,9 +10,8 @@ public final class LoadingOptions {
     @Option(
             names = "--preprocess",
             paramLabel = "RULE",
-            description =
-                    "checkpoint: as its configuration says, if it has one; released: as the released models"
-                            + " were trained (default: checkpoint).")
+            description = "checkpoint: as its configuration says, if it has one; released: as the released models"
+                    + " were trained (default: checkpoint).")
     private Preprocess preprocess = Preprocess.CHECKPOINT;
 
     @Option(names = "--ema", description = "Use the averaged weights of a checkpoint that contains both kinds.")

@@ -98,8 +98,9 @@ public final class QuantizeCommand implements Runnable {
     @Option(
             names = "--max-error",
             paramLabel = "E",
-            description = "Maximum relative error of the scores (without a head, of the embeddings) against float32 on the"
-                    + " samples (default: 0.1).")
+            description =
+                    "Maximum relative error of the scores (without a head, of the embeddings) against float32 on the"
+                            + " samples (default: 0.1).")
     double errorBudget = QuantizationSettings.DEFAULT.errorBudget();
 
     @Option(names = "--ema", description = "Use the averaged weights of a checkpoint that contains both kinds.")

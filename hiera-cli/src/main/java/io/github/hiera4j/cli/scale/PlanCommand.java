@@ -67,7 +67,10 @@ public final class PlanCommand implements Callable<Integer> {
             description = "Fraction of the step that can overlap with the exchange (default: ${DEFAULT-VALUE}).")
     double hidden = ScalingPlan.HIDDEN;
 
-    @Option(names = "--processes", paramLabel = "N", description = "Maximum number of processes (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            description = "Maximum number of processes (default: ${DEFAULT-VALUE}).")
     int most = 64;
 
     @Option(

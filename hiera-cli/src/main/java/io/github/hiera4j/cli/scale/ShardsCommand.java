@@ -25,7 +25,11 @@ import picocli.CommandLine.Spec;
 public final class ShardsCommand implements Callable<Integer> {
     private static final int MOST_SAMPLES = 10_000_000;
 
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "A data set in a layout supported by finetune.")
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description = "A data set in a layout supported by finetune.")
     Path data = Path.of("");
 
     @Option(

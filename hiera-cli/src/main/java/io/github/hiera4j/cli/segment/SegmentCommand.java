@@ -60,7 +60,9 @@ public final class SegmentCommand implements Callable<Integer> {
     @Nullable
     String box;
 
-    @Option(names = "--alternatives", description = "Return three masks instead of one: a part, the whole object, or more.")
+    @Option(
+            names = "--alternatives",
+            description = "Return three masks instead of one: a part, the whole object, or more.")
     boolean alternatives;
 
     @Option(names = "--automatic", description = "Segment everything, without prompts.")
@@ -118,7 +120,9 @@ public final class SegmentCommand implements Callable<Integer> {
     private void checkOptions() {
         boolean prompted = !points.isEmpty() || box != null;
         checkCall(automatic || prompted, "nothing to segment: add --point X,Y, --box X,Y,X,Y or --automatic");
-        checkCall(!automatic || (!prompted && !alternatives), "--automatic cannot be combined with --point, --box or --alternatives");
+        checkCall(
+                !automatic || (!prompted && !alternatives),
+                "--automatic cannot be combined with --point, --box or --alternatives");
         checkCall(automatic || everything.isDefault(), "options of the automatic search need --automatic");
         Path target = out;
         checkCall(

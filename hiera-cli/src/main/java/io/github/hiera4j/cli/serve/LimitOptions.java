@@ -19,7 +19,10 @@ final class LimitOptions {
             description = "Maximum pixels of an image or a video frame (default: ${DEFAULT-VALUE}).")
     long pixels = ServerLimits.DEFAULT.pixels();
 
-    @Option(names = "--max-video", paramLabel = "TIME", description = "Maximum length of a video (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max-video",
+            paramLabel = "TIME",
+            description = "Maximum length of a video (default: ${DEFAULT-VALUE}).")
     String video = "10m";
 
     @Option(
@@ -31,7 +34,8 @@ final class LimitOptions {
     @Option(
             names = "--max-pending",
             paramLabel = "N",
-            description = "Maximum pending requests; more are rejected with 503 and Retry-After (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Maximum pending requests; more are rejected with 503 and Retry-After (default: ${DEFAULT-VALUE}).")
     int pending = ServerLimits.DEFAULT.pendingRequests();
 
     ServerLimits limits() {

@@ -37,7 +37,8 @@ final class EvaluationOptions {
     @Option(
             names = "--recipe",
             paramLabel = "NAME",
-            description = "Recipe for preprocessing and clips (default: that of the run that trained the weights, or by input size).")
+            description =
+                    "Recipe for preprocessing and clips (default: that of the run that trained the weights, or by input size).")
     @Nullable
     String recipeName;
 

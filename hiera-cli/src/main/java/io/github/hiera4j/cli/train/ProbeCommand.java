@@ -32,7 +32,10 @@ public final class ProbeCommand implements Runnable {
     @Mixin
     EvaluationOptions options;
 
-    @Option(names = "--knn", paramLabel = "K", description = "Number of nearest neighbours (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--knn",
+            paramLabel = "K",
+            description = "Number of nearest neighbours (default: ${DEFAULT-VALUE}).")
     int neighbours = ProbeSettings.NEIGHBOURS;
 
     @Spec

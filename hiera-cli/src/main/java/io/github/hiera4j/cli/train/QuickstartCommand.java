@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
-        description = "Render two small data sets, pretrain and fine-tune on them, and write a report; takes a few minutes.")
+        description =
+                "Render two small data sets, pretrain and fine-tune on them, and write a report; takes a few minutes.")
 public final class QuickstartCommand implements Callable<Integer> {
     private static final int STOPPED = 130;
 

@@ -200,7 +200,8 @@ public record ActionNetwork(HieraConfig config) {
     public static HostTensor targets(List<List<int[]>> labels, int boxes, int actions) {
         int real = Math.max(1, labels.stream().mapToInt(List::size).sum());
         int batch = labels.size();
-        float weight = (float) ((double) batch / ((double) real * actions)); // the network averages the loss over the batch
+        float weight =
+                (float) ((double) batch / ((double) real * actions)); // the network averages the loss over the batch
         float[] targets = new float[batch * boxes * actions * 2];
         for (int clip = 0; clip < batch; clip++) {
             for (int box = 0; box < labels.get(clip).size(); box++) {

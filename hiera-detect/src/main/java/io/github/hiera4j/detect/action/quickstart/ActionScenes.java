@@ -39,7 +39,8 @@ final class ActionScenes {
     static final List<String> ACTIONS =
             List.of("moves left", "moves right", "moves up", "moves down", "turns left", "turns right");
 
-    private static final double REACH = 7; // pixels of motion before and after the key frame, in a quarter of a second each
+    private static final double REACH =
+            7; // pixels of motion before and after the key frame, in a quarter of a second each
     private static final double QUARTER = 0.25;
     private static final double NOISE = 6;
 
