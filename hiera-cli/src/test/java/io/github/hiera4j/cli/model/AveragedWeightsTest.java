@@ -122,7 +122,7 @@ class AveragedWeightsTest {
         CommandRun run = CommandRun.of(arguments);
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("holds no averaged weights").hasLineCount(1);
+        assertThat(run.err()).contains("contains no averaged weights").hasLineCount(1);
         assertThat(run.out()).isEmpty();
     }
 

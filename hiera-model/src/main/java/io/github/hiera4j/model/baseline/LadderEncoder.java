@@ -30,7 +30,7 @@ record LadderEncoder(LadderConfig config) {
         };
     }
 
-    /** As {@link HieraEncoder#buildVisible}. */
+    /** Same as {@link HieraEncoder#buildVisible}. */
     HieraEncoder.Result buildVisible(GraphBuilder g, Value pixels, Value visibleUnits, Value visibleTokens) {
         HieraEncoder encoder = new HieraEncoder(hiera());
         if (config.rung() == Rung.F) {
@@ -77,7 +77,7 @@ record LadderEncoder(LadderConfig config) {
         return new HieraEncoder.Result(x, List.copyOf(stages));
     }
 
-    /** Overlapping windows: tokens stand unit by unit, in raster order inside each. */
+    /** Overlapping windows: tokens are ordered unit by unit, in raster order inside each unit. */
     private HieraEncoder.Result byUnit(GraphBuilder g, Value unrolled, int units, boolean masked) {
         Value maps = TokenOrder.of(hiera()).rerollUnits(g, unrolled, units, 0); // [B, units, (t,) h, w, C]
         Value x = g.reshape(maps, unrolled.shape());
@@ -122,7 +122,7 @@ record LadderEncoder(LadderConfig config) {
                         : Shape.batched(height, width, channels));
     }
 
-    /** Windows that do not overlap: tokens stay unrolled, and what is pooled together stands on one axis. */
+    /** Windows that do not overlap: tokens stay unrolled, and those that are pooled together lie along one axis. */
     private HieraEncoder.Result unrolled(GraphBuilder g, Value x, int units, boolean masked) {
         TokenOrder order = TokenOrder.of(hiera());
         List<Value> stages = new ArrayList<>();

@@ -85,7 +85,7 @@ record VisionTransformer(VisionTransformerConfig config) {
         Value embedding;
         if (config.averages()) {
             embedding = g.layerNorm(g.mean(g.slice(x, 1, 1, config.patches()), 1), "fc_norm", config.layerNormEps());
-        } else { // the head reads no other token, so that no other is normalised
+        } else { // the head reads no other token, so only this one is normalised
             Value token = g.reshape(g.slice(x, 1, 0, 1), Shape.batched(config.embedDim()));
             embedding = g.layerNorm(token, "norm", config.layerNormEps());
         }
@@ -93,7 +93,7 @@ record VisionTransformer(VisionTransformerConfig config) {
         return embedding;
     }
 
-    /** {@code [1, 1 + N, C]}: learned, but fixed in an autoencoder. Those of videos are separate for space and time. */
+    /** {@code [1, 1 + N, C]}: learned, but fixed in an autoencoder. For videos there are separate ones for space and time. */
     Value positions(GraphBuilder g) {
         int dim = config.embedDim();
         if (config.inputSize().size() == 2) {

@@ -7,14 +7,14 @@ import io.github.hiera4j.model.graph.Value;
 import io.github.hiera4j.model.tensor.Shape;
 
 /**
- * Tokens and the order in which they stand.
+ * Tokens and their order.
  *
  * @param value {@code [B, N, C]}
  * @param layout their order
  */
 record WindowTokens(Value value, WindowLayout layout) {
 
-    /** The same tokens in another order of the same grid. */
+    /** Returns the same tokens in another order of the same grid. */
     WindowTokens movedTo(GraphBuilder g, WindowLayout target) {
         check(layout.grid().equals(target.grid()), "expected tokens of a grid of %s, got %s", target, layout);
         return layout.equals(target) ? this : new WindowTokens(target.fromMap(g, map(g)), target);

@@ -3,7 +3,7 @@ package io.github.hiera4j.model.network;
 import io.github.hiera4j.model.graph.GraphBuilder;
 import io.github.hiera4j.model.graph.Value;
 
-/** Attention within mask units, or over everything, with pooled queries where a stage begins (paper §3.1, Figure 5). */
+/** Attention within mask units or over all tokens, with pooled queries in the first block of a stage (paper §3.1, Figure 5). */
 record MaskUnitAttention(BlockPlan plan) {
 
     /** {@code [B, N, dim]} to {@code [B, N / queryPool, dimOut]}. */

@@ -28,7 +28,7 @@ public final class Goldens {
                 "mae_nano_video");
     }
 
-    /** Small cases of trunks and other sizes, several to a file. */
+    /** Small cases of trunks and other sizes, several in each file. */
     public static Stream<ParityCase> dense() {
         return cases(
                 "hieradet_nano",
@@ -42,7 +42,7 @@ public final class Goldens {
                 "abswin_nano_expand");
     }
 
-    /** Published models at other sizes, and as trunks. */
+    /** Published models at other sizes and as trunks. */
     public static Stream<ParityCase> denseMedium() {
         return cases("hieradet_tiny_as_hiera_224", "resized_hiera_tiny_224_at_256x320");
     }
@@ -56,7 +56,7 @@ public final class Goldens {
         return Stream.of(files).flatMap(name -> GoldenFile.read(TestFiles.golden(name)).stream());
     }
 
-    /** Small cases of prompted segmentation: two graphs, one fed with what the other gives. */
+    /** Small cases of prompted segmentation: two graphs, of which one reads the outputs of the other. */
     public static Stream<ParityCase> segmentation() {
         return Stream.of("sam2_nano").flatMap(name -> GoldenFile.read(TestFiles.golden(name)).stream());
     }

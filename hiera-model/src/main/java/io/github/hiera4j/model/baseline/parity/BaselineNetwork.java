@@ -10,7 +10,7 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** What a case is about: graphs, the formula's names of their parameters, and masks. */
+/** The network of a case: graphs, the formula's names for their parameters, and masks. */
 interface BaselineNetwork {
     Graph inference();
 
@@ -22,12 +22,12 @@ interface BaselineNetwork {
     /** Channels of the first block. */
     int channels();
 
-    /** Units that a mask is about; 0 for a classifier. */
+    /** The number of units of a mask; 0 for a classifier. */
     default int maskUnits() {
         return 0;
     }
 
-    /** What a graph is fed for a mask. */
+    /** The inputs of a graph for a mask. */
     default Map<String, HostTensor> maskFeeds(MaskUnits mask) {
         return Map.of();
     }

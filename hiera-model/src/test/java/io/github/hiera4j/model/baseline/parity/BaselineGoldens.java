@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 public final class BaselineGoldens {
     private BaselineGoldens() {}
 
-    /** The cases of one file. */
+    /** Returns the cases of one file. */
     public static List<BaselineCase> read(String file) {
         return BaselineFile.read(TestFiles.golden("ladder/" + file)).orElseThrow();
     }
@@ -43,7 +43,7 @@ public final class BaselineGoldens {
         return Stream.of("mvitv2_tiny", "mvitv2_base", "vit_base_patch16_224").flatMap(file -> read(file).stream());
     }
 
-    /** Rung 0 is MViTv2, rung f is Hiera, on the backend's own arithmetic. */
+    /** Rung 0 equals MViTv2 and rung f equals Hiera in the backend's own arithmetic. */
     public static void assertEqualities(Backend backend, CompileOptions options) {
         Path file = TestFiles.resource("/goldens").resolve("ladder/equalities.json");
         List<ParityResult> results = EqualityFile.run(file, backend, options).orElseThrow();
