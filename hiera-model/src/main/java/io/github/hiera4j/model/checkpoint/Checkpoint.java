@@ -137,7 +137,7 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    /** The class names and preprocessing of a baseline model. */
+    /** Returns the description of a baseline model: class names and preprocessing. */
     private Optional<ConfigFile> describe(BaselineCheckpoint other) {
         Path beside = file.path().toAbsolutePath().resolveSibling("config.json");
         List<Integer> input = other.config().encoder().inputSize();
@@ -182,7 +182,7 @@ public final class Checkpoint implements AutoCloseable {
         return sidecar.isEmpty() ? read : read.map(config -> sidecar.get().complete(beside, config));
     }
 
-    /** Whether depth and width match: a directory may contain several models and one description. */
+    /** Returns whether depth and width match: a directory may contain several models and one description. */
     private boolean describes(HieraConfig encoder) {
         String first = "blocks.0.norm1.weight";
         boolean deep = weights.contains("blocks." + (encoder.depth() - 1) + ".norm1.weight")

@@ -671,7 +671,7 @@ public sealed interface Op {
             return kernels.roiAlign(this, inputs.subList(0, scales.size()), inputs.get(scales.size()));
         }
 
-        /** Two points per axis and sample; one sample if the ratio depends on the box. */
+        /** Counts two points per axis and sample, and one sample if the ratio depends on the box. */
         @Override
         public long multiplyAccumulates(List<Shape> inputs, Shape output) {
             long samples = (long) Math.max(1, samplingRatio) * Math.max(1, samplingRatio);

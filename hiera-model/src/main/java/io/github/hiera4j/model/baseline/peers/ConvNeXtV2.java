@@ -75,7 +75,7 @@ record ConvNeXtV2(ConvNeXtV2Config config) {
     }
 
     /**
-     * Global response normalisation of {@code [B, N, C]}: each channel's norm over all positions, divided by the mean norm of the channels,
+     * Applies global response normalisation to {@code [B, N, C]}: each channel's norm over all positions, divided by the mean norm of the channels,
      * scales the channel; {@code y + weight · y · n + bias}.
      */
     private static Value respond(GraphBuilder g, Value y) {

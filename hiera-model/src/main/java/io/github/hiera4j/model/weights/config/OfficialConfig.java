@@ -137,7 +137,7 @@ public final class OfficialConfig {
         return fields;
     }
 
-    /** The settings with the same name in the reference and in timm. */
+    /** Returns the settings with the same name in the reference and in timm. */
     static Map<String, Object> knobs(HieraConfig config) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("in_chans", config.inChans());

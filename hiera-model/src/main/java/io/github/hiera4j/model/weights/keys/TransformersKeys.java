@@ -51,7 +51,7 @@ public final class TransformersKeys {
         return starts;
     }
 
-    /** A norm that a {@code HieraBackbone} applies to its outputs for a detector; it is not part of the encoder. */
+    /** Returns whether a norm is one that a {@code HieraBackbone} applies to its outputs for a detector: not part of the encoder. */
     static boolean isBackboneNorm(String name) {
         return name.startsWith("hidden_states_norms.");
     }
