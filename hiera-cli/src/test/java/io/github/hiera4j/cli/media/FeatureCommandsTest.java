@@ -81,7 +81,7 @@ class FeatureCommandsTest extends MediaFixture {
         CommandRun wrong =
                 CommandRun.of("features", picture, film, "--out", "x.npy", "--stage", "1", "--weights", IMAGE_MODEL);
         assertThat(wrong.exitCode()).isEqualTo(2);
-        assertThat(wrong.err()).contains("name one input").hasLineCount(1);
+        assertThat(wrong.err()).contains("pass one input").hasLineCount(1);
         Path many = directory.resolve("maps");
         CommandRun right = CommandRun.of("features", picture, film, "--out", many, "--weights", IMAGE_MODEL);
         assertThat(right.exitCode()).as(right.err()).isZero();

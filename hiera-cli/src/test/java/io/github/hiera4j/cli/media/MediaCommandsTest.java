@@ -91,11 +91,11 @@ class MediaCommandsTest extends MediaFixture {
         CommandRun image = CommandRun.of("classify", picture, film, film, "-w", IMAGE_MODEL, "--top", "1");
         assertThat(image.exitCode()).isZero();
         assertThat(image.err())
-                .contains("warning: " + film + " is a video, the model is for images")
+                .contains("warning: " + film + " is a video, but the model is for images")
                 .hasLineCount(1);
         CommandRun video = CommandRun.of("classify", film, picture, picture, "-w", VIDEO_MODEL, "--clips", "1");
         assertThat(video.err())
-                .contains("warning: " + picture + " is an image, the model is for videos")
+                .contains("warning: " + picture + " is an image, but the model is for videos")
                 .hasLineCount(1);
     }
 
