@@ -1,7 +1,7 @@
 package io.github.hiera4j.model.backend;
 
 /**
- * Whether a backend can be used here.
+ * Whether a backend can be used on this machine.
  *
  * @param usable true if it can
  * @param detail in one line: version and device, or why it cannot be used

@@ -5,7 +5,7 @@ import static io.github.hiera4j.model.Check.check;
 import io.github.hiera4j.model.tensor.DType;
 
 /**
- * How a session computes.
+ * The options of a session's computation.
  *
  * @param dtype element type of weights and activations; inputs and outputs are always float32. With {@code INT8}, linear layers for
  *     which the weights have quantisation parameters ({@code WeightSource.quantization}) multiply integers; everything else is

@@ -3,7 +3,7 @@ package io.github.hiera4j.model.backend;
 import java.util.Optional;
 
 /**
- * Which backend runs a model, and how.
+ * The backend that runs a model, and its options.
  *
  * @param backend the backend's name; empty for the preferred one among those that work here
  * @param compile element type, device and threads

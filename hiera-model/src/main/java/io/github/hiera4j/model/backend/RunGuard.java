@@ -101,7 +101,7 @@ public final class RunGuard {
         }
     }
 
-    /** True for the first caller, after the last run; false for every other, after the release. */
+    /** Returns true to the first caller, after the last run; false to every other, after the release. */
     private synchronized boolean awaitLastRun() {
         boolean first = !closed;
         closed = true;

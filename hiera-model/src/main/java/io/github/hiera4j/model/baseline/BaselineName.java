@@ -54,7 +54,7 @@ public final class BaselineName {
         return published.isPresent() ? published : spelled(inFull(name), classes);
     }
 
-    /** A size of timm that is not one of the published variants here, spelled out. */
+    /** Spells out a size of timm that is not one of the published variants here. */
     private static String inFull(String name) {
         for (String size : TIMM_SIZES) {
             String[] both = size.split("=", -1);
@@ -158,7 +158,7 @@ public final class BaselineName {
                 .isPresent();
     }
 
-    /** The settings that a name describes: neither the number of classes nor the training settings. */
+    /** Returns the settings that a name describes: neither the number of classes nor the training settings. */
     private static List<Object> reduced(ModelConfig model) {
         if (model instanceof VisionTransformerConfig vit) {
             return List.of(

@@ -103,7 +103,7 @@ public enum BaselineVariant {
     }
 
     /**
-     * A plain vision transformer.
+     * Returns the plain vision transformer.
      *
      * @param averages see {@link VisionTransformerConfig}
      * @return the configuration

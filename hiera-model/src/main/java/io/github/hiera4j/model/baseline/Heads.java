@@ -8,13 +8,13 @@ import io.github.hiera4j.model.network.Hiera;
 final class Heads {
     private Heads() {}
 
-    /** Logits and probabilities. */
+    /** Adds logits and probabilities. */
     static void classes(GraphBuilder g, Value logits) {
         g.output(Hiera.LOGITS, logits);
         g.output(Hiera.PROBABILITIES, g.softmax(logits));
     }
 
-    /** Logits, and the cross-entropy with the targets. */
+    /** Adds logits and the cross-entropy with the targets. */
     static void loss(GraphBuilder g, Value logits) {
         Value targets = g.input(Hiera.TARGETS, logits.shape());
         g.output(Hiera.LOGITS, logits);

@@ -76,7 +76,7 @@ public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) imp
     }
 
     /**
-     * The classifier of a rung as the paper measures it: for videos, rung 0 is MViTv2 with a class token and keys pooled once more.
+     * Returns the classifier of a rung as measured in the paper: for videos, rung 0 is MViTv2 with a class token and keys pooled once more.
      *
      * @param hiera size, width, depth and head
      * @param rung the rung
@@ -91,7 +91,7 @@ public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) imp
         return hiera;
     }
 
-    /** Whether it is Hiera: rung f. */
+    /** Returns whether it is Hiera: rung f. */
     @Override
     public boolean isHiera() {
         return rung == Rung.F;
@@ -125,7 +125,7 @@ public record LadderConfig(HieraConfig hiera, Rung rung, boolean zeroPadded) imp
         return hiera.numClasses();
     }
 
-    /** Stride of keys and values in the first stage per image axis, so that their grid equals that of the queries of stage 3. */
+    /** Returns the stride of keys and values in the first stage per image axis, which makes their grid equal that of stage 3's queries. */
     List<Integer> firstKeyStride() {
         List<Integer> stride = hiera.qStride().subList(hiera.axes() - 2, hiera.axes());
         return Axes.multiply(stride, stride);

@@ -43,7 +43,7 @@ public record LadderMae(MaeConfig mae, Rung rung, boolean zeroPadded) implements
         return new LadderMae(mae, rung, true);
     }
 
-    /** All mask units are visible; the embedding is the mean over the tokens, without a norm. */
+    /** Builds the encoder with all mask units visible; the embedding is the mean over the tokens, without a norm. */
     @Override
     public Graph encoderGraph() {
         HieraConfig still = encoder().toBuilder().dropPathRate(0).build();

@@ -185,7 +185,7 @@ public record VisionTransformerConfig(
                 .inferenceGraph();
     }
 
-    /** The map of the last block without the class token, {@code [B, (T,) H, W, C]}, as the only stage. */
+    /** Builds the encoder; the only stage is the map of the last block without the class token, {@code [B, (T,) H, W, C]}. */
     @Override
     public Graph encoderGraph() {
         return new VisionTransformer(with(numClasses, 0)).encoderGraph();

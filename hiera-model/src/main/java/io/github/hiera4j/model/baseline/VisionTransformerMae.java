@@ -85,7 +85,7 @@ public record VisionTransformerMae(
         return graph(Math.max(1, (int) (transformer.patches() * (1 - MASK_RATIO))));
     }
 
-    /** All patches are visible; the embedding is the mean over the normalised patches. */
+    /** Builds the encoder with all patches visible; the embedding is the mean over the normalised patches. */
     @Override
     public Graph encoderGraph() {
         GraphBuilder g = new GraphBuilder();
@@ -130,7 +130,7 @@ public record VisionTransformerMae(
         return g.build();
     }
 
-    /** {@code [B, 1 + visible, C]}. */
+    /** Encodes the visible patches: {@code [B, 1 + visible, C]}. */
     private Value encode(GraphBuilder g, Value pixels, Value visiblePatches) {
         VisionTransformer network = new VisionTransformer(transformer);
         Value positions = network.positions(g);

@@ -71,7 +71,7 @@ public final class Checkpoint implements AutoCloseable {
         keyStyle = keys.style();
         fileNames = keys.fileNames();
         weights = named(() -> QuantizedWeights.of(keys.official(file.weights())));
-        noteLeftAside(keys, notes);
+        noteIgnored(keys, notes);
         configFile = readConfig(file.path(), given, notes);
         if (configFile.isPresent()) {
             config = configFile.get().config();
@@ -137,7 +137,7 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    /** The class names and preprocessing of a baseline model. */
+    /** Returns the description of a baseline model: class names and preprocessing. */
     private Optional<ConfigFile> describe(BaselineCheckpoint other) {
         Path beside = file.path().toAbsolutePath().resolveSibling("config.json");
         List<Integer> input = other.config().encoder().inputSize();
@@ -152,7 +152,7 @@ public final class Checkpoint implements AutoCloseable {
                 sidecar.map(found -> found.complete(beside, described)).orElse(described));
     }
 
-    private void noteLeftAside(KeyMap keys, List<String> notes) {
+    private void noteIgnored(KeyMap keys, List<String> notes) {
         if (!model.aside().isEmpty()) {
             notes.add(model.aside().size() + " tensors outside " + model.label() + " ignored, "
                     + Printable.of(model.aside().get(0)) + " being the first");
@@ -182,7 +182,7 @@ public final class Checkpoint implements AutoCloseable {
         return sidecar.isEmpty() ? read : read.map(config -> sidecar.get().complete(beside, config));
     }
 
-    /** Whether depth and width match: a directory may contain several models and one description. */
+    /** Returns whether depth and width match: a directory may contain several models and one description. */
     private boolean describes(HieraConfig encoder) {
         String first = "blocks.0.norm1.weight";
         boolean deep = weights.contains("blocks." + (encoder.depth() - 1) + ".norm1.weight")

@@ -164,7 +164,7 @@ public record CheckpointWriter(
         }
     }
 
-    /** Replacing a model replaces its description; a description without its weights may belong to another model. */
+    /** Throws if a description would be replaced without its weights, because it may belong to another model. */
     static void checkNoOtherModel(Path configFile, String description, boolean replaces) {
         try {
             boolean clash = !replaces

@@ -16,7 +16,7 @@ import java.util.Set;
  * The costs of a network for one sample, by part, in the order of the network.
  *
  * @param layers the parts
- * @param peakActivationBytes the maximum of float32 bytes alive at once if tensors are released after their last use
+ * @param peakActivationBytes the maximum number of float32 bytes alive at once if tensors are released after their last use
  */
 public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
     /** Name components that are followed by a number; the two together name a part. */
@@ -30,7 +30,7 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
      * Copies the collections.
      *
      * @param layers the parts
-     * @param peakActivationBytes the maximum of float32 bytes alive at once if tensors are released after their last use
+     * @param peakActivationBytes the maximum number of float32 bytes alive at once if tensors are released after their last use
      */
     public ModelCost {
         layers = List.copyOf(layers);
@@ -78,7 +78,7 @@ public record ModelCost(List<LayerCost> layers, long peakActivationBytes) {
                 bytes(node));
     }
 
-    /** Float32 bytes of a node's own memory, which is 0 for views, weights and inputs. */
+    /** Returns the float32 bytes of a node's own memory, which is 0 for views, weights and inputs. */
     private static long bytes(Node node) {
         boolean ownMemory = !(node.op() instanceof Op.Reshape
                 || node.op() instanceof Op.Slice

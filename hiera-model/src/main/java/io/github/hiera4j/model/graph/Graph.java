@@ -249,7 +249,7 @@ public final class Graph {
         return !(node.op() instanceof Op.Parameter || node.op() instanceof Op.Input);
     }
 
-    /** How often each node is read; an output counts once more, so that it is never released. */
+    /** Counts how often each node is read; an output counts once more, so that it is never released. */
     private Map<Node, Integer> countUses() {
         Map<Node, Integer> uses = new HashMap<>();
         nodes.forEach(node -> node.inputs().forEach(source -> uses.merge(source, 1, Integer::sum)));

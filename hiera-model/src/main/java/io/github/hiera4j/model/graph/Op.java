@@ -469,7 +469,7 @@ public sealed interface Op {
             Shape x = inputs.get(0);
             check(x.rank() == 5, "expected a grid [B, G, h, w, C], got %s", x);
             check(x.size(4) == weight.size(0), "expected %d channels, got %s", weight.size(0), x);
-            return ShapeRules.slid(x, List.of(weight.size(2), weight.size(3)), stride, padding);
+            return ShapeRules.slidingWindowShape(x, List.of(weight.size(2), weight.size(3)), stride, padding);
         }
 
         @Override
@@ -517,7 +517,7 @@ public sealed interface Op {
         public Shape infer(List<Shape> inputs) {
             Shape x = inputs.get(0);
             check(x.rank() == 5, "expected a grid [B, G, h, w, C], got %s", x);
-            return ShapeRules.slid(x, kernel, stride, padding);
+            return ShapeRules.slidingWindowShape(x, kernel, stride, padding);
         }
 
         @Override
@@ -671,7 +671,7 @@ public sealed interface Op {
             return kernels.roiAlign(this, inputs.subList(0, scales.size()), inputs.get(scales.size()));
         }
 
-        /** Two points per axis and sample; one sample if the ratio depends on the box. */
+        /** Counts two points per axis and sample, and one sample if the ratio depends on the box. */
         @Override
         public long multiplyAccumulates(List<Shape> inputs, Shape output) {
             long samples = (long) Math.max(1, samplingRatio) * Math.max(1, samplingRatio);

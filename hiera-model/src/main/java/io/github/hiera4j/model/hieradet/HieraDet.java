@@ -43,7 +43,7 @@ public record HieraDet(HieraDetConfig config, Naming naming) {
     }
 
     /**
-     * A trunk with SAM 2's names.
+     * Creates a trunk with SAM 2's names.
      *
      * @param config the settings of the trunk
      */
@@ -98,7 +98,7 @@ public record HieraDet(HieraDetConfig config, Naming naming) {
         return g.build();
     }
 
-    /** {@code [B, inChans, H, W]} to {@code [B, h, w, embedDim]}. */
+    /** Embeds {@code [B, inChans, H, W]} as {@code [B, h, w, embedDim]}. */
     private Value patches(GraphBuilder network, Value pixels) {
         GraphBuilder g = network.scope("patch_embed");
         int kernel = config.patchKernel();

@@ -12,7 +12,7 @@ import io.github.hiera4j.model.graph.Value;
  */
 record HieraDetBlock(HieraDetBlockPlan plan, double layerNormEps, HieraDet.Naming naming) {
 
-    /** Builds {@code [B, N, C]} to {@code [B, N / 4 or N, dimOut]}; {@code g} is scoped to this block. */
+    /** Maps {@code [B, N, C]} to {@code [B, N / 4 or N, dimOut]}; {@code g} is scoped to this block. */
     WindowTokens build(GraphBuilder g, WindowTokens incoming) {
         WindowLayout windows = windows(incoming.layout());
         WindowLayout stream = windows.isPadded() ? WindowLayout.raster(windows.grid()) : windows;
@@ -25,21 +25,21 @@ record HieraDetBlock(HieraDetBlockPlan plan, double layerNormEps, HieraDet.Namin
         return new WindowTokens(g.add(sum, g.dropPath(mlp, plan.dropPath())), skip.layout());
     }
 
-    /** The order that attention reads; any order is suitable if one window contains all tokens. */
+    /** Returns the order that attention reads; any order is suitable if one window contains all tokens. */
     private WindowLayout windows(WindowLayout incoming) {
         return plan.window() == HieraDetBlockPlan.GLOBAL
                 ? incoming
                 : WindowLayout.of(incoming.grid(), plan.window(), plan.poolingsLeft());
     }
 
-    /** The skip of a widening block is a projection of the <em>normed</em> input. */
+    /** Builds the skip, which in a widening block is a projection of the <em>normed</em> input. */
     private WindowTokens skip(GraphBuilder g, WindowTokens x, WindowTokens normed) {
         WindowTokens wide =
                 plan.widens() ? new WindowTokens(g.linear(normed.value(), "proj", plan.dimOut()), x.layout()) : x;
         return plan.pools() ? wide.pooled(g) : wide;
     }
 
-    /** Padded tokens participate: their queries, keys and values are the layer's bias. */
+    /** Builds the attention. Padded tokens participate: their queries, keys and values are the layer's bias. */
     private Value attend(GraphBuilder g, WindowTokens x, WindowLayout target) {
         Value qkv = g.linear(x.value(), "qkv", 3 * plan.dimOut()); // [B, N, 3·dimOut]
         int windows = plan.window() == HieraDetBlockPlan.GLOBAL ? 1 : x.layout().windowCount();

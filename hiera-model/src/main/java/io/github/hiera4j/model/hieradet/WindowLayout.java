@@ -36,12 +36,12 @@ record WindowLayout(List<Integer> grid, int window, int poolings) {
         return new WindowLayout(grid, window, Math.min(Integer.numberOfTrailingZeros(window), poolingsLeft));
     }
 
-    /** The number of windows per axis. */
+    /** Returns the number of windows per axis. */
     private List<Integer> windows() {
         return grid.stream().map(tokens -> (tokens + window - 1) / window).toList();
     }
 
-    /** The number of windows of the whole grid. */
+    /** Returns the number of windows of the whole grid. */
     int windowCount() {
         return Axes.product(windows());
     }
@@ -63,7 +63,7 @@ record WindowLayout(List<Integer> grid, int window, int poolings) {
         return new TokenOrder(windows(), strides);
     }
 
-    /** {@code [B, h, w, C]} to {@code [B, N, C]} in this order, padded tokens included. */
+    /** Converts {@code [B, h, w, C]} to {@code [B, N, C]} in this order, including padded tokens. */
     Value fromMap(GraphBuilder g, Value map) {
         int channels = map.size(3);
         Value padded = map;
@@ -79,7 +79,7 @@ record WindowLayout(List<Integer> grid, int window, int poolings) {
         return order().unroll(g, flat);
     }
 
-    /** {@code [B, N, C]} in this order to {@code [B, h, w, C]}, without padded tokens. */
+    /** Converts {@code [B, N, C]} in this order to {@code [B, h, w, C]}, without padded tokens. */
     Value toMap(GraphBuilder g, Value tokens) {
         Value map = order().reroll(g, tokens, 0);
         return g.slice(g.slice(map, 1, 0, grid.get(0)), 2, 0, grid.get(1));

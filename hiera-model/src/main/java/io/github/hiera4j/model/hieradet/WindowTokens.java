@@ -20,12 +20,12 @@ record WindowTokens(Value value, WindowLayout layout) {
         return layout.equals(target) ? this : new WindowTokens(target.fromMap(g, map(g)), target);
     }
 
-    /** {@code [B, h, w, C]}. */
+    /** Returns the tokens as {@code [B, h, w, C]}. */
     Value map(GraphBuilder g) {
         return layout.toMap(g, value);
     }
 
-    /** The maximum of each 2 × 2 tokens. */
+    /** Returns the maximum of each 2 × 2 tokens. */
     WindowTokens pooled(GraphBuilder g) {
         WindowTokens ready = layout.poolings() > 0 ? this : movedTo(g, new WindowLayout(layout.grid(), 2, 1));
         Value x = ready.value();

@@ -149,7 +149,7 @@ public final class PositionedFile implements AutoCloseable {
                 size());
     }
 
-    /** A file that was replaced by another with its name counts as unchanged: this object still reads the old one. */
+    /** Throws if the file was modified. A file that was replaced by another is unchanged: this object still reads the old one. */
     private void checkUnchanged() throws IOException {
         checkIntact(channel.size() == size(), "%s: changed in size while it was read: load it again", path);
         BasicFileAttributes now = attributesOrNull();

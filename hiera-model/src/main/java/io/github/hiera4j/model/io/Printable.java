@@ -39,7 +39,7 @@ public final class Printable {
         return shortened ? clean + "…" : clean.toString();
     }
 
-    /** Control characters, line separators, unpaired surrogates, and marks that change the direction of the text after them. */
+    /** Returns whether a character must be replaced: a control character, line separator, unpaired surrogate or change of text direction. */
     private static boolean isUnfit(int point) {
         boolean reverses = (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
         boolean separates = point == 0x2028 || point == 0x2029;

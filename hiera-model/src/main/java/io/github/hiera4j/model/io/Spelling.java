@@ -56,7 +56,7 @@ public final class Spelling {
                         .collect(Collectors.joining(" or ", "; did you mean ", "?"));
     }
 
-    /** Insertions, deletions, replacements and swaps of neighbours between two words (Damerau and Levenshtein). */
+    /** Returns the number of insertions, deletions, replacements and swaps of neighbours between two words (Damerau and Levenshtein). */
     static int distance(String a, String b) {
         int[][] table = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

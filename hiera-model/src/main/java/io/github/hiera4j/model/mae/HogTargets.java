@@ -86,7 +86,7 @@ public final class HogTargets {
         return HostTensor.of(Shape.of(batch, shown * tokensPerFrame, config.predictionDim()), histograms);
     }
 
-    /** Returns the offset of the histogram of a cell. */
+    /** The arrangement of the histograms of cells. */
     private record Layout(int cells, int tokenColumns, int channels) {
         int start(int y, int x, int channel) {
             int row = y / CELL;

@@ -127,7 +127,7 @@ public record MaeConfig(
         return new MaeConfig(encoder, decoderEmbedDim, decoderDepth, decoderNumHeads, fusesStages, other);
     }
 
-    /** All mask units are visible. */
+    /** Builds the encoder with all mask units visible. */
     @Override
     public Graph encoderGraph() {
         return encoder.toBuilder().finalNorm(false).build().inferenceGraph();

@@ -167,7 +167,7 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         return feeds;
     }
 
-    /** {@code [B, units]}: 1 visible, 0 hidden. */
+    /** Returns {@code [B, units]}: 1 for visible and 0 for hidden units. */
     private HostTensor visibleUnits() {
         float[] flags = new float[batch() * units];
         for (int sample = 0; sample < batch(); sample++) {
@@ -178,7 +178,7 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         return HostTensor.of(Shape.of(batch(), units), flags);
     }
 
-    /** {@code [B, keep · tokensPerUnit]}: the visible tokens among the unrolled ones, with the unit varying fastest. */
+    /** Returns {@code [B, keep · tokensPerUnit]}: the visible tokens among the unrolled ones, with the unit varying fastest. */
     private HostTensor visibleTokens(int tokensPerUnit) {
         long[] indices = new long[batch() * keep() * tokensPerUnit];
         int next = 0;
@@ -193,7 +193,7 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
     }
 
     /**
-     * {@code [B, decoder tokens]}: for each raster position of the decoder's grid, the row among the encoded tokens
+     * Returns {@code [B, decoder tokens]}: for each raster position of the decoder's grid, the row among the encoded tokens
      * {@code [keep · tokensPerUnit]} that belongs there, or the row after them, which is the mask token.
      */
     private HostTensor decoderSources(MaeConfig config, int[] unitOfToken) {
@@ -214,7 +214,7 @@ public record MaskUnits(int units, List<List<Integer>> visible) {
         return HostTensor.of(Shape.of(batch(), unitOfToken.length), sources);
     }
 
-    /** {@code [B, hidden tokens]}: the raster positions of the decoder's grid to reconstruct. */
+    /** Returns {@code [B, hidden tokens]}: the raster positions of the decoder's grid to reconstruct. */
     private HostTensor hiddenTokens(int[] unitOfToken) {
         List<Long> hidden = new ArrayList<>();
         for (List<Integer> row : visible) {

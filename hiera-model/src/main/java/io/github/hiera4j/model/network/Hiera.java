@@ -90,7 +90,7 @@ public record Hiera(HieraConfig config) {
         return g.scope("head").linear(kept, "projection", config.numClasses()); // [B, classes]
     }
 
-    /** {@code [B, N, C]} to {@code [B, C]}. */
+    /** Pools {@code [B, N, C]} to {@code [B, C]}. */
     private Value pool(GraphBuilder g, Value tokens) {
         return switch (config.globalPool()) {
             case AVG -> g.mean(tokens, 1);

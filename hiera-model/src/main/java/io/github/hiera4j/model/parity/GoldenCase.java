@@ -80,7 +80,7 @@ public record GoldenCase(String name, String kind, ModelConfig config, Shape inp
         return kind.equals("train");
     }
 
-    /** Whether rounding has more effect than in the published models, because fewer channels average out less of it. */
+    /** Returns whether rounding has more effect than in the published models, because fewer channels average out less of it. */
     @Override
     public boolean isNano() {
         return config.encoder().embedDim() < 32;

@@ -85,7 +85,7 @@ public final class GoldenSchema {
         return ((tools.jackson.databind.node.ObjectNode) object.deepCopy()).without(name);
     }
 
-    /** {@code {l2, index, value}} by parameter. */
+    /** Validates {@code {l2, index, value}} by parameter. */
     private static void gradients(JsonNode gradients, String name) {
         require(gradients.isObject(), "must be an object", name);
         for (Map.Entry<String, JsonNode> entry : gradients.properties()) {
@@ -152,7 +152,7 @@ public final class GoldenSchema {
         }
     }
 
-    /** Nested summaries, for example of a prompt's masks. */
+    /** Validates nested summaries, for example of a prompt's masks. */
     private static void anySummaries(JsonNode value, String name) {
         if (value.isObject() && value.has("shape") && value.has("index")) {
             if (!isEmptyTensor(value.path("shape"))) {
@@ -168,7 +168,7 @@ public final class GoldenSchema {
         }
     }
 
-    /** A prompt without points has no tokens: there is nothing to summarise. */
+    /** Returns whether a tensor is empty, such as the tokens of a prompt without points, which have no summary. */
     private static boolean isEmptyTensor(JsonNode shape) {
         for (JsonNode size : shape) {
             if (size.isIntegralNumber() && size.canConvertToInt() && size.asInt() == 0) {
@@ -178,7 +178,7 @@ public final class GoldenSchema {
         return false;
     }
 
-    /** {@code {shape, mean, std, l2, index, value}}. */
+    /** Validates {@code {shape, mean, std, l2, index, value}}. */
     private static void summary(JsonNode summary, String name) {
         require(summary.isObject(), "must be a summary with shape, mean, std, l2, index and value", name);
         long elements = elements(summary.path("shape"), name + ".shape");
@@ -207,7 +207,7 @@ public final class GoldenSchema {
         }
     }
 
-    /** The product of a list of sizes. */
+    /** Returns the product of a list of sizes. */
     private static long elements(JsonNode shape, String name) {
         long elements = 1;
         require(list(shape, name).size() <= 8, "must have at most 8 entries", name);

@@ -44,7 +44,7 @@ public record ParityResult(String caseName, List<TensorDifference> differences, 
                 || (isArea && rounds && difference.maxAbs() <= PIXELS && difference.relL2() <= PIXEL_SHARE);
     }
 
-    /** The tolerance of a loss in any precision, because a loss averages rounding errors out. */
+    /** Returns the tolerance of a tensor; for a loss it is limited in any precision, because a loss averages rounding errors out. */
     private double toleranceOf(String name) {
         return name.equals(HieraMae.LOSS) ? Math.min(tolerance, 0.02) : tolerance;
     }

@@ -78,7 +78,7 @@ public record SizedCase(String name, HieraConfig trained, PositionResizing rule,
         return expected;
     }
 
-    /** The position embedding after resizing: a stored weight, or a value that the graph computes from weights only. */
+    /** Returns the position embedding after resizing: a stored weight, or a value that the graph computes from weights only. */
     @Override
     public Map<String, HostTensor> derived() {
         Map<String, HostTensor> derived = new LinkedHashMap<>();

@@ -93,7 +93,7 @@ public record TensorSummary(Shape shape, double mean, double std, double l2, int
         return new TensorDifference(name, maxAbs, Double.isNaN(relative) ? Double.POSITIVE_INFINITY : relative);
     }
 
-    /** The largest difference of mean, deviation and norm per element, relative to the root mean square. */
+    /** Returns the largest difference of mean, deviation and norm per element, relative to the root mean square. */
     private double statisticsDifference(HostTensor actual) {
         int count = actual.elements();
         double sum = 0;

@@ -78,12 +78,12 @@ final class QuantizableLayers {
         return layers;
     }
 
-    /** The layers by their input; all layers with the same input share its scale. */
+    /** Returns the layers by their input; all layers with the same input share its scale. */
     Map<Node, List<Layer>> byInput() {
         return byInput;
     }
 
-    /** The layers by the norm that they read, if the norm's scale can absorb a part of the activations' range. */
+    /** Returns the layers by the norm that they read, if the norm's scale can absorb a part of the activations' range. */
     Map<Node, List<Layer>> smoothable() {
         return smoothable;
     }

@@ -134,7 +134,7 @@ public final class Quantizer {
         }
     }
 
-    /** Quantises all layers and returns the noise that each adds to its own result. */
+    /** The quantisation of all layers, and the noise that each adds to its own result. */
     private record Candidate(QuantizedModel model, Map<String, Double> noise) {}
 
     private Candidate candidate(QuantizableLayers layers, ActivationStatistics statistics) {

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Computes the nodes of a graph that depend only on weights once, in double precision: resized position embeddings, reshaped
- * kernels. A backend that folds constants first does not need to run these nodes.
+ * Computes, once and in double precision, the nodes of a graph that depend only on weights: resized position embeddings,
+ * reshaped kernels. A backend that folds constants first does not need to run these nodes.
  */
 public final class ConstantFolding {
     private final WeightSource weights;

@@ -24,12 +24,12 @@ public enum PointLabel {
         this.parameter = parameter;
     }
 
-    /** The label's index in a one-hot row. */
+    /** Returns the label's index in a one-hot row. */
     int column() {
         return column;
     }
 
-    /** The prompt encoder's parameter with the label's vector, without {@code .weight}. */
+    /** Returns the prompt encoder's parameter with the label's vector, without {@code .weight}. */
     String parameter() {
         return parameter;
     }

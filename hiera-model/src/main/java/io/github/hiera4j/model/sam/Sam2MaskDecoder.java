@@ -16,7 +16,7 @@ import io.github.hiera4j.model.tensor.Shape;
 record Sam2MaskDecoder(Sam2Config config, Value positions) {
     static final String PREFIX = "sam_mask_decoder";
 
-    /** Tokens after the prompt's: one for the object's presence, one for the masks' quality, one for each mask. */
+    /** Returns the number of tokens after the prompt's: one for the object's presence, one for the masks' quality, one for each mask. */
     static int ownTokens(Sam2Config config) {
         return 2 + config.masks();
     }
@@ -56,7 +56,7 @@ record Sam2MaskDecoder(Sam2Config config, Value positions) {
                 g.reshape(score, Shape.batched(1)));
     }
 
-    /** The prompt's tokens, then the decoder's own: {@code [B, N, dim]}. Their order does not affect results. */
+    /** Returns the prompt's tokens, then the decoder's own: {@code [B, N, dim]}. Their order does not affect results. */
     private Value tokens(GraphBuilder g, Value prompt) {
         int dim = config.dim();
         Value own = g.concat(

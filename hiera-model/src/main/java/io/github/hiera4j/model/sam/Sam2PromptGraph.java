@@ -40,7 +40,7 @@ public record Sam2PromptGraph(Sam2Config config) {
      * @param hasMask whether prompts have earlier masks
      */
     public record Form(int capacity, boolean hasMask) {
-        /** The name of an input or output of this branch. */
+        /** Returns the name of an input or output of this branch. */
         String named(String tensor) {
             return tensor + "_" + capacity + (hasMask ? "_masked" : "");
         }

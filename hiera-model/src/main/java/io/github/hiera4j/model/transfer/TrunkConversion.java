@@ -96,7 +96,7 @@ public enum TrunkConversion {
         return axes.get(0).equals(axes.get(1));
     }
 
-    /** Mask units shrink with each pooling; a stage with global attention gets a window of its longer side. */
+    /** Returns the windows: mask units shrink with each pooling; a stage with global attention gets a window of its longer side. */
     private static List<Integer> windows(HieraConfig encoder) {
         List<Integer> windows = new ArrayList<>();
         int unit = encoder.maskUnitSize().get(0);

@@ -64,7 +64,7 @@ public final class FiniteWeights extends DerivedWeights {
         return -1;
     }
 
-    /** Half types: an exponent of all ones is an infinity or a NaN. */
+    /** Returns the index of the first number of a half type that is infinite or NaN: its exponent is all ones. */
     private static int firstFullExponent(ByteBuffer bytes, int exponent) {
         for (int position = 0; position + 1 < bytes.limit(); position += 2) {
             if ((bytes.getShort(position) & exponent) == exponent) {

@@ -20,7 +20,7 @@ public final class JvmProcess {
 
     /** The result of a process: its exit code (134 and 139 are crashes) and the output of both streams. */
     public record Result(int exitCode, String output) {
-        /** The lines of the output. */
+        /** Returns the lines of the output. */
         public List<String> lines() {
             return output.lines().toList();
         }

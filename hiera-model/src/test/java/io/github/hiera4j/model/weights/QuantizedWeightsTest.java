@@ -24,7 +24,7 @@ class QuantizedWeightsTest {
         return tensor;
     }
 
-    /** A layer with two outputs and three inputs. */
+    /** Returns a file with a layer of two outputs and three inputs. */
     private static WeightSource file(Consumer<Map<String, HostTensor>> change) {
         Map<String, HostTensor> tensors = new LinkedHashMap<>();
         tensors.put("fc.weight", bytes(DType.INT8, Shape.of(2, 3), 1, -64, 64, 0, 2, -3));

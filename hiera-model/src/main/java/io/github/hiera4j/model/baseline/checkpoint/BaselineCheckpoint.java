@@ -228,7 +228,7 @@ public record BaselineCheckpoint(
             return new MViTv2Config(sizes, widensInAttention, classToken, List.of(keys, keys));
         }
 
-        /** Tokens along an axis, from the first block's table of 2n − 1 relative positions. */
+        /** Returns the number of tokens along an axis, from the first block's table of 2n − 1 relative positions. */
         private int side(String table) {
             return (tensors.shape("blocks.0.attn." + table).size(0) + 1) / 2;
         }

@@ -117,7 +117,7 @@ final class BaselineTensors extends DerivedWeights {
         return new BaselineTensors(source, Collections.unmodifiableMap(kept));
     }
 
-    /** The file's name of every tensor; for a joined tensor, of its first part. */
+    /** Returns the file's name of every tensor; for a joined tensor, of its first part. */
     Map<String, String> fileNames() {
         Map<String, String> names = new LinkedHashMap<>();
         parts.forEach((name, files) -> names.put(name, files.get(0)));

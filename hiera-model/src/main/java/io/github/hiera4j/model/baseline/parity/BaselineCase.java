@@ -39,9 +39,9 @@ public record BaselineCase(String name, BaselineNetwork network, Shape inputShap
     }
 
     /**
-     * The same as for Hiera, but .035 for nano models that pool by convolution: a LayerNorm over few channels follows, which magnifies
-     * rounding. Rounding only the weights and the input to bfloat16 and computing everything in float64 already changes the last stage of
-     * {@code rung_0/deep} by .028.
+     * Returns the same tolerance as for Hiera, but .035 for nano models that pool by convolution: a LayerNorm over few channels follows,
+     * which magnifies rounding. Rounding only the weights and the input to bfloat16 and computing everything in float64 already changes the
+     * last stage of {@code rung_0/deep} by .028.
      */
     @Override
     public double halfTolerance() {
@@ -122,7 +122,7 @@ public record BaselineCase(String name, BaselineNetwork network, Shape inputShap
         }
     }
 
-    /** Fixed position tables. */
+    /** Returns the fixed position tables. */
     @Override
     public Map<String, HostTensor> derived() {
         Map<String, HostTensor> derived = new LinkedHashMap<>();

@@ -16,18 +16,18 @@ interface BaselineNetwork {
 
     Graph training();
 
-    /** The formula's name of a parameter. */
+    /** Returns the formula's names of parameters. */
     UnaryOperator<String> names();
 
     /** Channels of the first block. */
     int channels();
 
-    /** The number of units of a mask; 0 for a classifier. */
+    /** Returns the number of units of a mask; 0 for a classifier. */
     default int maskUnits() {
         return 0;
     }
 
-    /** The inputs of a graph for a mask. */
+    /** Returns the inputs of a graph for a mask. */
     default Map<String, HostTensor> maskFeeds(MaskUnits mask) {
         return Map.of();
     }

@@ -90,7 +90,7 @@ public final class CountedModels {
         return Optional.of(new Report(counts));
     }
 
-    /** The references predict the pixels of visible units and of ViT's class token too; the graphs do not. */
+    /** Returns the multiplications of predictions for visible units and ViT's class token, which only the references compute. */
     private static long notPredicted(String model, JsonNode entry) {
         if (model.startsWith("mae_vit_")) { // for the class token
             VisionTransformerMae vit = VisionTransformerMae.around(visionTransformer(model.split(" ", -1)[0]));

@@ -40,7 +40,7 @@ final class Fields {
         return values;
     }
 
-    /** The position table that a name such as {@code 14x14 768} describes: rows, columns, channels. */
+    /** Returns the position table that a name such as {@code 14x14 768} describes: rows, columns, channels. */
     static HostTensor sineCosine(String name) {
         Matcher matcher = TABLE.matcher(name);
         check(matcher.matches(), "sincos must have names such as '14x14 768'");

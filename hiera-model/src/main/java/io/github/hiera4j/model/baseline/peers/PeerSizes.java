@@ -32,7 +32,7 @@ final class PeerSizes {
                 .build();
     }
 
-    /** The rate of a block, which increases linearly to that of the last block. */
+    /** Returns the rate of a block, which increases linearly to that of the last block. */
     static double dropPath(double rate, int block, List<Integer> depths) {
         int blocks = depths.stream().mapToInt(Integer::intValue).sum();
         return blocks == 1 ? rate : rate * block / (blocks - 1);
@@ -49,7 +49,7 @@ final class PeerSizes {
         }
     }
 
-    /** A constant of shape {@code [1, …, 1]}. */
+    /** Returns a constant of shape {@code [1, …, 1]}. */
     static Value number(GraphBuilder g, String name, double value, int rank) {
         int[] ones = new int[rank];
         Arrays.fill(ones, 1);

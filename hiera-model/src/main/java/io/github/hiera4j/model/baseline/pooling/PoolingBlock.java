@@ -71,7 +71,7 @@ public record PoolingBlock(PoolingBlockPlan plan, PoolingStyle style, TokenGrid 
         return g.linear(g.add(attended, residual(g, q)), "proj", dim);
     }
 
-    /** Whether nothing is pooled, so that queries, keys and values need not be separated. */
+    /** Returns whether nothing is pooled, so that queries, keys and values need not be separated. */
     private boolean isPlain() {
         return !style.keepsStrideOne()
                 && !style.relativePositions()

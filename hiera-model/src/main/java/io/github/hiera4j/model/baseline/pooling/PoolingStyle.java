@@ -1,7 +1,7 @@
 package io.github.hiera4j.model.baseline.pooling;
 
 /**
- * How the blocks of a model pool and attend, the same in all of them.
+ * The settings of pooling and attention that all blocks of a model share.
  *
  * @param byConvolution whether to pool by depthwise convolution and LayerNorm; otherwise by maximum
  * @param keepsStrideOne whether pooling with stride 1 is applied

@@ -28,7 +28,7 @@ record RelativePositions(PoolingBlockPlan plan, PoolingStyle style, TokenGrid gr
             return 2 * Math.max(queries, keys) - 1;
         }
 
-        /** The row of the table for a query and a key. */
+        /** Returns the row of the table for a query and a key. */
         int index(int query, int key) {
             double perQuery = Math.max((double) keys / queries, 1);
             double perKey = Math.max((double) queries / keys, 1);
@@ -56,7 +56,7 @@ record RelativePositions(PoolingBlockPlan plan, PoolingStyle style, TokenGrid gr
         return axes;
     }
 
-    /** {@code [B, N, heads·d]} as {@code [B, N, heads, d]}. */
+    /** Reshapes {@code [B, N, heads·d]} to {@code [B, N, heads, d]}. */
     private Value byHead(GraphBuilder g, Value x) {
         return g.reshape(x, Shape.batched(x.size(1), plan.heads(), x.size(2) / plan.heads()));
     }
@@ -84,7 +84,7 @@ record RelativePositions(PoolingBlockPlan plan, PoolingStyle style, TokenGrid gr
     }
 
     /**
-     * {@code [B, T, h, w, heads·d]} to {@code [B, N, heads, keys along the axis]}.
+     * Computes the terms of one axis: {@code [B, T, h, w, heads·d]} to {@code [B, N, heads, keys along the axis]}.
      *
      * @param moved the position of the axis
      */
@@ -106,7 +106,7 @@ record RelativePositions(PoolingBlockPlan plan, PoolingStyle style, TokenGrid gr
     }
 
     /**
-     * The learned vectors for every pair of a query and a key, {@code [1, queries, d, keys]}. Attention divides all scores by √d, but these
+     * Returns the learned vectors for every pair of a query and a key, {@code [1, queries, d, keys]}. Attention divides all scores by √d, but these
      * terms must not be divided: they are multiplied by √d here.
      */
     private Value vectors(GraphBuilder g, Axis axis, int headDim) {
@@ -126,7 +126,7 @@ record RelativePositions(PoolingBlockPlan plan, PoolingStyle style, TokenGrid gr
         return g.permute(byQuery, List.of(0, 1, 3, 2));
     }
 
-    /** A 1 for the row, the column and the frame of each key, {@code [1, N, heads, positions]}; nothing for a class token. */
+    /** Returns 1 for the row, the column and the frame of each key, {@code [1, N, heads, positions]}; zeros for a class token. */
     private HostTensor keyTerms(TokenGrid keys, List<Axis> axes, int positions) {
         HostTensor terms = Zeros.of(1, keys.classTokens() + keys.positions(), plan.heads(), positions);
         for (int key = 0; key < keys.positions(); key++) {

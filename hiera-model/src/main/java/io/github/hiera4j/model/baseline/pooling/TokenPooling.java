@@ -33,7 +33,7 @@ record TokenPooling(PoolingStyle style, TokenGrid grid, int heads) {
         return g.reshape(g.layerNorm(byHead, "norm_" + letter, style.epsilon()), convolved.shape());
     }
 
-    /** In videos a window extends one frame beyond its mask unit on both sides, into the padding. */
+    /** Pools by maximum. In videos a window extends one frame beyond its mask unit on both sides, into the padding. */
     private Value maximum(GraphBuilder g, Value body, List<Integer> stride) {
         boolean readsZeroFrames = style.zeroPadded() && style.depth() > 1;
         boolean zeroPadded = style.zeroPadded() && !readsZeroFrames;
@@ -69,7 +69,7 @@ record TokenPooling(PoolingStyle style, TokenGrid grid, int heads) {
         return g.reshape(g.slice(frames, 1, frame, 1), headDim, 1, KERNEL, KERNEL);
     }
 
-    /** All heads share the kernels {@code [d, 1, 3, 3]}. */
+    /** Convolves with the kernels {@code [d, 1, 3, 3]}, which all heads share. */
     private Value slide(GraphBuilder g, Value body, String name, Value weight, List<Integer> stride, int depth) {
         int headDim = weight.size(0);
         Value row = g.reshape(weight, 1, headDim * KERNEL * KERNEL);

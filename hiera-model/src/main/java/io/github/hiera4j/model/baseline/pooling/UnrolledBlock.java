@@ -54,7 +54,7 @@ public record UnrolledBlock(PoolingBlockPlan plan, boolean addsQueries, double e
         return g.linear(addsQueries ? g.add(attended, q) : attended, "proj", dim);
     }
 
-    /** {@code [B, N, C]} to {@code [B, N / pool, C]}: the maximum over the leading axis. */
+    /** Pools {@code [B, N, C]} to {@code [B, N / pool, C]}: the maximum over the leading axis. */
     private static Value pooled(GraphBuilder g, Value x, int pool) {
         return pool == 1 ? x : g.max(g.reshape(x, Shape.batched(pool, x.size(1) / pool, x.size(2))), 1);
     }

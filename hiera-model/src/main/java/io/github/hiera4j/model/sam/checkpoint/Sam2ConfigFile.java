@@ -29,7 +29,7 @@ final class Sam2ConfigFile {
         this.present = present;
     }
 
-    /** No settings. */
+    /** Returns a file without settings. */
     static Sam2ConfigFile none() {
         return new Sam2ConfigFile("", JsonNodeFactory.instance.objectNode(), false);
     }
@@ -57,7 +57,7 @@ final class Sam2ConfigFile {
         return json.path("vision_config").path("backbone_config");
     }
 
-    /** One number for both sides, or height and width. */
+    /** Returns height and width, which the file may state as one number. */
     Optional<List<Integer>> imageSize() {
         JsonNode size = backbone().path("image_size");
         if (size.isMissingNode()) {

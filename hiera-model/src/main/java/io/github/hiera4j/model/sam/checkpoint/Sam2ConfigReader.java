@@ -115,7 +115,7 @@ final class Sam2ConfigReader {
                                 + ": put transformers' config.json of the model beside the file, or name it"));
     }
 
-    /** A stage begins with a block whose output is wider than its input. */
+    /** Counts the blocks of each stage; a stage begins with a block whose output is wider than its input. */
     private List<Integer> stages() {
         List<Integer> stages = new ArrayList<>();
         int blocks = 0;

@@ -134,17 +134,17 @@ final class Sam2Keys {
         }
     }
 
-    /** Whether the file uses transformers' names. */
+    /** Returns whether the file uses transformers' names. */
     boolean isTransformers() {
         return transformers;
     }
 
-    /** The location of each tensor of the original checkpoint, in the order of the file. */
+    /** Returns the location of each tensor of the original checkpoint, in the order of the file. */
     Map<String, Place> places() {
         return Collections.unmodifiableMap(places);
     }
 
-    /** Tensors that only the video model reads. */
+    /** Returns the tensors that only the video model reads. */
     List<String> videoOnly() {
         return Collections.unmodifiableList(videoOnly);
     }

@@ -115,7 +115,7 @@ public final class ConfigInference {
                 .patchPadding(kernel.stream().map(size -> size / 2).toList());
     }
 
-    /** A stage begins with a block whose output is wider than its input. */
+    /** Counts the blocks of each stage; a stage begins with a block whose output is wider than its input. */
     private List<Integer> stages() {
         List<Integer> stages = new ArrayList<>();
         int blocks = 0;
@@ -182,7 +182,7 @@ public final class ConfigInference {
         };
     }
 
-    /** One embedding for time and space: tries the published eight steps first, then other numbers that leave a square. */
+    /** Infers the size from one embedding for time and space: tries the published eight steps first, then other numbers that leave a square. */
     private static List<Integer> jointVideoSize(int tokens) {
         for (int steps : List.of(8, 4, 2, 16, 1, 32)) {
             int side = (int) Math.round(Math.sqrt((double) tokens / steps));

@@ -138,7 +138,7 @@ final class Settings {
 
     private Settings() {}
 
-    /** Settings that the {@code config.json} of any transformers model may have. */
+    /** Returns the settings that the {@code config.json} of any transformers model may have. */
     static SettingRules transformersModel() {
         return new SettingRules()
                 .mustBe("hidden_act", "gelu", "gelu_python")

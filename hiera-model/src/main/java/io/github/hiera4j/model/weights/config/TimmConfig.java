@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads timm's layout: {@code model_args} override the defaults of an architecture; {@code pretrained_cfg} follows. */
+/** Reads timm's layout: an architecture, {@code model_args} that override its defaults, and {@code pretrained_cfg}. */
 public final class TimmConfig {
     static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
     static final List<Double> IMAGENET_STD = List.of(0.229, 0.224, 0.225);
@@ -39,7 +39,7 @@ public final class TimmConfig {
             encoder.inputSize(inputSize);
         }
         fields.ifText("global_pool", name -> encoder.globalPool(GlobalPool.parse(name)));
-        OfficialConfig.readKnobs(arguments, encoder);
+        OfficialConfig.readSettings(arguments, encoder);
         arguments.ifIntegers(
                 "img_size", size -> encoder.inputSize(size.size() == 1 ? List.of(size.get(0), size.get(0)) : size));
         arguments.ifNumber("drop_rate", encoder::headDropout);

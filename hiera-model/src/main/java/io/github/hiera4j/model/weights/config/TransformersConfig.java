@@ -41,7 +41,7 @@ public final class TransformersConfig {
                 KeyStyle.TRANSFORMERS, model(fields, encoder, weights), Optional.empty(), classNames(fields));
     }
 
-    /** transformers lists the heads of every stage; Hiera multiplies them at each transition. */
+    /** Converts the heads of every stage, which transformers lists, to Hiera's factor at each transition. */
     private static void readHeads(ConfigFields fields, List<Integer> heads, HieraConfigBuilder encoder) {
         if (heads.isEmpty() || heads.get(0) < 1) {
             throw fields.fault("num_heads must have the heads of every stage, got " + heads);

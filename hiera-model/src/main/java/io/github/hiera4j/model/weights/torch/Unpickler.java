@@ -224,7 +224,7 @@ public final class Unpickler {
         return stack.get(stack.size() - 1);
     }
 
-    /** Values below the innermost mark belong to an outer container and may not be taken. */
+    /** Throws if a value would be popped from below the innermost mark, where values belong to an outer container. */
     private void checkDepth(int count) {
         int floor = marks.isEmpty() ? 0 : marks.get(marks.size() - 1);
         check(count >= 0 && stack.size() - count >= floor, "the pickle pops a value that does not exist");

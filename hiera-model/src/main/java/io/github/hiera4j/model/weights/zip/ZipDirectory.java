@@ -216,7 +216,7 @@ public final class ZipDirectory {
                 Printable.of(entry.name()));
     }
 
-    /** Names are only looked up, but a name that points outside the archive indicates a malicious file. */
+    /** Throws if a name points outside the archive. Names are only looked up, but such a name indicates a malicious file. */
     private String checkedName(String name) {
         String printable = Printable.of(name);
         boolean climbs = name.startsWith("/")

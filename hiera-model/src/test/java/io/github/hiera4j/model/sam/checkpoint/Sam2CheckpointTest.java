@@ -155,7 +155,7 @@ class Sam2CheckpointTest {
                 layer);
     }
 
-    /** One tensor is replaced or removed: the one-line message names it and the fault. */
+    /** Replaces or removes one tensor and asserts that the one-line message names it and the fault. */
     private void assertDamaged(String name, Function<HostTensor, @Nullable HostTensor> damage, String reason) {
         Path file = directory.resolve("damaged.safetensors");
         Map<String, HostTensor> tensors = new LinkedHashMap<>();

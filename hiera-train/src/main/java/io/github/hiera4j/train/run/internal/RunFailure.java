@@ -1,4 +1,4 @@
-package io.github.hiera4j.train.run;
+package io.github.hiera4j.train.run.internal;
 
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.OutOfMemory;
@@ -6,11 +6,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The message when a run fails: what happened, what to change, and from which checkpoint the run can be continued. */
-final class RunFailure {
+public final class RunFailure {
     private RunFailure() {}
 
-    /** The failure as a {@link HieraException} if the user can do something about it, otherwise as it is. */
-    static RuntimeException explain(
+    /**
+     * {@return the failure as a {@link HieraException} if the user can do something about it, otherwise as it is}
+     *
+     * @param failure what ended the run
+     * @param batchSize samples of a batch of one process
+     * @param gradientCheckpointing whether the run uses it already
+     * @param step updates made
+     * @param checkpoint the newest checkpoint
+     */
+    public static RuntimeException explain(
             Throwable failure, int batchSize, boolean gradientCheckpointing, long step, Optional<Path> checkpoint) {
         if (OutOfMemory.isCauseOf(failure)) {
             return new HieraException(
@@ -44,11 +52,17 @@ final class RunFailure {
     }
 
     /** A loss, gradient or parameter that is not finite: continuing would end in the same place. */
-    static final class Diverged extends HieraException {
+    public static final class Diverged extends HieraException {
         private static final long serialVersionUID = 1;
 
-        /** @param what is not finite, and its value */
-        Diverged(long step, String what, Optional<Path> checkpoint) {
+        /**
+         * Describes the failure.
+         *
+         * @param step the number of the step
+         * @param what the thing that is not finite, and its value
+         * @param checkpoint the newest checkpoint
+         */
+        public Diverged(long step, String what, Optional<Path> checkpoint) {
             super("step " + step + ": " + what + "; this step is not saved, "
                     + checkpoint.map(path -> "the newest checkpoint is " + path).orElse("no checkpoint was written yet")
                     + ". Train with a lower learning_rate, a clip_norm, or precision=float32");
