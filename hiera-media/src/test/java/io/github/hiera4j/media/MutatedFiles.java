@@ -45,7 +45,9 @@ final class MutatedFiles {
 
     private static byte[] mutate(byte[] file, RandomGenerator random) {
         byte[] bytes = file.clone();
-        int reach = random.nextBoolean() ? Math.min(bytes.length, 600) : bytes.length; // half of the changes are in the header
+        int reach = random.nextBoolean()
+                ? Math.min(bytes.length, 600)
+                : bytes.length; // half of the changes are in the header
         int changes = 1 << random.nextInt(5);
         for (int i = 0; i < changes; i++) {
             int at = random.nextInt(reach);

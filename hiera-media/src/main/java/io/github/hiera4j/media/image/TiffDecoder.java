@@ -64,7 +64,8 @@ final class TiffDecoder {
         this.offsets = header.values(tiled ? TiffHeader.TILE_OFFSETS : TiffHeader.STRIP_OFFSETS, needed);
         this.counts = header.values(tiled ? TiffHeader.TILE_BYTE_COUNTS : TiffHeader.STRIP_BYTE_COUNTS, needed);
         if (offsets.length < needed) {
-            throw bytes.damaged("a TIFF image of " + needed + " strips or tiles with positions of only " + offsets.length);
+            throw bytes.damaged(
+                    "a TIFF image of " + needed + " strips or tiles with positions of only " + offsets.length);
         }
         this.samples = new TiffSamples(layout, order, header, bytes);
     }

@@ -78,7 +78,10 @@ public record VideoPreprocess(FramePreprocess frames) {
         int count = clips.get(0).frames();
         double[] times = new double[clips.size() * count];
         for (int clip = 0; clip < clips.size(); clip++) {
-            check(clips.get(clip).frames() == count, "clips of one batch need the same number of frames, got %s", clips);
+            check(
+                    clips.get(clip).frames() == count,
+                    "clips of one batch need the same number of frames, got %s",
+                    clips);
             System.arraycopy(clips.get(clip).times(), 0, times, clip * count, count);
         }
         HostTensor views = allocate(clips.size() * crops, count);
