@@ -30,10 +30,10 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = 100,
         description = "Trains in the tasks of a barrier stage.")
 public final class HieraSparkTraining implements Callable<Integer> {
-    @Option(names = "--processes", required = true, paramLabel = "N", description = "Tasks that train together.")
+    @Option(names = "--processes", required = true, paramLabel = "N", description = "Number of tasks that train together.")
     private int processes;
 
-    @Option(names = "--recipe", required = true, paramLabel = "NAME", description = "See hiera recipe list.")
+    @Option(names = "--recipe", required = true, paramLabel = "NAME", description = "Recipe, see hiera recipe list.")
     private String recipe = "";
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Change one setting; may be repeated.")
@@ -45,19 +45,19 @@ public final class HieraSparkTraining implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The run, visible to all nodes.")
     private @Nullable Path out;
 
-    @Option(names = "--from", paramLabel = "W", description = "Start with these weights.")
+    @Option(names = "--from", paramLabel = "W", description = "Start from these weights.")
     private @Nullable Path from;
 
     @Option(names = "--resume", description = "Continue the run in --out.")
     private boolean resume;
 
-    @Option(names = "--overwrite", description = "Discard the run that --out holds.")
+    @Option(names = "--overwrite", description = "Discard the existing run in --out.")
     private boolean overwrite;
 
     @Option(
             names = "--restarts",
             paramLabel = "N",
-            description = "Continue so often after a lost executor (default: 0).")
+            description = "Maximum number of restarts after a lost executor (default: 0).")
     private int restarts;
 
     @Spec
