@@ -159,7 +159,7 @@ class EvaluationCommandsTest {
         assertThat(run.err())
                 .contains(
                         "4 samples of",
-                        "all of it, because it has no val directory",
+                        "the whole directory, because it has no val directory",
                         "classes are compared by name; the data has 1 of the model's 2 classes");
         JsonNode result = JsonMapper.shared().readTree(run.out());
         assertThat(result.get("samples").asInt()).isEqualTo(4);

@@ -10,7 +10,7 @@ public abstract class DerivedSource implements SampleSource {
     private final SampleSource source;
 
     /**
-     * Takes everything from another source.
+     * Delegates to another source.
      *
      * @param source where samples are read from
      */

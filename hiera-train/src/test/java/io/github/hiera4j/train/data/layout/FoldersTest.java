@@ -92,7 +92,7 @@ class FoldersTest {
         Files.writeString(root.resolve("notes.txt"), "no image");
         assertThatThrownBy(() -> Datasets.openUnlabelled(root))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("holds no image and no video, at any depth");
+                .hasMessageContaining("contains no images or videos, at any depth");
     }
 
     @ParameterizedTest
@@ -117,7 +117,7 @@ class FoldersTest {
         Path list = Files.writeString(root.resolve("files.txt"), "x/gone.png\n");
         assertThatThrownBy(() -> Datasets.openUnlabelled(list))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("none of the files it names is there");
+                .hasMessageContaining("none of the listed files exists");
         Files.writeString(list, "../gone.png\n");
         assertThatThrownBy(() -> Datasets.openUnlabelled(list))
                 .isInstanceOf(HieraException.class)
@@ -168,7 +168,7 @@ class FoldersTest {
 
         assertThat(dataset.validation().size()).isEqualTo(30);
         assertThat(dataset.train().size()).isZero();
-        assertThat(dataset.heldOut()).isEqualTo("all of it, because it has no val directory");
+        assertThat(dataset.heldOut()).isEqualTo("the whole directory, because it has no val directory");
         assertThat(Datasets.open(root).validation().size()).isEqualTo(3);
     }
 

@@ -41,7 +41,7 @@ class PublishedLayoutsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "[{'image_id':7,'category_id':30}]|image 3 has no category that is listed",
+                "[{'image_id':7,'category_id':30}]|image 3 has no listed category",
                 "[{'image_id':'x','category_id':30}]|has the image_id 'x', expected a number",
                 "[{'category_id':30}]|has the image_id '', expected a number",
                 "[{'image_id' 7|not valid JSON",
