@@ -144,7 +144,7 @@ class EvaluationCommandsTest {
         CommandRun other =
                 CommandRun.of("evaluate", "--weights", out("tuned").resolve("model"), "--data", small.threeClasses);
         assertThat(other.err())
-                .contains("the data has 3 classes, of which 'medium' is none of the model's", "names 2 classes");
+                .contains("the data has 3 classes, but 'medium' is not a class of the model", "names 2 classes");
     }
 
     @Test

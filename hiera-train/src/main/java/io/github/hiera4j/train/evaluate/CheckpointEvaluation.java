@@ -91,7 +91,7 @@ public final class CheckpointEvaluation {
                 : checkpoint.config().encoder().numClasses();
         check(
                 head > 0,
-                "%s: has no head that names classes: measure its features with hiera probe, or run hiera finetune first",
+                "%s: has no classification head: measure its features with hiera probe, or run hiera finetune first",
                 checkpoint.path());
         return checkpoint.config().encoder();
     }
