@@ -5,7 +5,7 @@ import io.github.hiera4j.train.recipe.Recipes;
 import io.github.hiera4j.train.run.ProcessorPrecision;
 
 /**
- * How much the quickstart renders and trains.
+ * The amount of data and training of a quickstart.
  *
  * @param pictures training pictures; a fifth as many are held out
  * @param clips training clips; a fifth as many are held out
@@ -13,13 +13,13 @@ import io.github.hiera4j.train.run.ProcessorPrecision;
 public record QuickstartPlan(
         int pictures, int clips, Recipe pictureMae, Recipe pictureTune, Recipe clipMae, Recipe clipTune) {
 
-    /** {@return some minutes on two cores} */
+    /** {@return a plan that takes some minutes on two cores} */
     public static QuickstartPlan small() {
         return of(4000, 1600, 7, 5, 6, 7);
     }
 
     /**
-     * Several times as long, for figures with less noise.
+     * Returns a plan that takes several times as long, for figures with less noise.
      *
      * @return the plan
      */
