@@ -5,11 +5,11 @@ import io.github.hiera4j.model.OutOfMemory;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The message when a run fails: what happened, what to change, and from which checkpoint the run can be continued. */
+/** The message of a failed run: what happened, what to change, and from which checkpoint the run can be continued. */
 final class RunFailure {
     private RunFailure() {}
 
-    /** The failure as a {@link HieraException} if the user can do something about it, otherwise as it is. */
+    /** Returns the failure as a {@link HieraException} if the user can resolve it, otherwise unchanged. */
     static RuntimeException explain(
             Throwable failure, int batchSize, boolean gradientCheckpointing, long step, Optional<Path> checkpoint) {
         if (OutOfMemory.isCauseOf(failure)) {
@@ -43,11 +43,11 @@ final class RunFailure {
                 .orElse("no checkpoint was written yet");
     }
 
-    /** A loss, gradient or parameter that is not finite: continuing would end in the same place. */
+    /** A loss, gradient or parameter that is not finite: a resumed run would fail at the same step. */
     static final class Diverged extends HieraException {
         private static final long serialVersionUID = 1;
 
-        /** @param what is not finite, and its value */
+        /** @param what describes the value that is not finite */
         Diverged(long step, String what, Optional<Path> checkpoint) {
             super("step " + step + ": " + what + "; this step is not saved, "
                     + checkpoint.map(path -> "the newest checkpoint is " + path).orElse("no checkpoint was written yet")

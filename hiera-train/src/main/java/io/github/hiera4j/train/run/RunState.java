@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The trainer's state on disk: checkpoints of the run, and models that are exported. Nothing that is not finite is ever written. */
+/** The trainer's state on disk: checkpoints of the run, and exported models. Values that are not finite are never written. */
 final class RunState {
     private final Recipe recipe;
     private final Dataset dataset;
@@ -30,8 +30,8 @@ final class RunState {
     private final ProcessGroup processes;
 
     /**
-     * @param dataFingerprint of the data set, which checkpoints record
-     * @param processes that share the state: the first writes it, all compare theirs with it before
+     * @param dataFingerprint of the data set; recorded in checkpoints
+     * @param processes that share the state: the first one writes it, after all have compared theirs with it
      */
     RunState(
             Recipe recipe,
@@ -77,8 +77,8 @@ final class RunState {
     /**
      * Reads a checkpoint. After a failure the trainer must not be used.
      *
-     * @return where the run stands
-     * @throws io.github.hiera4j.model.HieraException if it is damaged, of another recipe or of other data
+     * @return the position of the run
+     * @throws io.github.hiera4j.model.HieraException if it is damaged, or was trained with another recipe or on other data
      */
     Position restore(Path file, int stepsPerEpoch) {
         RunDirectory.Loaded loaded = RunDirectory.load(file);
@@ -95,7 +95,7 @@ final class RunState {
             int before = RecipeAgreement.epochs(file, loaded.recipe());
             if (epochs > before) {
                 progress.note("epochs " + before + " to " + epochs
-                        + ": from here on the learning rate follows the longer schedule");
+                        + ": from now on the learning rate follows the longer schedule");
             }
             trainer.restore(new FiniteWeights(tensors));
             return loaded.position();
@@ -104,7 +104,7 @@ final class RunState {
 
     private void requireSameData(Path file, Optional<String> fingerprint) {
         if (fingerprint.isEmpty()) {
-            progress.note(file.getFileName() + " does not say on which data it was trained: the data are not compared");
+            progress.note(file.getFileName() + " does not record its training data: the data are not compared");
             return;
         }
         check(
@@ -115,7 +115,7 @@ final class RunState {
                 dataset.name());
     }
 
-    /** Writes the model as it is, as {@code name/} in the run's directory. */
+    /** Writes the current model as {@code name/} in the run's directory. */
     void export(String name, Position position) {
         requireFinite(position);
         requireSame(position);
@@ -127,7 +127,7 @@ final class RunState {
                 directory.file(name), new FiniteWeights(trainer.averagedWeights()), dataset.classNames(), hints);
     }
 
-    /** Refuses to write where processes disagree about weights or position: a fault of memory, or different machines. */
+    /** Refuses to write if processes differ in weights or position, because of memory faults or different machines. */
     private void requireSame(Position position) {
         if (processes.isAlone()) {
             return;
@@ -138,14 +138,14 @@ final class RunState {
         for (int rank = 1; rank < all.size(); rank++) {
             check(
                     first.equals(new String(all.get(rank), StandardCharsets.UTF_8)),
-                    "step %d: the weights of rank %d are not those of rank 0, nothing was written; do all processes run the same"
-                            + " version on machines of the same kind, with sound memory?",
+                    "step %d: the weights of rank %d differ from those of rank 0; nothing was written. Run the same version in all"
+                            + " processes, on machines of the same kind without memory faults",
                     position.step(),
                     rank);
         }
     }
 
-    /** All processes fail together: of an optimiser that they share, only one may see the value. */
+    /** Lets all processes fail together: if they share an optimiser, possibly only one of them sees the value. */
     private void requireFinite(Position position) {
         Optional<String> name = trainer.findNotFinite();
         if (processes.any(name.isPresent())) {

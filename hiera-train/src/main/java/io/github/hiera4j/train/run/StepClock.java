@@ -3,7 +3,7 @@ package io.github.hiera4j.train.run;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Mean loss, with its parts, and speed of the last few steps. */
+/** The mean loss with its terms, and the speed, of the last few steps. */
 final class StepClock {
     private final int batch;
     private final int every;

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The samples of a training and the weights that it starts with, as a program chose them. */
+/** The samples and the start weights of a training run, as set by a program. */
 final class TrainerSources {
     private final Recipe recipe;
     private @Nullable Dataset dataset;
@@ -29,8 +29,8 @@ final class TrainerSources {
     }
 
     /**
-     * @param samples to train on; null: those of the path
-     * @param path where they are from; null keeps what was said before
+     * @param samples to train on; null to open those of the path
+     * @param path the origin of the samples; null keeps the current path
      */
     void data(@Nullable Dataset samples, @Nullable Path path) {
         dataset = samples;
@@ -54,7 +54,7 @@ final class TrainerSources {
         return Optional.ofNullable(startPath);
     }
 
-    /** Opens the samples and notes what they are. */
+    /** Opens the samples and reports a summary of them. */
     Dataset samples(Progress progress) {
         check(dataset != null || dataPath != null, "training needs data");
         boolean pretrains = recipe.task() == Recipe.Task.MAE;
@@ -69,7 +69,7 @@ final class TrainerSources {
                 classes,
                 pretrains ? "; pretraining uses no labels" : ""));
         if (ProcessorPrecision.isEmulated(recipe.run())) {
-            progress.note("bfloat16 is emulated here, many times slower: use --set precision=float32");
+            progress.note("bfloat16 is emulated on this processor and many times slower: use --set precision=float32");
         }
         progress.note("held out: " + samples.heldOut());
         return samples;
@@ -79,12 +79,12 @@ final class TrainerSources {
         return pretrains ? Datasets.openUnlabelled(path) : Datasets.open(path);
     }
 
-    /** The weights to start with; those of a resumed run are in its checkpoint. The result is to be closed. */
+    /** Returns the start weights, which the caller closes; those of a resumed run are in its checkpoint. */
     WeightSource weights(Objective target, boolean resumes, Progress progress) {
         if (start != null && !resumes) {
             return new DerivedWeights(start) {
                 @Override
-                public void close() {} // the caller's
+                public void close() {} // the caller closes its weights
             };
         }
         if (startPath != null && !resumes) {

@@ -135,8 +135,8 @@ class BaselineTrainingTest {
     @CsvSource({
         "small-mae, mvitv2_8x1_1-1_64, rung, f, labels alone",
         "small-mae, vit_16x2x2_patch16_64, mae_target, hog, normalised pixels",
-        "small-finetune, vit_16x2x2_patch16_64, rung, c, stands on no rung",
-        "small-finetune, vit_16x2x2_patch16_64, input_size, 96, says its input size in its name",
+        "small-finetune, vit_16x2x2_patch16_64, rung, c, is not on the ladder",
+        "small-finetune, vit_16x2x2_patch16_64, input_size, 96, has its input size in its name",
         "small-finetune, vit_16x2x2_patch16_64, head_dropout, 0.5, head_dropout=0",
         "small-finetune, vit_16x2x3_patch16_64, rung, f, divisible",
         "small-finetune, vit_gigantic, rung, f, unknown model"

@@ -237,7 +237,7 @@ class ResumeTest {
 
         assertThat(resume(recipe, TinyData.of(24), "run", new StopSignal()).complete())
                 .isTrue();
-        assertThat(notes).anyMatch(note -> note.contains("does not say on which data"));
+        assertThat(notes).anyMatch(note -> note.contains("does not record its training data"));
     }
 
     @Test
