@@ -65,7 +65,7 @@ public record Mixing(
      * @param pixels {@code [B, C, (T,) H, W]}
      * @param labels one class per sample
      * @param classes number of classes
-     * @param random where the numbers are from
+     * @param random source of random numbers
      * @return the targets
      */
     public HostTensor apply(HostTensor pixels, int[] labels, int classes, RandomGenerator random) {

@@ -36,7 +36,7 @@ public record RandAugment(int operations, double magnitude, double deviation) {
     /**
      * Draws the operations for one picture, or for all frames of one clip.
      *
-     * @param random where the numbers are from
+     * @param random source of random numbers
      * @return the operations
      */
     public List<Drawn> draw(RandomGenerator random) {

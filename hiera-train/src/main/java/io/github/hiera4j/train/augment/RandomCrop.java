@@ -29,7 +29,7 @@ public record RandomCrop(int left, int top, int width, int height, boolean mirro
      * @param least smallest fraction of the area, above 0
      * @param most largest fraction, at most 1
      * @param flip probability of mirroring
-     * @param random where the numbers are from
+     * @param random source of random numbers
      * @return the rectangle
      */
     public static RandomCrop draw(

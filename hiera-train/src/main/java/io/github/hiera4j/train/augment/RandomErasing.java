@@ -31,7 +31,7 @@ public record RandomErasing(double probability) {
      * @param planes channels times frames
      * @param height in pixels
      * @param width in pixels
-     * @param random where the numbers are from
+     * @param random source of random numbers
      */
     public void apply(FloatBuffer pixels, int offset, int planes, int height, int width, RandomGenerator random) {
         if (random.nextDouble() >= probability) {

@@ -46,7 +46,7 @@ public record RunRecord(
         Path manifest = run.resolve("manifest.json");
         check(
                 Files.isRegularFile(manifest),
-                "%s: is no run: expected a directory that hiera pretrain or finetune made, with a manifest.json",
+                "%s: is not a run: expected a directory of hiera pretrain or finetune, with a manifest.json",
                 given);
         JsonNode json = Json.readObject(manifest);
         Map<String, String> settings = new LinkedHashMap<>();

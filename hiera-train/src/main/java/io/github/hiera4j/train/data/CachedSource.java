@@ -25,7 +25,7 @@ public final class CachedSource extends DerivedSource {
     /**
      * Keeps samples in memory as far as they fit.
      *
-     * @param source where samples are read from
+     * @param source the samples
      * @param mostBytes limit for the pixels of all samples that are kept
      */
     public CachedSource(SampleSource source, long mostBytes) {

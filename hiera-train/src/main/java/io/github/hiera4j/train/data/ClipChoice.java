@@ -19,7 +19,7 @@ public interface ClipChoice {
      * {@return a randomly placed clip of the video, for training}
      *
      * @param sampler length, stride and number of the clips
-     * @param random where the numbers are from
+     * @param random source of random numbers
      */
     static ClipChoice random(ClipSampler sampler, RandomGenerator random) {
         return duration -> sampler.random(duration, random);

@@ -12,7 +12,7 @@ public abstract class DerivedSource implements SampleSource {
     /**
      * Delegates to another source.
      *
-     * @param source where samples are read from
+     * @param source the samples
      */
     protected DerivedSource(SampleSource source) {
         this.source = source;

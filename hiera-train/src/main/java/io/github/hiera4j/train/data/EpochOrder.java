@@ -26,7 +26,7 @@ public final class EpochOrder {
      * @param batch rows of a batch, of all processes together
      * @param buffer samples among which the next one is drawn; 0: all
      * @param repeats how often each sample is seen in an epoch
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      * @param epoch from 0
      * @return the indices to show, as many as there are samples
      */
@@ -42,7 +42,7 @@ public final class EpochOrder {
      *
      * @param size number of samples
      * @param repeats how often each sample is seen in an epoch
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      * @param epoch from 0
      */
     public static int[] shuffled(int size, int repeats, long seed, int epoch) {
@@ -70,7 +70,7 @@ public final class EpochOrder {
      * @param batch rows of a batch, of all processes together
      * @param buffer samples among which a lane draws the next one, at least 1
      * @param repeats how often each sample is seen in an epoch
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      * @param epoch from 0
      * @return the {@code size} indices to show; those that do not fill a batch are at the end
      */

@@ -14,7 +14,7 @@ public interface SampleTransform {
      * @param frames frames of one size
      * @param target receives the normalised pixels, channel by channel
      * @param offset where the sample starts in the buffer, in elements
-     * @param random where the numbers are from
+     * @param random source of random numbers
      */
     void write(List<Rgb8Image> frames, FloatBuffer target, int offset, RandomGenerator random);
 
@@ -24,7 +24,7 @@ public interface SampleTransform {
      * @param frames frames of one size
      * @param target receives the normalised pixels, channel by channel
      * @param offset where the sample starts in the buffer, in elements
-     * @param random where the numbers are from
+     * @param random source of random numbers
      * @return empty if this transform does not report it
      */
     default Optional<Placement> writePlaced(

@@ -28,8 +28,8 @@ public final class BatchPlans {
      *
      * @param data the recipe's settings of the data
      * @param augmentation augmentation of the training samples
-     * @param model the model, which decides the size of samples
-     * @param source where samples are read from
+     * @param model the model, which determines the size of samples
+     * @param source the samples
      * @return the plan
      */
     public static BatchLoader.Plan training(
@@ -42,7 +42,7 @@ public final class BatchPlans {
      *
      * @param data the recipe's settings of the data
      * @param augmentation augmentation of the training samples
-     * @param model the model, which decides the size of samples
+     * @param model the model, which determines the size of samples
      */
     public static SampleTransform augmentation(
             DataSettings data, AugmentationSettings augmentation, HieraConfig model) {
@@ -63,8 +63,8 @@ public final class BatchPlans {
      * Returns a training plan with random clips and the caller's transform.
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
-     * @param source where samples are read from
+     * @param model the model, which determines the size of samples
+     * @param source the samples
      * @param transform turns frames into pixels; safe from several threads
      * @return the plan
      */
@@ -85,8 +85,8 @@ public final class BatchPlans {
      * consecutive}
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
-     * @param source where samples are read from
+     * @param model the model, which determines the size of samples
+     * @param source the samples
      */
     public static BatchLoader.Plan test(DataSettings data, HieraConfig model, SampleSource source) {
         ClipSampler sampler = sampler(data, model);
@@ -110,7 +110,7 @@ public final class BatchPlans {
      * Returns the number of views of one sample in a test: clips times crops for a video, one for a picture.
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
+     * @param model the model, which determines the size of samples
      * @return the number of views
      */
     public static int views(DataSettings data, HieraConfig model) {
@@ -121,7 +121,7 @@ public final class BatchPlans {
      * {@return the order of evaluation: every sample as often as it has views}
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
+     * @param model the model, which determines the size of samples
      * @param samples number of samples
      */
     public static int[] viewOrder(DataSettings data, HieraConfig model, int samples) {
@@ -137,7 +137,7 @@ public final class BatchPlans {
      * {@return the evaluation transform, which shows the centre of a frame}
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
+     * @param model the model, which determines the size of samples
      */
     public static TestTransform testTransform(DataSettings data, HieraConfig model) {
         return testTransform(data, model, data.testShare(), 0.5);
@@ -163,7 +163,7 @@ public final class BatchPlans {
      * {@return the preparation that evaluation uses, for using the trained model on other files}
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
+     * @param model the model, which determines the size of samples
      */
     public static PreprocessHints hints(DataSettings data, HieraConfig model) {
         List<Integer> size = model.inputSize();
@@ -187,7 +187,7 @@ public final class BatchPlans {
      * Returns the sampler of a video model's clips; a picture model sees the middle of a video.
      *
      * @param data the recipe's settings of the data
-     * @param model the model, which decides the size of samples
+     * @param model the model, which determines the size of samples
      * @return the sampler
      */
     public static ClipSampler sampler(DataSettings data, HieraConfig model) {

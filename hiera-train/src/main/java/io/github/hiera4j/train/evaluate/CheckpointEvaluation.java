@@ -42,7 +42,7 @@ public final class CheckpointEvaluation {
      * Shows every held-out sample to the model, every view of a video, and averages the views' probabilities.
      *
      * @param checkpoint an open checkpoint
-     * @param data which pixels and clips, and how many at once
+     * @param data pixels, clips and batch size
      * @param options device, precision and threads
      * @param dataset training and held-out samples
      * @param known names of the model's classes if the checkpoint has none, and further names

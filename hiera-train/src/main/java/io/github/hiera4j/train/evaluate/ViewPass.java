@@ -52,7 +52,7 @@ public final class ViewPass implements AutoCloseable {
      *
      * @param checkpoint an open checkpoint
      * @param graph a graph with one output, {@code [B, N]}
-     * @param data which pixels and clips, and how many at once
+     * @param data pixels, clips and batch size
      * @param options device, precision and threads
      * @param progress receives figures and notes
      */
@@ -87,7 +87,7 @@ public final class ViewPass implements AutoCloseable {
     /**
      * Runs the model on all samples. A file that cannot be read is reported and replaced by another one.
      *
-     * @param source where samples are read from
+     * @param source the samples
      * @param what title of the progress
      * @param receiver receives each output
      */

@@ -67,7 +67,7 @@ public interface Objective {
      *
      * @param checkpoint a weight file or a directory with one
      * @param averaged whether to take the averaged weights of a checkpoint that has both
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      * @return empty to copy the matching weights of a model of the same kind
      * @throws io.github.hiera4j.model.HieraException if the checkpoint does not fit
      */
@@ -86,7 +86,7 @@ public interface Objective {
     /**
      * {@return the weights that training starts with if none are given: one tensor for each parameter of {@link #graph}}
      *
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      */
     default WeightSource initialWeights(long seed) {
         return Initialization.of(config(), seed);

@@ -46,7 +46,7 @@ public final class Initialization implements WeightSource {
      * {@return the initial weights of a model}
      *
      * @param config the settings of the model
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      */
     public static Initialization of(ModelConfig config, long seed) {
         Graph graph = config.inferenceGraph();

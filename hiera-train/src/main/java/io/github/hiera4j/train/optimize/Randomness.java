@@ -15,7 +15,7 @@ public final class Randomness {
     /**
      * {@return a generator for one position}
      *
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      * @param position the use of the numbers, such as epoch and sample
      */
     public static RandomGenerator of(long seed, long... position) {
@@ -25,7 +25,7 @@ public final class Randomness {
     /**
      * {@return one number for one position, for generators that need a seed}
      *
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      * @param position the use of the numbers, such as epoch and sample
      */
     public static long mix(long seed, long... position) {

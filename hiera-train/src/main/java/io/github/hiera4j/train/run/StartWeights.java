@@ -49,7 +49,7 @@ public final class StartWeights implements WeightSource {
      * @param config the settings of the model
      * @param path a weight file or a directory with one
      * @param averaged whether to take the averaged weights of a checkpoint that also has raw ones
-     * @param seed decides every random choice
+     * @param seed determines every random choice
      * @return the weights; the caller closes them
      * @throws io.github.hiera4j.model.HieraException if it cannot be read, or a tensor of the encoder is missing or has another
      *     shape: only a head and the norm before it may be new

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Directories without a layout, lists of paths, links, and what evaluation takes. */
+/** Directories without a layout, lists of paths, links, and data for evaluation. */
 class FoldersTest {
     @TempDir
     Path root;
@@ -128,7 +128,7 @@ class FoldersTest {
                 .hasMessageContaining("the list is empty");
     }
 
-    /** {@code --data .} in the data set's directory. */
+    /** Corresponds to {@code --data .} in the data set's directory. */
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "./.", "relative/..", "relative/../."})
     void relativeRootsTakeRelativePaths(String dots) throws IOException {
@@ -240,7 +240,7 @@ class FoldersTest {
         }
     }
 
-    /** Each of these hung for more than forty seconds, or was printed whole. */
+    /** Each of these once hung for more than forty seconds, or was printed whole. */
     @ParameterizedTest
     @ValueSource(strings = {"a%sb", "%s", "a,%s,b", "%s 1x"})
     void aHostileLineIsRefusedAtOnceInOneShortLine(String form) throws IOException {
