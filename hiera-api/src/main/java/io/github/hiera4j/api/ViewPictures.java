@@ -7,13 +7,13 @@ import io.github.hiera4j.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Normalised pixels back as pictures. */
+/** Converts normalised pixels to pictures. */
 final class ViewPictures {
     private static final int CHANNELS = Rgb8Image.CHANNELS;
 
     private ViewPictures() {}
 
-    /** One picture per frame of {@code [1, 3, (T,) H, W]}; values outside 0 to 255 are clamped. */
+    /** Returns one picture per frame of {@code [1, 3, (T,) H, W]}; values outside 0 to 255 are clamped. */
     static List<Rgb8Image> of(HostTensor view, Normalisation normal) {
         Shape shape = view.shape();
         int height = shape.size(-2);
