@@ -10,6 +10,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
+import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
@@ -26,6 +27,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 public final class DetectionPicture {
     private static final double TINT = .45;
     private static final int SMALLEST_FONT = 11;
+    private static final int MARGIN = 3; // pixels left and right of a label's text
     private static final int READABLE = 640; // pixels of the longer side
 
     private DetectionPicture() {}
@@ -56,9 +58,7 @@ public final class DetectionPicture {
             for (int i = detections.size() - 1; i >= 0; i--) {
                 outline(g, picture, detections.get(i));
             }
-            for (int i = detections.size() - 1; i >= 0; i--) {
-                label(g, picture, detections.get(i));
-            }
+            label(g, picture, detections);
         } finally {
             g.dispose();
         }
@@ -154,22 +154,37 @@ public final class DetectionPicture {
                 detection.x1(), detection.y1(), detection.x2() - detection.x1(), detection.y2() - detection.y1()));
     }
 
-    /** Above the box where there is room, else inside it; moved so that all of it is in the picture. */
-    private static void label(Graphics2D g, BufferedImage picture, Detection detection) {
-        String text = String.format(Locale.ROOT, "%s %.0f%%", detection.label(), 100 * detection.score());
+    /** Places the best detection's label first and draws it last. */
+    private static void label(Graphics2D g, BufferedImage picture, List<Detection> detections) {
         g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, fontSize(picture)));
         FontMetrics metrics = g.getFontMetrics();
-        int width = metrics.stringWidth(text) + 6;
-        int height = metrics.getHeight();
-        int left = (int) Math.max(0, Math.min(detection.x1(), picture.getWidth() - width));
-        int top = (int) (detection.y1() >= height ? detection.y1() - height : detection.y1());
-        top = Math.max(0, Math.min(top, picture.getHeight() - height));
+        LabelPlacement placement = new LabelPlacement(picture.getWidth(), picture.getHeight());
+        List<Rectangle> plates = detections.stream()
+                .map(detection -> placement.place(
+                        detection.x1(),
+                        detection.y1(),
+                        detection.x2(),
+                        detection.y2(),
+                        metrics.stringWidth(text(detection)) + 2 * MARGIN,
+                        metrics.getHeight()))
+                .toList();
+        for (int i = detections.size() - 1; i >= 0; i--) {
+            label(g, detections.get(i), plates.get(i));
+        }
+    }
+
+    private static void label(Graphics2D g, Detection detection, Rectangle place) {
         Color plate = colour(detection.classIndex());
         g.setColor(plate);
-        g.fillRect(left, top, width, height);
+        g.fill(place);
         double luminance = .299 * plate.getRed() + .587 * plate.getGreen() + .114 * plate.getBlue();
         g.setColor(luminance > 140 ? Color.BLACK : Color.WHITE);
-        g.drawString(text, left + 3, top + metrics.getAscent());
+        g.drawString(
+                text(detection), place.x + MARGIN, place.y + g.getFontMetrics().getAscent());
+    }
+
+    private static String text(Detection detection) {
+        return String.format(Locale.ROOT, "%s %.0f%%", detection.label(), 100 * detection.score());
     }
 
     /**
