@@ -64,7 +64,9 @@ public final class HieraGraph implements AutoCloseable {
         check(
                 size.kind() != InputSize.Kind.NATIVE,
                 "looking inside a model needs one size for all files: set --size HEIGHTxWIDTH, or leave it out");
-        check(!size.padding(), "looking inside a model shows pixels, not padding: choose a size that the model supports");
+        check(
+                !size.padding(),
+                "looking inside a model shows pixels, not padding: choose a size that the model supports");
         boolean resized = size.kind() != InputSize.Kind.OWN || size.frames() != 0;
         checkSupported(
                 !resized || checkpoint.config() instanceof HieraConfig,

@@ -87,8 +87,7 @@ public record InputSize(Kind kind, int height, int width, int frames, boolean pa
             int longest = own.group(1) == null ? NATIVE_LONGEST : Integer.parseInt(own.group(1));
             return new InputSize(Kind.NATIVE, longest, longest, 0, false, PositionResizing.BICUBIC);
         }
-        throw new HieraException(
-                "expected an input size such as 384, 256x320 (height x width), native or native:1536");
+        throw new HieraException("expected an input size such as 384, 256x320 (height x width), native or native:1536");
     }
 
     /**

@@ -53,7 +53,8 @@ public final class SelfTest {
             boolean passed = error <= 5e-6;
             String detail = passed
                     ? availability.detail()
-                    : String.format(Locale.ROOT, "the relative error of its scores is %.1e, expected at most 5e-6", error);
+                    : String.format(
+                            Locale.ROOT, "the relative error of its scores is %.1e, expected at most 5e-6", error);
             return new Result(backend.name(), passed, error, since(start), detail);
         } catch (RuntimeException | LinkageError fault) {
             return new Result(backend.name(), false, Double.NaN, since(start), String.valueOf(fault.getMessage()));

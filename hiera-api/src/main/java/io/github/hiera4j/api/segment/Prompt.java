@@ -169,9 +169,7 @@ public final class Prompt {
 
     /** Converts the prompt to the coordinates of the network's square input. */
     Sam2Prompt scaled(int height, int width, int size, int maskSize) {
-        check(
-                !points.isEmpty() || box != null || mask != null,
-                "a prompt needs a point, a box or a mask, got none");
+        check(!points.isEmpty() || box != null || mask != null, "a prompt needs a point, a box or a mask, got none");
         List<PromptPoint> all = new ArrayList<>();
         if (box != null) {
             all.add(place(box.left, box.top, PointLabel.BOX_TOP_LEFT, height, width, size));

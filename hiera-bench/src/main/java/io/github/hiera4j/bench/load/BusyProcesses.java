@@ -39,8 +39,7 @@ public final class BusyProcesses implements AutoCloseable {
             close();
             throw failure instanceof HieraException known
                     ? known
-                    : new HieraException(
-                            "a busy process cannot be started: " + failure.getMessage(), failure);
+                    : new HieraException("a busy process cannot be started: " + failure.getMessage(), failure);
         }
     }
 

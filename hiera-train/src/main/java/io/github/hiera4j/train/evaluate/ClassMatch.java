@@ -190,11 +190,10 @@ public record ClassMatch(List<Integer> indices, List<String> names, String note)
                 ? "the model has no class names"
                 : "the model names " + model.count() + " classes, such as '"
                         + Printable.of(model.names().get(0)) + "'";
-        return new HieraException(
-                "the data has " + data.size() + " classes, but '" + Printable.of(some) + "'" + more
-                        + " is not a class of the model (" + names
-                        + "): rename the class, name the model's classes with --labels, or compare numbers with --by-number;"
-                        + " hiera finetune --from replaces the head");
+        return new HieraException("the data has " + data.size() + " classes, but '" + Printable.of(some) + "'" + more
+                + " is not a class of the model (" + names
+                + "): rename the class, name the model's classes with --labels, or compare numbers with --by-number;"
+                + " hiera finetune --from replaces the head");
     }
 
     /** {@return whether the data has only some of the model's classes} */

@@ -17,7 +17,8 @@ import javax.imageio.ImageIO;
  * @param caption lines below the picture
  */
 public record Picture(Rgb8Image image, String description, Mark mark, List<String> caption) {
-    private static final int SMALL = 128; // pictures up to this side are enlarged without smoothing and stored losslessly
+    private static final int SMALL =
+            128; // pictures up to this side are enlarged without smoothing and stored losslessly
 
     /** The mark of a prediction, shown as a symbol and a word, not only by colour. */
     public enum Mark {

@@ -151,7 +151,8 @@ public final class Recipes {
                 "input_size=32x224x224 reference_batch=128 batch_size=4 learning_rate=0.08 drop_path=0.2 mixup=0 cutmix=0"
                         + " mix_probability=0 smoothing=0");
 
-        // AVA: from a fine-tuned Kinetics model. The paper states rate, schedule, decay and dropout; momentum, crops and
+        // AVA: from a fine-tuned Kinetics model. The paper states rate, schedule, decay and dropout; momentum, crops
+        // and
         // mirroring are those of the framework that it names.
         Recipe ava = changed(video, """
                 task=actions model=hiera_large_16x224 optimizer=sgd epochs=30 warmup_epochs=5 learning_rate=3.6

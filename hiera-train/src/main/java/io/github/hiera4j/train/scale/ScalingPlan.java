@@ -29,9 +29,18 @@ public record ScalingPlan(double computeSeconds, double gradientBytes, double bi
      * @throws io.github.hiera4j.model.HieraException if one is out of range
      */
     public ScalingPlan {
-        check(computeSeconds > 0 && computeSeconds < 1e6, "the time of a step must be above 0 s and below 1e6 s, got %s", computeSeconds);
-        check(gradientBytes > 0 && gradientBytes < 1e15, "the size of the gradient must be above 0 and below 1e15 bytes, got %s", gradientBytes);
-        check(bitsPerSecond > 0 && bitsPerSecond < 1e15, "the send rate must be above 0 and below 1e15 bits per second, got %s", bitsPerSecond);
+        check(
+                computeSeconds > 0 && computeSeconds < 1e6,
+                "the time of a step must be above 0 s and below 1e6 s, got %s",
+                computeSeconds);
+        check(
+                gradientBytes > 0 && gradientBytes < 1e15,
+                "the size of the gradient must be above 0 and below 1e15 bytes, got %s",
+                gradientBytes);
+        check(
+                bitsPerSecond > 0 && bitsPerSecond < 1e15,
+                "the send rate must be above 0 and below 1e15 bits per second, got %s",
+                bitsPerSecond);
         check(hidden >= 0 && hidden <= 1, "the hidden fraction must be 0 to 1, got %s", hidden);
     }
 

@@ -92,7 +92,9 @@ public record StudyRecipes(boolean isVideo, String model, int pretrainingEpochs,
         Recipe mae = changed(isVideo ? "small-video-mae" : "small-mae", pretraining, pretrainingEpochs);
         Recipe labels = changed(isVideo ? "small-video-finetune" : "small-finetune", tuning, epochs);
         Recipe scratch = labels.with("epochs", String.valueOf(pretrainingEpochs + epochs))
-                .with("layer_decay", "1"); // lower rates for earlier layers would keep random weights from being trained
+                .with(
+                        "layer_decay",
+                        "1"); // lower rates for earlier layers would keep random weights from being trained
         return new StudyVariant(
                 key,
                 label,

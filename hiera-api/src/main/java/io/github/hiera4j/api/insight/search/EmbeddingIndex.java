@@ -90,8 +90,7 @@ public final class EmbeddingIndex {
                     && tensors.info("files").dtype() == DType.UINT8
                     && tensors.info("embeddings").dtype() == DType.FLOAT32;
             if (!sound) {
-                throw new DamagedFileException(
-                        file + ": the index is damaged: rebuild it with 'hiera search build'");
+                throw new DamagedFileException(file + ": the index is damaged: rebuild it with 'hiera search build'");
             }
             List<String> files = split(tensors.read("files"));
             HostTensor all = tensors.read("embeddings");

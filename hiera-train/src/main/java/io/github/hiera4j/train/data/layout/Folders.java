@@ -75,7 +75,8 @@ final class Folders {
             classes = requireClasses(train);
             requireKnown(evaluated, classes, train);
         }
-        String why = validation.isPresent() ? "all of " + evaluated : "the whole directory, because it has no val directory";
+        String why =
+                validation.isPresent() ? "all of " + evaluated : "the whole directory, because it has no val directory";
         return new Dataset(
                 root.toString(), classes, new FileSource(List.of()), new FileSource(labelled(evaluated, classes)), why);
     }

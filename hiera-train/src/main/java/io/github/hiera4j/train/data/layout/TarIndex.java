@@ -43,7 +43,9 @@ final class TarIndex {
             long size = channel.size();
             check(size > 0, "%s: the file is empty", file);
             checkIntact(
-                    size % BLOCK == 0, "%s: ends in the middle of a block of 512 bytes: not a tar file, or truncated", file);
+                    size % BLOCK == 0,
+                    "%s: ends in the middle of a block of 512 bytes: not a tar file, or truncated",
+                    file);
             try (TarFile tar =
                     new TarFile(new Headers(file, channel), BLOCK, BLOCK, StandardCharsets.UTF_8.name(), false)) {
                 return entries(file, tar, size);

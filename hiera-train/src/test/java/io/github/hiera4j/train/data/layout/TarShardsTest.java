@@ -143,7 +143,9 @@ class TarShardsTest {
                 .containsExactlyInAnyOrder(IntStream.range(0, size).toArray())
                 .isNotEqualTo(EpochOrder.sharded(shards, size, 12, 20, 1, 7, 4))
                 .isNotEqualTo(EpochOrder.sharded(shards, size, 12, 20, 1, 8, 3));
-        for (int row = 0; row < 12; row++) { // the 100 samples of a lane are in few shards and are read from start to end
+        for (int row = 0;
+                row < 12;
+                row++) { // the 100 samples of a lane are in few shards and are read from start to end
             List<Integer> lane = new ArrayList<>();
             for (int batch = 0; batch < size / 12; batch++) {
                 lane.add(order[batch * 12 + row]);
