@@ -140,7 +140,7 @@ class EvaluationCommandsTest {
         CommandRun headless =
                 CommandRun.of("evaluate", "--weights", out("mae").resolve("model"), "--data", small.twoClasses);
         assertThat(headless.exitCode()).isEqualTo(1);
-        assertThat(headless.err()).contains("has no head that names classes: measure its features with hiera probe");
+        assertThat(headless.err()).contains("has no classification head: measure its features with hiera probe");
         CommandRun other =
                 CommandRun.of("evaluate", "--weights", out("tuned").resolve("model"), "--data", small.threeClasses);
         assertThat(other.err())

@@ -41,7 +41,7 @@ class ClassMatchTest {
     void aNameOfTwoClassesOrOfNoneIsRefused() {
         refused(ANIMALS, "'crane' is not a class of the model", "crane", "n01440764");
         refused(ANIMALS, "the data has 2 classes, but 'unicorn'", "tench", "unicorn");
-        refused(ANIMALS, "are one class of the model", "tench", "n01440764");
+        refused(ANIMALS, "are the same class of the model", "tench", "n01440764");
         refused(new ModelClasses(4, List.of(), List.of(), true), "the model has no class names", "a", "b");
         refused(ANIMALS, "and 2 more", "a", "b", "c", "d", "e", "f", "g");
     }

@@ -44,7 +44,7 @@ final class TarIndex {
             check(size > 0, "%s: the file is empty", file);
             checkIntact(
                     size % BLOCK == 0,
-                    "%s: ends in the middle of a block of 512 bytes: not a tar file, or truncated",
+                    "%s: ends in the middle of a block of 512 bytes: not a tar file, or cut off",
                     file);
             try (TarFile tar =
                     new TarFile(new Headers(file, channel), BLOCK, BLOCK, StandardCharsets.UTF_8.name(), false)) {
