@@ -5,6 +5,7 @@ import static io.github.hiera4j.model.Check.checkSupported;
 
 import io.github.hiera4j.api.internal.ChunkReader;
 import io.github.hiera4j.api.internal.FiniteValues;
+import io.github.hiera4j.api.internal.ViewPictures;
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.preprocess.FramePreprocess;
 import io.github.hiera4j.media.preprocess.ImagePreprocess;

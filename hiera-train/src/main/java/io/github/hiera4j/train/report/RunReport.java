@@ -14,6 +14,16 @@ import java.util.Map;
 public final class RunReport {
     private RunReport() {}
 
+    /** {@return the sections that every report has, each where the run has something to show for it} */
+    public static List<ReportPanel> standardPanels() {
+        return List.of(
+                new CurvesPanel(),
+                new ReconstructionsPanel(),
+                new ReconstructionStripPanel(),
+                new ClassesPanel(),
+                new SamplesPanel());
+    }
+
     /**
      * Writes a self-contained page.
      *

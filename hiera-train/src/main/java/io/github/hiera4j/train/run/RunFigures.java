@@ -3,6 +3,7 @@ package io.github.hiera4j.train.run;
 import io.github.hiera4j.train.metrics.Metrics;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.objective.Measurement;
+import io.github.hiera4j.train.run.internal.StepClock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -10,6 +10,7 @@ import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.optimize.Randomness;
 import io.github.hiera4j.train.recipe.LearningRate;
 import io.github.hiera4j.train.recipe.OptimisationSettings;
+import io.github.hiera4j.train.run.internal.RunFailure;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -79,7 +79,7 @@ class TrainingCheckpointTest {
     void aPositionThatNoRunReachesIsRefused(String key, String value, String message) throws IOException {
         Path file = directory.resolve("checkpoint.safetensors");
         Files.copy(newest(), file);
-        ResumeTest.rewrite(file, metadata -> metadata.put(key, value));
+        ResumeRefusalsTest.rewrite(file, metadata -> metadata.put(key, value));
         try (TrainingRun run = run(RECIPE, directory, Progress.SILENT)) {
             assertThatThrownBy(() -> run.restore(file))
                     .isInstanceOf(HieraException.class)
