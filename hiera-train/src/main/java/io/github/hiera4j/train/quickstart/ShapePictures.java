@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
- * Pictures of a shape filled with a texture: two shapes times five textures are the classes. Colours, place, size, angle,
- * background and clutter are drawn alike for all classes, areas are equal, and each texture's two colours cover half.
+ * Pictures of a shape filled with a texture: the classes are two shapes times five textures. Colours, position, size, angle,
+ * background and clutter have the same distribution for all classes, areas are equal, and each colour of a texture covers half of it.
  */
 final class ShapePictures {
     static final int SIDE = 64;
@@ -29,7 +29,7 @@ final class ShapePictures {
 
     private ShapePictures() {}
 
-    /** {@code tall_stripes}, {@code tall_checks}, …. */
+    /** Returns the names of the classes: {@code tall_stripes}, {@code tall_checks}, …. */
     static List<String> classNames() {
         List<String> names = new ArrayList<>();
         for (Outline outline : SHAPES) {
@@ -40,7 +40,7 @@ final class ShapePictures {
         return names;
     }
 
-    /** Writes {@code directory/CLASS/NUMBER.jpg}, the classes in turn. */
+    /** Writes {@code directory/CLASS/NUMBER.jpg}, cycling through the classes. */
     static void write(Path directory, int count, long seed) {
         List<String> names = classNames();
         try {
@@ -61,7 +61,7 @@ final class ShapePictures {
         });
     }
 
-    /** One picture, as it is before compression. */
+    /** Returns one picture before compression. */
     static BufferedImage picture(int number, long seed) {
         int kind = number % (SHAPES.size() * TEXTURES);
         RandomGenerator random = Randomness.of(seed, number);
