@@ -54,8 +54,9 @@ public final class HieraSparkJob implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Files, directories (searched recursively) or globs on any file system that Spark supports; tar"
-                    + " files are read entry by entry; with --column, Parquet files.")
+            description =
+                    "Files, directories (searched recursively) or globs on any file system that Spark supports; tar"
+                            + " files are read entry by entry; with --column, Parquet files.")
     private List<String> inputs = List.of();
 
     @Option(
@@ -64,7 +65,11 @@ public final class HieraSparkJob implements Callable<Integer> {
             description = "The inputs are Parquet files, and this column has paths (string) or content (binary).")
     private @Nullable String column;
 
-    @Option(names = "--output", required = true, paramLabel = "PATH", description = "Output directory for Parquet files.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "PATH",
+            description = "Output directory for Parquet files.")
     private String output = "";
 
     @Option(names = "--overwrite", description = "Replace existing output; otherwise the job fails.")

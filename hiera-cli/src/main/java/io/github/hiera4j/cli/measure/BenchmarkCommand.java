@@ -89,7 +89,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
     @Option(
             names = "--load",
             paramLabel = "N",
-            description = "Measure alternately on the idle machine and next to N busy processes; shows the share of the idle speed.")
+            description =
+                    "Measure alternately on the idle machine and next to N busy processes; shows the share of the idle speed.")
     int load;
 
     @Option(names = "--profile", description = "Also show the time per kind of operation and per stage.")
@@ -206,7 +207,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
     private ModelConfig sized(String model) {
         ModelConfig published = ConvertCommand.named(model, false);
         InputSize wanted = size.inputSize();
-        checkCall(wanted.kind() != InputSize.Kind.NATIVE, "--size native is not supported here: expected a size such as 384 or 256x320");
+        checkCall(
+                wanted.kind() != InputSize.Kind.NATIVE,
+                "--size native is not supported here: expected a size such as 384 or 256x320");
         HieraConfig encoder = wanted.of(published.encoder());
         return published instanceof MaeConfig mae ? mae.withEncoder(encoder) : encoder;
     }

@@ -30,7 +30,11 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = 100,
         description = "Trains in the tasks of a barrier stage.")
 public final class HieraSparkTraining implements Callable<Integer> {
-    @Option(names = "--processes", required = true, paramLabel = "N", description = "Number of tasks that train together.")
+    @Option(
+            names = "--processes",
+            required = true,
+            paramLabel = "N",
+            description = "Number of tasks that train together.")
     private int processes;
 
     @Option(names = "--recipe", required = true, paramLabel = "NAME", description = "Recipe, see hiera recipe list.")
