@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Naming classes: cross-entropy against mixed and smoothed targets. */
+/** Classification: cross-entropy with mixed and smoothed targets. */
 public final class ClassifyObjective implements Objective {
     private final ModelConfig config;
     private final int classes;
@@ -31,7 +31,7 @@ public final class ClassifyObjective implements Objective {
     private final Graph inference;
 
     /**
-     * The objective for a number of classes.
+     * Creates the objective for a number of classes.
      *
      * @param model a Hiera, a rung of the ladder, a ViT or an MViTv2; its drop path and head dropout
      * @param mixing of samples, and smoothing of targets
@@ -100,7 +100,7 @@ public final class ClassifyObjective implements Objective {
         return new Predictions();
     }
 
-    /** Probabilities of every class for every view. */
+    /** Computes the probabilities of every class for every view. */
     private final class Predictions implements Measurement {
         private final Evaluation evaluation = new Evaluation(classes);
 

@@ -44,7 +44,7 @@ final class RunEvaluation {
     /**
      * Evaluates the current model, and adds pictures to the strip of an autoencoder.
      *
-     * @param step updates made
+     * @param step updates so far
      * @return the figures; empty if the run was asked to stop meanwhile
      */
     Optional<Measurement> evaluate(long step) {

@@ -126,7 +126,7 @@ final class RunState {
         Optional<Path> newest = directory.newest();
         check(
                 newest.isPresent(),
-                "%s: holds no checkpoint to resume from; start again with --overwrite",
+                "%s: contains no checkpoint to resume from; start again with --overwrite",
                 directory.root());
         restore(newest.get());
         if (isWritten()) {

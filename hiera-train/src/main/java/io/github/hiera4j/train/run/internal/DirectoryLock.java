@@ -34,7 +34,7 @@ public final class DirectoryLock {
         this.inUse = inUse;
     }
 
-    /** One use of the lock; closing it again has no effect. */
+    /** A hold of the lock; closing it again has no effect. */
     public final class Hold implements AutoCloseable {
         private boolean isHeld = true;
 
