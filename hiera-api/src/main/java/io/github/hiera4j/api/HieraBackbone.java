@@ -50,7 +50,7 @@ public final class HieraBackbone extends HieraModel {
      * Loads a checkpoint.
      *
      * @param checkpoint a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
-     * @param options options for loading
+     * @param options the loading options
      * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
@@ -121,7 +121,7 @@ public final class HieraBackbone extends HieraModel {
      * Computes the embeddings of several inputs, in their order and in batches.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @return one embedding per input
      * @throws io.github.hiera4j.model.HieraException for the first input that cannot be read; see {@link #embedInputs}
      */
@@ -143,7 +143,7 @@ public final class HieraBackbone extends HieraModel {
      * Computes the embeddings of many files, in their order: see {@link HieraClassifier#classifyAll}.
      *
      * @param files the files, in any number
-     * @param options how the inputs are read
+     * @param options the read options
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<float[]>> embedAll(Stream<Path> files, ReadOptions options) {
@@ -154,7 +154,7 @@ public final class HieraBackbone extends HieraModel {
      * Computes the embeddings of many inputs, in their order: see {@link HieraClassifier#classifyAll}.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<float[]>> embedInputs(Stream<MediaInput> inputs, ReadOptions options) {
@@ -167,7 +167,7 @@ public final class HieraBackbone extends HieraModel {
      * while the views are passed, so an exception of the action ends the reading.
      *
      * @param input the image or video
-     * @param options how the input is read
+     * @param options the read options
      * @param action takes each view, float32 {@code [1, 3, (T,) H, W]}, on the calling thread; its memory is reused after
      *     the call
      * @return faults of the input that did not prevent a result, such as a truncated video; one line each
@@ -268,7 +268,7 @@ public final class HieraBackbone extends HieraModel {
      * Computes the feature maps of many files, one view of each, in their order: see {@link HieraClassifier#classifyAll}.
      *
      * @param files the files, in any number
-     * @param options how the inputs are read
+     * @param options the read options
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<List<FeatureMap>>> featuresAll(Stream<Path> files, ReadOptions options) {
@@ -279,7 +279,7 @@ public final class HieraBackbone extends HieraModel {
      * Computes the feature maps of many inputs, one view of each, in their order: see {@link HieraClassifier#classifyAll}.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<List<FeatureMap>>> featuresInputs(Stream<MediaInput> inputs, ReadOptions options) {

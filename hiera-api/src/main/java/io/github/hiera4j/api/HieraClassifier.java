@@ -152,7 +152,7 @@ public final class HieraClassifier extends HieraModel {
      * Returns the likeliest classes of several inputs, in their order, computed in batches.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the classes of every input
      * @throws io.github.hiera4j.model.HieraException for the first input that cannot be read; {@link #classifyInputs} still gives
@@ -185,7 +185,7 @@ public final class HieraClassifier extends HieraModel {
      * {@link io.github.hiera4j.model.OperationInterruptedException}.
      *
      * @param files the files, in any number
-     * @param options how the inputs are read
+     * @param options the read options
      * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the results, in the order of the inputs
      */
@@ -197,7 +197,7 @@ public final class HieraClassifier extends HieraModel {
      * Returns the likeliest classes of many inputs, in their order: see {@link #classifyAll}.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the results, in the order of the inputs
      */

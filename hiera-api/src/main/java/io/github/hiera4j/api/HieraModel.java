@@ -27,7 +27,7 @@ public abstract sealed class HieraModel implements AutoCloseable permits HieraBa
         return model.backend();
     }
 
-    /** {@return the element type of the computation} Inputs and results are float32 whatever it is. */
+    /** {@return the element type of the computation} Inputs and results are always float32. */
     public DType dtype() {
         return model.dtype();
     }

@@ -258,7 +258,7 @@ public final class BatchLoader implements AutoCloseable {
             return new Batch(pixels, labels, indices, placements.size() == size ? placements : List.of(), rows);
         }
 
-        /** Writes the sample of a position, or a replacement; returns the index of what was written. */
+        /** Writes the sample of a position, or a replacement; returns the index of the written sample. */
         private int write(int position, FloatBuffer target, int offset, List<Placement> placements) {
             for (int attempt = 0; attempt < MOST_REPLACEMENTS; attempt++) {
                 requireWanted();

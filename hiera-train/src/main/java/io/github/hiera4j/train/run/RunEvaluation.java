@@ -62,7 +62,7 @@ final class RunEvaluation {
         last = measurement;
     }
 
-    /** How a run ended that has made the given number of updates. */
+    /** Returns the outcome of a run after the given number of updates. */
     TrainingRun.Outcome outcome(boolean complete, long steps) {
         Optional<Measurement> kept = Optional.ofNullable(last);
         return new TrainingRun.Outcome(

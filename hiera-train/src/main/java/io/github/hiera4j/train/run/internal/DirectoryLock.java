@@ -27,7 +27,7 @@ public final class DirectoryLock {
      * Describes a lock; nothing is locked yet.
      *
      * @param file the file to lock, created if it is missing
-     * @param inUse makes the exception for a file that another holder has locked
+     * @param inUse creates the exception for a file that another holder has locked
      */
     public DirectoryLock(Path file, Supplier<HieraException> inUse) {
         this.file = file;
