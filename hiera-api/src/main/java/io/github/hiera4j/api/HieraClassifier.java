@@ -252,7 +252,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The likeliest of given probabilities, the likeliest first, named.
+     * Returns the likeliest classes for given probabilities, the likeliest first.
      *
      * @param probabilities one per class
      * @param topK number of classes, 1 or more; at most all of them are returned
@@ -264,7 +264,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The embedding of a file: see {@link HieraBackbone#embed(MediaInput)}.
+     * Computes the embedding of a file: see {@link HieraBackbone#embed(MediaInput)}.
      *
      * @param file an image, or a video for a video model
      * @return the embedding, {@code [C]}

@@ -54,7 +54,7 @@ public final class ClassifyObjective implements Objective {
         }
     }
 
-    /** A rung of the ladder below Hiera. */
+    /** Returns the rung of the ladder below Hiera, if the recipe names one. */
     private static Optional<BaselineModel> rung(ModelSettings model, int classes) {
         return model.ladderRung() == Rung.F
                 ? Optional.empty()

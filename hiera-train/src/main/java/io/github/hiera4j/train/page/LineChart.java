@@ -158,7 +158,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
         return out.append("</ul>").toString();
     }
 
-    /** The text that a screen reader reads instead of the curves. */
+    /** Returns the text that a screen reader reads instead of the curves. */
     private String description() {
         return series.stream()
                 .map(curve -> {

@@ -224,7 +224,7 @@ final class RunState {
         }
     }
 
-    /** All processes fail together: if they share the optimiser's memory, only one may see the value. */
+    /** Lets all processes fail together: if they share the optimiser's memory, possibly only one of them sees the value. */
     private void requireFinite() {
         Optional<String> name = trainer.findNotFinite();
         if (processes.any(name.isPresent())) {
