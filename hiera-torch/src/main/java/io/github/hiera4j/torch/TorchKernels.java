@@ -88,8 +88,9 @@ public final class TorchKernels implements Kernels<Tensor> {
     @Override
     public Tensor layerNorm(Op.LayerNorm op, Tensor x, Tensor weight, Tensor bias) {
         if (isHalf(weight) && !isHalf(x)) {
-            return computed(() -> Normalizations.layerNorm(op, x, NativeTensors.inFull(weight), NativeTensors.inFull(bias))
-                    .to(type));
+            return computed(
+                    () -> Normalizations.layerNorm(op, x, NativeTensors.inFull(weight), NativeTensors.inFull(bias))
+                            .to(type));
         }
         return scope.own(Normalizations.layerNorm(op, x, weight, bias));
     }
@@ -274,12 +275,14 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor smoothL1(Op.SmoothL1 op, Tensor prediction, Tensor target, Tensor weight) {
-        return computed(() -> Losses.smoothL1(op, NativeTensors.inFull(prediction), NativeTensors.inFull(target), NativeTensors.inFull(weight)));
+        return computed(() -> Losses.smoothL1(
+                op, NativeTensors.inFull(prediction), NativeTensors.inFull(target), NativeTensors.inFull(weight)));
     }
 
     @Override
     public Tensor binaryCrossEntropy(Op.BinaryCrossEntropy op, Tensor logits, Tensor target, Tensor weight) {
-        return computed(() -> Losses.binaryCrossEntropy(NativeTensors.inFull(logits), NativeTensors.inFull(target), NativeTensors.inFull(weight)));
+        return computed(() -> Losses.binaryCrossEntropy(
+                NativeTensors.inFull(logits), NativeTensors.inFull(target), NativeTensors.inFull(weight)));
     }
 
     @Override

@@ -46,7 +46,8 @@ final class LossGradients {
         Tensor loss = kernels.binaryCrossEntropy(op, logits.value(), target.value(), weight.value());
         List<Variable> all = List.of(logits, target, weight);
         return tape.note("loss", loss, List.of(logits), all, gradient -> {
-            Tensor difference = NativeTensors.inFull(logits.value()).sigmoid().sub(NativeTensors.inFull(target.value()));
+            Tensor difference =
+                    NativeTensors.inFull(logits.value()).sigmoid().sub(NativeTensors.inFull(target.value()));
             Tensor scaled = difference.mul(NativeTensors.inFull(weight.value())).mul(gradient);
             logits.accumulate(scaled.to(logits.value().scalar_type()));
         });

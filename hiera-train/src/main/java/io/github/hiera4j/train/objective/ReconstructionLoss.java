@@ -24,6 +24,4 @@ final class ReconstructionLoss extends EvaluationMeasurement {
         double loss = weights.run(inference, objective.feeds(batch, sameMasks)).loss();
         evaluation().addLoss(loss, batch.size());
     }
-
-
 }
