@@ -13,15 +13,15 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
- * Clips of one moving shape; the movement is the class. In the middle of a clip place, size and angle are drawn alike for all
- * classes, and the movement is the same before and after: the frame in the middle says nothing about the class.
+ * Clips of one moving shape; the movement is the class. Position, size and angle in the middle of a clip have the same distribution for
+ * all classes, and the movement is symmetric about the middle: the middle frame gives no information about the class.
  */
 final class MotionClips {
     static final int SIDE = 32;
     static final int FRAMES = 16;
     static final int FRAME_RATE = 30;
 
-    /** What the shape does in a clip, in units of half a clip. */
+    /** The movement of the shape, in units of half a clip. */
     enum Movement {
         DOWN(0, 1, 0, 0),
         GROW(0, 0, 0, 1),
@@ -57,7 +57,7 @@ final class MotionClips {
         return names;
     }
 
-    /** Writes {@code directory/CLASS/NUMBER.mp4}, the classes in turn. */
+    /** Writes {@code directory/CLASS/NUMBER.mp4}, cycling through the classes. */
     static void write(Path directory, int count, long seed) {
         ClassDirectories.write(
                 directory,
@@ -67,7 +67,7 @@ final class MotionClips {
                 (number, file) -> Mp4Writer.write(file, frames(number, seed), FRAME_RATE));
     }
 
-    /** One clip's frames, as they are before compression. */
+    /** Returns one clip's frames before compression. */
     static List<Rgb8Image> frames(int number, long seed) {
         return draw(Movement.ALL.get(number % Movement.ALL.size()), Randomness.of(seed, number));
     }

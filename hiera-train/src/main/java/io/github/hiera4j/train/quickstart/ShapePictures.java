@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 import javax.imageio.ImageIO;
 
 /**
- * Pictures of a shape filled with a texture: two shapes times five textures are the classes. Colours, place, size, angle,
- * background and clutter are drawn alike for all classes, areas are equal, and each texture's two colours cover half.
+ * Pictures of a shape filled with a texture: the classes are two shapes times five textures. Colours, position, size, angle,
+ * background and clutter have the same distribution for all classes, areas are equal, and each colour of a texture covers half of it.
  */
 final class ShapePictures {
     static final int SIDE = 64;
@@ -25,7 +25,7 @@ final class ShapePictures {
 
     private ShapePictures() {}
 
-    /** {@code tall_stripes}, {@code tall_checks}, …. */
+    /** Returns the names of the classes: {@code tall_stripes}, {@code tall_checks}, …. */
     static List<String> classNames() {
         List<String> names = new ArrayList<>();
         for (Outline outline : SHAPES) {
@@ -36,7 +36,7 @@ final class ShapePictures {
         return names;
     }
 
-    /** Writes {@code directory/CLASS/NUMBER.jpg}, the classes in turn. */
+    /** Writes {@code directory/CLASS/NUMBER.jpg}, cycling through the classes. */
     static void write(Path directory, int count, long seed) {
         ClassDirectories.write(
                 directory,
@@ -46,7 +46,7 @@ final class ShapePictures {
                 (number, file) -> ImageIO.write(picture(number, seed), "jpg", file.toFile()));
     }
 
-    /** One picture, as it is before compression. */
+    /** Returns one picture before compression. */
     static BufferedImage picture(int number, long seed) {
         int kind = number % (SHAPES.size() * TEXTURES);
         RandomGenerator random = Randomness.of(seed, number);

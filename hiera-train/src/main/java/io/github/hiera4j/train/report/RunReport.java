@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The page about a training: its result, curves, confusions, samples with predictions. */
+/** The report of a training run: result, curves, confusions, samples with predictions. */
 public final class RunReport {
     private RunReport() {}
 
@@ -29,8 +29,8 @@ public final class RunReport {
      *
      * @param file the file
      * @param subject a run
-     * @param recipeName the recipe; settings may differ from it; empty: not shown
-     * @param command what was called
+     * @param recipeName the name of the recipe, from which settings may differ; not shown if empty
+     * @param command the command
      * @param panels the sections after the headline
      */
     public static void write(

@@ -59,7 +59,7 @@ class ResumeRefusalsTest extends ResumeFixture {
 
         assertThat(resume(recipe, TinyData.of(24), "run", new StopSignal()).complete())
                 .isTrue();
-        assertThat(notes).anyMatch(note -> note.contains("does not say on which data"));
+        assertThat(notes).anyMatch(note -> note.contains("does not record its training data"));
     }
 
     @Test
