@@ -15,6 +15,7 @@ import io.github.hiera4j.api.segment.HieraSegmenter;
 import io.github.hiera4j.detect.Detection;
 import io.github.hiera4j.detect.DetectorOptions;
 import io.github.hiera4j.detect.HieraDetector;
+import io.github.hiera4j.detect.testing.NanoDetectorFile;
 import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.spark.executor.SharedModels;
 import java.io.IOException;

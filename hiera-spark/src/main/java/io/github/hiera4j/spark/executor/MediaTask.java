@@ -11,8 +11,10 @@ public interface MediaTask extends Serializable {
     /** {@return how many rows are passed before the first result is taken} */
     int ahead();
 
-    /** {@return how many columns of results there are} */
-    int width();
+    /** {@return the number of columns of results} */
+    default int width() {
+        return 1;
+    }
 
     /**
      * The results of some files, in their order; computed by the thread that takes them.

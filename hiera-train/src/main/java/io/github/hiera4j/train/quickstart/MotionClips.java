@@ -2,19 +2,15 @@ package io.github.hiera4j.train.quickstart;
 
 import io.github.hiera4j.media.Rgb8Image;
 import io.github.hiera4j.media.video.Mp4Writer;
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /**
  * Clips of one moving shape; the movement is the class. Position, size and angle in the middle of a clip have the same distribution for
@@ -63,19 +59,12 @@ final class MotionClips {
 
     /** Writes {@code directory/CLASS/NUMBER.mp4}, cycling through the classes. */
     static void write(Path directory, int count, long seed) {
-        List<String> names = classNames();
-        try {
-            for (String name : names) {
-                Files.createDirectories(directory.resolve(name));
-            }
-        } catch (IOException e) {
-            throw new HieraException(directory + ": cannot be created: " + e.getMessage(), e);
-        }
-        IntStream.range(0, count).parallel().forEach(number -> {
-            int kind = number % names.size();
-            Path file = directory.resolve(names.get(kind)).resolve(String.format(Locale.ROOT, "%05d.mp4", number));
-            Mp4Writer.write(file, frames(number, seed), FRAME_RATE);
-        });
+        ClassDirectories.write(
+                directory,
+                classNames(),
+                count,
+                "mp4",
+                (number, file) -> Mp4Writer.write(file, frames(number, seed), FRAME_RATE));
     }
 
     /** Returns one clip's frames before compression. */

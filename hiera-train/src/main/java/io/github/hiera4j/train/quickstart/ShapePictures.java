@@ -1,19 +1,15 @@
 package io.github.hiera4j.train.quickstart;
 
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.train.optimize.Randomness;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
@@ -42,23 +38,12 @@ final class ShapePictures {
 
     /** Writes {@code directory/CLASS/NUMBER.jpg}, cycling through the classes. */
     static void write(Path directory, int count, long seed) {
-        List<String> names = classNames();
-        try {
-            for (String name : names) {
-                Files.createDirectories(directory.resolve(name));
-            }
-        } catch (IOException e) {
-            throw new HieraException(directory + ": cannot be created: " + e.getMessage(), e);
-        }
-        IntStream.range(0, count).parallel().forEach(number -> {
-            int kind = number % names.size();
-            Path file = directory.resolve(names.get(kind)).resolve(String.format(Locale.ROOT, "%05d.jpg", number));
-            try {
-                ImageIO.write(picture(number, seed), "jpg", file.toFile());
-            } catch (IOException e) {
-                throw new HieraException(file + ": cannot be written: " + e.getMessage(), e);
-            }
-        });
+        ClassDirectories.write(
+                directory,
+                classNames(),
+                count,
+                "jpg",
+                (number, file) -> ImageIO.write(picture(number, seed), "jpg", file.toFile()));
     }
 
     /** Returns one picture before compression. */
