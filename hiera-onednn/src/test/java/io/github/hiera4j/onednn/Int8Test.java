@@ -47,7 +47,7 @@ class Int8Test {
     private static final CompileOptions INT8 = CompileOptions.DEFAULT.withDtype(DType.INT8);
     private static final GoldenCase NANO = Goldens.read("nano_image");
 
-    /** What the default settings promise. */
+    /** The error bound that the default settings guarantee. */
     private static final double STATED_ERROR = QuantizationSettings.DEFAULT.errorBudget();
 
     private static Quantizer.Result usual;
@@ -70,7 +70,7 @@ class Int8Test {
                 .quantize(samples(golden));
     }
 
-    /** Noise like the pixels that the tests look at. */
+    /** Noise like the pixels used in the tests. */
     private static List<HostTensor> samples(GoldenCase golden) {
         int[] sizes = golden.inputShape().sizes();
         sizes[0] = 1;
@@ -210,7 +210,7 @@ class Int8Test {
                 .hasMessageContaining("hiera quantize");
     }
 
-    /** Every activation 255 and every weight ±64: pairs of products reach 32640, which a 16-bit sum just holds. */
+    /** Every activation is 255 and every weight ±64: pairs of products reach 32640, which just fits in a 16-bit sum. */
     private static final class Extreme extends DerivedWeights {
         static final int WIDTH = 96;
 
@@ -258,7 +258,7 @@ class Int8Test {
         }
     }
 
-    /** A processor without VNNI, played by this one, gives what this one gives. */
+    /** This processor limited to instructions without VNNI gives the same results. */
     @Test
     void theResultDoesNotDependOnTheProcessor() throws Exception {
         JvmProcess.Result result = JvmProcess.of(LogitsProgram.class)
@@ -270,7 +270,7 @@ class Int8Test {
         for (int i = 0; i < there.length; i++) {
             there[i] = Float.parseFloat(result.lines().get(i));
         }
-        boolean sameFloats = !OneDnnBackend.hasFastBfloat16(); // else attention is in bfloat16 here
+        boolean sameFloats = !OneDnnBackend.hasFastBfloat16(); // otherwise attention is in bfloat16 here
         assertThat(relativeError(there, here)).isLessThan(sameFloats ? 0.005 : 0.03);
     }
 

@@ -16,11 +16,11 @@ import org.bytedeco.dnnl.global.dnnl;
  * Attention as matrix product, softmax, matrix product, over strided views of the queries, keys and values: windows and heads
  * are batch axes, and nothing is moved.
  *
- * <p>Where the scores of all windows and heads together outgrow the cache, they are computed piece by piece; where those of one head
+ * <p>If the scores of all windows and heads together exceed the cache, they are computed piece by piece; if those of one head
  * do, by {@link LongAttention}.
  */
 public final class AttentionLayer {
-    /** Bytes of scores that one piece may hold; two cores' worth of second-level cache, roughly. */
+    /** Bytes of scores that one piece may hold: roughly the second-level cache of two cores. */
     private static final long SCORE_BYTES = 4 << 20;
 
     private final PlanBuilder builder;
@@ -39,7 +39,7 @@ public final class AttentionLayer {
         long batch = x.size(0);
         long tokens = x.size(1);
         long channels = x.size(2) / 3;
-        if (tokens == op.windows()) { // a token that is alone in its window attends to itself
+        if (tokens == op.windows()) { // a single token in its window attends to itself
             return layers.dense(
                     Layers.requireView(x.reshaped(batch, tokens, 3, channels)).picked(2, 2));
         }
@@ -115,13 +115,13 @@ public final class AttentionLayer {
         return x.permuted(order);
     }
 
-    /** One stretch of windows, heads or queries, small enough that its scores stay in the cache. */
+    /** A range of windows, heads or queries, small enough that its scores stay in the cache. */
     private record Piece(View queries, View keys, View values, View attended) {
         long scores() {
             return queries.elements() / queries.size(-1) * keys.size(-1);
         }
 
-        /** A stretch of one axis; along the last but one, queries are divided and all keys stay. */
+        /** A range of one axis; along the last axis but one, queries are divided and all keys are kept. */
         Piece stretch(int axis, long start, long length) {
             boolean divideKeys = axis < queries.rank() - 2;
             return new Piece(
@@ -133,11 +133,11 @@ public final class AttentionLayer {
     }
 
     /**
-     * Divides into samples, then along the leading axes until the scores are few enough; all pieces have one shape.
+     * Divides into samples, then along the leading axes until the scores are small enough; all pieces have the same shape.
      *
-     * <p>One sample at a time, because oneDNN 3.11 computes batched products over strided views wrongly where the first axis is as
-     * long as the one of the queries, or of the keys, and in some other cases (seen with AVX-512; all but the first sample came out
-     * as garbage). With a first axis of 1 it does not.
+     * <p>One sample at a time, because oneDNN 3.11 computes batched products over strided views incorrectly if the first axis is as
+     * long as that of the queries, or of the keys, and in some other cases (seen with AVX-512; all but the first sample were
+     * garbage). With a first axis of 1 the results are correct.
      */
     private List<Piece> pieces(Piece whole) {
         List<Piece> pieces = List.of(whole);

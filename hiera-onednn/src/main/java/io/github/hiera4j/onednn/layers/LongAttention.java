@@ -14,16 +14,16 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attention of one head over many tokens, as in videos and in global blocks of large images: the scores of the head outgrow the cache.
+ * Attention of one head over many tokens, as in videos and in global blocks of large images: the scores of the head exceed the cache.
  *
- * <p>Keys and values are brought once into the layouts that the products want; a product would otherwise do it again for every piece.
- * Then rows of queries are taken a few at a time, so that their scores are written, normalised and read in the second-level cache.
+ * <p>Keys and values are converted once to the layouts that the products need; otherwise a product would repeat this for every piece.
+ * Then a few rows of queries are processed at a time, so that their scores are written, normalised and read in the second-level cache.
  */
 final class LongAttention {
-    /** Bytes of scores of one step. Measured, see docs/performance-onednn.md. */
+    /** Bytes of the scores of one step. Measured, see docs/performance-onednn.md. */
     private static final long TILE_BYTES = 640 << 10;
 
-    /** Rows below which a product reads the keys too often for its work. */
+    /** Smallest number of rows: with fewer, a product reads the keys too often for the amount of work. */
     private static final long SMALLEST_TILE = 32;
 
     private final PlanBuilder builder;
@@ -51,7 +51,7 @@ final class LongAttention {
         this.attended = attended;
     }
 
-    /** Whether the scores of one head and window, {@code queries · keys} of them, are too many for one tile. */
+    /** Returns whether the {@code queries · keys} scores of one head and window are too many for one tile. */
     static boolean suits(View queries, View keys, Precision precision) {
         return queries.size(-2) * keys.size(-1) * precision.scores().bytes() > 2 * TILE_BYTES;
     }
@@ -86,7 +86,7 @@ final class LongAttention {
         long fitting = Math.max(
                 SMALLEST_TILE, TILE_BYTES / (keys.size(1) * precision.scores().bytes()));
         long tiles = (rows + fitting - 1) / fitting;
-        List<Tile> sizes = new ArrayList<>(); // tiles differ by one row at most
+        List<Tile> sizes = new ArrayList<>(); // heights of tiles differ by at most one row
         Packed packed = null;
         long start = 0;
         for (long tile = 0; tile < tiles; tile++) {
@@ -110,7 +110,7 @@ final class LongAttention {
     /** Keys and values in the layouts that the products chose. */
     private record Packed(MemoryFormat keyFormat, Buffer keys, MemoryFormat valueFormat, Buffer values) {}
 
-    /** The three primitives of tiles of some rows. */
+    /** The three primitives for tiles of a given height. */
     private final class Tile {
         private final long rows;
         private final MemoryFormat queryFormat;
@@ -121,7 +121,7 @@ final class LongAttention {
         private final Primitive softmax;
         private final Primitive mixing;
 
-        /** Kernels that read a layout which others chose, or choose one. */
+        /** Kernels that choose a layout, or read one that other kernels chose. */
         Tile(long rows, @Nullable Packed packed) {
             this.rows = rows;
             long[] sizes = {rows, keys.size(1)};
