@@ -109,7 +109,7 @@ class DistributionTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output())
                 .isEqualTo("hiera-archive: " + archive
-                        + " cannot be written: set HIERA_CLASS_ARCHIVE to a file that can\n");
+                        + " cannot be written: set HIERA_CLASS_ARCHIVE to a writable file\n");
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** A detector of 64 × 64 pixels and three classes with weights of a formula. */
+/** A detector for 64 × 64 pixels and three classes with formula weights. */
 final class NanoDetectorFile {
     private NanoDetectorFile() {}
 

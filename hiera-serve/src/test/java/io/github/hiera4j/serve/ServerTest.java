@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What a client of a running server sees: the endpoints, the protocol, and what is refused. */
+/** A running server as seen by a client: the endpoints, the protocol, and refusals. */
 class ServerTest {
     private static final Path PICTURE = TestFiles.resource("/media/portrait.png");
     private static final Path VIDEO = TestFiles.resource("/media/short_7f.mp4");
@@ -138,7 +138,7 @@ class ServerTest {
                     MaskFiles.coco(sam.segment(sam.embed(PICTURE), Prompt.point(100, 120))
                                     .get(0))
                             .get("segmentation"));
-            for (int i = 0; i < 2; i++) { // the second time from the encoded image that was kept
+            for (int i = 0; i < 2; i++) { // the second time from the cached encoding
                 JsonNode mask = Client.json(client.post("/v1/segment?point=100,120", picture()));
                 assertThat(mask.get("segmentation").toString()).isEqualTo(expected);
             }
@@ -162,7 +162,7 @@ class ServerTest {
         refused(client.post("/v1/segment?point=1,1", Files.readAllBytes(VIDEO)), 422, "expected an image, got a video");
         refused(client.post("/v1/classify", Client.text("<html>")), 422, "neither an image nor a video");
         refused(client.post("/v1/nothing", file), 404, "nothing at this address");
-        refused(client.get("/v1/classify"), 405, "other methods");
+        refused(client.get("/v1/classify"), 405, "does not allow the method");
         refused(client.get("/v2/models/nano/versions/2"), 404, "no version '2'");
         refused(
                 client.send(client.posting("/v1/classify", file).header("Content-Encoding", "gzip")),
