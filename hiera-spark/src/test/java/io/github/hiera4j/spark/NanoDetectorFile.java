@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** A small detector of two classes with weights by formula, which finds something everywhere. */
+/** A small detector for two classes with formula weights, which finds something everywhere. */
 final class NanoDetectorFile {
     /** The first class. */
     static final String CLASS = "cat";

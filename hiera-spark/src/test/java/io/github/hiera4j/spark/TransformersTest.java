@@ -99,7 +99,7 @@ class TransformersTest {
         Map<String, Row> byPath = byName(embed.transform(files().select("path")));
         Map<String, Row> byContent =
                 byName(embed.setInputCol("content").transform(files()).drop("content"));
-        assertThat(byPath).hasSize(11); // binaryFile leaves the empty one out
+        assertThat(byPath).hasSize(11); // binaryFile skips the empty one
         try (HieraBackbone backbone = HieraBackbone.load(CLASSIFIER)) {
             int failed = 0;
             for (MediaResult<float[]> result : backbone.embedAll(
@@ -278,7 +278,7 @@ class TransformersTest {
         assertThatThrownBy(() -> embed.transformSchema(new StructType().add("path", DataTypes.LongType)))
                 .hasMessage("embed: column 'path' must have paths (string) or content (binary), got bigint");
         assertThatThrownBy(() -> embed.transformSchema(paths.add("error", DataTypes.StringType)))
-                .hasMessage("embed: there is a column 'error' already: choose another name");
+                .hasMessage("embed: a column 'error' already exists: choose another name");
         assertThatThrownBy(() -> new ClassificationTransformer()
                         .setWeights(
                                 TestFiles.checkpoint("mae_nano_official.pth").toString())
