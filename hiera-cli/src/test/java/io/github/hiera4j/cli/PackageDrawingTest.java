@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/packages.md draws the dependencies of packages; {@code -Ddrawing.update=true} draws it again. */
+/** docs/packages.md shows the dependencies of packages; {@code -Ddrawing.update=true} updates it. */
 class PackageDrawingTest {
     private static final Path DRAWING = Path.of("../docs/packages.md");
     private static final String ROOT = "io.github.hiera4j.";
@@ -53,7 +53,7 @@ class PackageDrawingTest {
             }
         }));
         assertThat(against)
-                .as("dependencies that run against the arrows of docs/packages.md")
+                .as("dependencies against the direction of the arrows in docs/packages.md")
                 .isEmpty();
     }
 
@@ -96,7 +96,7 @@ class PackageDrawingTest {
         text.append("```\n");
     }
 
-    /** The packages, renamed and without what comes from outside, with those that each uses. */
+    /** Returns the project's packages under their short names, each with the packages that it uses. */
     private static Map<String, Set<String>> edges(UnaryOperator<String> name) {
         Map<String, Set<String>> edges = new TreeMap<>();
         for (JavaClass type : ArchitectureTest.CLASSES) {

@@ -182,7 +182,7 @@ class Int8Test {
         Quantizer.Result result = quantize(NANO, impossible);
         assertThatThrownBy(() -> result.requireWithin(impossible))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("in int8 its outputs are off by")
+                .hasMessageContaining("in int8 the error of its outputs is")
                 .hasMessageContaining("budget of 1.00e-07")
                 .hasMessageNotContaining("\n");
     }

@@ -190,7 +190,7 @@ class HieraSegmenterTest {
     void int8IsRefusedWithTheMeasuredOverlap() {
         assertRefused(
                 () -> HieraSegmenter.load(WEIGHTS, SegmenterOptions.DEFAULT.withDtype(DType.INT8)),
-                "SAM 2 does not run in int8: its masks overlap those of float32 by 0.95 on average (IoU), and 0.99 is required");
+                "SAM 2 does not run in int8: the IoU with its float32 masks is 0.95 on average, and 0.99 is required");
     }
 
     /** Intersection over union. */

@@ -14,19 +14,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** A small detector of two classes with weights by formula, which finds something everywhere. */
+/** A small two-class detector with synthetic weights, which finds something in every image. */
 public final class NanoDetectorFile {
     /** The first class. */
     static final String CLASS = "cat";
 
     private NanoDetectorFile() {}
 
-    /** Pads pictures to a square. */
+    /** Creates a detector that pads images to a square. */
     static void write(Path directory) {
         write(directory, true);
     }
 
-    /** With a square, or with every picture padded to its own size. */
+    /** Creates a detector that pads images to a square, or each image only as far as needed. */
     public static void write(Path directory, boolean square) {
         HieraDetConfig trunk = HieraDetConfig.builder()
                 .inputSize(List.of(64, 64))

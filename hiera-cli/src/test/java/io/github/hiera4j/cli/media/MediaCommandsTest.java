@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Commands over pictures and films that this test draws or copies into its own directory. */
+/** Commands for images and videos that this test draws or copies into its own directory. */
 class MediaCommandsTest {
     private static final Path IMAGE_MODEL = TestFiles.checkpoint("nano_official.pth");
     private static final Path VIDEO_MODEL = TestFiles.checkpoint("nano_video_official.pth");
@@ -162,11 +162,11 @@ class MediaCommandsTest {
         CommandRun image = CommandRun.of("classify", picture, film, film, "-w", IMAGE_MODEL, "--top", "1");
         assertThat(image.exitCode()).isZero();
         assertThat(image.err())
-                .contains("warning: " + film + " is a video, the model is for images")
+                .contains("warning: " + film + " is a video, but the model is for images")
                 .hasLineCount(1);
         CommandRun video = CommandRun.of("classify", film, picture, picture, "-w", VIDEO_MODEL, "--clips", "1");
         assertThat(video.err())
-                .contains("warning: " + picture + " is an image, the model is for videos")
+                .contains("warning: " + picture + " is an image, but the model is for videos")
                 .hasLineCount(1);
     }
 
@@ -221,7 +221,7 @@ class MediaCommandsTest {
         CommandRun wrong =
                 CommandRun.of("features", picture, film, "--out", "x.npy", "--stage", "1", "--weights", IMAGE_MODEL);
         assertThat(wrong.exitCode()).isEqualTo(2);
-        assertThat(wrong.err()).contains("name one input").hasLineCount(1);
+        assertThat(wrong.err()).contains("pass one input").hasLineCount(1);
         Path many = directory.resolve("maps");
         CommandRun right = CommandRun.of("features", picture, film, "--out", many, "--weights", IMAGE_MODEL);
         assertThat(right.exitCode()).as(right.err()).isZero();

@@ -15,7 +15,7 @@ class PlanCommandTest {
 
     @Test
     void anExchangeCostsWhatTheBackwardPassDoesNotHide() {
-        ScalingPlan plan = new ScalingPlan(1, 125e6, 1e9, 0.6); // 1 s of computing, 1 s to send the gradient once
+        ScalingPlan plan = new ScalingPlan(1, 125e6, 1e9, 0.6); // 1 s of computation, 1 s to send the gradient once
         assertThat(plan.efficiency(1)).isEqualTo(1);
         assertThat(plan.sentBytes(4)).isEqualTo(1.5 * 125e6);
         assertThat(plan.stepSeconds(2)).isCloseTo(1.4, within(1e-9));

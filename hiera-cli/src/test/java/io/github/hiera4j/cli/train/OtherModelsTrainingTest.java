@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code hiera pretrain} and {@code hiera finetune} of ViT and MViTv2, from files that other libraries wrote. */
+/** {@code hiera pretrain} and {@code hiera finetune} of ViT and MViTv2, from files written by other libraries. */
 class OtherModelsTrainingTest {
     @TempDir
     Path directory;

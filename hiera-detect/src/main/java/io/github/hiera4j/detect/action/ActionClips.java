@@ -18,11 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Clips with boxes and actions drawn into them, as mp4 files. */
+/** Writes mp4 clips with boxes and actions drawn in. */
 public final class ActionClips {
     private static final int FRAME_RATE = 25;
     private static final int SHORTEST_SIDE = 240; // smaller frames are enlarged, so that text is legible
-    private static final int LONGEST_SIDE = 1280; // larger ones are reduced
+    private static final int LONGEST_SIDE = 1280; // larger frames are reduced
     private static final int MOST_LABELS = 3;
     private static final List<Color> COLOURS = List.of(
             new Color(0x1b9e77), new Color(0xd95f02), new Color(0x7570b3), new Color(0xe7298a), new Color(0x66a61e));
@@ -30,14 +30,14 @@ public final class ActionClips {
     private ActionClips() {}
 
     /**
-     * Writes the part of a video around a key frame, the boxes and up to three actions of each person drawn in.
+     * Writes the part of a video around a key frame, with the boxes and up to three actions of each person drawn in.
      *
      * @param video an open video
-     * @param second of the key frame
+     * @param second time of the key frame
      * @param seconds length of the clip
      * @param persons persons with their actions
-     * @param threshold smallest probability that is named; the likeliest action is always named
-     * @param file the file
+     * @param threshold minimum probability of the actions to name; the most likely action is always named
+     * @param file the file to write
      * @throws io.github.hiera4j.model.HieraException if the video cannot be read or the file cannot be written
      */
     public static void write(
@@ -79,7 +79,7 @@ public final class ActionClips {
         return times;
     }
 
-    /** A frame at a size, with boxes and the names of actions. */
+    /** Returns a resized frame with boxes and action names. */
     static Rgb8Image draw(Rgb8Image frame, int width, int height, List<HieraActions.Found> persons, double threshold) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
@@ -92,7 +92,7 @@ public final class ActionClips {
             drawBox(g, persons.get(i), COLOURS.get(i % COLOURS.size()), width, height);
         }
         LabelPlacement placement = new LabelPlacement(width, height);
-        for (int i = 0; i < persons.size(); i++) { // names last: no box crosses them
+        for (int i = 0; i < persons.size(); i++) { // names last, so that no box crosses them
             drawNames(g, persons.get(i), COLOURS.get(i % COLOURS.size()), placement, threshold);
         }
         g.dispose();

@@ -23,7 +23,7 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** A picture with its detections: tinted masks, boxes, and labels on a plate of the class's colour. */
+/** Draws detections into an image: tinted masks, boxes, and labels on a background in the class colour. */
 public final class DetectionPicture {
     private static final double TINT = .45;
     private static final int SMALLEST_FONT = 11;
@@ -33,11 +33,11 @@ public final class DetectionPicture {
     private DetectionPicture() {}
 
     /**
-     * Draws; the best detection lies on top.
+     * Draws detections, with the best one on top.
      *
-     * @param image the picture
-     * @param detections what was found
-     * @return the picture
+     * @param image the image
+     * @param detections the detections
+     * @return the image with the detections
      */
     public static BufferedImage draw(Rgb8Image image, List<Detection> detections) {
         BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
@@ -66,11 +66,11 @@ public final class DetectionPicture {
     }
 
     /**
-     * Draws a small picture several times as large, so that labels can be read.
+     * Enlarges a small image by a whole factor before drawing, so that labels are readable.
      *
-     * @param image the picture
-     * @param detections what was found
-     * @return the picture
+     * @param image the image
+     * @param detections the detections
+     * @return the image with the detections
      */
     public static BufferedImage enlarged(Rgb8Image image, List<Detection> detections) {
         int factor = Math.max(1, READABLE / Math.max(image.width(), image.height()));
@@ -106,9 +106,9 @@ public final class DetectionPicture {
     }
 
     /**
-     * {@return a drawing as pixels}
+     * {@return the pixels of a drawing}
      *
-     * @param picture the picture
+     * @param picture the drawing
      */
     public static Rgb8Image of(BufferedImage picture) {
         byte[] pixels = new byte[picture.getWidth() * picture.getHeight() * Rgb8Image.CHANNELS];
@@ -122,7 +122,7 @@ public final class DetectionPicture {
         return Rgb8Image.wrap(picture.getWidth(), picture.getHeight(), pixels);
     }
 
-    /** Colours that differ for neighbouring classes: hues at the golden angle. */
+    /** Returns a colour that differs between neighbouring classes, with hues at multiples of the golden angle. */
     private static Color colour(int classIndex) {
         return Color.getHSBColor((float) (classIndex * .618033988749895 % 1), .85f, .95f);
     }
@@ -191,7 +191,7 @@ public final class DetectionPicture {
      * Writes or replaces a PNG.
      *
      * @param target the file to write
-     * @param picture the picture
+     * @param picture the image
      * @throws HieraException if it cannot be written
      */
     public static void write(Path target, BufferedImage picture) {

@@ -17,7 +17,7 @@ record DoubleTensor(Shape shape, double[] values) {
         return HostTensor.of(shape, values);
     }
 
-    /** Elements between two neighbours on an axis. */
+    /** Returns the number of elements between two neighbours on an axis. */
     int stride(int axis) {
         int stride = 1;
         for (int inner = axis + 1; inner < shape.rank(); inner++) {

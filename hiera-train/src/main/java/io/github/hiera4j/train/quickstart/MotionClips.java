@@ -69,7 +69,7 @@ final class MotionClips {
                 Files.createDirectories(directory.resolve(name));
             }
         } catch (IOException e) {
-            throw new HieraException(directory + ": cannot be made: " + e.getMessage(), e);
+            throw new HieraException(directory + ": cannot be created: " + e.getMessage(), e);
         }
         IntStream.range(0, count).parallel().forEach(number -> {
             int kind = number % names.size();

@@ -85,7 +85,7 @@ public final class ReconstructionStrip {
         try {
             Files.createDirectories(directory);
         } catch (IOException fault) {
-            throw new HieraException(directory + ": cannot be made: " + FileFault.reason(fault), fault);
+            throw new HieraException(directory + ": cannot be created: " + FileFault.reason(fault), fault);
         }
     }
 

@@ -16,7 +16,7 @@ record ConvNeXtV2(ConvNeXtV2Config config) {
     private static final double EPSILON = 1e-6;
     private static final int KERNEL = 7;
 
-    /** Keeps the inverse root of a channel that is 0 everywhere finite; far below what any other channel has. */
+    /** Keeps the inverse root finite for a channel that is 0 everywhere; far below the values of any other channel. */
     private static final double TINY = 1e-30;
 
     Graph graph(boolean training) {
@@ -75,7 +75,7 @@ record ConvNeXtV2(ConvNeXtV2Config config) {
     }
 
     /**
-     * Global response normalisation of {@code [B, N, C]}: each channel's norm over all places, divided by the mean norm of the channels,
+     * Applies global response normalisation to {@code [B, N, C]}: each channel's norm over all positions, divided by the mean norm of the channels,
      * scales the channel; {@code y + weight · y · n + bias}.
      */
     private static Value respond(GraphBuilder g, Value y) {

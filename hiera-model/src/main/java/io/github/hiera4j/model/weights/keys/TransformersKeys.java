@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The names of transformers' Hiera: blocks counted within their stage, norms named by their place, the encoder under
+ * The names of transformers' Hiera: blocks counted within their stage, norms named by their position, the encoder under
  * {@code hiera.} unless the file is a bare {@code HieraModel}.
  */
 public final class TransformersKeys {
@@ -25,12 +25,12 @@ public final class TransformersKeys {
     private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,4})\\.(.+)");
     private static final Pattern DECODER_BLOCK = Pattern.compile("decoder_blocks\\.(\\d{1,4}\\..+)");
 
-    /** Official beginnings of names and transformers' for them; the encoder's are under {@code hiera.}. */
+    /** Official prefixes of names and the corresponding prefixes of transformers; those of the encoder are under {@code hiera.}. */
     private static final Map<String, String> BEGINNINGS = beginnings();
 
     private TransformersKeys() {}
 
-    /** The index of each stage's first block, counted from the names: the largest layer of a stage is its last. */
+    /** Returns the index of each stage's first block, counted from the names: the largest layer number of a stage is that of its last block. */
     static List<Integer> stageStarts(Collection<String> names) {
         Map<Integer, Integer> sizes = new LinkedHashMap<>();
         for (String name : names) {
@@ -43,15 +43,15 @@ public final class TransformersKeys {
         List<Integer> starts = new ArrayList<>();
         int next = 0;
         for (int stage = 0; stage < sizes.size(); stage++) {
-            check(sizes.containsKey(stage), "the tensors name %d stages, but not stage %d", sizes.size(), stage);
+            check(sizes.containsKey(stage), "the tensors have %d stages, but not stage %d", sizes.size(), stage);
             starts.add(next);
             next += sizes.getOrDefault(stage, 0);
-            check(next <= MOST_BLOCKS, "the tensors name more than %d blocks", MOST_BLOCKS);
+            check(next <= MOST_BLOCKS, "the tensors have more than %d blocks", MOST_BLOCKS);
         }
         return starts;
     }
 
-    /** A norm that a {@code HieraBackbone} applies to the maps it hands to a detector: it is no part of the encoder. */
+    /** Returns whether a norm is one that a {@code HieraBackbone} applies to its outputs for a detector: not part of the encoder. */
     static boolean isBackboneNorm(String name) {
         return name.startsWith("hidden_states_norms.");
     }
@@ -77,7 +77,7 @@ public final class TransformersKeys {
         return name;
     }
 
-    /** @param headless true for a bare {@code HieraModel}, whose names have no {@code hiera.} in front */
+    /** @param headless true for a bare {@code HieraModel}, whose names have no prefix {@code hiera.} */
     static String fromOfficial(String name, List<Integer> stages, boolean headless) {
         String full = fromOfficial(name, stages);
         return headless && full.startsWith("hiera.") ? full.substring("hiera.".length()) : full;
@@ -106,7 +106,7 @@ public final class TransformersKeys {
                         "transformers has no name for '" + name + "': write official or timm keys instead"));
     }
 
-    /** What follows a beginning that ends at a dot, or nothing where the beginning is the whole name. */
+    /** Returns the rest of a name after a prefix that ends with a dot, or an empty string if the prefix is the whole name. */
     private static Optional<String> rest(String name, String beginning) {
         boolean whole = name.equals(beginning);
         boolean prefix = beginning.endsWith(".") && name.startsWith(beginning);
