@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Evaluates one COCO result file with pycocotools and with Hiera4j, compares all figures to the bit, and times both.
+"""Evaluates one COCO result file with pycocotools and with Hiera4j, compares all figures bit by bit, and times both.
 
     hiera-bench/peers/coco_eval.py --images 5000 --detections 100 --hiera ./hiera
 
-The data are drawn here: boxes, or with --masks run lengths of ellipses, in 80 categories; a detection is a ground truth moved a
-little, or lies anywhere. Both evaluate on one core, alone in turn. pycocotools is timed inside Python (evaluate, accumulate,
-summarize); Hiera4j's process is timed whole, with starting the JVM and reading the files, and its own time inside, which it
-reports. pycocotools' time for reading the files is given beside.
+The data are generated: boxes, or with --masks run lengths of ellipses, in 80 categories; a detection is a slightly moved ground
+truth, or random. Both evaluate on one core, one after the other. pycocotools is timed inside Python (evaluate, accumulate,
+summarize); for Hiera4j, the whole process is timed, including the start of the JVM and reading the files, and also the evaluation
+time that it reports. pycocotools' time for reading the files is given separately.
 """
 
 import argparse
@@ -129,9 +129,9 @@ def main():
     parser.add_argument("--masks", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--hiera", default="./hiera", help="the command")
-    parser.add_argument("--data", help="a directory to keep the drawn data in; used again if it has them")
-    parser.add_argument("--only-draw", action="store_true", help="draw the data, measure nothing")
-    parser.add_argument("--core", type=int, default=0, help="the core that both run on, where the system can choose one")
+    parser.add_argument("--data", help="a directory in which the generated data are kept and reused")
+    parser.add_argument("--only-draw", action="store_true", help="only generate the data, without measuring")
+    parser.add_argument("--core", type=int, default=0, help="the core on which both run, if the system supports the choice")
     options = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {options.core})

@@ -1,7 +1,7 @@
-"""Hiera in plain PyTorch, written from the paper's description: the peer that anyone would write first.
+"""Hiera in plain PyTorch, a straightforward implementation of the paper's description, as a peer.
 
-It is here to be measured, and `check` proves that it computes the right thing: with formula weights (see the parity goldens) its
-scores must be those of the golden.
+It exists to be measured. `check` verifies its results: with formula weights (see the parity goldens) its
+scores must equal those of the golden.
 """
 
 import json

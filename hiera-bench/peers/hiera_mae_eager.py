@@ -87,7 +87,7 @@ class HieraMae(nn.Module):
 
 
 def build(name):
-    """The autoencoder of a published name, as mae_hiera_base_224."""
+    """The autoencoder of a published name, such as mae_hiera_base_224."""
     dim, heads, stages = hiera_eager.VARIANTS[name.replace("mae_", "").replace("_224", "")]
     return HieraMae(dim, heads, stages)
 

@@ -3,7 +3,7 @@
     python3 measure_peer.py --model hiera_base_224 --batch 8 --dtype bfloat16 --engine eager --threads 2
 
 With --train, whole training steps are measured: forward, backward and AdamW; engines eager, timm and transformers under autocast, cast
-with parameters of the type itself (where autocast fails, as in PyTorch 1.13). With --load N, means idle and beside N busy processes.
+with parameters of the type itself (if autocast fails, as in PyTorch 1.13). With --load N, mean times idle and with N busy processes.
 
 Engines: eager (hiera_eager.py), compile (the same under torch.compile with frozen weights, PyTorch 2 and later), autotune (likewise with
 max-autotune), jit (traced, frozen and optimised), timm and timm-compile, transformers. Exit status 3: the engine is not available here.
@@ -22,7 +22,7 @@ import peer_timing
 
 
 class Absent(types.ModuleType):
-    """Stands for torchvision, which timm imports for its data pipelines; no model needs it."""
+    """A stand-in for torchvision, which timm imports for its data pipelines; no model needs it."""
 
     __path__ = []
 
@@ -49,7 +49,7 @@ class AbsentFinder:
 
 
 def import_timm():
-    """timm, also where torchvision is absent or was built for another PyTorch, so that importing it fails."""
+    """Imports timm even if importing torchvision fails, because it is absent or was built for another PyTorch."""
     try:
         import torchvision  # noqa: F401
         from torchvision import transforms  # noqa: F401
@@ -111,7 +111,7 @@ def training_loss(options, pixels):
 
 
 def training_step(options, dtype):
-    """One step as PyTorch's users write it: float32 parameters, autocast, AdamW (fused where it exists)."""
+    """One typical PyTorch training step: float32 parameters, autocast, AdamW (fused if available)."""
     cast = options.engine == "cast"
     pixels = hiera_eager.pixels(options.model.removeprefix("mae_"), options.batch)
     if cast:
