@@ -44,13 +44,17 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
                 "the distance between frames of a clip; 0: the checkpoint's setting, or 4",
                 ParamValidators.gtEq(0));
         workers = new IntParam(
-                uid, "workers", "the number of threads per task that decode ahead of the model", ParamValidators.gtEq(1));
+                uid,
+                "workers",
+                "the number of threads per task that decode ahead of the model",
+                ParamValidators.gtEq(1));
         size = new Param<>(
                 uid,
                 "size",
                 "the input size, such as 384, 256x320, native or native:1024; empty: the size of the model",
                 String.class);
-        frames = new IntParam(uid, "frames", "the number of frames of a clip; 0: that of the model", ParamValidators.gtEq(0));
+        frames = new IntParam(
+                uid, "frames", "the number of frames of a clip; 0: that of the model", ParamValidators.gtEq(0));
         pad = new BooleanParam(
                 uid, "pad", "whether sizes that the model does not support are padded; false: they are refused");
         antialiasPositions = new BooleanParam(

@@ -64,7 +64,11 @@ public final class HieraSparkJob implements Callable<Integer> {
             description = "The inputs are Parquet files, and this column has paths (string) or content (binary).")
     private @Nullable String column;
 
-    @Option(names = "--output", required = true, paramLabel = "PATH", description = "The directory for the Parquet files.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "PATH",
+            description = "The directory for the Parquet files.")
     private String output = "";
 
     @Option(names = "--overwrite", description = "Replace an existing output; otherwise it is an error.")

@@ -12,7 +12,10 @@ final class SearchOptions {
     @Option(names = "--points-per-side", paramLabel = "N", description = "segment: grid of N x N points (default: 32).")
     private @Nullable Integer pointsPerSide;
 
-    @Option(names = "--min-quality", paramLabel = "Q", description = "segment: drop masks with a predicted IoU up to Q.")
+    @Option(
+            names = "--min-quality",
+            paramLabel = "Q",
+            description = "segment: drop masks with a predicted IoU up to Q.")
     private @Nullable Double minQuality;
 
     @Option(names = "--min-stability", paramLabel = "S", description = "segment: drop less stable masks.")

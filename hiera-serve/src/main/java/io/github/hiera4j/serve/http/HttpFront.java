@@ -222,7 +222,9 @@ public final class HttpFront implements AutoCloseable {
             if (failure instanceof HttpResponseException known) {
                 String message = known.getStatus() == 404
                         ? "there is nothing at this address: see /openapi.json"
-                        : known.getStatus() == 405 ? "this address does not allow the method: see /openapi.json" : "refused";
+                        : known.getStatus() == 405
+                                ? "this address does not allow the method: see /openapi.json"
+                                : "refused";
                 call.error(known.getStatus(), 0, message);
             } else {
                 options.messages().accept("a request failed: " + failure);

@@ -161,7 +161,8 @@ public final class HieraSparkTrainer {
                 ? processes
                         + " tasks must run at once, and the cluster has fewer cores free: use fewer processes or more"
                         + " executors (" + text + ")"
-                : "the training lost a process; continue with --resume, or use --restarts to continue automatically (" + text + ")";
+                : "the training lost a process; continue with --resume, or use --restarts to continue automatically ("
+                        + text + ")";
     }
 
     /** The training ended because one of its processes ended. */

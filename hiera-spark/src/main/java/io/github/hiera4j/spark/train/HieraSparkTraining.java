@@ -30,7 +30,11 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = 100,
         description = "Trains a model in the tasks of a barrier stage.")
 public final class HieraSparkTraining implements Callable<Integer> {
-    @Option(names = "--processes", required = true, paramLabel = "N", description = "Number of tasks that train together.")
+    @Option(
+            names = "--processes",
+            required = true,
+            paramLabel = "N",
+            description = "Number of tasks that train together.")
     private int processes;
 
     @Option(names = "--recipe", required = true, paramLabel = "NAME", description = "See hiera recipe list.")
@@ -42,7 +46,11 @@ public final class HieraSparkTraining implements Callable<Integer> {
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "The data set, visible to all nodes.")
     private @Nullable Path data;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The directory of the run, visible to all nodes.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The directory of the run, visible to all nodes.")
     private @Nullable Path out;
 
     @Option(names = "--from", paramLabel = "W", description = "Start from these weights.")
