@@ -46,8 +46,8 @@ public final class SlicePooling {
         Tensor left = ofResult; // the part of the gradient that no earlier slice has taken
         for (long slice = 0; slice < last; slice++) {
             Tensor distance = x.select(axis, slice).sub(result);
-            Tensor taken =
-                    torch.threshold_backward(left, distance, threshold); // left where the distance is 0, otherwise 0
+            // left where the distance is 0, otherwise 0
+            Tensor taken = torch.threshold_backward(left, distance, threshold);
             distance.close();
             ofX.select(axis, slice).copy_(taken);
             Tensor rest = left.sub(taken);

@@ -26,8 +26,7 @@ public final class TorchThreads {
         if (threads == 0) {
             return true;
         }
-        torch.get_num_threads(); // libtorch initialises the thread's number now, so that it does not overwrite the
-        // next setting
+        torch.get_num_threads(); // initialises the thread's number, so that it does not overwrite the next setting
         return OpenMp.setThreads(threads) && torch.get_num_threads() == threads;
     }
 
