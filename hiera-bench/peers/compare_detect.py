@@ -2,13 +2,13 @@
 """Runs one Mask R-CNN in torchvision and in Hiera4j, with the same weights, and compares detections or times.
 
     hiera-bench/peers/compare_detect.py --side 512 --hiera ./hiera            # detections of six pictures, one by one
-    hiera-bench/peers/compare_detect.py --side 1024 --trunk base --rounds 3   # milliseconds per picture, alternating
+    hiera-bench/peers/compare_detect.py --side 1024 --trunk base --rounds 3   # milliseconds per picture, alternately
 
-On a machine that is not idle, compare processor times with --threads 1, because threads that wait for each other use processor time too.
+On a machine that is not idle, compare processor time, with --threads 1: threads that wait for each other also use processor time.
 
 The peer has torchvision's pyramid, proposals and heads (torchvision.models.detection.MaskRCNN, its defaults) on transformers'
-HieraDet. Weights are random, with some scaled so that there are detections. Hiera4j reads them under torchvision's names,
-with every setting of its torchvision preset stated in config.json.
+HieraDet. Weights are random, some of them scaled so that there are detections. Hiera4j reads them under torchvision's names,
+with every setting of its torchvision preset written out in config.json.
 """
 
 import argparse
@@ -118,7 +118,7 @@ def description(options):
 
 
 def pictures(options, directory):
-    """Pictures of the given size, smaller, to be enlarged and to be shrunk; then two with extreme aspect ratios, padded to multiples of 32."""
+    """Returns pictures of the given size, smaller, to enlarge and to shrink; then two far from square, padded to multiples of 32."""
     rng = np.random.default_rng(options.seed)
     side, files = options.side, []
     sizes = [(side, side), (side - 12, side), (side // 2 - 5, side // 2), (side * 2, side * 2 - 30),
@@ -162,7 +162,7 @@ def compare(options, model, directory, files):
             decoded = mask_utils.decode(own[j]["segmentation"])
             worst["mask"] = max(worst["mask"], int((decoded != masks[i]).sum()))
         missing += [own[j]["score"] for j in left]
-        # which detections are the last of the 100 can depend on rounding
+        # the choice of the last of the 100 detections depends on rounding
         tipped = [score for score in missing if abs(score - float(peer["scores"][-1])) < 1e-5]
         ok &= len(tipped) == len(missing) and len(own) > 0
         size = "x".join(map(str, Image.open(file).size))
@@ -204,12 +204,12 @@ def measure(options, model, directory, files):
     for name, pair in (("elapsed", times), ("processor time", used)):
         ratio = statistics.median(theirs / ours for ours, theirs in zip(*pair))
         print(f"{name}: Hiera4j {options.backend} {statistics.median(pair[0]):.0f} ms, "
-              f"torchvision {statistics.median(pair[1]):.0f} ms per picture; Hiera4j is {ratio:.2f} x as fast")
+              f"torchvision {statistics.median(pair[1]):.0f} ms a picture; Hiera4j is {ratio:.2f} x as fast")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--side", type=int, default=512, help="pixels; a multiple of 32; p6 is odd if it is not a multiple of 64")
+    parser.add_argument("--side", type=int, default=512, help="pixels; a multiple of 32, and p6 is odd if it is not one of 64")
     parser.add_argument("--trunk", choices=list(TRUNKS), default="nano")
     parser.add_argument("--classes", type=int, default=80)
     parser.add_argument("--backend", default="onednn")
@@ -217,7 +217,7 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--hiera", default="./hiera", help="the command")
     parser.add_argument("--class-path", default="", help="class path of Hiera4j for measurements (default: that of the built command)")
-    parser.add_argument("--spread", type=float, default=1.0, help="standard deviation of the weights of the class scores")
+    parser.add_argument("--spread", type=float, default=1.0, help="standard deviation of the class scores' weights")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:

@@ -4,7 +4,7 @@
     python3 measure_onnx.py --file base.onnx --model hiera_base_224 --batch 8 --engine ort --threads 2
 
 Engines: ort (ONNX Runtime, float32), ort-int8 (the same with its dynamic quantisation), openvino (float32, tuned for latency).
-Exit status 3: the engine is not available here.
+Exit status 3: the engine is not available.
 """
 
 import argparse

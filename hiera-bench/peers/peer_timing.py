@@ -1,4 +1,4 @@
-"""Timing for every peer, as in `hiera benchmark`: warm runs and their median; with --load, means of alternating idle and loaded runs."""
+"""Timing for every peer, as in `hiera benchmark`: the median of warm runs; with --load, means measured alternately idle and with busy processes."""
 
 import json
 import subprocess
@@ -32,7 +32,7 @@ def mean_milliseconds(run, seconds):
 
 
 class BusyProcesses:
-    """Processes that each keep one processor busy while a with statement runs."""
+    """Keeps processors busy with one process each, inside a with statement."""
 
     def __init__(self, count):
         self.count = count
@@ -44,7 +44,7 @@ class BusyProcesses:
                 self.processes.append(subprocess.Popen([sys.executable, "-c", BUSY], stdout=subprocess.PIPE))
             for process in self.processes:
                 if process.stdout.readline().strip() != b"busy":
-                    raise RuntimeError("a process that should keep a processor busy ended immediately")
+                    raise RuntimeError("a busy process ended at once")
         except BaseException:
             self.__exit__()
             raise
@@ -58,7 +58,7 @@ class BusyProcesses:
 
 
 def under_load(run, seconds, processes):
-    """Mean milliseconds idle and loaded."""
+    """Returns the mean milliseconds, idle and loaded."""
     run()
     run()
     idle, loaded = [], []

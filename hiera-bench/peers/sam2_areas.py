@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""Counts the pixels in which transformers' masks differ from the figures of a `sam2` golden case, in float32 and in float64.
+"""Counts the pixels in which transformers' masks differ from a `sam2` golden case, in float32 and in float64.
 
     sam2_areas.py sam2.1_hiera_tiny_prompts.json [float64] [float32]
 
-Areas count logits above 0, some of which are so close to 0 that float32 rounding decides: the differences depend on the processor.
-Prompts for which transformers follows rules other than the original's (none at all, masks alone) are skipped. Needs torch, numpy,
-transformers."""
+Areas count logits above 0. Some logits are within float32 rounding of 0, so the differences depend on the processor. Prompts for
+which transformers follows other rules than the original (no prompt, only masks) are left out. Needs torch, numpy, transformers."""
 
 import json
 import re

@@ -3,15 +3,14 @@ package io.github.hiera4j.api;
 import static io.github.hiera4j.model.Check.check;
 import static io.github.hiera4j.model.Check.checkSupported;
 
+import io.github.hiera4j.api.internal.ViewResults;
 import io.github.hiera4j.media.Rgb8Image;
-import io.github.hiera4j.media.preprocess.ImagePreprocess;
 import io.github.hiera4j.media.video.ClipSampler;
 import io.github.hiera4j.model.checkpoint.Checkpoint;
 import io.github.hiera4j.model.checkpoint.ModelPurpose;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.network.Hiera;
 import io.github.hiera4j.model.network.HieraConfig;
-import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,13 +33,12 @@ import java.util.stream.Stream;
  * valid afterwards. Failures that a user can correct are {@link io.github.hiera4j.model.HieraException}s. A model without a head
  * is a {@link HieraBackbone}.
  */
-public final class HieraClassifier implements AutoCloseable {
-    private final LoadedModel model;
+public final class HieraClassifier extends HieraModel {
     private final HieraBackbone backbone;
     private final ClassLabels labels;
 
     private HieraClassifier(LoadedModel model, ClassLabels labels) {
-        this.model = model;
+        super(model);
         this.backbone = new HieraBackbone(model);
         this.labels = labels;
     }
@@ -88,43 +86,9 @@ public final class HieraClassifier implements AutoCloseable {
         return backbone;
     }
 
-    /** {@return the network's sizes} */
-    public HieraConfig config() {
-        return model.config();
-    }
-
     /** {@return the names of the classes, by index} */
     public ClassLabels labels() {
         return labels;
-    }
-
-    /** {@return the name of the backend that runs it} */
-    public String backend() {
-        return model.backend();
-    }
-
-    /** {@return the element type that it computes in} Inputs and results are float32 whatever it is. */
-    public DType dtype() {
-        return model.dtype();
-    }
-
-    /**
-     * What a user should know about how the model was loaded, for example on what samples int8 was calibrated.
-     *
-     * @return one line each; often none
-     */
-    public List<String> notes() {
-        return model.notes();
-    }
-
-    /** {@return how images are prepared; its {@code apply} gives what an image model's {@link #probabilities(HostTensor)} takes} */
-    public ImagePreprocess preprocess() {
-        return backbone.preprocess();
-    }
-
-    /** {@return how inputs are read unless a caller says otherwise} The clips are those that the checkpoint names, else {@link ReadOptions#DEFAULT}. */
-    public ReadOptions readOptions() {
-        return model.readOptions();
     }
 
     /**
@@ -181,7 +145,7 @@ public final class HieraClassifier implements AutoCloseable {
                 sampler.frames());
         ReadOptions options =
                 readOptions().withViews(sampler.clips(), sampler.crops()).withStride(sampler.stride());
-        return top(LoadedModel.average(model.eachView(MediaInput.of(video), options, Hiera.PROBABILITIES)), topK);
+        return top(ViewResults.average(model().eachView(MediaInput.of(video), options, Hiera.PROBABILITIES)), topK);
     }
 
     /**
@@ -191,8 +155,8 @@ public final class HieraClassifier implements AutoCloseable {
      * @param options how the inputs are read
      * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the classes of every input
-     * @throws io.github.hiera4j.model.HieraException for the first input that cannot be read; {@link #classifyInputs} gives the
-     * others' results nevertheless
+     * @throws io.github.hiera4j.model.HieraException for the first input that cannot be read; {@link #classifyInputs} still gives
+     * the results of the others
      */
     public List<List<Classification>> classify(List<MediaInput> inputs, ReadOptions options, int topK) {
         return LoadedModel.all(classifyInputs(inputs.stream(), options, topK));
@@ -204,20 +168,20 @@ public final class HieraClassifier implements AutoCloseable {
      *
      * @param input an image, or a video for a video model
      * @param topK number of classes, 1 or more; at most all of them are returned
-     * @return the result to come
+     * @return the future result
      */
     public CompletableFuture<List<Classification>> classifyAsync(MediaInput input, int topK) {
-        return model.async(() -> classify(input, topK));
+        return model().async(() -> classify(input, topK));
     }
 
     /**
      * The likeliest classes of many files, in their order, reading ahead while the model computes.
      *
-     * <p>Lazy: take results slowly and reading waits. What is read ahead is bounded by {@link ReadOptions#memoryBytes}; a parallel
-     * stream reads no further ahead than a sequential one. A file that cannot be read is a failure among the results. The given
+     * <p>Lazy: if results are taken slowly, reading waits. Reading ahead is bounded by {@link ReadOptions#memoryBytes}; a parallel
+     * stream reads no further ahead than a sequential one. A file that cannot be read gives a failed result. The given
      * stream is iterated on a thread of the library's own; an exception that it throws, or a null in it, is thrown after the results
-     * of the files before. Close the result when it is not taken to its end; results that are taken after that are an
-     * {@link IllegalStateException}. An interrupt of the thread that takes results is an
+     * of the earlier files. Close the stream if it is not consumed to its end; a later attempt to take results throws an
+     * {@link IllegalStateException}. If the thread that takes results is interrupted, it gets an
      * {@link io.github.hiera4j.model.OperationInterruptedException}.
      *
      * @param files the files, in any number
@@ -240,7 +204,7 @@ public final class HieraClassifier implements AutoCloseable {
     public Stream<MediaResult<List<Classification>>> classifyInputs(
             Stream<MediaInput> inputs, ReadOptions options, int topK) {
         ClassLabels.checkTop(topK);
-        return model.stream(inputs, options, Hiera.PROBABILITIES, views -> top(LoadedModel.average(views), topK));
+        return model().stream(inputs, options, Hiera.PROBABILITIES, views -> top(ViewResults.average(views), topK));
     }
 
     /**
@@ -251,7 +215,7 @@ public final class HieraClassifier implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public float[] probabilities(MediaInput input) {
-        return LoadedModel.average(model.eachView(input, readOptions(), Hiera.PROBABILITIES));
+        return ViewResults.average(model().eachView(input, readOptions(), Hiera.PROBABILITIES));
     }
 
     /**
@@ -262,7 +226,7 @@ public final class HieraClassifier implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the input cannot be read; see its subtypes
      */
     public float[] logits(MediaInput input) {
-        return LoadedModel.average(model.eachView(input, readOptions(), Hiera.LOGITS));
+        return ViewResults.average(model().eachView(input, readOptions(), Hiera.LOGITS));
     }
 
     /**
@@ -273,7 +237,7 @@ public final class HieraClassifier implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite
      */
     public HostTensor probabilities(HostTensor pixels) {
-        return model.run(pixels, Hiera.PROBABILITIES);
+        return model().run(pixels, Hiera.PROBABILITIES);
     }
 
     /**
@@ -284,7 +248,7 @@ public final class HieraClassifier implements AutoCloseable {
      * @throws io.github.hiera4j.model.HieraException if the pixels have another shape or are not finite
      */
     public HostTensor logits(HostTensor pixels) {
-        return model.run(pixels, Hiera.LOGITS);
+        return model().run(pixels, Hiera.LOGITS);
     }
 
     /**
@@ -337,16 +301,5 @@ public final class HieraClassifier implements AutoCloseable {
      */
     public List<FeatureMap> features(Rgb8Image image) {
         return backbone.features(image);
-    }
-
-    /** {@return bytes of native memory held between calls} */
-    public long nativeBytes() {
-        return model.nativeBytes();
-    }
-
-    /** Frees the native memory: see {@link HieraBackbone#close}. */
-    @Override
-    public void close() {
-        model.close();
     }
 }

@@ -4,6 +4,7 @@ import io.github.hiera4j.model.UnsupportedException;
 import io.github.hiera4j.model.backend.Availability;
 import io.github.hiera4j.model.backend.Backend;
 import io.github.hiera4j.model.backend.CompileOptions;
+import io.github.hiera4j.model.backend.ThreadEnd;
 import io.github.hiera4j.model.graph.Graph;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.weights.WeightSource;
@@ -81,17 +82,7 @@ public final class OneDnnBackend implements Backend {
         AtomicBoolean set = new AtomicBoolean();
         Thread trial = new Thread(() -> set.set(OpenMp.setThreads(1)), "hiera-onednn-trial");
         trial.start();
-        boolean interrupted = false;
-        while (trial.isAlive()) {
-            try {
-                trial.join();
-            } catch (InterruptedException interrupt) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(List.of(trial));
         return set.get();
     }
 

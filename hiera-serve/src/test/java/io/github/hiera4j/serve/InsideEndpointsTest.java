@@ -15,6 +15,7 @@ import io.github.hiera4j.api.insight.reconstruct.Reconstructor;
 import io.github.hiera4j.detect.Detection;
 import io.github.hiera4j.detect.DetectorOptions;
 import io.github.hiera4j.detect.HieraDetector;
+import io.github.hiera4j.detect.testing.NanoDetectorFile;
 import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.serve.http.ServerOptions;

@@ -2,6 +2,7 @@ package io.github.hiera4j.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.hiera4j.detect.testing.NanoDetectorFile;
 import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.serve.http.ServerOptions;
 import io.github.hiera4j.serve.model.ModelFile;

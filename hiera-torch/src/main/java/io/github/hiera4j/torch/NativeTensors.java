@@ -8,6 +8,8 @@ import io.github.hiera4j.natives.NativeDefaults;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -141,7 +143,7 @@ public final class NativeTensors {
     }
 
     /**
-     * {@return a shape in libtorch's form; a symbolic batch becomes the wildcard -1}
+     * {@return a shape in libtorch's form; the size of a symbolic batch is left to libtorch}
      *
      * @param shape size by axis
      */
@@ -151,5 +153,35 @@ public final class NativeTensors {
             sizes[axis] = shape.size(axis); // Shape.BATCH and libtorch's wildcard are both -1
         }
         return sizes;
+    }
+
+    /**
+     * Converts 16-bit floating-point numbers to float32.
+     *
+     * @param x the tensor
+     * @return the same tensor where its elements have more than 16 bits, else a copy in float32
+     */
+    public static Tensor inFull(Tensor x) {
+        return x.element_size() == 2 ? x.to(ScalarType.Float) : x;
+    }
+
+    /**
+     * {@return sizes in libtorch's form}
+     *
+     * @param values the sizes
+     */
+    public static long[] longs(List<Integer> values) {
+        return values.stream().mapToLong(Integer::longValue).toArray();
+    }
+
+    /**
+     * {@return an array of ones}
+     *
+     * @param count the length of the array
+     */
+    public static long[] ones(int count) {
+        long[] ones = new long[count];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 }

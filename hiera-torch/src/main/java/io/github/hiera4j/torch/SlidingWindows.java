@@ -27,8 +27,8 @@ public final class SlidingWindows {
      */
     public static Tensor convolve(Op.DepthwiseConvolution op, Tensor x, Tensor weight) {
         Tensor planes = planes(x);
-        long[] stride = TorchKernels.longs(op.stride());
-        long[] padding = TorchKernels.longs(op.padding());
+        long[] stride = NativeTensors.longs(op.stride());
+        long[] padding = NativeTensors.longs(op.padding());
         Tensor result =
                 torch.conv2d(planes, weight, new TensorOptional(), stride, padding, ONES.clone(), weight.size(0));
         return grid(result, x);
@@ -52,8 +52,8 @@ public final class SlidingWindows {
                 planes(x),
                 weight,
                 new long[] {0},
-                TorchKernels.longs(op.stride()),
-                TorchKernels.longs(op.padding()),
+                NativeTensors.longs(op.stride()),
+                NativeTensors.longs(op.padding()),
                 ONES.clone(),
                 false,
                 new long[2],
@@ -85,8 +85,8 @@ public final class SlidingWindows {
         Tensor planes = padded(op, planes(x));
         T_TensorTensor_T pair = torch.max_pool2d_with_indices(
                 planes,
-                TorchKernels.longs(op.kernel()),
-                TorchKernels.longs(op.stride()),
+                NativeTensors.longs(op.kernel()),
+                NativeTensors.longs(op.stride()),
                 within(op),
                 ONES.clone(),
                 false);
@@ -108,8 +108,8 @@ public final class SlidingWindows {
         Tensor ofPadded = torch.max_pool2d_with_indices_backward(
                 planes(ofResult),
                 maximum.padded(),
-                TorchKernels.longs(op.kernel()),
-                TorchKernels.longs(op.stride()),
+                NativeTensors.longs(op.kernel()),
+                NativeTensors.longs(op.stride()),
                 within(op),
                 ONES.clone(),
                 false,
@@ -123,7 +123,7 @@ public final class SlidingWindows {
 
     /** The padding that libtorch adds: none if zeros were written. */
     private static long[] within(Op.MaxPool op) {
-        return op.zeroPadded() ? new long[2] : TorchKernels.longs(op.padding());
+        return op.zeroPadded() ? new long[2] : NativeTensors.longs(op.padding());
     }
 
     private static Tensor padded(Op.MaxPool op, Tensor planes) {

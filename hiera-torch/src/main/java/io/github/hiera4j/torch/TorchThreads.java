@@ -1,8 +1,10 @@
 package io.github.hiera4j.torch;
 
 import io.github.hiera4j.model.UnsupportedException;
+import io.github.hiera4j.model.backend.ThreadEnd;
 import io.github.hiera4j.natives.OpenBlas;
 import io.github.hiera4j.natives.OpenMp;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.pytorch.global.torch;
 
@@ -79,17 +81,7 @@ public final class TorchThreads {
         AtomicBoolean done = new AtomicBoolean();
         Thread trial = new Thread(() -> done.set(set(1)), "hiera-torch-trial");
         trial.start();
-        boolean interrupted = false;
-        while (trial.isAlive()) {
-            try {
-                trial.join();
-            } catch (InterruptedException interrupt) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(List.of(trial));
         if (!done.get()) {
             throw new UnsupportedException(
                     "backend 'torch' cannot set its number of threads here: leave it at 0, and set the"

@@ -28,12 +28,8 @@ import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.timing.Repeats;
 import io.github.hiera4j.train.run.StepBenchmark;
 import io.github.hiera4j.train.run.StepSubject;
-import io.github.hiera4j.train.run.TrainingProcesses;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,7 +38,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures inference: every combination of what is listed. */
+/** Measures every combination of the given models, batch sizes, element types and backends. */
 @Command(
         name = "benchmark",
         mixinStandardHelpOptions = true,
@@ -125,7 +121,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
             return measureUnderLoad(output);
         }
         if (train) {
-            return measureTraining(output);
+            return new TrainingBenchmark(output, this::subject, seconds, threads, json, profile)
+                    .run(models(), dtypes, batches, this::trainingOptions);
         }
         Repeats usual = Repeats.DEFAULT;
         Benchmark benchmark =
@@ -159,7 +156,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         if (train) {
             for (String model : models()) {
                 for (String dtype : dtypes) {
-                    CompileOptions options = options(WrongCallException.check(() -> DType.forComputing(dtype)));
+                    CompileOptions options = trainingOptions(dtype);
                     for (int batch : batches) {
                         LoadedSpeed speed = StepBenchmark.measure(
                                 subject(model, batch), options, step -> LoadedSpeed.measure(load, seconds, step));
@@ -184,65 +181,12 @@ public final class BenchmarkCommand implements Callable<Integer> {
         return allMeasured ? 0 : 1;
     }
 
+    private CompileOptions trainingOptions(String dtype) {
+        return options(WrongCallException.check(() -> DType.forComputing(dtype)));
+    }
+
     private CompileOptions options(DType dtype) {
         return new CompileOptions(dtype, device, threads);
-    }
-
-    /** Under {@code hiera launch} and other launchers all processes measure the same steps, and the first one prints. */
-    private int measureTraining(Output output) {
-        try (TrainingProcesses processes = TrainingProcesses.join(System.getenv())) {
-            return measureTraining(output, processes);
-        }
-    }
-
-    private int measureTraining(Output output, TrainingProcesses processes) {
-        List<List<String>> rows = new ArrayList<>();
-        for (String model : models()) {
-            for (String dtype : dtypes) {
-                for (int batch : batches) {
-                    CompileOptions options = options(WrongCallException.check(() -> DType.forComputing(dtype)));
-                    StepBenchmark.Result result =
-                            StepBenchmark.measure(subject(model, batch), seconds, options, processes);
-                    if (!processes.isFirst()) {
-                        continue;
-                    }
-                    if (json) {
-                        output.json(trainingLine(model, dtype, batch, result));
-                    }
-                    rows.add(List.of(
-                            model,
-                            dtype,
-                            String.valueOf(batch),
-                            BenchmarkTables.number(result.time().median()) + " ±"
-                                    + BenchmarkTables.number(result.time().halfQuartileDistance()),
-                            BenchmarkTables.number(result.samplesPerSecond()),
-                            BenchmarkTables.number(result.gflops())));
-                    if (profile && !json) {
-                        output.table(
-                                List.of("step of " + model + " " + dtype, "ms", "share"),
-                                BenchmarkTables.stepRows(result));
-                        exchangeLine(result).ifPresent(output::line);
-                        output.line("");
-                    }
-                }
-            }
-        }
-        if (!json && processes.isFirst()) {
-            output.table(List.of("training", "dtype", "n", "ms", "n/s", "GFLOP/s"), rows);
-        }
-        return 0;
-    }
-
-    /** What the formula of docs/scale.md needs: how fast processes exchange a gradient. */
-    private static Optional<String> exchangeLine(StepBenchmark.Result result) {
-        return result.exchange()
-                .map(speed -> String.format(
-                        Locale.ROOT,
-                        "sum of %.1f MB alone over %d processes: %.1f ms, %.2f Gbit/s sent by each",
-                        speed.bytes() / 1e6,
-                        speed.processes(),
-                        speed.seconds() * 1e3,
-                        speed.bitsPerSecond() / 1e9));
     }
 
     private StepSubject subject(String model, int batch) {
@@ -258,27 +202,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         return StepSubject.of(sized(model), batch);
     }
 
-    private Map<String, Object> trainingLine(String model, String dtype, int batch, StepBenchmark.Result result) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("model", model);
-        line.put("backend", "training step on libtorch");
-        line.put("dtype", dtype);
-        line.put("batch", batch);
-        line.put("threads", threads);
-        line.put("milliseconds", result.time().median());
-        line.put("samplesPerSecond", result.samplesPerSecond());
-        line.put("gflops", result.gflops());
-        if (profile) {
-            line.put("profile", result.profile());
-            result.exchange().ifPresent(speed -> {
-                line.put("exchangeBytes", speed.bytes());
-                line.put("exchangeMilliseconds", speed.seconds() * 1e3);
-            });
-        }
-        return line;
-    }
-
-    /** A published model at the size requested; autoencoders keep their decoder. */
+    /** Returns a published model at the requested size; autoencoders keep their decoder. */
     private ModelConfig sized(String model) {
         ModelConfig published = ConvertCommand.named(model, false);
         InputSize wanted = size.inputSize();

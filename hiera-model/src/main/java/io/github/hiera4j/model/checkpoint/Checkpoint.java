@@ -71,7 +71,7 @@ public final class Checkpoint implements AutoCloseable {
         keyStyle = keys.style();
         fileNames = keys.fileNames();
         weights = named(() -> QuantizedWeights.of(keys.official(file.weights())));
-        noteLeftAside(keys, notes);
+        noteIgnored(keys, notes);
         configFile = readConfig(file.path(), given, notes);
         if (configFile.isPresent()) {
             config = configFile.get().config();
@@ -152,7 +152,7 @@ public final class Checkpoint implements AutoCloseable {
                 sidecar.map(found -> found.complete(beside, described)).orElse(described));
     }
 
-    private void noteLeftAside(KeyMap keys, List<String> notes) {
+    private void noteIgnored(KeyMap keys, List<String> notes) {
         if (!model.aside().isEmpty()) {
             notes.add(model.aside().size() + " tensors outside " + model.label() + " ignored, "
                     + Printable.of(model.aside().get(0)) + " being the first");

@@ -111,7 +111,7 @@ public record TrunkWriter(TrunkConversion conversion, KeyStyle keys, Optional<DT
 
         TransformersNames(WeightSource trunk) {
             super(trunk);
-            trunk.names().forEach(name -> names.put(inTransformers(name), name));
+            trunk.names().forEach(name -> names.put(transformersName(name), name));
         }
 
         @Override
@@ -130,7 +130,7 @@ public record TrunkWriter(TrunkConversion conversion, KeyStyle keys, Optional<DT
         }
     }
 
-    private static String inTransformers(String name) {
+    private static String transformersName(String name) {
         return name.replace("patch_embed.proj.", "patch_embed.projection.")
                 .replace(".norm1.", ".layer_norm1.")
                 .replace(".norm2.", ".layer_norm2.")

@@ -469,7 +469,7 @@ public sealed interface Op {
             Shape x = inputs.get(0);
             check(x.rank() == 5, "expected a grid [B, G, h, w, C], got %s", x);
             check(x.size(4) == weight.size(0), "expected %d channels, got %s", weight.size(0), x);
-            return ShapeRules.slid(x, List.of(weight.size(2), weight.size(3)), stride, padding);
+            return ShapeRules.slidingWindowShape(x, List.of(weight.size(2), weight.size(3)), stride, padding);
         }
 
         @Override
@@ -517,7 +517,7 @@ public sealed interface Op {
         public Shape infer(List<Shape> inputs) {
             Shape x = inputs.get(0);
             check(x.rank() == 5, "expected a grid [B, G, h, w, C], got %s", x);
-            return ShapeRules.slid(x, kernel, stride, padding);
+            return ShapeRules.slidingWindowShape(x, kernel, stride, padding);
         }
 
         @Override

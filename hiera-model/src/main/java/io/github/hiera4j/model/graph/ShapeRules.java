@@ -41,7 +41,7 @@ final class ShapeRules {
     }
 
     /** Returns the output shape of a window that slides over the two middle axes of {@code [B, G, h, w, C]}. */
-    static Shape slid(Shape x, List<Integer> kernel, List<Integer> stride, List<Integer> padding) {
+    static Shape slidingWindowShape(Shape x, List<Integer> kernel, List<Integer> stride, List<Integer> padding) {
         Shape result = x;
         for (int axis = 0; axis < 2; axis++) {
             int span = x.size(axis + 2) + 2 * padding.get(axis) - kernel.get(axis);

@@ -12,7 +12,7 @@ import io.github.hiera4j.model.graph.Value;
  */
 record HieraDetBlock(HieraDetBlockPlan plan, double layerNormEps, HieraDet.Naming naming) {
 
-    /** Builds {@code [B, N, C]} to {@code [B, N / 4 or N, dimOut]}; {@code g} is scoped to this block. */
+    /** Maps {@code [B, N, C]} to {@code [B, N / 4 or N, dimOut]}; {@code g} is scoped to this block. */
     WindowTokens build(GraphBuilder g, WindowTokens incoming) {
         WindowLayout windows = windows(incoming.layout());
         WindowLayout stream = windows.isPadded() ? WindowLayout.raster(windows.grid()) : windows;

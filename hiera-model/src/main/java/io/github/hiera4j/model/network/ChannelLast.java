@@ -100,7 +100,7 @@ public final class ChannelLast {
      * @param x {@code [B, h, w, C]}
      */
     public static Value everySecond(GraphBuilder g, Value x) {
-        Value even = evened(g, evened(g, x, 1), 2);
+        Value even = padded(g, padded(g, x, 1), 2);
         int height = even.size(1) / 2;
         int width = even.size(2) / 2;
         Value split = g.reshape(even, Shape.of(x.size(0), height, 2, width, 2 * x.size(3)));
@@ -109,7 +109,7 @@ public final class ChannelLast {
     }
 
     /** Appends one entry of zeros to an axis of odd length. */
-    private static Value evened(GraphBuilder g, Value x, int axis) {
+    private static Value padded(GraphBuilder g, Value x, int axis) {
         if (x.size(axis) % 2 == 0) {
             return x;
         }

@@ -12,7 +12,7 @@ import io.github.hiera4j.model.tensor.Shape;
 public record HieraBlock(BlockPlan plan, HieraConfig config) {
 
     /**
-     * Builds {@code [B, N, dim]} to {@code [B, N / queryPool, dimOut]}; {@code g} is scoped to this block.
+     * Maps {@code [B, N, dim]} to {@code [B, N / queryPool, dimOut]}; {@code g} is scoped to this block.
      *
      * @param g the graph under construction
      * @param x the tensor

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /** Converts pixels to tokens: an overlapping convolution, then raster order (paper §3.1). */
 record PatchEmbedding(HieraConfig config) {
 
-    /** Builds {@code [B, C, (T,) H, W]} to {@code [B, N, embedDim]}. */
+    /** Maps {@code [B, C, (T,) H, W]} to {@code [B, N, embedDim]}. */
     Value build(GraphBuilder network, Value pixels) {
         GraphBuilder g = network.scope("patch_embed");
         Value patches = g.convolution(

@@ -2,6 +2,7 @@ package io.github.hiera4j.model.reference;
 
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
+import java.util.function.DoubleBinaryOperator;
 
 /** A dense row-major tensor of doubles. */
 record DoubleTensor(Shape shape, double[] values) {
@@ -24,6 +25,27 @@ record DoubleTensor(Shape shape, double[] values) {
             stride *= shape.size(inner);
         }
         return stride;
+    }
+
+    /** Combines two tensors of one rank element by element; axes of size 1 repeat. */
+    DoubleTensor combine(DoubleTensor other, DoubleBinaryOperator operator) {
+        int rank = shape.rank();
+        int[] sizes = new int[rank];
+        for (int axis = 0; axis < rank; axis++) {
+            sizes[axis] = shape.size(axis) == 1 ? other.shape.size(axis) : shape.size(axis);
+        }
+        DoubleTensor result = zeros(Shape.of(sizes));
+        for (int i = 0; i < result.values.length; i++) {
+            int index = 0;
+            int otherIndex = 0;
+            for (int axis = 0; axis < rank; axis++) {
+                int position = i / result.stride(axis) % sizes[axis];
+                index += shape.size(axis) == 1 ? 0 : position * stride(axis);
+                otherIndex += other.shape.size(axis) == 1 ? 0 : position * other.stride(axis);
+            }
+            result.values[i] = operator.applyAsDouble(values[index], other.values[otherIndex]);
+        }
+        return result;
     }
 
     @Override

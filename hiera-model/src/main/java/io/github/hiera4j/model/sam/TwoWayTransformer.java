@@ -24,8 +24,8 @@ record TwoWayTransformer(Sam2Config config, Value positions, Value initial, Valu
         for (int index = 0; index < config.decoderDepth(); index++) {
             x = layer(g.scope("layers." + index), x, index == 0);
         }
-        Value seen = look(g.scope("final_attn_token_to_image"), x);
-        return new Streams(g.layerNorm(g.add(x.tokens(), seen), "norm_final_attn", NORM_EPS), x.image());
+        Value attendedImage = attendToImage(g.scope("final_attn_token_to_image"), x);
+        return new Streams(g.layerNorm(g.add(x.tokens(), attendedImage), "norm_final_attn", NORM_EPS), x.image());
     }
 
     /** Builds one layer. Each sum is followed by a norm. The first layer's self-attention replaces the tokens. */
@@ -35,21 +35,21 @@ record TwoWayTransformer(Sam2Config config, Value positions, Value initial, Valu
                 .build(g.scope("self_attn"), itself, itself, x.tokens(), unread);
         Value tokens = g.layerNorm(first ? attended : g.add(x.tokens(), attended), "norm1", NORM_EPS);
 
-        Value seen = look(g.scope("cross_attn_token_to_image"), new Streams(tokens, x.image()));
-        tokens = g.layerNorm(g.add(tokens, seen), "norm2", NORM_EPS);
+        Value attendedImage = attendToImage(g.scope("cross_attn_token_to_image"), new Streams(tokens, x.image()));
+        tokens = g.layerNorm(g.add(tokens, attendedImage), "norm2", NORM_EPS);
         tokens = g.layerNorm(g.add(tokens, mlp(g.scope("mlp"), tokens)), "norm3", NORM_EPS);
 
-        Value informed = across().build(
+        Value attendedTokens = across().build(
                         g.scope("cross_attn_image_to_token"),
                         g.add(x.image(), positions),
                         placed(g, tokens),
                         tokens,
                         unread); // [B, h·w, dim]
-        return new Streams(tokens, g.layerNorm(g.add(informed, x.image()), "norm4", NORM_EPS));
+        return new Streams(tokens, g.layerNorm(g.add(attendedTokens, x.image()), "norm4", NORM_EPS));
     }
 
     /** Builds the attention of the tokens to the image. */
-    private Value look(GraphBuilder g, Streams x) {
+    private Value attendToImage(GraphBuilder g, Streams x) {
         return across().build(g, placed(g, x.tokens()), g.add(x.image(), positions), x.image(), null);
     }
 

@@ -1,5 +1,6 @@
 package io.github.hiera4j.serve.schedule;
 
+import io.github.hiera4j.model.backend.ThreadEnd;
 import io.github.hiera4j.model.tensor.DType;
 import io.github.hiera4j.model.tensor.HostTensor;
 import io.github.hiera4j.model.tensor.Shape;
@@ -269,16 +270,6 @@ public final class BatchQueue implements AutoCloseable {
             closed = true;
             waiting.notifyAll();
         }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException later) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(List.of(thread));
     }
 }

@@ -40,11 +40,6 @@ public record DetectionTask(ModelSpec spec, int batch) implements MediaTask {
     }
 
     @Override
-    public int width() {
-        return 1;
-    }
-
-    @Override
     public Stream<MediaRow> run(SharedModels.Lease model, Stream<Medium> media) {
         HieraDetector detector = model.model(HieraDetector.class);
         Iterator<Medium> files = media.iterator();

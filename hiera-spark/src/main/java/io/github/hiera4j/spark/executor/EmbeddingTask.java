@@ -17,11 +17,6 @@ public record EmbeddingTask(ModelSpec spec, ViewSettings views, boolean normaliz
     }
 
     @Override
-    public int width() {
-        return 1;
-    }
-
-    @Override
     public Stream<MediaRow> run(SharedModels.Lease model, Stream<Medium> media) {
         HieraBackbone backbone = model.model(HieraBackbone.class);
         return backbone.embedInputs(media.map(Medium::input), views.of(backbone.readOptions()))

@@ -30,11 +30,6 @@ public record FeatureTask(ModelSpec spec, ViewSettings views, int stage) impleme
     }
 
     @Override
-    public int width() {
-        return 1;
-    }
-
-    @Override
     public Stream<MediaRow> run(SharedModels.Lease model, Stream<Medium> media) {
         HieraBackbone backbone = model.model(HieraBackbone.class);
         return backbone.featuresInputs(media.map(Medium::input), views.of(backbone.readOptions()))

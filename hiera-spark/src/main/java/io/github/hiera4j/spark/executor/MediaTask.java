@@ -11,8 +11,10 @@ public interface MediaTask extends Serializable {
     /** {@return the number of rows that are passed before the first result is taken} */
     int ahead();
 
-    /** {@return the number of result columns} */
-    int width();
+    /** {@return the number of columns of results} */
+    default int width() {
+        return 1;
+    }
 
     /**
      * Returns the results of files, in their order, computed by the thread that takes them.

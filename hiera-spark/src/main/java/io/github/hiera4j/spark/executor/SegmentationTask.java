@@ -69,11 +69,6 @@ public record SegmentationTask(ModelSpec spec, Search search) implements MediaTa
     }
 
     @Override
-    public int width() {
-        return 1;
-    }
-
-    @Override
     public Stream<MediaRow> run(SharedModels.Lease model, Stream<Medium> media) {
         HieraSegmenter segmenter = model.model(HieraSegmenter.class);
         AutomaticSettings settings = search.settings();

@@ -2,6 +2,7 @@ package io.github.hiera4j.torch.tape;
 
 import io.github.hiera4j.model.graph.Activation;
 import io.github.hiera4j.model.graph.Op;
+import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.PooledAttention;
 import io.github.hiera4j.torch.SlidingWindows;
 import io.github.hiera4j.torch.TensorScope;
@@ -71,14 +72,14 @@ final class LayerGradients {
     Variable convolution(Op.Convolution op, TorchKernels kernels, Variable x, Variable weight, Variable bias) {
         Tensor result = kernels.convolution(op, x.value(), weight.value(), bias.value());
         return tape.note("convolution", result, List.of(x, weight, bias), List.of(x, weight, bias), gradient -> {
-            long[] dilation = TorchKernels.ones(op.stride().size());
+            long[] dilation = NativeTensors.ones(op.stride().size());
             T_TensorTensorTensor_T parts = torch.convolution_backward(
                     gradient.contiguous(),
                     x.value(),
                     weight.value(),
                     Tape.sizes(bias),
-                    TorchKernels.longs(op.stride()),
-                    TorchKernels.longs(op.padding()),
+                    NativeTensors.longs(op.stride()),
+                    NativeTensors.longs(op.padding()),
                     dilation,
                     false,
                     new long[dilation.length],

@@ -1,6 +1,5 @@
 package io.github.hiera4j.train.run;
 
-import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.distributed.ProcessGroup;
 import io.github.hiera4j.train.data.Dataset;
@@ -8,19 +7,12 @@ import io.github.hiera4j.train.data.SampleTransform;
 import io.github.hiera4j.train.data.layout.Datasets;
 import io.github.hiera4j.train.evaluate.EvaluationMethod;
 import io.github.hiera4j.train.metrics.Progress;
-import io.github.hiera4j.train.objective.ClassifyObjective;
-import io.github.hiera4j.train.objective.MaeObjective;
 import io.github.hiera4j.train.objective.Objective;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.Recipes;
-import io.github.hiera4j.train.report.ClassesPanel;
-import io.github.hiera4j.train.report.CurvesPanel;
-import io.github.hiera4j.train.report.ReconstructionStripPanel;
-import io.github.hiera4j.train.report.ReconstructionsPanel;
 import io.github.hiera4j.train.report.ReportPanel;
 import io.github.hiera4j.train.report.ReportSubject;
 import io.github.hiera4j.train.report.RunReport;
-import io.github.hiera4j.train.report.SamplesPanel;
 import io.github.hiera4j.train.report.SectionPanel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +23,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a model: the entry point for programs.
+ * Trains a model. This is the entry point for programs.
  *
  * <pre>{@code
  * Trainer.Result result = Trainer.of(Recipes.named("small-finetune"))
@@ -41,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *         .run();
  * }</pre>
  *
- * <p>A run keeps everything in its directory: checkpoints, figures, the model, a report. Not thread-safe.
+ * <p>A run writes everything to its directory: checkpoints, figures, the model, a report. Not thread-safe.
  */
 public final class Trainer {
     /** What to do with a run that the directory already holds. */
@@ -63,12 +55,7 @@ public final class Trainer {
     private String command = "Trainer";
     private List<String> arguments = List.of();
     private @Nullable String recipeName;
-    private final List<ReportPanel> panels = new ArrayList<>(List.of(
-            new CurvesPanel(),
-            new ReconstructionsPanel(),
-            new ReconstructionStripPanel(),
-            new ClassesPanel(),
-            new SamplesPanel()));
+    private final List<ReportPanel> panels = new ArrayList<>(RunReport.standardPanels());
     private final TrainerSources sources;
     private Function<Dataset, Objective> objective;
     private UnaryOperator<TrainingMethod> changes = UnaryOperator.identity();
@@ -76,20 +63,7 @@ public final class Trainer {
     private Trainer(Recipe recipe) {
         this.recipe = recipe;
         this.sources = new TrainerSources(recipe);
-        this.objective = data -> switch (recipe.task()) {
-            case MAE -> MaeObjective.of(recipe.model());
-            case CLASSIFY ->
-                new ClassifyObjective(
-                        recipe.model(),
-                        recipe.augmentation().mixing(),
-                        data.classNames().size());
-            case DETECT ->
-                throw new HieraException(
-                        "a recipe for detectors needs an objective: use DetectTraining, or hiera detect-train");
-            case ACTIONS ->
-                throw new HieraException(
-                        "a recipe for actions needs an objective: use ActionTraining, or hiera actions-train");
-        };
+        this.objective = data -> TrainerSources.objective(recipe, data);
     }
 
     /**
@@ -260,7 +234,7 @@ public final class Trainer {
     }
 
     /**
-     * Makes it possible to end the run early: it then finishes its step, saves a checkpoint and returns.
+     * Sets a signal that ends the run early: the run then finishes its step, saves a checkpoint and returns.
      *
      * @param signal may be set from any thread; read after every step
      * @return this trainer
@@ -271,8 +245,8 @@ public final class Trainer {
     }
 
     /**
-     * Trains together with other processes, which do the same. The recipe's {@code batch_size} is that of each process. All need the
-     * same data; the first process writes the run's directory.
+     * Trains together with other processes, which run the same training. The recipe's {@code batch_size} is that of each process. All
+     * processes need the same data; the first one writes the run's directory.
      *
      * @param group this process and its peers, which must outlive {@link #run}
      * @return this trainer
@@ -341,7 +315,7 @@ public final class Trainer {
     public record Result(TrainingRun.Outcome outcome, Path model, Path report) {}
 
     /**
-     * Trains to the end, or until the stop signal. A resumed run that is complete is left as it is.
+     * Trains to the end, or until the stop signal. A resumed run that is complete is not changed.
      *
      * @return how it ended
      * @throws io.github.hiera4j.model.HieraException if the data, the start weights or the directory cannot be used, or if training

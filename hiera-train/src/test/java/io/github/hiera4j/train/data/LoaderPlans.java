@@ -7,7 +7,7 @@ import io.github.hiera4j.model.tensor.Shape;
 import io.github.hiera4j.train.augment.RandAugment;
 import io.github.hiera4j.train.augment.RandomErasing;
 
-/** What the tests load. */
+/** The plans that the tests load. */
 public final class LoaderPlans {
     private LoaderPlans() {}
 

@@ -54,7 +54,7 @@ public final class OfficialConfig {
         boolean video = fields.node("input_size").size() == 3;
         HieraConfigBuilder encoder = video ? HieraConfig.video() : HieraConfig.image();
         fields.ifInteger("num_classes", encoder::numClasses);
-        readKnobs(fields, encoder);
+        readSettings(fields, encoder);
         return encoder;
     }
 
@@ -76,7 +76,7 @@ public final class OfficialConfig {
     }
 
     /** Reads the settings under their official names, most of which timm shares; all but the classes. */
-    static void readKnobs(ConfigFields fields, HieraConfigBuilder encoder) {
+    static void readSettings(ConfigFields fields, HieraConfigBuilder encoder) {
         fields.ifIntegers("input_size", encoder::inputSize);
         fields.ifInteger("in_chans", encoder::inChans);
         fields.ifInteger("embed_dim", encoder::embedDim);
@@ -110,7 +110,7 @@ public final class OfficialConfig {
         HieraConfig config = model.encoder();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("input_size", config.inputSize());
-        fields.putAll(knobs(config));
+        fields.putAll(settings(config));
         Optional<MaeConfig> autoencoder = AblationFields.autoencoder(model);
         if (autoencoder.isPresent()) {
             MaeConfig mae = autoencoder.get();
@@ -138,7 +138,7 @@ public final class OfficialConfig {
     }
 
     /** Returns the settings with the same name in the reference and in timm. */
-    static Map<String, Object> knobs(HieraConfig config) {
+    static Map<String, Object> settings(HieraConfig config) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("in_chans", config.inChans());
         fields.put("embed_dim", config.embedDim());

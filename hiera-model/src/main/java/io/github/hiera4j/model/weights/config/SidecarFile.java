@@ -63,12 +63,12 @@ public record SidecarFile(List<String> classNames, Optional<PreprocessHints> hin
         if (style == KeyStyle.OFFICIAL && !classNames.isEmpty() && classNames.size() == config.numClasses()) {
             fields.put(LABELS, classNames);
         }
-        hints.filter(known -> style != KeyStyle.TIMM || !timmCanSay(config, known))
+        hints.filter(known -> style != KeyStyle.TIMM || !timmSupports(config, known))
                 .ifPresent(known -> fields.putAll(fields(known)));
         return fields.isEmpty() ? Optional.empty() : Optional.of(Json.MAPPER.writeValueAsString(fields) + "\n");
     }
 
-    private static boolean timmCanSay(HieraConfig config, PreprocessHints hints) {
+    private static boolean timmSupports(HieraConfig config, PreprocessHints hints) {
         return !config.isVideo()
                 && (hints.cropOrder() == CropOrder.RESIZE_THEN_CROP || hints.cropOrder() == CropOrder.SQUASH_THEN_CROP)
                 && hints.views().isEmpty();

@@ -39,7 +39,7 @@ public final class TimmConfig {
             encoder.inputSize(inputSize);
         }
         fields.ifText("global_pool", name -> encoder.globalPool(GlobalPool.parse(name)));
-        OfficialConfig.readKnobs(arguments, encoder);
+        OfficialConfig.readSettings(arguments, encoder);
         arguments.ifIntegers(
                 "img_size", size -> encoder.inputSize(size.size() == 1 ? List.of(size.get(0), size.get(0)) : size));
         arguments.ifNumber("drop_rate", encoder::headDropout);

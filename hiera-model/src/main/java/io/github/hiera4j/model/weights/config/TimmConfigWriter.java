@@ -75,7 +75,7 @@ public final class TimmConfigWriter {
     private static Map<String, Object> arguments(HieraConfig config) {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("img_size", config.inputSize());
-        arguments.putAll(OfficialConfig.knobs(config));
+        arguments.putAll(OfficialConfig.settings(config));
         arguments.put("drop_rate", config.headDropout());
         arguments.put("sep_pos_embed", config.sepPosEmbed());
         arguments.putAll(OfficialConfig.absWinKnobs(config));

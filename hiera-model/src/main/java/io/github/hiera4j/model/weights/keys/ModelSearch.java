@@ -114,11 +114,11 @@ public final class ModelSearch {
                     .max(Comparator.comparingInt(String::length))
                     .orElse(null);
             if (prefix.equals(home)) {
-                String twin = own.put(bare.substring(prefix.length()), name);
+                String duplicate = own.put(bare.substring(prefix.length()), name);
                 check(
-                        twin == null,
+                        duplicate == null,
                         "tensors '%s' and '%s' both map to '%s'",
-                        Printable.of(twin),
+                        Printable.of(duplicate),
                         Printable.of(name),
                         Printable.of(bare));
             } else if (home == null) {

@@ -26,7 +26,7 @@ public final class TransformersKeys {
     private static final Pattern DECODER_BLOCK = Pattern.compile("decoder_blocks\\.(\\d{1,4}\\..+)");
 
     /** Official prefixes of names and the corresponding prefixes of transformers; those of the encoder are under {@code hiera.}. */
-    private static final Map<String, String> BEGINNINGS = beginnings();
+    private static final Map<String, String> PREFIXES = prefixes();
 
     private TransformersKeys() {}
 
@@ -66,10 +66,10 @@ public final class TransformersKeys {
         if (decoderLayer.matches()) {
             return "decoder_blocks." + officialNorms(decoderLayer.group(1));
         }
-        for (Map.Entry<String, String> entry : BEGINNINGS.entrySet()) {
-            String beginning = entry.getValue();
-            Optional<String> rest = rest(name, beginning)
-                    .or(() -> beginning.startsWith("hiera.") ? rest(name, beginning.substring(6)) : Optional.empty());
+        for (Map.Entry<String, String> entry : PREFIXES.entrySet()) {
+            String prefix = entry.getValue();
+            Optional<String> rest = rest(name, prefix)
+                    .or(() -> prefix.startsWith("hiera.") ? rest(name, prefix.substring(6)) : Optional.empty());
             if (rest.isPresent()) {
                 return entry.getKey() + rest.get();
             }
@@ -99,7 +99,7 @@ public final class TransformersKeys {
         if (decoderBlock.matches()) {
             return "decoder.decoder_block.layers." + transformersNorms(decoderBlock.group(1));
         }
-        return BEGINNINGS.entrySet().stream()
+        return PREFIXES.entrySet().stream()
                 .flatMap(entry -> rest(name, entry.getKey()).map(rest -> entry.getValue() + rest).stream())
                 .findFirst()
                 .orElseThrow(() -> new HieraException(
@@ -107,10 +107,10 @@ public final class TransformersKeys {
     }
 
     /** Returns the rest of a name after a prefix that ends with a dot, or an empty string if the prefix is the whole name. */
-    private static Optional<String> rest(String name, String beginning) {
-        boolean whole = name.equals(beginning);
-        boolean prefix = beginning.endsWith(".") && name.startsWith(beginning);
-        return whole || prefix ? Optional.of(name.substring(beginning.length())) : Optional.empty();
+    private static Optional<String> rest(String name, String prefix) {
+        boolean isWhole = name.equals(prefix);
+        boolean isPrefix = prefix.endsWith(".") && name.startsWith(prefix);
+        return isWhole || isPrefix ? Optional.of(name.substring(prefix.length())) : Optional.empty();
     }
 
     private static String officialNorms(String name) {
@@ -121,7 +121,7 @@ public final class TransformersKeys {
         return name.replace("norm1.", "layernorm_before.").replace("norm2.", "layernorm_after.");
     }
 
-    private static Map<String, String> beginnings() {
+    private static Map<String, String> prefixes() {
         Map<String, String> names = new LinkedHashMap<>();
         names.put("pos_embed", "hiera.embeddings.position_embeddings");
         names.put("patch_embed.proj.", "hiera.embeddings.patch_embeddings.projection.");

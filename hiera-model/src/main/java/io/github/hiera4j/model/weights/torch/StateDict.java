@@ -49,8 +49,8 @@ public record StateDict(String location, Map<String, TorchTensor> tensors, Map<S
             String place = single || model.location().isEmpty() ? "" : model.location() + ".";
             model.dictionary().entries().forEach((name, value) -> {
                 if (name instanceof String text && value instanceof TorchTensor tensor) {
-                    TorchTensor twin = tensors.put(place + text, tensor);
-                    check(twin == null, "%s: two tensors are named '%s'", file, Printable.of(place + text));
+                    TorchTensor duplicate = tensors.put(place + text, tensor);
+                    check(duplicate == null, "%s: two tensors are named '%s'", file, Printable.of(place + text));
                 }
             });
             check(tensors.size() <= MOST_TENSORS, "%s: too many tensors (%d)", file, tensors.size());
