@@ -54,8 +54,9 @@ public final class HieraSparkJob implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Files, directories (searched recursively) or globs, on any file system that Spark reads; for"
-                    + " tar files, their content; with --column, Parquet files.")
+            description =
+                    "Files, directories (searched recursively) or globs on any file system that Spark supports; tar"
+                            + " files are read entry by entry; with --column, Parquet files.")
     private List<String> inputs = List.of();
 
     @Option(
@@ -68,10 +69,10 @@ public final class HieraSparkJob implements Callable<Integer> {
             names = "--output",
             required = true,
             paramLabel = "PATH",
-            description = "The directory for the Parquet files.")
+            description = "Output directory for Parquet files.")
     private String output = "";
 
-    @Option(names = "--overwrite", description = "Replace an existing output; otherwise it is an error.")
+    @Option(names = "--overwrite", description = "Replace existing output; otherwise the job fails.")
     private boolean overwrite;
 
     @Option(

@@ -32,34 +32,34 @@ final class JobOptions {
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
     private String device = "cpu";
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: spark.task.cpus).")
+    @Option(names = "--threads", paramLabel = "N", description = "Number of threads (default: spark.task.cpus).")
     private int threads;
 
     @Option(
             names = {"-b", "--batch"},
             paramLabel = "N",
-            description = "Images or clips computed at once (default: 8).")
+            description = "Images or clips per batch (default: 8).")
     private int batch = 8;
 
-    @Option(names = "--workers", paramLabel = "N", description = "Threads of a task that decode ahead (default: 1).")
+    @Option(names = "--workers", paramLabel = "N", description = "Decoder threads per task (default: 1).")
     private @Nullable Integer workers;
 
-    @Option(names = "--clips", paramLabel = "N", description = "Number of clips of a video that are averaged.")
+    @Option(names = "--clips", paramLabel = "N", description = "Number of clips per video, averaged.")
     private @Nullable Integer clips;
 
-    @Option(names = "--crops", paramLabel = "N", description = "Number of crops of each clip: 1 or 3.")
+    @Option(names = "--crops", paramLabel = "N", description = "Crops per clip: 1 or 3.")
     private @Nullable Integer crops;
 
-    @Option(names = "--stride", paramLabel = "N", description = "Distance between the frames of a clip.")
+    @Option(names = "--stride", paramLabel = "N", description = "Distance between a clip's frames.")
     private @Nullable Integer stride;
 
     @Option(names = "--size", paramLabel = "SIZE", description = "Input size: 384, 256x320, native or native:N.")
     private @Nullable String size;
 
-    @Option(names = "--frames", paramLabel = "N", description = "Number of frames of a clip.")
+    @Option(names = "--frames", paramLabel = "N", description = "Frames per clip.")
     private @Nullable Integer frames;
 
-    @Option(names = "--pad", description = "Pad sizes that the model does not support.")
+    @Option(names = "--pad", description = "Pad unsupported sizes.")
     private boolean pad;
 
     @Option(names = "--resize-positions", paramLabel = "RULE", description = "bicubic or antialias (default: bicubic).")
@@ -74,19 +74,19 @@ final class JobOptions {
     @Option(names = "--normalize", description = "embed: scale every vector to length 1.")
     private boolean normalize;
 
-    @Option(names = "--top", paramLabel = "N", description = "classify: classes listed per file (default: 5).")
+    @Option(names = "--top", paramLabel = "N", description = "classify: number of classes per file (default: 5).")
     private @Nullable Integer top;
 
     @Option(names = "--labels", paramLabel = "FILE", description = "classify: class names, one per line.")
     private @Nullable String labels;
 
-    @Option(names = "--stage", paramLabel = "N", description = "features: only the map of this stage, from 1.")
+    @Option(names = "--stage", paramLabel = "N", description = "features: only this stage's map, from 1.")
     private @Nullable Integer stage;
 
     @Option(
             names = "--threshold",
             paramLabel = "SCORE",
-            description = "detect: smallest score of detections (default: 0.5).")
+            description = "detect: report detections with a higher score (default: 0.5).")
     private @Nullable Double threshold;
 
     @Mixin

@@ -37,7 +37,7 @@ public final class HieraSparkTraining implements Callable<Integer> {
             description = "Number of tasks that train together.")
     private int processes;
 
-    @Option(names = "--recipe", required = true, paramLabel = "NAME", description = "See hiera recipe list.")
+    @Option(names = "--recipe", required = true, paramLabel = "NAME", description = "Recipe, see hiera recipe list.")
     private String recipe = "";
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Change one setting; may be repeated.")
@@ -59,13 +59,13 @@ public final class HieraSparkTraining implements Callable<Integer> {
     @Option(names = "--resume", description = "Continue the run in --out.")
     private boolean resume;
 
-    @Option(names = "--overwrite", description = "Discard an existing run in --out.")
+    @Option(names = "--overwrite", description = "Discard the existing run in --out.")
     private boolean overwrite;
 
     @Option(
             names = "--restarts",
             paramLabel = "N",
-            description = "Number of restarts after the loss of an executor (default: 0).")
+            description = "Maximum number of restarts after a lost executor (default: 0).")
     private int restarts;
 
     @Spec
