@@ -10,14 +10,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of {@link HieraSparkJob} that set a transformer, named as those of the {@code hiera} command. */
+/** The options of {@link HieraSparkJob} that configure a transformer, with the same names as in the {@code hiera} command. */
 final class JobOptions {
     @Option(
             names = {"-w", "--weights"},
             required = true,
             paramLabel = "W",
-            description = "A checkpoint: a path that all nodes can read, an address such as s3a://…, or the name of a"
-                    + " file given to spark-submit --files.")
+            description = "A checkpoint: a path that all nodes can read, a URI such as s3a://…, or the name of a"
+                    + " file passed with spark-submit --files.")
     private String weights = "";
 
     @Option(
@@ -96,15 +96,15 @@ final class JobOptions {
     private @Nullable CommandSpec spec;
 
     /**
-     * The transformer.
+     * Creates the transformer.
      *
-     * @throws ParameterException where an option belongs to another task or has a wrong value
+     * @throws ParameterException if an option belongs to another task or has an invalid value
      */
     MediaTransformer<?> transformer(JobTask task, String inputColumn) {
         try {
             refuseOthers(task);
             return configured(task, inputColumn);
-        } catch (IllegalArgumentException wrong) { // a parameter refuses its value
+        } catch (IllegalArgumentException wrong) { // a parameter rejects its value
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), wrong.getMessage());
         }
     }
@@ -143,7 +143,7 @@ final class JobOptions {
         var parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
         for (String name : names) {
             if (wrong && parsed.hasMatchedOption(name)) {
-                throw new IllegalArgumentException(name + " is no option of --task " + task);
+                throw new IllegalArgumentException(name + " is not an option of --task " + task);
             }
         }
     }
@@ -166,7 +166,7 @@ final class JobOptions {
                 .setAveragedWeights(ema);
     }
 
-    /** Whether the second of two values is given; the first is the usual one. */
+    /** Returns whether the second of two values is given; the first is the default. */
     private static boolean choice(String option, @Nullable String value, String usual, String other) {
         String given = value == null ? usual : value.toLowerCase(Locale.ROOT);
         if (!List.of(usual, other).contains(given)) {

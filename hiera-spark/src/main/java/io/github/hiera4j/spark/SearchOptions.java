@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of {@code --task segment}, named as those of {@code hiera segment --automatic}. */
+/** The options of {@code --task segment}, with the same names as in {@code hiera segment --automatic}. */
 final class SearchOptions {
     static final List<String> NAMES = List.of(
             "--points-per-side", "--min-quality", "--min-stability", "--max-overlap", "--crop-layers", "--min-region");

@@ -21,14 +21,14 @@ import picocli.CommandLine.Spec;
 /**
  * {@link HieraSparkTrainer} as a job of {@code spark-submit}.
  *
- * <p>Exit codes: 0 trained; 1 a failure; 2 a wrong call.
+ * <p>Exit codes: 0 trained; 1 failure; 2 incorrect usage.
  */
 @Command(
         name = "HieraSparkTraining",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpWidth = 100,
-        description = "Trains in the tasks of a barrier stage.")
+        description = "Trains a model in the tasks of a barrier stage.")
 public final class HieraSparkTraining implements Callable<Integer> {
     @Option(
             names = "--processes",
@@ -46,7 +46,11 @@ public final class HieraSparkTraining implements Callable<Integer> {
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "The data set, visible to all nodes.")
     private @Nullable Path data;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The run, visible to all nodes.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The directory of the run, visible to all nodes.")
     private @Nullable Path out;
 
     @Option(names = "--from", paramLabel = "W", description = "Start from these weights.")
@@ -70,7 +74,7 @@ public final class HieraSparkTraining implements Callable<Integer> {
     private HieraSparkTraining() {}
 
     /**
-     * Trains and ends the JVM with the exit code, where that is not 0.
+     * Trains and exits the JVM with the exit code if that is not 0.
      *
      * @param arguments see {@code --help}
      */
