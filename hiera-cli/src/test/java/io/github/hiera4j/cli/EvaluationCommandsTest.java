@@ -140,11 +140,11 @@ class EvaluationCommandsTest {
         CommandRun headless =
                 CommandRun.of("evaluate", "--weights", out("mae").resolve("model"), "--data", small.twoClasses);
         assertThat(headless.exitCode()).isEqualTo(1);
-        assertThat(headless.err()).contains("has no head that names classes: measure its features with hiera probe");
+        assertThat(headless.err()).contains("has no classification head: measure its features with hiera probe");
         CommandRun other =
                 CommandRun.of("evaluate", "--weights", out("tuned").resolve("model"), "--data", small.threeClasses);
         assertThat(other.err())
-                .contains("the data has 3 classes, of which 'medium' is none of the model's", "names 2 classes");
+                .contains("the data has 3 classes, but 'medium' is not a class of the model", "names 2 classes");
     }
 
     @Test
@@ -159,7 +159,7 @@ class EvaluationCommandsTest {
         assertThat(run.err())
                 .contains(
                         "4 samples of",
-                        "all of it, because it has no val directory",
+                        "the whole directory, because it has no val directory",
                         "classes are compared by name; the data has 1 of the model's 2 classes");
         JsonNode result = JsonMapper.shared().readTree(run.out());
         assertThat(result.get("samples").asInt()).isEqualTo(4);

@@ -101,7 +101,7 @@ class TrainingCommandsTest {
 
         CommandRun nothing = CommandRun.of("pretrain", "--resume", directory.resolve("nothing"));
         assertThat(nothing.exitCode()).isEqualTo(1);
-        assertThat(nothing.err()).contains("holds no run to resume").hasLineCount(1);
+        assertThat(nothing.err()).contains("contains no run to resume").hasLineCount(1);
         assertThat(directory.resolve("nothing")).doesNotExist();
     }
 

@@ -15,6 +15,7 @@ import io.github.hiera4j.api.segment.HieraSegmenter;
 import io.github.hiera4j.detect.Detection;
 import io.github.hiera4j.detect.DetectorOptions;
 import io.github.hiera4j.detect.HieraDetector;
+import io.github.hiera4j.detect.testing.NanoDetectorFile;
 import io.github.hiera4j.model.testing.TestFiles;
 import io.github.hiera4j.spark.executor.SharedModels;
 import java.io.IOException;
@@ -78,7 +79,7 @@ class TransformersTest {
         Map<String, Row> byPath = byName(embed.transform(files().select("path")));
         Map<String, Row> byContent =
                 byName(embed.setInputCol("content").transform(files()).drop("content"));
-        assertThat(byPath).hasSize(11); // binaryFile leaves the empty one out
+        assertThat(byPath).hasSize(11); // binaryFile skips the empty one
         try (HieraBackbone backbone = HieraBackbone.load(CLASSIFIER)) {
             int failed = 0;
             for (MediaResult<float[]> result : backbone.embedAll(

@@ -60,9 +60,9 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor convolution(Op.Convolution op, Tensor x, Tensor weight, Tensor bias) {
-        long[] stride = longs(op.stride());
-        long[] padding = longs(op.padding());
-        long[] dilation = ones(stride.length);
+        long[] stride = NativeTensors.longs(op.stride());
+        long[] padding = NativeTensors.longs(op.padding());
+        long[] dilation = NativeTensors.ones(stride.length);
         TensorOptional offset = new TensorOptional(bias);
         return scope.own(
                 switch (stride.length) {
@@ -88,15 +88,16 @@ public final class TorchKernels implements Kernels<Tensor> {
     @Override
     public Tensor layerNorm(Op.LayerNorm op, Tensor x, Tensor weight, Tensor bias) {
         if (isHalf(weight) && !isHalf(x)) {
-            return computed(() -> Normalizations.layerNorm(op, x, inFull(weight), inFull(bias))
-                    .to(type));
+            return computed(
+                    () -> Normalizations.layerNorm(op, x, NativeTensors.inFull(weight), NativeTensors.inFull(bias))
+                            .to(type));
         }
         return scope.own(Normalizations.layerNorm(op, x, weight, bias));
     }
 
     @Override
     public Tensor standardize(Op.Standardize op, Tensor x) {
-        return computed(() -> Normalizations.standardize(op, inFull(x)));
+        return computed(() -> Normalizations.standardize(op, NativeTensors.inFull(x)));
     }
 
     @Override
@@ -117,7 +118,7 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor permute(Op.Permute op, Tensor x) {
-        return x.permute(longs(op.order()));
+        return x.permute(NativeTensors.longs(op.order()));
     }
 
     @Override
@@ -166,7 +167,7 @@ public final class TorchKernels implements Kernels<Tensor> {
     @Override
     public Tensor depthwiseConvolution(Op.DepthwiseConvolution op, Tensor x, Tensor weight) {
         return computed(() -> isHalf(x)
-                ? SlidingWindows.convolve(op, inFull(x), weight.to(ScalarType.Float))
+                ? SlidingWindows.convolve(op, NativeTensors.inFull(x), weight.to(ScalarType.Float))
                 : SlidingWindows.convolve(op, x, weight));
     }
 
@@ -235,7 +236,7 @@ public final class TorchKernels implements Kernels<Tensor> {
      * @return the factors
      */
     public Tensor dropPathFactors(Op.DropPath op, Tensor x) {
-        long[] perSample = ones((int) x.dim());
+        long[] perSample = NativeTensors.ones((int) x.dim());
         perSample[0] = x.size(0);
         return dropFactors(perSample, op.rate(), x);
     }
@@ -269,22 +270,24 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     @Override
     public Tensor meanSquaredError(Op.MeanSquaredError op, Tensor prediction, Tensor target) {
-        return computed(() -> Losses.meanSquaredError(inFull(prediction), inFull(target)));
+        return computed(() -> Losses.meanSquaredError(NativeTensors.inFull(prediction), NativeTensors.inFull(target)));
     }
 
     @Override
     public Tensor smoothL1(Op.SmoothL1 op, Tensor prediction, Tensor target, Tensor weight) {
-        return computed(() -> Losses.smoothL1(op, inFull(prediction), inFull(target), inFull(weight)));
+        return computed(() -> Losses.smoothL1(
+                op, NativeTensors.inFull(prediction), NativeTensors.inFull(target), NativeTensors.inFull(weight)));
     }
 
     @Override
     public Tensor binaryCrossEntropy(Op.BinaryCrossEntropy op, Tensor logits, Tensor target, Tensor weight) {
-        return computed(() -> Losses.binaryCrossEntropy(inFull(logits), inFull(target), inFull(weight)));
+        return computed(() -> Losses.binaryCrossEntropy(
+                NativeTensors.inFull(logits), NativeTensors.inFull(target), NativeTensors.inFull(weight)));
     }
 
     @Override
     public Tensor crossEntropy(Op.CrossEntropy op, Tensor logits, Tensor target) {
-        return computed(() -> Losses.crossEntropy(inFull(logits), inFull(target)));
+        return computed(() -> Losses.crossEntropy(NativeTensors.inFull(logits), NativeTensors.inFull(target)));
     }
 
     /** Runs several steps of libtorch; only their result stays, in the scope of this run. */
@@ -301,35 +304,5 @@ public final class TorchKernels implements Kernels<Tensor> {
 
     private static boolean isHalf(Tensor x) {
         return x.element_size() == 2;
-    }
-
-    /**
-     * Converts 16-bit floating-point numbers to float32.
-     *
-     * @param x the tensor
-     * @return the same tensor where its elements have more than 16 bits, else a copy in float32
-     */
-    public static Tensor inFull(Tensor x) {
-        return isHalf(x) ? x.to(ScalarType.Float) : x;
-    }
-
-    /**
-     * {@return sizes as libtorch takes them}
-     *
-     * @param values the sizes
-     */
-    public static long[] longs(List<Integer> values) {
-        return values.stream().mapToLong(Integer::longValue).toArray();
-    }
-
-    /**
-     * {@return an array of ones}
-     *
-     * @param count the length of the array
-     */
-    public static long[] ones(int count) {
-        long[] ones = new long[count];
-        Arrays.fill(ones, 1);
-        return ones;
     }
 }

@@ -7,6 +7,7 @@ import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.ThreadEnd;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,18 +79,6 @@ final class EarlyLoading implements AutoCloseable {
     /** Waits until loading has finished: a process must not exit while a library initialises itself. */
     @Override
     public void close() {
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException interrupt) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(threads);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.hiera4j.cli.CommandRun;
 import io.github.hiera4j.detect.action.quickstart.ActionsQuickstart;
+import io.github.hiera4j.detect.testing.NanoDetectorFile;
 import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.train.metrics.Progress;
 import io.github.hiera4j.train.run.StopSignal;

@@ -105,7 +105,7 @@ class FetchCommandTest {
         CommandRun fetch = CommandRun.of("fetch", "hiera_base_224", "--base", address());
 
         assertThat(fetch.exitCode()).isEqualTo(1);
-        assertThat(fetch.err()).contains("holds another model than hiera_base_224");
+        assertThat(fetch.err()).contains("contains another model than hiera_base_224");
         assertThat(directory.resolve("home/weights/hiera_base_224.pth")).doesNotExist();
     }
 

@@ -54,7 +54,7 @@ class PlanCommandTest {
     void figuresThatCannotBeAreWrongCalls() {
         CommandRun run = CommandRun.of("plan", "--step-ms", 0, "--gradient-mb", 1, "--gbit", 1);
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("a step takes more than 0 s");
+        assertThat(run.err()).contains("the time of a step must be above 0 s");
         assertThat(CommandRun.of("plan", "--step-ms", 1, "--gradient-mb", 1, "--gbit", 1, "--samples", 5)
                         .exitCode())
                 .isEqualTo(2);

@@ -135,18 +135,6 @@ public final class SessionThreads {
     /** Ends the threads and waits until they have ended. No task may be running. */
     public void close() {
         threads.shutdown();
-        boolean interrupted = false;
-        for (Thread thread : started) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException interrupt) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(started);
     }
 }

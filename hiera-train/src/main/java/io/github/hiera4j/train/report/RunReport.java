@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The page about a training: its result, curves, confusions, samples with predictions. */
+/** The report of a training run: result, curves, confusions, samples with predictions. */
 public final class RunReport {
     private RunReport() {}
 
-    /** {@return the sections that every report has, each where the run has something to show for it} */
+    /** {@return the sections of every report; each is shown only if the run has content for it} */
     public static List<ReportPanel> standardPanels() {
         return List.of(
                 new CurvesPanel(),
@@ -29,8 +29,8 @@ public final class RunReport {
      *
      * @param file the file
      * @param subject a run
-     * @param recipeName the recipe; settings may differ from it; empty: not shown
-     * @param command what was called
+     * @param recipeName the name of the recipe, from which settings may differ; not shown if empty
+     * @param command the command
      * @param panels the sections after the headline
      */
     public static void write(

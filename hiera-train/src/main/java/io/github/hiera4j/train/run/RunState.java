@@ -41,8 +41,8 @@ final class RunState {
     private long lastSave = System.nanoTime();
 
     /**
-     * @param dataFingerprint of the data set, which checkpoints record
-     * @param processes share the state: the first process writes it after all have compared theirs with it
+     * @param dataFingerprint of the data set; recorded in checkpoints
+     * @param processes that share the state: the first one writes it, after all have compared theirs with it
      */
     RunState(
             Recipe recipe,
@@ -98,18 +98,18 @@ final class RunState {
         position = next;
     }
 
-    /** Whether the recipe asks for a checkpoint now, because of steps or time since the last one. */
+    /** Returns whether a checkpoint is due, because of the steps or the time since the last one. */
     boolean isCheckpointDue() {
         return recipe.run().isCheckpointDue(position.step(), System.nanoTime() - lastSave);
     }
 
-    /** Whether all epochs are trained, or the recipe's patience is exhausted. */
+    /** Returns whether all epochs are trained, or the recipe's patience is exhausted. */
     boolean isAtEnd() {
         int patience = recipe.run().patience();
         return position.epoch() >= recipe.optimisation().epochs() || (patience > 0 && position.stale() >= patience);
     }
 
-    /** Whether the run has ended and its model is on disk. */
+    /** Returns whether the run has ended and its model is on disk. */
     boolean isWritten() {
         return isAtEnd()
                 && !position.pending()
@@ -126,7 +126,7 @@ final class RunState {
         Optional<Path> newest = directory.newest();
         check(
                 newest.isPresent(),
-                "%s: holds no checkpoint to resume from; start again with --overwrite",
+                "%s: contains no checkpoint to resume from; start again with --overwrite",
                 directory.root());
         restore(newest.get());
         if (isWritten()) {
@@ -143,7 +143,7 @@ final class RunState {
     /**
      * Restores a checkpoint. After a failure the trainer must not be used.
      *
-     * @throws io.github.hiera4j.model.HieraException if it is damaged, of another recipe or of other data
+     * @throws io.github.hiera4j.model.HieraException if it is damaged, or was trained with another recipe or on other data
      */
     void restore(Path file) {
         RunDirectory.Loaded loaded = RunDirectory.load(file);
@@ -160,7 +160,7 @@ final class RunState {
             int before = RecipeAgreement.epochs(file, loaded.recipe());
             if (epochs > before) {
                 progress.note("epochs " + before + " to " + epochs
-                        + ": from here on the learning rate follows the longer schedule");
+                        + ": from now on the learning rate follows the longer schedule");
             }
             trainer.restore(new FiniteWeights(tensors));
             position = loaded.position();
@@ -183,7 +183,7 @@ final class RunState {
 
     private void requireSameData(Path file, Optional<String> fingerprint) {
         if (fingerprint.isEmpty()) {
-            progress.note(file.getFileName() + " does not say on which data it was trained: the data are not compared");
+            progress.note(file.getFileName() + " does not record its training data: the data are not compared");
             return;
         }
         check(
@@ -217,14 +217,14 @@ final class RunState {
         for (int rank = 1; rank < all.size(); rank++) {
             check(
                     first.equals(new String(all.get(rank), StandardCharsets.UTF_8)),
-                    "step %d: the weights of rank %d are not those of rank 0, nothing was written; do all processes run the same"
-                            + " version on machines of the same kind, with sound memory?",
+                    "step %d: the weights of rank %d differ from those of rank 0; nothing was written. Run the same version in all"
+                            + " processes, on machines of the same kind without memory faults",
                     position.step(),
                     rank);
         }
     }
 
-    /** All processes fail together: if they share the optimiser's memory, only one may see the value. */
+    /** Lets all processes fail together: if they share the optimiser's memory, possibly only one of them sees the value. */
     private void requireFinite() {
         Optional<String> name = trainer.findNotFinite();
         if (processes.any(name.isPresent())) {

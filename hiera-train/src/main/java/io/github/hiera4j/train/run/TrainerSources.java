@@ -72,7 +72,7 @@ final class TrainerSources {
                 classes,
                 pretrains ? "; pretraining uses no labels" : ""));
         if (ProcessorPrecision.isEmulated(recipe.run())) {
-            progress.note("bfloat16 is emulated here, many times slower: use --set precision=float32");
+            progress.note("bfloat16 is emulated on this processor and many times slower: use --set precision=float32");
         }
         progress.note("held out: " + samples.heldOut());
         return samples;
@@ -82,7 +82,7 @@ final class TrainerSources {
         return pretrains ? Datasets.openUnlabelled(path) : Datasets.open(path);
     }
 
-    /** The objective of the recipe's task. */
+    /** Returns the objective of the recipe's task. */
     static Objective objective(Recipe recipe, Dataset data) {
         return switch (recipe.task()) {
             case MAE -> MaeObjective.of(recipe.model());
@@ -105,7 +105,7 @@ final class TrainerSources {
         if (start != null && !resumes) {
             return new DerivedWeights(start) {
                 @Override
-                public void close() {} // the caller's
+                public void close() {} // the caller closes its weights
             };
         }
         if (startPath != null && !resumes) {

@@ -5,17 +5,17 @@ import io.github.hiera4j.model.OutOfMemory;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The message when a run fails: what happened, what to change, and from which checkpoint the run can be continued. */
+/** The message of a failed run: what happened, what to change, and from which checkpoint the run can be continued. */
 public final class RunFailure {
     private RunFailure() {}
 
     /**
-     * {@return the failure as a {@link HieraException} if the user can do something about it, otherwise as it is}
+     * {@return the failure as a {@link HieraException} if the user can resolve it, otherwise unchanged}
      *
-     * @param failure what ended the run
-     * @param batchSize samples of a batch of one process
-     * @param gradientCheckpointing whether the run uses it already
-     * @param step updates made
+     * @param failure the failure that ended the run
+     * @param batchSize samples per batch of one process
+     * @param gradientCheckpointing whether the run already uses it
+     * @param step updates so far
      * @param checkpoint the newest checkpoint
      */
     public static RuntimeException explain(
@@ -51,7 +51,7 @@ public final class RunFailure {
                 .orElse("no checkpoint was written yet");
     }
 
-    /** A loss, gradient or parameter that is not finite: continuing would end in the same place. */
+    /** A loss, gradient or parameter that is not finite: a resumed run would fail at the same step. */
     public static final class Diverged extends HieraException {
         private static final long serialVersionUID = 1;
 
@@ -59,7 +59,7 @@ public final class RunFailure {
          * Describes the failure.
          *
          * @param step the number of the step
-         * @param what the thing that is not finite, and its value
+         * @param what describes the value that is not finite
          * @param checkpoint the newest checkpoint
          */
         public Diverged(long step, String what, Optional<Path> checkpoint) {

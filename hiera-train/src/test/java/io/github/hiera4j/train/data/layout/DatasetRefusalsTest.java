@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Data sets that are wrong: one line names the place and the fault. */
+/** Invalid data sets: one line names the position and the fault. */
 class DatasetRefusalsTest extends DatasetFixture {
     @Test
     void aDirectoryThatIsNotThereOrHoldsNothingIsRefused() throws IOException {
@@ -20,7 +20,7 @@ class DatasetRefusalsTest extends DatasetFixture {
         Files.createDirectories(root.resolve("train"));
         refused("expected one directory per class");
         Files.createDirectories(root.resolve("train/cat"));
-        refused("train/cat", "holds no image and no video");
+        refused("train/cat", "contains no images or videos");
     }
 
     @Test
@@ -38,7 +38,7 @@ class DatasetRefusalsTest extends DatasetFixture {
                 "c.mp4|line 1: expected 'path label', got 'c.mp4'",
                 "c.mp4 -1|line 1: expected 'path label'",
                 "../../c.mp4 0|line 1: '../../c.mp4' leads out of the list's directory",
-                "gone.mp4 0|none of the files it names is there, such as",
+                "gone.mp4 0|none of the listed files exists, such as",
                 "c.mp4 900|has the class number 900, but there are only 1 training samples",
                 "a\u0000b 0|line 1: not a file name",
             })
@@ -72,7 +72,7 @@ class DatasetRefusalsTest extends DatasetFixture {
             value = {
                 "[{'id':'../7','template':'Dropping something'}]|has the id '../7'",
                 "[{'id':'7','template':'Eating something'}]|'Eating something', which labels.json lacks",
-                "[{'id':'8','template':'Dropping something'}]|none of the files it names is there",
+                "[{'id':'8','template':'Dropping something'}]|none of the listed files exists",
                 "[{'id':'7'|not valid JSON",
                 "{}|expected a list",
                 "[]|expected a list of videos",
@@ -92,7 +92,7 @@ class DatasetRefusalsTest extends DatasetFixture {
         TarFile.write(shard, entry);
         refused("train-000.tar", "0.png has no class: expected 0.cls beside it, or 0.json with a label");
         TarFile.write(shard, entry, TarFile.file("0.cls", "cat"));
-        refused("train-000.tar", "0.cls holds no class number");
+        refused("train-000.tar", "0.cls does not contain a class number");
         TarFile.write(shard, TarFile.header("0.png", 7_000_000_000L, '0'));
         refused("train-000.tar", "ends too early: it was cut off");
         Files.write(shard, java.util.Arrays.copyOf(entry, 512));
