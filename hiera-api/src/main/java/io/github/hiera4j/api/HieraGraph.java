@@ -118,7 +118,7 @@ public final class HieraGraph implements AutoCloseable {
      * @param options the loading options; the size must not be {@code native}
      * @param graph the network to run
      * @return the loaded network
-     * @throws io.github.hiera4j.model.UnsupportedException if no engine on the class path computes gradients
+     * @throws io.github.hiera4j.model.UnsupportedException if gradients cannot be computed in this environment
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
     public static HieraGraph loadWithGradients(
