@@ -3,6 +3,7 @@
 
     hiera-bench/peers/compare_detect.py --side 512 --hiera ./hiera            # detections of six pictures, one by one
     hiera-bench/peers/compare_detect.py --side 1024 --trunk base --rounds 3   # milliseconds per picture, alternately
+
 On a machine that is not idle, compare processor time, with --threads 1: threads that wait for each other also use processor time.
 
 The peer has torchvision's pyramid, proposals and heads (torchvision.models.detection.MaskRCNN, its defaults) on transformers'

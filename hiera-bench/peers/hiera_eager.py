@@ -1,4 +1,5 @@
 """Hiera in plain PyTorch, written from the paper's description: the obvious implementation as a peer.
+
 It exists to be measured, and `check` verifies that it is correct: with formula weights (see the parity goldens), its scores must
 equal those of the golden.
 """

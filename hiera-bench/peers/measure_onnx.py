@@ -1,4 +1,4 @@
-"""Measures one runtime of ONNX files and prints one JSON line, in the format of `hiera benchmark --json`.
+"""Measures one runtime for ONNX files and prints one JSON line, in the format of `hiera benchmark --json`.
 
     ./hiera export formula:hiera_base_224 base.onnx
     python3 measure_onnx.py --file base.onnx --model hiera_base_224 --batch 8 --engine ort --threads 2

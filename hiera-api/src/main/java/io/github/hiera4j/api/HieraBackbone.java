@@ -50,7 +50,7 @@ public final class HieraBackbone extends HieraModel {
      * Loads a checkpoint.
      *
      * @param checkpoint a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
-     * @param options how it is loaded
+     * @param options the loading options
      * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
@@ -63,7 +63,7 @@ public final class HieraBackbone extends HieraModel {
     /**
      * Scales an embedding to length 1, so that dot products are cosines.
      *
-     * @param embedding any vector; one of zeros stays as it is
+     * @param embedding any vector; a zero vector is returned unchanged
      * @return a new vector of the same direction
      */
     public static float[] unit(float[] embedding) {
@@ -79,13 +79,13 @@ public final class HieraBackbone extends HieraModel {
         return unit;
     }
 
-    /** {@return how many numbers an embedding has} */
+    /** {@return the length of an embedding} */
     public int embeddingSize() {
         return config().stageDim(config().stages().size() - 1);
     }
 
     /**
-     * The embedding of an image or video file: see {@link #embed(MediaInput)}.
+     * Computes the embedding of an image or video file: see {@link #embed(MediaInput)}.
      *
      * @param file the image or video file
      * @return the embedding, {@code [C]}
@@ -96,7 +96,7 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The embedding of a decoded image.
+     * Computes the embedding of a decoded image.
      *
      * @param image the decoded image
      * @return the embedding, {@code [C]}
@@ -106,8 +106,8 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The pooled and normalised feature vector that a head sees, {@code [C]}; of a video, the mean over its views. An autoencoder
-     * has no such norm: its vector is pooled only.
+     * Computes the pooled and normalised feature vector that a head sees, {@code [C]}; for a video, the mean over its views. An
+     * autoencoder has no such norm: its vector is only pooled.
      *
      * @param input the image or video
      * @return the embedding, {@code [C]}
@@ -118,10 +118,10 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The embeddings of several inputs, in their order, computed in batches.
+     * Computes the embeddings of several inputs, in their order and in batches.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @return one embedding per input
      * @throws io.github.hiera4j.model.HieraException for the first input that cannot be read; see {@link #embedInputs}
      */
@@ -130,7 +130,7 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The embedding of an input, computed on another thread; the future fails as {@link #embed(MediaInput)} would.
+     * Computes the embedding of an input on another thread; the future fails as {@link #embed(MediaInput)} would.
      *
      * @param input the image or video
      * @return the future result
@@ -140,10 +140,10 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The embeddings of many files, in their order: see {@link HieraClassifier#classifyAll}.
+     * Computes the embeddings of many files, in their order: see {@link HieraClassifier#classifyAll}.
      *
      * @param files the files, in any number
-     * @param options how the inputs are read
+     * @param options the read options
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<float[]>> embedAll(Stream<Path> files, ReadOptions options) {
@@ -151,10 +151,10 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The embeddings of many inputs, in their order: see {@link HieraClassifier#classifyAll}.
+     * Computes the embeddings of many inputs, in their order: see {@link HieraClassifier#classifyAll}.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<float[]>> embedInputs(Stream<MediaInput> inputs, ReadOptions options) {
@@ -167,7 +167,7 @@ public final class HieraBackbone extends HieraModel {
      * while the views are passed, so an exception of the action ends the reading.
      *
      * @param input the image or video
-     * @param options how the input is read
+     * @param options the read options
      * @param action takes each view, float32 {@code [1, 3, (T,) H, W]}, on the calling thread; its memory is reused after
      *     the call
      * @return faults of the input that did not prevent a result, such as a truncated video; one line each
@@ -178,9 +178,9 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The outputs that {@link #run} can compute.
+     * Returns the outputs that {@link #run} can compute.
      *
-     * @return the shape of each output by its name, the batch symbolic: {@code embedding}, {@code stage1} and so on; of a
+     * @return the shape of each output by its name, with a symbolic batch: {@code embedding}, {@code stage1} and so on; for a
      *     classifier's backbone also {@code logits} and {@code probabilities}
      */
     public Map<String, Shape> outputs() {
@@ -207,7 +207,7 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The embeddings of prepared pixels.
+     * Computes the embeddings of prepared pixels.
      *
      * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised, finite
      * @return float32 {@code [B, C]}
@@ -218,7 +218,7 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The feature maps of an image or video file: see {@link #features(MediaInput)}.
+     * Computes the feature maps of an image or video file: see {@link #features(MediaInput)}.
      *
      * @param file the image or video file
      * @return one map per stage
@@ -229,7 +229,7 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The feature maps of a decoded image.
+     * Computes the feature maps of a decoded image.
      *
      * @param image the decoded image
      * @return one map per stage
@@ -239,8 +239,8 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The map at the end of every stage, the first stage first, in spatial order; of a video, for the clip in its middle, cropped
-     * at the centre.
+     * Computes the map at the end of every stage, starting with the first stage, in spatial order; for a video, that of its middle clip,
+     * cropped at the centre.
      *
      * @param input the image or video
      * @return one map per stage
@@ -255,7 +255,7 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The feature maps of an input, computed on another thread; the future fails as {@link #features(MediaInput)} would.
+     * Computes the feature maps of an input on another thread; the future fails as {@link #features(MediaInput)} would.
      *
      * @param input the image or video
      * @return the future result
@@ -265,10 +265,10 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The feature maps of many files, one view of each, in their order: see {@link HieraClassifier#classifyAll}.
+     * Computes the feature maps of many files, one view of each, in their order: see {@link HieraClassifier#classifyAll}.
      *
      * @param files the files, in any number
-     * @param options how the inputs are read
+     * @param options the read options
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<List<FeatureMap>>> featuresAll(Stream<Path> files, ReadOptions options) {
@@ -276,10 +276,10 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The feature maps of many inputs, one view of each, in their order: see {@link HieraClassifier#classifyAll}.
+     * Computes the feature maps of many inputs, one view of each, in their order: see {@link HieraClassifier#classifyAll}.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @return the results, in the order of the inputs
      */
     public Stream<MediaResult<List<FeatureMap>>> featuresInputs(Stream<MediaInput> inputs, ReadOptions options) {
@@ -292,7 +292,7 @@ public final class HieraBackbone extends HieraModel {
     }
 
     /**
-     * The stage maps of prepared pixels.
+     * Computes the stage maps of prepared pixels.
      *
      * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised, finite
      * @return per stage float32 {@code [B, (t,) h, w, C]}

@@ -92,7 +92,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The likeliest classes of an image or video file, the likeliest first; see {@link #readOptions}.
+     * Returns the likeliest classes of an image or video file, the likeliest first; see {@link #readOptions}.
      *
      * @param file an image, or a video for a video model
      * @param topK number of classes, 1 or more; at most all of them are returned
@@ -104,7 +104,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The {@code topK} likeliest classes of a decoded image, the likeliest first.
+     * Returns the {@code topK} likeliest classes of a decoded image, the likeliest first.
      *
      * @param image a decoded image of any size
      * @param topK number of classes, 1 or more; at most all of them are returned
@@ -115,7 +115,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The likeliest classes of an image or video, the likeliest first; the probabilities of a video's views are averaged.
+     * Returns the likeliest classes of an image or video, the likeliest first; the probabilities of a video's views are averaged.
      *
      * @param input an image, or a video for a video model
      * @param topK number of classes, 1 or more; at most all of them are returned
@@ -127,10 +127,10 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The likeliest classes of a video, averaged over the sampler's clips and crops.
+     * Returns the likeliest classes of a video, averaged over the sampler's clips and crops.
      *
      * @param video the video file
-     * @param sampler which clips and crops
+     * @param sampler chooses clips and crops
      * @param topK number of classes, 1 or more; at most all of them are returned
      * @return at most {@code topK} classes with probabilities from 0 to 1, in descending order
      * @throws io.github.hiera4j.model.HieraException if this is an image model, the sampler's clips have another length than the
@@ -149,10 +149,10 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The likeliest classes of several inputs, in their order, computed in batches.
+     * Returns the likeliest classes of several inputs, in their order, computed in batches.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the classes of every input
      * @throws io.github.hiera4j.model.HieraException for the first input that cannot be read; {@link #classifyInputs} still gives
@@ -163,8 +163,8 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The likeliest classes of an input, computed on another thread. As many calls run at once as there are processors; the others
-     * wait in order. The future fails as {@link #classify(MediaInput, int)} would. Cancelling it keeps a waiting call from starting.
+     * Computes the likeliest classes of an input on another thread. At most as many calls run at once as there are processors; further
+     * calls are queued. The future fails as {@link #classify(MediaInput, int)} would. Cancelling it keeps a waiting call from starting.
      *
      * @param input an image, or a video for a video model
      * @param topK number of classes, 1 or more; at most all of them are returned
@@ -175,17 +175,17 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The likeliest classes of many files, in their order, reading ahead while the model computes.
+     * Returns the likeliest classes of many files, in their order, reading ahead while the model computes.
      *
      * <p>Lazy: if results are taken slowly, reading waits. Reading ahead is bounded by {@link ReadOptions#memoryBytes}; a parallel
      * stream reads no further ahead than a sequential one. A file that cannot be read gives a failed result. The given
-     * stream is iterated on a thread of the library's own; an exception that it throws, or a null in it, is thrown after the results
+     * stream is iterated on a thread of the library; an exception that it throws, or a null in it, is thrown after the results
      * of the earlier files. Close the stream if it is not consumed to its end; a later attempt to take results throws an
      * {@link IllegalStateException}. If the thread that takes results is interrupted, it gets an
      * {@link io.github.hiera4j.model.OperationInterruptedException}.
      *
      * @param files the files, in any number
-     * @param options how the inputs are read
+     * @param options the read options
      * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the results, in the order of the inputs
      */
@@ -194,10 +194,10 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The likeliest classes of many inputs, in their order: see {@link #classifyAll}.
+     * Returns the likeliest classes of many inputs, in their order: see {@link #classifyAll}.
      *
      * @param inputs the images and videos
-     * @param options how the inputs are read
+     * @param options the read options
      * @param topK number of classes, 1 or more; at most all of them are returned
      * @return the results, in the order of the inputs
      */
@@ -208,7 +208,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The probabilities of all classes, by index; those of a video's views are averaged.
+     * Returns the probabilities of all classes, by index; those of a video's views are averaged.
      *
      * @param input an image, or a video for a video model
      * @return one number per class
@@ -219,7 +219,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The scores of all classes before the softmax, by index; those of a video's views are averaged.
+     * Returns the scores of all classes before the softmax, by index; those of a video's views are averaged.
      *
      * @param input an image, or a video for a video model
      * @return one number per class
@@ -230,7 +230,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * Class probabilities of prepared pixels.
+     * Computes the class probabilities of prepared pixels.
      *
      * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised, finite
      * @return float32 {@code [B, classes]}, each row's sum 1
@@ -241,7 +241,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * Class scores of prepared pixels before the softmax.
+     * Computes the class scores of prepared pixels before the softmax.
      *
      * @param pixels float32 {@code [B, 3, (T,) H, W]}, normalised, finite
      * @return float32 {@code [B, classes]}
@@ -252,7 +252,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The likeliest of given probabilities, the likeliest first, named.
+     * Returns the likeliest classes for given probabilities, the likeliest first.
      *
      * @param probabilities one per class
      * @param topK number of classes, 1 or more; at most all of them are returned
@@ -264,7 +264,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The embedding of a file: see {@link HieraBackbone#embed(MediaInput)}.
+     * Computes the embedding of a file: see {@link HieraBackbone#embed(MediaInput)}.
      *
      * @param file an image, or a video for a video model
      * @return the embedding, {@code [C]}
@@ -274,7 +274,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The embedding of a decoded image: see {@link HieraBackbone#embed(MediaInput)}.
+     * Computes the embedding of a decoded image: see {@link HieraBackbone#embed(MediaInput)}.
      *
      * @param image a decoded image of any size
      * @return the embedding, {@code [C]}
@@ -284,7 +284,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The feature maps of a file: see {@link HieraBackbone#features(MediaInput)}.
+     * Computes the feature maps of a file: see {@link HieraBackbone#features(MediaInput)}.
      *
      * @param file an image, or a video for a video model
      * @return one map per stage
@@ -294,7 +294,7 @@ public final class HieraClassifier extends HieraModel {
     }
 
     /**
-     * The feature maps of a decoded image: see {@link HieraBackbone#features(MediaInput)}.
+     * Computes the feature maps of a decoded image: see {@link HieraBackbone#features(MediaInput)}.
      *
      * @param image a decoded image of any size
      * @return one map per stage

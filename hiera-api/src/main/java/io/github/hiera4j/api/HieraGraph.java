@@ -102,7 +102,7 @@ public final class HieraGraph implements AutoCloseable {
      * Loads a checkpoint.
      *
      * @param checkpoint a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
-     * @param options how it is loaded; the size must not be {@code native}
+     * @param options the loading options; the size must not be {@code native}
      * @param graph creates the network from the configuration at the size at which it runs
      * @return the loaded network
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
@@ -115,10 +115,10 @@ public final class HieraGraph implements AutoCloseable {
      * Loads a checkpoint whose network can also be differentiated; that needs the artifact {@code hiera-torch} at run time.
      *
      * @param checkpoint a {@code .pth}, a {@code .safetensors}, its index, or a directory with one of them
-     * @param options how it is loaded; the size must not be {@code native}
+     * @param options the loading options; the size must not be {@code native}
      * @param graph the network to run
      * @return the loaded network
-     * @throws io.github.hiera4j.model.UnsupportedException if no engine on the class path computes gradients
+     * @throws io.github.hiera4j.model.UnsupportedException if gradients cannot be computed in this environment
      * @throws io.github.hiera4j.model.HieraException if the checkpoint cannot be loaded; see its subtypes
      */
     public static HieraGraph loadWithGradients(

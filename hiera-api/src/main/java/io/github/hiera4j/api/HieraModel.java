@@ -5,7 +5,7 @@ import io.github.hiera4j.model.network.HieraConfig;
 import io.github.hiera4j.model.tensor.DType;
 import java.util.List;
 
-/** A loaded model: its configuration, how it computes, and how its inputs are prepared. */
+/** A loaded model: its configuration, its backend, and the preprocessing of its inputs. */
 public abstract sealed class HieraModel implements AutoCloseable permits HieraBackbone, HieraClassifier {
     private final LoadedModel model;
 
@@ -27,13 +27,13 @@ public abstract sealed class HieraModel implements AutoCloseable permits HieraBa
         return model.backend();
     }
 
-    /** {@return the element type of the computation} Inputs and results are float32 whatever it is. */
+    /** {@return the element type of the computation} Inputs and results are always float32. */
     public DType dtype() {
         return model.dtype();
     }
 
     /**
-     * Remarks on how the model was loaded, for example on which samples int8 was calibrated.
+     * Returns remarks about the loading, for example the samples on which int8 was calibrated.
      *
      * @return one line each; often none
      */
@@ -42,19 +42,18 @@ public abstract sealed class HieraModel implements AutoCloseable permits HieraBa
     }
 
     /**
-     * {@return how images are prepared} Its {@code apply} gives what the methods of an image model that read prepared pixels take, such
-     * as {@link HieraBackbone#embeddings}.
+     * {@return the preprocessing of images} Its {@code apply} returns prepared pixels for methods such as {@link HieraBackbone#embeddings}.
      */
     public ImagePreprocess preprocess() {
         return model.views().images();
     }
 
-    /** {@return how inputs are read by default} The clips are those that the checkpoint names, else {@link ReadOptions#DEFAULT}. */
+    /** {@return the default read options} The clips are those of the checkpoint if it has any, otherwise {@link ReadOptions#DEFAULT}. */
     public ReadOptions readOptions() {
         return model.readOptions();
     }
 
-    /** {@return bytes of native memory held between calls} */
+    /** {@return the bytes of native memory held between calls} */
     public long nativeBytes() {
         return model.nativeBytes();
     }

@@ -38,7 +38,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A compiled graph, and how inputs are prepared for it. Classifiers and backbones share it. */
+/** A compiled graph and the preprocessing of its inputs. Classifiers and backbones share it. */
 final class LoadedModel implements AutoCloseable {
     private final HieraConfig config;
     private final String backend;
@@ -48,7 +48,7 @@ final class LoadedModel implements AutoCloseable {
     private final InputSize size;
     private final SizedNetworks<Session> sessions;
     private final Map<String, Shape> outputs;
-    private final @Nullable Checkpoint source; // open where each new size reads the weights again
+    private final @Nullable Checkpoint source; // kept open if each new size reads the weights again
     private final Semaphore runs;
     private final AsyncCalls calls = new AsyncCalls();
 
@@ -65,7 +65,7 @@ final class LoadedModel implements AutoCloseable {
             boolean isOwnSize = size.kind() == InputSize.Kind.OWN && size.frames() == 0;
             checkSupported(
                     isOwnSize,
-                    "%s: %s runs at its own size %s only: leave out the size",
+                    "%s: %s runs only at its own size %s: leave out the size",
                     checkpoint.path(),
                     checkpoint.config().architecture(),
                     trained.inputSize());
@@ -127,12 +127,12 @@ final class LoadedModel implements AutoCloseable {
         return backend;
     }
 
-    /** The element type of the computation. */
+    /** Returns the element type of the computation. */
     DType dtype() {
         return compile.dtype();
     }
 
-    /** Remarks on how it was loaded, one line each. */
+    /** Returns remarks about the loading, one line each. */
     List<String> notes() {
         return notes;
     }
@@ -141,7 +141,7 @@ final class LoadedModel implements AutoCloseable {
         return views;
     }
 
-    /** The outputs of {@link #run} with their shapes. */
+    /** Returns the outputs of {@link #run} with their shapes. */
     Map<String, Shape> outputs() {
         return outputs;
     }
@@ -187,7 +187,7 @@ final class LoadedModel implements AutoCloseable {
         }
     }
 
-    /** One output of prepared pixels. */
+    /** Computes one output of prepared pixels. */
     HostTensor run(HostTensor pixels, String output) {
         return run(pixels, List.of(output)).get(0);
     }
@@ -207,7 +207,7 @@ final class LoadedModel implements AutoCloseable {
         return result;
     }
 
-    /** One output of every view of an input, one view at a time, on the calling thread. */
+    /** Computes one output of every view of an input, one view at a time, on the calling thread. */
     List<HostTensor> eachView(MediaInput input, ReadOptions options, String output) {
         return eachView(input, options, pixels -> run(pixels, output).slice(0));
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What streams of results compute: their order, batches, failures, and the memory for reading ahead. */
+/** The computation of result streams: order, batches, failures, and memory for reading ahead. */
 @Timeout(60)
 class ResultBatchesTest {
     private static final Path PICTURE = TestFiles.resource("/media/portrait.png");
@@ -146,7 +146,7 @@ class ResultBatchesTest {
         assertThat(most[0]).isLessThanOrEqualTo(options.memoryBytes() + 3 * clip + 2 * clip + small);
     }
 
-    /** Gives the workers time to read ahead as far as they may. */
+    /** Gives the workers time to read ahead up to their limit. */
     private static void pause() {
         try {
             TimeUnit.MILLISECONDS.sleep(5);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Detection, reconstruction and attention over HTTP equal what the library gives. */
+/** Detection, reconstruction and attention over HTTP equal the results of the library. */
 class InsideEndpointsTest {
     private static final Path CLASSIFIER = TestFiles.checkpoint("nano_official.pth");
     private static final Path AUTOENCODER = TestFiles.checkpoint("mae_nano_official.pth");

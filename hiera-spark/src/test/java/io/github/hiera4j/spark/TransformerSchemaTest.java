@@ -28,7 +28,7 @@ class TransformerSchemaTest {
         assertThatThrownBy(() -> embed.transformSchema(new StructType().add("path", DataTypes.LongType)))
                 .hasMessage("embed: column 'path' must have paths (string) or content (binary), got bigint");
         assertThatThrownBy(() -> embed.transformSchema(paths.add("error", DataTypes.StringType)))
-                .hasMessage("embed: there is a column 'error' already: choose another name");
+                .hasMessage("embed: a column 'error' already exists: choose another name");
         assertThatThrownBy(() -> new ClassificationTransformer()
                         .setWeights(
                                 TestFiles.checkpoint("mae_nano_official.pth").toString())

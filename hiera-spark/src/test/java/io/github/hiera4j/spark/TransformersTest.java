@@ -79,7 +79,7 @@ class TransformersTest {
         Map<String, Row> byPath = byName(embed.transform(files().select("path")));
         Map<String, Row> byContent =
                 byName(embed.setInputCol("content").transform(files()).drop("content"));
-        assertThat(byPath).hasSize(11); // binaryFile leaves the empty one out
+        assertThat(byPath).hasSize(11); // binaryFile skips the empty one
         try (HieraBackbone backbone = HieraBackbone.load(CLASSIFIER)) {
             int failed = 0;
             for (MediaResult<float[]> result : backbone.embedAll(

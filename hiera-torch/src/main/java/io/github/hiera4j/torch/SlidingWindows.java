@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * {@link Op.DepthwiseConvolution} and {@link Op.MaxPool} with their gradients. libtorch sees {@code [B·G, C, h, w]} that lies
- * channel-last in memory, which it computes without a copy.
+ * {@link Op.DepthwiseConvolution} and {@link Op.MaxPool} with their gradients. libtorch sees {@code [B·G, C, h, w]},
+ * channel-last in memory, for which it needs no copy.
  */
 public final class SlidingWindows {
     private static final long[] ONES = {1, 1};
@@ -35,7 +35,7 @@ public final class SlidingWindows {
     }
 
     /**
-     * {@return the gradients of the input and of the weight, undefined where not requested}
+     * {@return the gradients of the input and of the weight, undefined if not requested}
      *
      * @param op the operation
      * @param x the grid {@code [B, G, h, w, C]}
@@ -67,9 +67,9 @@ public final class SlidingWindows {
     }
 
     /**
-     * A maximum and where it was found.
+     * A maximum and its position.
      *
-     * @param padded the planes that were searched, with their padding where it counts
+     * @param padded the searched planes, including padding if it counts
      * @param indices positions in them
      * @param result {@code [B, G, h', w', C]}
      */
@@ -101,7 +101,7 @@ public final class SlidingWindows {
      *
      * @param op the operation
      * @param x the grid {@code [B, G, h, w, C]}
-     * @param maximum what the forward pass gave
+     * @param maximum the result of the forward pass
      * @param ofResult the gradient of the result
      */
     public static Tensor gradient(Op.MaxPool op, Tensor x, Maximum maximum, Tensor ofResult) {
@@ -121,7 +121,7 @@ public final class SlidingWindows {
         return grid(ofPlanes, x);
     }
 
-    /** The padding that libtorch adds: none where zeros were written. */
+    /** The padding that libtorch adds: none if zeros were written. */
     private static long[] within(Op.MaxPool op) {
         return op.zeroPadded() ? new long[2] : NativeTensors.longs(op.padding());
     }

@@ -4,16 +4,16 @@ import io.github.hiera4j.model.OutOfMemory;
 import io.github.hiera4j.model.OutOfMemoryException;
 import java.util.function.Supplier;
 
-/** Explains failures for lack of memory. */
+/** Explains failures due to lack of memory. */
 public final class MemoryErrors {
     private MemoryErrors() {}
 
     /**
-     * Runs work; a failure for lack of memory becomes an {@link OutOfMemoryException} that says what to do.
+     * Runs work; a failure due to lack of memory becomes an {@link OutOfMemoryException} that says what to do.
      *
      * @param <T> the result
-     * @param what the work, as the message states it
-     * @param work is run on the calling thread
+     * @param what description of the work for the message
+     * @param work runs on the calling thread
      * @return the result of the work
      */
     public static <T> T explain(String what, Supplier<T> work) {

@@ -4,7 +4,7 @@ import io.github.hiera4j.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From results of a batch to results of views, and from these to the result of an input. */
+/** Splits the results of a batch into those of its views, and combines these into the result of an input. */
 public final class ViewResults {
     private ViewResults() {}
 
@@ -24,7 +24,7 @@ public final class ViewResults {
     /**
      * {@return the mean over views}
      *
-     * @param views tensors of one shape, at least one
+     * @param views tensors of the same shape, at least one
      */
     public static float[] average(List<HostTensor> views) {
         float[] mean = new float[views.get(0).elements()];

@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
         description = "Measure inference speed: models × batches × types × backends.",
         footer = {
             "Lists are separated by commas. Times are medians of warm runs, ± half the",
-            "spread between the quartiles; GFLOP/s count matrix products and convolutions;",
-            "peak is the share of what large matrix products reach in the same process."
+            "interquartile range; GFLOP/s count matrix products and convolutions; peak is the",
+            "share of the rate that large matrix products reach in the same process."
         })
 public final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
@@ -71,25 +71,26 @@ public final class BenchmarkCommand implements Callable<Integer> {
             names = "--backend",
             split = ",",
             paramLabel = "NAME",
-            description = "Backends (default: the preferred one).")
+            description = "Backends (default: the preferred backend).")
     List<String> backends = List.of();
 
     @Mixin
     SizeOptions size;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of a run (default: as many as processors).")
+    @Option(names = "--threads", paramLabel = "N", description = "Number of threads (default: all processors).")
     int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda or cuda:N (default: cpu).")
     String device = "cpu";
 
-    @Option(names = "--seconds", paramLabel = "S", description = "Seconds of measuring each case (default: 5).")
+    @Option(names = "--seconds", paramLabel = "S", description = "Seconds of measurement per case (default: 5).")
     double seconds = Repeats.DEFAULT.seconds();
 
     @Option(
             names = "--load",
             paramLabel = "N",
-            description = "Measure idle and beside N busy processes, in turn; shows the share of the idle speed.")
+            description =
+                    "Measure alternately on the idle machine and next to N busy processes; shows the share of the idle speed.")
     int load;
 
     @Option(names = "--profile", description = "Also show the time per kind of operation and per stage.")
@@ -98,7 +99,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     @Option(names = "--train", description = "Measure training steps (forward, backward, AdamW) on libtorch.")
     boolean train;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Spec
@@ -113,7 +114,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         Output output = new Output(spec);
         checkCall(
                 load >= 0 && load <= BusyProcesses.MOST,
-                "--load takes 1 to %d busy processes, got %d",
+                "--load must be 1 to %d busy processes, got %d",
                 BusyProcesses.MOST,
                 load);
         checkCall(load == 0 || !profile, "--load measures whole runs: leave out %s", "--profile");
@@ -197,7 +198,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         }
         checkCall(
                 OtherModels.graph(model).isEmpty(),
-                "%s has no training step here: leave out --train, or name another model",
+                "%s does not support training steps: leave out --train, or select another model",
                 Printable.of(model));
         return StepSubject.of(sized(model), batch);
     }
@@ -206,7 +207,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
     private ModelConfig sized(String model) {
         ModelConfig published = ConvertCommand.named(model, false);
         InputSize wanted = size.inputSize();
-        checkCall(wanted.kind() != InputSize.Kind.NATIVE, "a benchmark has no files: name a --size as 384 or 256x320");
+        checkCall(
+                wanted.kind() != InputSize.Kind.NATIVE,
+                "--size native is not supported here: expected a size such as 384 or 256x320");
         HieraConfig encoder = wanted.of(published.encoder());
         return published instanceof MaeConfig mae ? mae.withEncoder(encoder) : encoder;
     }
@@ -243,7 +246,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     private void requireOwnSize(String model) {
         checkCall(
                 size.inputSize().equals(InputSize.OWN),
-                "%s is measured at its published size: leave out --size and --frames, or name a Hiera model",
+                "%s is measured only at its published size: leave out --size and --frames, or select a Hiera model",
                 Printable.of(model));
     }
 }

@@ -25,18 +25,18 @@ final class TrainingBenchmark {
     private final boolean json;
     private final boolean profile;
 
-    /** Prepares the training step of a model. */
+    /** Creates the training step of a model. */
     interface Subjects {
         StepSubject of(String model, int batch);
     }
 
     /**
-     * Describes the measurement.
+     * Creates a benchmark.
      *
      * @param seconds the duration of each case
-     * @param threads threads of a step, as the output states them
-     * @param json whether each result is printed as one line of JSON, instead of a table
-     * @param profile whether the parts of a step are printed too
+     * @param threads number of threads stated in the output
+     * @param json whether to print each result as one line of JSON instead of a table
+     * @param profile whether to print the parts of a step, too
      */
     TrainingBenchmark(Output output, Subjects subjects, double seconds, int threads, boolean json, boolean profile) {
         this.output = output;
@@ -87,7 +87,7 @@ final class TrainingBenchmark {
                 BenchmarkTables.number(result.gflops()));
     }
 
-    /** Prints what does not wait for the table of all cases. */
+    /** Prints the output of one case that precedes the table of all cases. */
     private void print(String model, String dtype, int batch, StepBenchmark.Result result) {
         if (json) {
             output.json(jsonLine(model, dtype, batch, result));
@@ -98,12 +98,12 @@ final class TrainingBenchmark {
         }
     }
 
-    /** The speed at which processes exchange a gradient: the formula of docs/scale.md needs it. */
+    /** Prints the speed at which processes exchange a gradient, which the formula in docs/scale.md needs. */
     private static Optional<String> exchangeLine(StepBenchmark.Result result) {
         return result.exchange()
                 .map(speed -> String.format(
                         Locale.ROOT,
-                        "sum of %.1f MB alone over %d processes: %.1f ms, %.2f Gbit/s sent by each",
+                        "sum of %.1f MB by itself over %d processes: %.1f ms, %.2f Gbit/s sent by each",
                         speed.bytes() / 1e6,
                         speed.processes(),
                         speed.seconds() * 1e3,

@@ -74,7 +74,7 @@ public final class SegmentCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "OUT",
-            description = "Write the mask to FILE.png, or all masks to FILE.json.")
+            description = "The file to write: a mask as PNG, or all masks as JSON.")
     @Nullable
     Path out;
 

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The files that embed and features write, and other input sizes. */
+/** The files written by embed and features, and other input sizes. */
 class FeatureCommandsTest extends MediaFixture {
     @Test
     void embeddingsAreJsonLinesOrANumpyArrayOfUnitVectors() throws IOException {

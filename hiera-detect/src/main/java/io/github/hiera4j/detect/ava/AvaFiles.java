@@ -27,9 +27,9 @@ public final class AvaFiles {
     private AvaFiles() {}
 
     /**
-     * Ground truth: {@code video,second,x1,y1,x2,y2,action[,person]}; a row of two fields names a frame without boxes.
+     * Reads ground truth: {@code video,second,x1,y1,x2,y2,action[,person]}; a row with two fields is a frame without boxes.
      *
-     * @param file in UTF-8, read line by line
+     * @param file the file, in UTF-8, read line by line
      * @return the rows
      * @throws HieraException with file, line and field of the first fault
      */
@@ -38,7 +38,7 @@ public final class AvaFiles {
     }
 
     /**
-     * Reads the same from text.
+     * Reads the same rows from text.
      *
      * @param text the content of such a file
      * @return the rows
@@ -68,9 +68,9 @@ public final class AvaFiles {
     }
 
     /**
-     * Detections: {@code video,second,x1,y1,x2,y2,action,score}.
+     * Reads detections: {@code video,second,x1,y1,x2,y2,action,score}.
      *
-     * @param file in UTF-8, read line by line
+     * @param file the file, in UTF-8, read line by line
      * @return the rows
      * @throws HieraException with file, line and field of the first fault
      */
@@ -79,7 +79,7 @@ public final class AvaFiles {
     }
 
     /**
-     * Reads the same from text.
+     * Reads the same rows from text.
      *
      * @param text the content of such a file
      * @return the rows
@@ -102,10 +102,10 @@ public final class AvaFiles {
     }
 
     /**
-     * {@return boxes of persons: {@code video,second,x1,y1,x2,y2[,action[,score]]}; an action that is missing, empty or -1 becomes 0, a
-     * score that is missing 1}
+     * {@return boxes of persons: {@code video,second,x1,y1,x2,y2[,action[,score]]}; a missing or empty action or -1 becomes 0, and a
+     * missing score becomes 1}
      *
-     * @param file in UTF-8, read line by line
+     * @param file the file, in UTF-8, read line by line
      * @throws HieraException with file, line and field of the first fault
      */
     public static List<AvaBox> persons(Path file) {
@@ -113,7 +113,7 @@ public final class AvaFiles {
     }
 
     /**
-     * {@return the same, read from text}
+     * {@return the same boxes, read from text}
      *
      * @param text the content of such a file
      */
@@ -138,11 +138,11 @@ public final class AvaFiles {
     }
 
     /**
-     * Class names by id, from a label map file of at most 1 MB.
+     * Reads class names by id from a label map file of at most 1 MB.
      *
-     * @param file in UTF-8, read line by line
+     * @param file the file, in UTF-8, read line by line
      * @return the names by id
-     * @throws HieraException if it cannot be read, or an entry lacks a name or an id
+     * @throws HieraException if it cannot be read, or an entry has no name or no id
      */
     public static Map<Integer, String> labelMap(Path file) {
         if (!Files.isRegularFile(file)) {
@@ -161,9 +161,9 @@ public final class AvaFiles {
     }
 
     /**
-     * Excluded frames: {@code video,second}.
+     * Reads excluded frames: {@code video,second}.
      *
-     * @param file in UTF-8, read line by line
+     * @param file the file, in UTF-8, read line by line
      * @return the frames
      */
     public static Set<AvaFrame> exclusions(Path file) {
@@ -171,7 +171,7 @@ public final class AvaFiles {
     }
 
     /**
-     * Reads the same from text.
+     * Reads the same rows from text.
      *
      * @param text the content of such a file
      * @return the frames
@@ -190,11 +190,11 @@ public final class AvaFiles {
     }
 
     /**
-     * Class names by id, from a label map of {@code item { name: "…" id: N }} entries.
+     * Reads class names by id from a label map with {@code item { name: "…" id: N }} entries.
      *
      * @param text the content of such a file
      * @return the names by id
-     * @throws HieraException if an entry lacks a name or an id
+     * @throws HieraException if an entry has no name or no id
      */
     public static Map<Integer, String> labelMap(String text) {
         Map<Integer, String> names = new LinkedHashMap<>();

@@ -22,7 +22,7 @@ final class AvaLines {
 
     private AvaLines() {}
 
-    /** Takes the fields of one line. */
+    /** Receives the fields of one line. */
     interface LineReader {
         void read(String[] fields);
     }

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Places the labels of boxes in a picture so that they do not cover each other, as long as there is room.
+ * Places the labels of boxes in an image so that they do not overlap, as long as there is room.
  *
- * <p>A label lies above its box if that place is free, otherwise below or inside the box, otherwise in the nearest free row below its
- * first place. Labels are placed in the order of the calls: the most important one comes first.
+ * <p>A label is placed above its box if there is room, otherwise below or inside the box, otherwise in the nearest free row below the
+ * first position. Labels are placed in the order of the calls, so the most important one should come first.
  */
 public final class LabelPlacement {
     private final int width;
@@ -18,13 +18,13 @@ public final class LabelPlacement {
     private final List<Rectangle> placed = new ArrayList<>();
 
     /**
-     * Starts with an empty picture.
+     * Creates a placement for an image without labels.
      *
-     * @param width of the picture, in pixels
-     * @param height of the picture, in pixels
+     * @param width width of the image, in pixels
+     * @param height height of the image, in pixels
      */
     public LabelPlacement(int width, int height) {
-        check(width > 0 && height > 0, "a picture has a width and a height, got %d x %d", width, height);
+        check(width > 0 && height > 0, "an image needs at least one pixel, got %d x %d", width, height);
         this.width = width;
         this.height = height;
     }
@@ -38,7 +38,7 @@ public final class LabelPlacement {
      * @param y2 lower edge
      * @param labelWidth width of the label, in pixels
      * @param labelHeight height of the label, in pixels
-     * @return the label's rectangle: inside the picture if the label is no larger than the picture
+     * @return the label's rectangle, which is inside the image if the label is not larger than the image
      */
     public Rectangle place(double x1, double y1, double x2, double y2, int labelWidth, int labelHeight) {
         int right = (int) Math.round(x2) - labelWidth;
@@ -61,12 +61,12 @@ public final class LabelPlacement {
         return label;
     }
 
-    /** {@return the picture's width in pixels} */
+    /** {@return the width of the image in pixels} */
     public int width() {
         return width;
     }
 
-    /** {@return the picture's height in pixels} */
+    /** {@return the height of the image in pixels} */
     public int height() {
         return height;
     }

@@ -50,7 +50,7 @@ final class LongAttention {
         this.attended = attended;
     }
 
-    /** Whether the scores of one head and window, {@code queries · keys} of them, are too many for one tile. */
+    /** Returns whether the {@code queries · keys} scores of one head and window are too many for one tile. */
     static boolean suits(View queries, View keys, Precision precision) {
         return queries.size(-2) * keys.size(-1) * precision.scores().bytes() > 2 * TILE_BYTES;
     }
@@ -85,7 +85,7 @@ final class LongAttention {
         long fitting = Math.max(
                 SMALLEST_TILE, TILE_BYTES / (keys.size(1) * precision.scores().bytes()));
         long tiles = (rows + fitting - 1) / fitting;
-        List<Tile> sizes = new ArrayList<>(); // tiles differ by one row at most
+        List<Tile> sizes = new ArrayList<>(); // heights of tiles differ by at most one row
         Packed packed = null;
         long start = 0;
         for (long tile = 0; tile < tiles; tile++) {

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
-/** The losses of a {@link Tape}: each gradient is written out, so that no intermediate value is kept. */
+/** The losses of a {@link Tape}: each gradient is computed explicitly, so that no intermediate value is kept. */
 final class LossGradients {
     private final Tape tape;
     private final TorchKernels kernels;

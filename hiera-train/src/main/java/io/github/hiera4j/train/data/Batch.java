@@ -9,7 +9,7 @@ import java.util.List;
  * @param pixels float32 {@code [B, 3, (frames,) height, width]}
  * @param labels class of each sample
  * @param indices of the samples in their source; the replacement of a damaged sample has its own index
- * @param placements which part of its frames each sample shows; empty if the transform does not say
+ * @param placements which part of its frames each sample shows; empty if the transform does not report it
  * @param rows which rows of a larger batch these are, if several processes share it
  */
 public record Batch(HostTensor pixels, int[] labels, int[] indices, List<Placement> placements, BatchRows rows) {
@@ -19,7 +19,7 @@ public record Batch(HostTensor pixels, int[] labels, int[] indices, List<Placeme
      * @param pixels float32 {@code [B, 3, (frames,) height, width]}
      * @param labels class of each sample
      * @param indices of the samples in their source; the replacement of a damaged sample has its own index
-     * @param placements which part of its frames each sample shows; empty if the transform does not say
+     * @param placements which part of its frames each sample shows; empty if the transform does not report it
      * @param rows which rows of a larger batch these are
      */
     public Batch {
@@ -32,7 +32,7 @@ public record Batch(HostTensor pixels, int[] labels, int[] indices, List<Placeme
      * @param pixels float32 {@code [B, 3, (frames,) height, width]}
      * @param labels class of each sample
      * @param indices of the samples in their source
-     * @param placements which part of its frames each sample shows; empty if the transform does not say
+     * @param placements which part of its frames each sample shows; empty if the transform does not report it
      */
     public Batch(HostTensor pixels, int[] labels, int[] indices, List<Placement> placements) {
         this(pixels, labels, indices, placements, BatchRows.all(labels.length));

@@ -14,7 +14,7 @@ import java.util.Locale;
 /**
  * Samples to train on and others for evaluation.
  *
- * @param name where it comes from
+ * @param name the origin of the data
  * @param classNames names of the classes by index; empty if the samples have no classes
  * @param train training samples; may be empty if the data set is for evaluation only
  * @param validation held-out samples; may be empty
@@ -25,7 +25,7 @@ public record Dataset(
     /**
      * Checks the values and copies the collections.
      *
-     * @param name where it comes from
+     * @param name the origin of the data
      * @param classNames names of the classes by index; empty if the samples have no classes
      * @param train training samples; may be empty if the data set is for evaluation only
      * @param validation held-out samples; may be empty

@@ -7,7 +7,7 @@ import static io.github.hiera4j.model.Check.check;
  *
  * @param left of the shown part, in pixels of the frame
  * @param top of the shown part
- * @param right of the shown part, exclusive; beyond the frame where the transform pads
+ * @param right of the shown part, exclusive; beyond the frame if the transform pads
  * @param bottom of the shown part, exclusive
  * @param mirrored whether left and right are swapped
  * @param width columns of the network's input
@@ -30,7 +30,7 @@ public record Placement(
      *
      * @param left of the shown part, in pixels of the frame
      * @param top of the shown part
-     * @param right of the shown part, exclusive; beyond the frame where the transform pads
+     * @param right of the shown part, exclusive; beyond the frame if the transform pads
      * @param bottom of the shown part, exclusive
      * @param mirrored whether left and right are swapped
      * @param width columns of the network's input

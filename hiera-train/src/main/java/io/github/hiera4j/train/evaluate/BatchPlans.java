@@ -143,7 +143,7 @@ public final class BatchPlans {
         return testTransform(data, model, data.testShare(), 0.5);
     }
 
-    /** One of three views: as wide as the shorter side, at a place along the longer one (as the Kinetics models were tested). */
+    /** Returns one of three views: as wide as the shorter side, at a position along the longer one (the test of the Kinetics models). */
     private static TestTransform alongLongerSide(DataSettings data, HieraConfig model, double place) {
         return testTransform(data, model, 1, place);
     }

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  *
  * @param indices the model's class for each class of the data
  * @param names of the model's classes
- * @param note how they were compared, in words
+ * @param note describes how they were compared
  */
 public record ClassMatch(List<Integer> indices, List<String> names, String note) {
     private static final int NAMED = 5;

@@ -83,7 +83,7 @@ public final class EventFile implements AutoCloseable {
         out.flush();
     }
 
-    /** The rotated and shifted checksum of TensorFlow's record format. */
+    /** Returns the rotated and shifted checksum of TensorFlow's record format. */
     static int maskedChecksum(byte[] data, int start, int length) {
         CRC32C checksum = new CRC32C();
         checksum.update(data, start, length);

@@ -51,7 +51,7 @@ public interface Progress {
      *
      * @param what title of the work
      * @param done views so far
-     * @param total total number of views
+     * @param total number of views to process
      */
     default void views(String what, long done, long total) {}
 

@@ -31,7 +31,7 @@ public final class ClassifyObjective implements Objective {
     private final Graph inference;
 
     /**
-     * The objective for a number of classes.
+     * Creates the objective for a number of classes.
      *
      * @param model a Hiera, a rung of the ladder, a ViT or an MViTv2; its drop path and head dropout
      * @param mixing of samples, and smoothing of targets
@@ -54,7 +54,7 @@ public final class ClassifyObjective implements Objective {
         }
     }
 
-    /** A rung of the ladder below Hiera. */
+    /** Returns the rung of the ladder below Hiera, if the recipe names one. */
     private static Optional<BaselineModel> rung(ModelSettings model, int classes) {
         return model.ladderRung() == Rung.F
                 ? Optional.empty()

@@ -119,7 +119,7 @@ public final class Initialization implements WeightSource {
                 : () -> scale * DEVIATION * random.nextGaussian();
     }
 
-    /** MViTv2 and ViT. */
+    /** Returns whether the model is initialised by the plain rules of MViTv2 and ViT. */
     private boolean startsPlainly() {
         return config instanceof BaselineModel baseline
                 && !(baseline instanceof LadderConfig ladder && ladder.rung().separatesUnits());

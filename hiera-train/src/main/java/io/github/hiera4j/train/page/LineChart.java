@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Curves of one quantity over the steps of a training, or over another quantity.
+ * A chart with curves of one quantity over the steps of a training, or over another quantity.
  *
  * @param title the quantity
  * @param unit of the values, for example {@code %}; may be empty
@@ -26,7 +26,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
         /** Steps of a training. */
         public static final Horizontal STEPS = new Horizontal("step", Double.NaN, true);
 
-        /** The share of all objects that are found, from 0 to 1. */
+        /** The recall: the fraction of all objects that are found, from 0 to 1. */
         public static final Horizontal RECALL = new Horizontal("recall", 1, false);
 
         private Axis axis(double last) {
@@ -38,7 +38,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
         }
     }
 
-    /** The smallest and the greatest value that a quantity can have. */
+    /** The smallest and the largest value that a quantity can have. */
     public record Limits(double least, double most) {
         /** Any number. */
         public static final Limits NONE = new Limits(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
@@ -55,7 +55,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
      */
     public record Series(String name, List<double[]> points) {
         /**
-         * Takes the values as they are.
+         * Creates a curve.
          *
          * @param name for the legend
          * @param points step (or another quantity) and value, ascending; values that are not finite are left out
@@ -71,7 +71,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
     private static final int MOST_TICKS = 6;
 
     /**
-     * Takes the values as they are.
+     * Creates a chart.
      *
      * @param title the quantity
      * @param unit of the values, for example {@code %}; may be empty
@@ -85,7 +85,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
     }
 
     /**
-     * Curves over steps.
+     * Creates a chart of curves over steps.
      *
      * @param title the quantity
      * @param unit of the values, for example {@code %}; may be empty
@@ -102,7 +102,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
         return series.isEmpty();
     }
 
-    /** The chart as a figure with a caption and a legend above the curves. */
+    /** Returns the chart as a figure with a caption and a legend above the curves. */
     String markup() {
         Axis values = valueAxis();
         Axis steps = across.axis(points().mapToDouble(point -> point[0]).max().orElse(1));
@@ -158,7 +158,7 @@ public record LineChart(String title, String unit, Limits limits, String note, L
         return out.append("</ul>").toString();
     }
 
-    /** The text that a screen reader reads instead of the curves. */
+    /** Returns the text that a screen reader reads instead of the curves. */
     private String description() {
         return series.stream()
                 .map(curve -> {

@@ -22,7 +22,7 @@ final class LineChartArea {
     private final int left;
 
     /**
-     * Leaves room for the labels of the values.
+     * Creates the area, with space for the labels of the values.
      *
      * @param across the horizontal axis
      * @param values the vertical axis
@@ -114,7 +114,7 @@ final class LineChartArea {
         };
     }
 
-    /** Keeps the lowest and the highest point of every stretch, at most 600 in all, so that no peak is lost. */
+    /** Keeps the lowest and the highest point of every section, at most 600 in total, so that no peak is lost. */
     private static List<double[]> thinned(List<double[]> points) {
         if (points.size() <= MOST_POINTS) {
             return points;

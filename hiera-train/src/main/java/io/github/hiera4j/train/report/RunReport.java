@@ -14,7 +14,7 @@ import java.util.Map;
 public final class RunReport {
     private RunReport() {}
 
-    /** {@return the sections that every report has, each where the run has something to show for it} */
+    /** {@return the sections of every report; each is shown only if the run has content for it} */
     public static List<ReportPanel> standardPanels() {
         return List.of(
                 new CurvesPanel(),

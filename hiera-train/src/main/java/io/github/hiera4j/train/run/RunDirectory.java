@@ -144,7 +144,7 @@ public final class RunDirectory {
         files.forEach(RunDirectory::delete);
     }
 
-    /** The pictures of {@link ReconstructionStrip}, and then their directory. */
+    /** Deletes the pictures of {@link ReconstructionStrip}, and then their directory. */
     private List<Path> reconstructions() {
         Path directory = file(ReconstructionStrip.DIRECTORY);
         if (!Files.isDirectory(directory)) {
@@ -165,14 +165,14 @@ public final class RunDirectory {
     record Saved(Path file, long step) {}
 
     /**
-     * A state that was read.
+     * A loaded state.
      *
      * @param recipe settings by key
      * @param data the fingerprint of the data it was trained on; empty in files of earlier versions
      */
     record Loaded(Position position, Map<String, String> recipe, Optional<String> data, SafetensorsFile tensors) {}
 
-    /** Checkpoints, oldest first. */
+    /** Returns the checkpoints, oldest first. */
     List<Saved> checkpoints() {
         List<Saved> found = new ArrayList<>();
         if (!isWritten && !Files.isDirectory(root.resolve("checkpoints"))) {
@@ -192,7 +192,7 @@ public final class RunDirectory {
         return found;
     }
 
-    /** The newest checkpoint. */
+    /** Returns the newest checkpoint. */
     Optional<Path> newest() {
         List<Saved> saved = checkpoints();
         return saved.isEmpty()
@@ -230,12 +230,12 @@ public final class RunDirectory {
                     recipe.put(key.substring(RECIPE_PREFIX.length()), value);
                 }
             });
-            check(!recipe.isEmpty(), "%s: not a training checkpoint of Hiera4j: it holds no recipe", file);
+            check(!recipe.isEmpty(), "%s: not a training checkpoint of Hiera4j: it contains no recipe", file);
             Position position = Position.parse(file.toString(), tensors.metadata());
             Matcher name = CHECKPOINT.matcher(file.getFileName().toString());
             check(
                     !name.matches() || Long.parseLong(name.group(1)) == position.step(),
-                    "%s: its name and its content disagree: it holds step %d",
+                    "%s: its name and its content differ: it contains step %d",
                     file,
                     position.step());
             return new Loaded(

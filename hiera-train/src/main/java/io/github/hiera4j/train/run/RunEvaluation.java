@@ -44,7 +44,7 @@ final class RunEvaluation {
     /**
      * Evaluates the current model, and adds pictures to the strip of an autoencoder.
      *
-     * @param step updates made
+     * @param step updates so far
      * @return the figures; empty if the run was asked to stop meanwhile
      */
     Optional<Measurement> evaluate(long step) {
@@ -62,7 +62,7 @@ final class RunEvaluation {
         last = measurement;
     }
 
-    /** How a run ended that has made the given number of updates. */
+    /** Returns the outcome of a run after the given number of updates. */
     TrainingRun.Outcome outcome(boolean complete, long steps) {
         Optional<Measurement> kept = Optional.ofNullable(last);
         return new TrainingRun.Outcome(

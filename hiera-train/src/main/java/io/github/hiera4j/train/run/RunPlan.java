@@ -55,12 +55,12 @@ final class RunPlan {
         return stepsPerEpoch;
     }
 
-    /** The steps of the whole run. */
+    /** Returns the steps of the whole run. */
     long steps() {
         return (long) stepsPerEpoch * recipe.optimisation().epochs();
     }
 
-    /** Starts to load the batches of an epoch that are still to be trained. */
+    /** Starts loading the remaining batches of an epoch. */
     BatchLoader.Batches epoch(BatchLoader loader, Position position) {
         long seed = recipe.run().seed();
         int[] order = EpochOrder.of(

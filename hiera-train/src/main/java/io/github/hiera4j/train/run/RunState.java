@@ -126,7 +126,7 @@ final class RunState {
         Optional<Path> newest = directory.newest();
         check(
                 newest.isPresent(),
-                "%s: holds no checkpoint to resume from; start again with --overwrite",
+                "%s: contains no checkpoint to resume from; start again with --overwrite",
                 directory.root());
         restore(newest.get());
         if (isWritten()) {
@@ -224,7 +224,7 @@ final class RunState {
         }
     }
 
-    /** All processes fail together: if they share the optimiser's memory, only one may see the value. */
+    /** Lets all processes fail together: if they share the optimiser's memory, possibly only one of them sees the value. */
     private void requireFinite() {
         Optional<String> name = trainer.findNotFinite();
         if (processes.any(name.isPresent())) {

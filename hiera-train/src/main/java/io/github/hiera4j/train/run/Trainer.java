@@ -111,7 +111,7 @@ public final class Trainer {
     }
 
     /**
-     * Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them.
+     * Starts with the weights of a checkpoint where they fit; a resumed run does not read them.
      *
      * @param checkpoint a weight file or a directory with one
      * @return this trainer
@@ -121,7 +121,7 @@ public final class Trainer {
     }
 
     /**
-     * Starts with the weights of a checkpoint as far as they fit; a resumed run does not read them.
+     * Starts with the weights of a checkpoint where they fit; a resumed run does not read them.
      *
      * @param checkpoint a weight file or a directory with one
      * @param averaged true for the averaged weights (an exponential moving average, a teacher), which the checkpoint must have
@@ -144,7 +144,7 @@ public final class Trainer {
     }
 
     /**
-     * Sets the directory of the run, which holds checkpoints, metrics, the model and the report. It is created where it is missing.
+     * Sets the directory of the run, which contains checkpoints, metrics, the model and the report. It is created if missing.
      *
      * @param directory the run's directory, used by no other run
      * @return this trainer
@@ -166,7 +166,7 @@ public final class Trainer {
     }
 
     /**
-     * Sets what is trained; by default the objective of the recipe's task.
+     * Sets the objective; by default that of the recipe's task.
      *
      * @param chosen a graph with a scalar loss, its feeds and its figures
      * @return this trainer
@@ -179,7 +179,7 @@ public final class Trainer {
     /**
      * Replaces the recipe's schedule of learning rates.
      *
-     * @param schedule from the number of steps, in all and per epoch, to a rate for every step
+     * @param schedule from the number of steps, in total and per epoch, to a rate for every step
      * @return this trainer
      */
     public Trainer schedule(TrainingMethod.ScheduleChoice schedule) {
@@ -284,7 +284,7 @@ public final class Trainer {
     }
 
     /**
-     * Sets the recipe's name in the manifest; by default the row of {@code Recipes} that it differs least from.
+     * Sets the recipe's name in the manifest; by default the row of {@code Recipes} with the fewest differences.
      *
      * @param name the recipe's name
      * @return this trainer
@@ -306,18 +306,18 @@ public final class Trainer {
     }
 
     /**
-     * How a training ended.
+     * The result of a training run.
      *
      * @param outcome whether it is complete, its steps, its last evaluation
      * @param model the directory of the trained model; it exists if the training is complete
-     * @param report the page about the run; it exists if the training is complete
+     * @param report the report of the run; it exists if the training is complete
      */
     public record Result(TrainingRun.Outcome outcome, Path model, Path report) {}
 
     /**
      * Trains to the end, or until the stop signal. A resumed run that is complete is not changed.
      *
-     * @return how it ended
+     * @return the result
      * @throws io.github.hiera4j.model.HieraException if the data, the start weights or the directory cannot be used, or if training
      *     fails; the message says what to do
      */

@@ -29,8 +29,8 @@ import java.util.Optional;
 /**
  * One training run, from its first step or its newest checkpoint to its end.
  *
- * <p>Every random choice follows from the recipe's seed and the position. So a run that was interrupted and resumed ends with the same
- * bits as an uninterrupted one, on the same machine with the same number of threads.
+ * <p>Every random choice is determined by the recipe's seed and the position. A run that was interrupted and resumed therefore ends with
+ * the same bits as an uninterrupted one, on the same machine with the same number of threads.
  *
  * <p>Several processes can carry out one run together. Each works on some rows of every batch, so that losses and weights are those of
  * one process up to rounding. The first process writes the files.
@@ -54,13 +54,13 @@ public final class TrainingRun implements AutoCloseable {
     private boolean stopping; // the same in all processes
 
     /**
-     * Creates a run whose parts all follow from the recipe.
+     * Creates a run whose parts are all determined by the recipe.
      *
      * @param recipe all settings of the training
      * @param dataset training and held-out samples
-     * @param objective what is trained
-     * @param start the weights to begin with; a resumed run replaces them
-     * @param directory where the run keeps its files
+     * @param objective the training objective
+     * @param start the initial weights; a resumed run replaces them
+     * @param directory the directory of the run's files
      * @param progress receives figures and notes
      * @param stop requests an early end
      */
@@ -80,10 +80,10 @@ public final class TrainingRun implements AutoCloseable {
      *
      * @param recipe all settings of the training
      * @param dataset training and held-out samples
-     * @param objective what is trained
+     * @param objective the training objective
      * @param method the parts that a program may replace
-     * @param start the weights to begin with; a resumed run replaces them
-     * @param directory where the run keeps its files
+     * @param start the initial weights; a resumed run replaces them
+     * @param directory the directory of the run's files
      * @param progress receives figures and notes
      * @param stop requests an early end
      * @throws io.github.hiera4j.model.HieraException if another training uses the directory, or there are too few samples for one step
@@ -104,13 +104,13 @@ public final class TrainingRun implements AutoCloseable {
      * Creates the part of one of several processes that carry out a run together; all have the same recipe and data.
      *
      * @param recipe all settings of the training; its batch size is that of all processes together
-     * @param directory where the run keeps its files; in processes other than the first, a {@link RunDirectory#ofOther}
+     * @param directory the directory of the run's files; in processes other than the first, a {@link RunDirectory#ofOther}
      * @param processes the other processes
      * @param dataset training and held-out samples
      * @param method the parts that a program may replace
-     * @param objective what is trained
+     * @param objective the training objective
      * @param progress receives figures and notes
-     * @param start the weights to begin with; a resumed run replaces them
+     * @param start the initial weights; a resumed run replaces them
      * @param stop requests an early end
      * @throws io.github.hiera4j.model.HieraException if another training uses the directory, there are too few samples for one step, or
      *     the batch cannot be divided among the processes
@@ -157,7 +157,7 @@ public final class TrainingRun implements AutoCloseable {
     /**
      * Returns to the newest checkpoint.
      *
-     * @throws io.github.hiera4j.model.HieraException if there is none, or it is damaged, of another recipe or of other data
+     * @throws io.github.hiera4j.model.HieraException if there is none, or it is damaged or was trained with another recipe or on other data
      */
     public void resume() {
         if (processes.isFirst()) {
@@ -171,7 +171,7 @@ public final class TrainingRun implements AutoCloseable {
         state.restore(file);
     }
 
-    /** {@return whether this run has nothing left to do: every epoch is trained and the model is written} */
+    /** {@return whether this run is complete: every epoch is trained and the model is written} */
     public boolean isComplete() {
         return processes.any(processes.isFirst() && state.isWritten());
     }
@@ -179,7 +179,7 @@ public final class TrainingRun implements AutoCloseable {
     /**
      * Trains to the end or until asked to stop; writes {@code model/} at the end. Does nothing if the run is complete.
      *
-     * @return how it ended
+     * @return the outcome
      */
     public Outcome run() {
         if (isComplete()) {
@@ -222,13 +222,13 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * How a run ended.
+     * The outcome of a run.
      *
      * @param complete false if it was asked to stop
-     * @param steps updates made
+     * @param steps updates in total
      * @param figures of the last evaluation, by name; empty if there was none
      * @param evaluation its predictions; empty unless the objective predicts classes
-     * @param sections what the report shows of it
+     * @param sections its sections in the report
      */
     public record Outcome(
             boolean complete,
@@ -237,7 +237,7 @@ public final class TrainingRun implements AutoCloseable {
             Optional<Evaluation> evaluation,
             List<ReportSection> sections) {}
 
-    /** Whether any process was asked to stop. Then all stop after the same step. */
+    /** Returns whether any process was asked to stop; then all stop after the same step. */
     private boolean isStopping() {
         stopping = stopping || processes.any(stop.isRequested());
         return stopping;
@@ -332,7 +332,7 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /** {@return the current parameters; their running average where there is one} */
+    /** {@return the current parameters; their running average if there is one} */
     public WeightSource weights() {
         return trainer.averagedWeights();
     }

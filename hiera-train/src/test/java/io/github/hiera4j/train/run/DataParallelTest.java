@@ -247,7 +247,7 @@ class DataParallelTest {
         return weights;
     }
 
-    /** Relative to the norm of the first. */
+    /** Returns the distance relative to the norm of the first array. */
     private static double distance(float[] a, float[] b) {
         double difference = 0;
         double norm = 1e-6;

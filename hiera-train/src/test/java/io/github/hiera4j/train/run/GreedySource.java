@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Allocates more memory than there is, once. */
+/** Allocates more memory than is available, once. */
 final class GreedySource extends DerivedSource {
     private final AtomicInteger left;
 

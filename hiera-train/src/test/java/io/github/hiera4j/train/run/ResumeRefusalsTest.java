@@ -91,7 +91,7 @@ class ResumeRefusalsTest extends ResumeFixture {
                 .hasMessageContaining("holds an earlier run; add --resume to continue it, --overwrite to discard it");
         assertThatThrownBy(() -> resume(ForkedTraining.recipe(), TinyData.of(24), "run", new StopSignal()))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("holds no checkpoint to resume from");
+                .hasMessageContaining("contains no checkpoint to resume from");
     }
 
     @Test

@@ -98,7 +98,7 @@ class SurvivalTest {
         }
     }
 
-    /** Whether the newest checkpoint is the one before the first step. */
+    /** Returns whether the newest checkpoint is the one before the first step. */
     private static boolean isStart(RunDirectory directory) {
         return directory.newest().isEmpty()
                 || directory.newest().get().getFileName().toString().startsWith("step-000000000.");

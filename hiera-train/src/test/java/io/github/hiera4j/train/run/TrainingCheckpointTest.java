@@ -97,7 +97,7 @@ class TrainingCheckpointTest {
         Path misnamed = Files.copy(newest(), checkpoints.resolve("step-000000013.safetensors"));
         assertThatThrownBy(() -> RunDirectory.load(misnamed))
                 .isInstanceOf(HieraException.class)
-                .hasMessageContaining("its name and its content disagree: it holds step 12");
+                .hasMessageContaining("its name and its content differ: it contains step 12");
     }
 
     @Test

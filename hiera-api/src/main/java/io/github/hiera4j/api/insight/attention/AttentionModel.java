@@ -34,7 +34,7 @@ public final class AttentionModel implements AutoCloseable {
      * Loads a checkpoint.
      *
      * @param weights a checkpoint of any kind of Hiera
-     * @param options options for loading
+     * @param options the loading options
      * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if it cannot be loaded
      */

@@ -39,10 +39,10 @@ public final class Explainer implements AutoCloseable {
      * Loads a classifier whose scores can be differentiated.
      *
      * @param weights a checkpoint with a head
-     * @param options options for loading
+     * @param options the loading options
      * @param stage whose map Grad-CAM uses, from 1; null for the last one
      * @return the loaded model
-     * @throws io.github.hiera4j.model.UnsupportedException if no engine on the class path computes gradients
+     * @throws io.github.hiera4j.model.UnsupportedException if gradients cannot be computed in this environment
      * @throws io.github.hiera4j.model.HieraException if it cannot be loaded or is not a classifier
      */
     public static Explainer load(Path weights, LoadOptions options, @Nullable Integer stage) {
@@ -54,7 +54,7 @@ public final class Explainer implements AutoCloseable {
      * Loads a classifier for occlusion only, which needs no gradients.
      *
      * @param weights a checkpoint with a head
-     * @param options options for loading
+     * @param options the loading options
      * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if it cannot be loaded or is not a classifier
      */

@@ -26,7 +26,7 @@ public final class FeatureModel implements AutoCloseable {
      * Loads a checkpoint.
      *
      * @param weights a checkpoint of any kind of Hiera
-     * @param options options for loading
+     * @param options the loading options
      * @param stage from 1; null for the last one
      * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if it cannot be loaded or has no such stage

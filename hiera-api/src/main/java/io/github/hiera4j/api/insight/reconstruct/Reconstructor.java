@@ -56,7 +56,7 @@ public final class Reconstructor implements AutoCloseable {
      * Loads a masked autoencoder.
      *
      * @param weights a checkpoint with a decoder
-     * @param options options for loading
+     * @param options the loading options
      * @param choice the choice of the masked units
      * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if it cannot be loaded, is not an autoencoder, or the mask does not fit it

@@ -37,7 +37,7 @@ public final class TimelineModel implements AutoCloseable {
      * Loads a classifier.
      *
      * @param weights a checkpoint with a head
-     * @param options options for loading
+     * @param options the loading options
      * @return the loaded model
      * @throws io.github.hiera4j.model.HieraException if it cannot be loaded or is not a classifier
      */

@@ -116,7 +116,7 @@ public final class Datasets {
         return PathLists.find(root, "train").isPresent() ? labelled(root) : Folders.openForEvaluation(root);
     }
 
-    /** The layouts of published data sets, whose annotations name every file. */
+    /** Opens the layout of a published data set, whose annotations name every file. */
     private static Optional<Dataset> annotated(Path root, String part) {
         if (SomethingSomething.isPresent(root)) {
             return Optional.of(SomethingSomething.open(root));

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * iNaturalist's annotations: {@code train2018.json} and {@code val2018.json}, of 2017 and 2019 alike, with {@code images},
+ * iNaturalist's annotations: {@code train2018.json} and {@code val2018.json}, also those of 2017 and 2019, with {@code images},
  * {@code annotations} and {@code categories}; file names are relative to the directory of the annotations.
  */
 final class INaturalist {

@@ -27,14 +27,14 @@ public final class DirectoryLock {
      * Describes a lock; nothing is locked yet.
      *
      * @param file the file to lock, created if it is missing
-     * @param inUse makes the exception for a file that another holder has locked
+     * @param inUse creates the exception for a file that another holder has locked
      */
     public DirectoryLock(Path file, Supplier<HieraException> inUse) {
         this.file = file;
         this.inUse = inUse;
     }
 
-    /** One use of the lock; closing it again has no effect. */
+    /** A hold of the lock; closing it again has no effect. */
     public final class Hold implements AutoCloseable {
         private boolean isHeld = true;
 

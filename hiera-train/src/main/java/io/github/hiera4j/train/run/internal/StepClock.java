@@ -16,8 +16,8 @@ public final class StepClock {
     /**
      * Starts the clock.
      *
-     * @param batch samples of a step
-     * @param every how many steps one figure covers
+     * @param batch samples per step
+     * @param every number of steps that one figure covers
      */
     public StepClock(int batch, int every) {
         this.batch = batch;
@@ -29,7 +29,7 @@ public final class StepClock {
      *
      * @param loss its loss
      * @param parts the parts of the loss by name; may be empty
-     * @param size its samples
+     * @param size its number of samples
      */
     public void add(double loss, Map<String, Double> parts, int size) {
         lossSum += loss;

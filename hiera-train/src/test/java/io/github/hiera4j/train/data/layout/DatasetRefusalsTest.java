@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Data sets that are wrong: one line names the place and the fault. */
+/** Invalid data sets: one line names the position and the fault. */
 class DatasetRefusalsTest extends DatasetFixture {
     @Test
     void aDirectoryThatIsNotThereOrHoldsNothingIsRefused() throws IOException {
