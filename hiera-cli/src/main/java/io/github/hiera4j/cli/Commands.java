@@ -51,8 +51,8 @@ import picocli.CommandLine.HelpCommand;
 /**
  * The commands below {@code hiera}, in the order in which help lists them.
  *
- * <p>A command line that starts with the name of a command is made of this command alone: to describe all of them takes a third of a
- * second at the start of a process.
+ * <p>If the command line starts with the name of a command, only this command is built: building all of them takes a third of a second at the
+ * start of a process.
  */
 final class Commands {
     private static final Map<String, Class<?>> ALL = new LinkedHashMap<>();
@@ -106,10 +106,10 @@ final class Commands {
     private Commands() {}
 
     /**
-     * Adds the command that is called, or all of them where help, completion or a suggestion may need them.
+     * Adds the command that is called, or all commands if help, completion or a suggestion may need them.
      *
-     * @param root what they are added to
-     * @param arguments the words of the command line
+     * @param root the parent command
+     * @param arguments the command-line arguments
      */
     static void addTo(CommandLine root, String... arguments) {
         Class<?> called = called(arguments);

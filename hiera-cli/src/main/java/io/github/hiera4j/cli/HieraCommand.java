@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The root of all commands ({@link Commands}); alone it prints help. */
+/** The root of all commands ({@link Commands}); without a subcommand it prints help. */
 @Command(
         name = "hiera",
         mixinStandardHelpOptions = true,

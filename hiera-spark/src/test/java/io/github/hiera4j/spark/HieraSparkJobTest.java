@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job's options, exit codes and messages; here everything runs in this JVM. */
+/** The job's options, exit codes and messages; everything runs in this JVM. */
 class HieraSparkJobTest {
     private static final String WEIGHTS =
             TestFiles.checkpoint("nano_official.pth").toString();
@@ -73,7 +73,7 @@ class HieraSparkJobTest {
         assertThat(printed).startsWith("hiera: Missing required options");
         String[] call = {"--task", "embed", "--input", MEDIA, "--output", "o", "-w", WEIGHTS, "--top", "3"};
         assertThat(run(call)).isEqualTo(2);
-        assertThat(printed).startsWith("hiera: --top is no option of --task embed");
+        assertThat(printed).startsWith("hiera: --top is not an option of --task embed");
         call[8] = "--batch";
         call[9] = "0";
         assertThat(run(call)).isEqualTo(2);
@@ -127,7 +127,7 @@ class HieraSparkJobTest {
         }
     }
 
-    /** {@code NAME.tar} with files of the media directory; a file system of Hadoop's that is not the local one has it. */
+    /** Creates {@code NAME.tar} with files of the media directory, on a Hadoop file system other than the local one. */
     private Path shard(String name, int keep, String... media) throws IOException {
         Path shard = directory.resolve("in/" + name);
         Files.createDirectories(shard.getParent());

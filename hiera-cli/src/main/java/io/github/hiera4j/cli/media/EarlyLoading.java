@@ -7,6 +7,7 @@ import io.github.hiera4j.media.image.ImageReader;
 import io.github.hiera4j.media.video.VideoReader;
 import io.github.hiera4j.model.HieraException;
 import io.github.hiera4j.model.backend.Backends;
+import io.github.hiera4j.model.backend.ThreadEnd;
 import io.github.hiera4j.model.io.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +15,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Loads the engine's library and the one that decodes the first file, each on a thread of its own, while the command line is made and the
- * checkpoint is read. What fails here fails again, and is reported, where it is needed.
+ * Loads the engine's library and the decoder for the first file in separate threads while the command line is parsed and the checkpoint is
+ * read. Failures are ignored here: the first use fails in the same way and reports the error.
  */
 public final class EarlyLoading implements AutoCloseable {
     private static final Set<String> COMMANDS = Set.of("classify", "embed", "features");
 
-    /** With one of these, only the parsed command line tells which engine runs; or none does. */
+    /** With one of these, the engine is known only after parsing, or no model runs. */
     private static final List<String> UNUSUAL =
             List.of("--backend", "--dtype", "--device", "--help", "-h", "--version", "-V", "@");
 
@@ -31,10 +32,10 @@ public final class EarlyLoading implements AutoCloseable {
     }
 
     /**
-     * Starts loading what most calls of a media command need, before the command line is parsed; nothing for others.
+     * Starts loading what most calls of a media command need, before the command line is parsed. Loads nothing for other commands.
      *
-     * @param arguments the words of the command line
-     * @return to be closed before the process ends
+     * @param arguments the command-line arguments
+     * @return the running loads; close it before the process ends
      */
     public static EarlyLoading beforeParsing(String... arguments) {
         List<String> words = List.of(arguments);
@@ -54,10 +55,10 @@ public final class EarlyLoading implements AutoCloseable {
     }
 
     /**
-     * Starts loading; what loads already is waited for.
+     * Starts loading. Libraries that are already being loaded are waited for.
      *
-     * @param engine which engine will run
-     * @param files the files of the command, as they were given
+     * @param engine selects the engine to load
+     * @param files the file arguments of the command
      */
     static EarlyLoading start(EngineOptions engine, List<String> files) {
         return started(
@@ -78,7 +79,7 @@ public final class EarlyLoading implements AutoCloseable {
                     try {
                         work.run();
                     } catch (LinkageError | RuntimeException reportedLater) {
-                        // the first use fails in the same way, and is reported
+                        // the first use fails in the same way and reports the error
                     }
                 },
                 "hiera-loading-" + what);
@@ -111,21 +112,9 @@ public final class EarlyLoading implements AutoCloseable {
         }
     }
 
-    /** Waits until nothing is being loaded: a process must not end while a library initialises itself. */
+    /** Waits until loading has finished: a process must not exit while a library initialises itself. */
     @Override
     public void close() {
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException interrupt) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(threads);
     }
 }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Estimates how training scales from what was measured. */
+/** Estimates from measurements how training scales. */
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Estimate how training scales to more processes, from measured figures.",
             "'hiera launch --processes 2 -- benchmark MODEL --train --profile' measures them:",
-            "the step without waiting, and the sum alone with its size and rate."
+            "the step without waiting, and the gradient sum by itself with its size and rate."
         })
 public final class PlanCommand implements Callable<Integer> {
     private static final int MOST_PROCESSES = 1 << 16;
@@ -41,7 +41,7 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--gradient-mb",
             required = true,
             paramLabel = "MB",
-            description = "Size of the sum: 4 bytes per parameter.")
+            description = "Size of the gradient sum: 4 bytes per parameter.")
     double megabytes;
 
     @Option(
@@ -49,35 +49,38 @@ public final class PlanCommand implements Callable<Integer> {
             required = true,
             split = ",",
             paramLabel = "RATE",
-            description = "Gbit/s that a process sends; up to four, separated by commas.")
+            description = "Sending rate of a process in Gbit/s; up to four, separated by commas.")
     List<Double> rates = List.of();
 
     @Option(
             names = {"-b", "--batch"},
             paramLabel = "N",
-            description = "Samples of a step and process: shows samples per second.")
+            description = "Samples per step and process; adds samples per second to the output.")
     int batch;
 
-    @Option(names = "--samples", paramLabel = "N", description = "Samples of the data set: shows hours of an epoch.")
+    @Option(names = "--samples", paramLabel = "N", description = "Size of the data set; adds hours per epoch.")
     long samples;
 
     @Option(
             names = "--hidden",
             paramLabel = "SHARE",
-            description = "Share of the step behind which the exchange can hide (default: ${DEFAULT-VALUE}).")
+            description = "Fraction of the step that can overlap with the exchange (default: ${DEFAULT-VALUE}).")
     double hidden = ScalingPlan.HIDDEN;
 
-    @Option(names = "--processes", paramLabel = "N", description = "Up to N processes (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            description = "Maximum number of processes (default: ${DEFAULT-VALUE}).")
     int most = 64;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
-            description = "Write the curves there, as SVG.")
+            description = "Write the curves to this file as SVG.")
     @Nullable
     Path out;
 
-    @Option(names = "--json", description = "One JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     boolean json;
 
     @Spec

@@ -1,6 +1,6 @@
 package io.github.hiera4j.model.io;
 
-/** Text from an untrusted file, made fit for a one-line message. */
+/** Makes text from untrusted files suitable for a one-line message. */
 public final class Printable {
     private static final int LONGEST = 120;
     private static final int LONGEST_MESSAGE = 1500;
@@ -42,7 +42,7 @@ public final class Printable {
         return shortened ? clean + "…" : clean.toString();
     }
 
-    /** Whether all is printable ASCII, as the names of weights are: they are many. */
+    /** Returns whether all characters are printable ASCII, as in the names of weights: a fast path. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
@@ -52,7 +52,7 @@ public final class Printable {
         return true;
     }
 
-    /** Control characters, line separators, halves of characters, and marks that reverse the direction of the text after them. */
+    /** Returns whether a character must be replaced: a control character, line separator, unpaired surrogate or change of text direction. */
     private static boolean isUnfit(int point) {
         boolean reverses = (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
         boolean separates = point == 0x2028 || point == 0x2029;

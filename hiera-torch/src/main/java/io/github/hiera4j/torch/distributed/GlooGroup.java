@@ -22,9 +22,9 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
 import org.bytedeco.pytorch.global.torch_gloo;
 
-/** libtorch's Gloo: collectives over TCP between processors. Every call of it is here. */
+/** libtorch's Gloo: collectives over TCP between CPUs. All calls of Gloo are in this class. */
 final class GlooGroup implements AutoCloseable {
-    private static final int THREADS = 2; // collectives under way at a time
+    private static final int THREADS = 2; // collectives in progress at a time
 
     static {
         NativeDefaults.apply();
@@ -41,9 +41,9 @@ final class GlooGroup implements AutoCloseable {
         this.group = group;
     }
 
-    /** Meets the others at rank 0's store, then connects to each of them. */
+    /** Finds the other processes through rank 0's store, then connects to each of them. */
     static GlooGroup join(ProcessPlace place) {
-        return explained(place, "the processes do not meet", () -> {
+        return explained(place, "the processes cannot connect", () -> {
             try (PointerScope scope = new PointerScope()) {
                 TCPStoreOptions options = new TCPStoreOptions();
                 options.port((short) place.port());
@@ -67,7 +67,7 @@ final class GlooGroup implements AutoCloseable {
         return new Milliseconds(duration.toMillis());
     }
 
-    /** The address from which rank 0 is reached: the others reach this process there too. */
+    /** Returns the local address from which rank 0 is reached; the others reach this process there too. */
     private static String ownAddress(ProcessPlace place) {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(
@@ -86,7 +86,7 @@ final class GlooGroup implements AutoCloseable {
         });
     }
 
-    /** Begins to replace a tensor by that of another process. */
+    /** Starts to replace a tensor with that of another process. */
     PendingSum broadcast(Tensor tensor, int root) {
         String what = "sending to all processes";
         return explained(place, what, () -> {

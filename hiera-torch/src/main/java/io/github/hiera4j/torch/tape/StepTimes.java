@@ -3,7 +3,7 @@ package io.github.hiera4j.torch.tape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where a training step spends its time: intervals of one clock, summed by activity. */
+/** The time of a training step by activity: intervals of one clock, summed. */
 public class StepTimes {
     /** Measures nothing. */
     public static final StepTimes NONE = new StepTimes() {
@@ -29,13 +29,13 @@ public class StepTimes {
         add(what + " " + direction);
     }
 
-    /** Starts again: what was measured, and the clock. */
+    /** Resets the measurements and the clock. */
     public void reset() {
         nanos.clear();
         last = System.nanoTime();
     }
 
-    /** {@return seconds by what was done, in the order of first occurrence} */
+    /** {@return seconds by activity, in the order of first occurrence} */
     public Map<String, Double> seconds() {
         Map<String, Double> seconds = new LinkedHashMap<>();
         nanos.forEach((what, time) -> seconds.put(what, time / 1e9));

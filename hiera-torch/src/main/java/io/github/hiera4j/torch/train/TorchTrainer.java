@@ -12,12 +12,9 @@ import io.github.hiera4j.model.weights.WeightSource;
 import io.github.hiera4j.torch.NativeTensors;
 import io.github.hiera4j.torch.RandomSource;
 import io.github.hiera4j.torch.TensorScope;
-import io.github.hiera4j.torch.TorchKernels;
 import io.github.hiera4j.torch.TorchThreads;
 import io.github.hiera4j.torch.distributed.DataParallel;
 import io.github.hiera4j.torch.tape.StepTimes;
-import io.github.hiera4j.torch.tape.Tape;
-import io.github.hiera4j.torch.tape.Variable;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,23 +34,23 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A graph that learns: float32 parameters, their gradients and the optimiser's memory, each one flat native vector.
+ * Trains a graph. It holds the float32 parameters, their gradient and the optimiser's state, each as one flat native vector.
  *
  * <p>In bfloat16 the graph runs on copies of the parameters that are refreshed after each update; the gradient is summed up and
- * applied in float32. Every random number of a step follows from the seed that the step is given, so nothing about randomness
- * needs to be saved. A trainer has its own random source and sets the number of threads for its own steps only: several may
- * train in one process without disturbing each other. One trainer is used by one thread at a time; {@link #close} may be called by
- * any, and waits for a step that is under way.
+ * applied in float32. Every random number of a step follows from the seed given to the step, so no random state needs to be saved.
+ * A trainer has its own random source and sets the number of threads for its own steps only: several can train in one process
+ * without affecting each other. One thread at a time uses a trainer; any thread may call {@link #close}, which waits for a step in
+ * progress.
  */
 public final class TorchTrainer implements AutoCloseable {
 
     /**
-     * How to run.
+     * The settings of a trainer.
      *
      * @param compute element type of the activations: float32, bfloat16 or float64 (for checks; parameters stay float32)
      * @param device {@code cpu}, {@code cuda}, {@code cuda:1}
-     * @param threads libtorch's threads in a step, 0 to {@link CompileOptions#MOST_THREADS}; 0 leaves them as they are
-     * @param gradientCheckpointing run each block twice to keep less
+     * @param threads libtorch's threads in a step, 0 to {@link CompileOptions#MOST_THREADS}; 0 leaves the number unchanged
+     * @param gradientCheckpointing whether each block is run twice to save memory
      * @param averaging whether a running average of the parameters is kept
      */
     public record Options(DType compute, String device, int threads, boolean gradientCheckpointing, boolean averaging) {
@@ -65,8 +62,8 @@ public final class TorchTrainer implements AutoCloseable {
          *
          * @param compute element type of the activations: float32, bfloat16 or float64 (for checks; parameters stay float32)
          * @param device {@code cpu}, {@code cuda}, {@code cuda:1}
-         * @param threads libtorch's threads in a step, 0 to {@link CompileOptions#MOST_THREADS}; 0 leaves them as they are
-         * @param gradientCheckpointing run each block twice to keep less
+         * @param threads libtorch's threads in a step, 0 to {@link CompileOptions#MOST_THREADS}; 0 leaves the number unchanged
+         * @param gradientCheckpointing whether each block is run twice to save memory
          * @param averaging whether a running average of the parameters is kept
          * @throws io.github.hiera4j.model.HieraException if a value is out of range
          */
@@ -75,7 +72,7 @@ public final class TorchTrainer implements AutoCloseable {
         }
     }
 
-    /** The output that goes down. */
+    /** The name of the output that is minimised. */
     static final String LOSS = "loss";
 
     private final Graph graph;
@@ -83,6 +80,7 @@ public final class TorchTrainer implements AutoCloseable {
     private final Device device;
     private final ScalarType type;
     private final TrainingVectors vectors;
+    private final WholeBackward whole;
     private final @Nullable CheckpointedBackward checkpointed;
     private final RandomSource random;
     private final GradientSum exchange;
@@ -94,10 +92,10 @@ public final class TorchTrainer implements AutoCloseable {
     /**
      * Starts a training: copies the parameters and reserves the memory of a step.
      *
-     * @param graph a training graph; its output {@code loss} is what goes down
-     * @param groups which parameters learn how fast and which decay
+     * @param graph a training graph; its output {@code loss} is minimised
+     * @param groups the parameters, in groups with a learning-rate factor and a weight decay
      * @param settings the optimiser
-     * @param initial the parameters to begin with
+     * @param initial the initial parameters
      * @param options precision, device and threads
      */
     public TorchTrainer(
@@ -110,15 +108,15 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * One of several trainers that learn together, each in its own process, from parts of the same batches. Nothing but the
-     * gradient is exchanged: all begin with the same parameters and change them in the same way.
+     * Creates one of several trainers that train together, each in its own process, on parts of the same batches. Only the gradient
+     * is exchanged: all start with the same parameters and update them in the same way.
      *
      * @param parallel the processes, and how they exchange gradients
-     * @param graph the graph with its loss
+     * @param graph a training graph; its output {@code loss} is minimised
      * @param groups parameters with their learning-rate factor and weight decay
-     * @param initial the parameters' first values
+     * @param initial the initial values of the parameters
      * @param options element type, device and threads
-     * @param settings of the optimiser
+     * @param settings the settings of the optimiser
      */
     public TorchTrainer(
             Graph graph,
@@ -134,6 +132,7 @@ public final class TorchTrainer implements AutoCloseable {
         type = NativeTensors.scalarType(options.compute());
         random = new RandomSource(0);
         random.share(parallel.processes().share());
+        whole = new WholeBackward(graph, type, device, random);
         try {
             FlatLayout layout = FlatLayout.of(graph.parameters(), groups);
             checkpointed =
@@ -162,9 +161,9 @@ public final class TorchTrainer implements AutoCloseable {
     /**
      * Runs the graph forward and backward and adds {@code scale} times the loss's gradient to the gradient.
      *
-     * @param inputs what the graph is fed, by name
+     * @param inputs the inputs of the graph, by name
      * @param scale 1 / number of batches that make one step
-     * @param seed decides every drop path and dropout
+     * @param seed determines drop path and dropout
      * @return the graph's outputs; the loss is not scaled
      */
     public StepOutputs backward(Map<String, HostTensor> inputs, double scale, long seed) {
@@ -172,12 +171,12 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * As {@link #backward(Map, double, long)}, where some inputs follow from what the same pass has computed.
+     * Like {@link #backward(Map, double, long)}, with inputs that are computed from outputs of the same pass.
      *
-     * @param inputs what the graph is fed, by name
-     * @param later gives the inputs that are missing in {@code inputs}
+     * @param inputs the inputs of the graph, by name
+     * @param later supplies the inputs that are missing in {@code inputs}
      * @param scale 1 / number of batches that make one step
-     * @param seed decides every number that follows
+     * @param seed determines all random numbers
      * @return the outputs; the loss is not scaled
      */
     public StepOutputs backward(Map<String, HostTensor> inputs, LaterInputs later, double scale, long seed) {
@@ -185,12 +184,12 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * As {@link #backward(Map, LaterInputs, double, long)}, for steps of several passes.
+     * Like {@link #backward(Map, LaterInputs, double, long)}, for steps of several passes.
      *
-     * @param inputs what the graph is fed, by name
-     * @param later gives the inputs that are missing in {@code inputs}
+     * @param inputs the inputs of the graph, by name
+     * @param later supplies the inputs that are missing in {@code inputs}
      * @param scale 1 / number of batches that make one step
-     * @param seed decides every number that follows
+     * @param seed determines all random numbers
      * @param last whether this pass completes the gradient of a step, which is then exchanged with the other processes
      * @return the outputs; the loss is not scaled
      */
@@ -208,7 +207,14 @@ public final class TorchTrainer implements AutoCloseable {
             Map<String, Tensor> outputs = checkpointed != null
                     ? checkpointed.run(
                             scope, vectors.compute(), feeds, given -> feeding.later(scope, inputs, later, given), part)
-                    : backward(scope, feeds, given -> feeding.later(scope, inputs, later, given), part);
+                    : whole.run(
+                            scope,
+                            vectors.compute(),
+                            exchange.listener(),
+                            feeds,
+                            given -> feeding.later(scope, inputs, later, given),
+                            part,
+                            times);
             exchange.finish(times);
             gradientIsFresh = false;
             Map<String, HostTensor> results = new LinkedHashMap<>();
@@ -217,29 +223,8 @@ public final class TorchTrainer implements AutoCloseable {
         }
     }
 
-    private Map<String, Tensor> backward(
-            TensorScope scope, Map<String, Tensor> feeds, Graph.LaterFeeds<Tensor> later, double scale) {
-        Tape tape = new Tape(scope, new TorchKernels(scope, type, device, random), times);
-        Map<String, Variable> fed = new LinkedHashMap<>();
-        feeds.forEach((name, tensor) -> fed.put(name, Variable.fed(scope, tensor, false)));
-        Graph.LaterFeeds<Variable> further = computed -> {
-            Map<String, Variable> made = new LinkedHashMap<>();
-            later.feeds(name -> computed.apply(name).value())
-                    .forEach((name, tensor) -> made.put(name, Variable.fed(scope, tensor, false)));
-            return made;
-        };
-        Map<String, Variable> outputs =
-                graph.execute(tape, vectors.compute().variables(scope, exchange.listener()), fed, further, null);
-        Variable loss = Objects.requireNonNull(outputs.get(LOSS));
-        loss.accumulate(torch.full_like(loss.value(), new Scalar(scale)));
-        tape.backward();
-        Map<String, Tensor> values = new LinkedHashMap<>();
-        outputs.forEach((name, variable) -> values.put(name, variable.value()));
-        return values;
-    }
-
     /**
-     * From now on measures where passes spend their time; not with gradient checkpointing.
+     * Starts to measure the parts of each step; without effect under gradient checkpointing.
      *
      * @return the times, which grow with every step
      */
@@ -259,9 +244,9 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * Shrinks the gradient to a norm; for clipping.
+     * Multiplies the gradient by a factor, for clipping.
      *
-     * @param factor multiplies every element
+     * @param factor the factor of every element
      */
     public void scaleGradient(double factor) {
         try (TensorScope scope = new TensorScope();
@@ -271,7 +256,7 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * Moves the parameters along the gradient and forgets the gradient.
+     * Updates the parameters with the gradient, then discards the gradient.
      *
      * @param learningRate the base rate; groups multiply it by their factor
      * @param step the number of this update, from 1
@@ -287,7 +272,7 @@ public final class TorchTrainer implements AutoCloseable {
         times.add("optimizer");
     }
 
-    /** Drops what was summed up, as after a step that is given up. */
+    /** Discards the gradient, for example that of an abandoned step. */
     public void forgetGradient() {
         gradientIsFresh = true;
     }
@@ -301,7 +286,7 @@ public final class TorchTrainer implements AutoCloseable {
         return vectors.gradient().read(name);
     }
 
-    /** {@return the parameters as they are now, read on demand under their official names} */
+    /** {@return the current parameters, read on demand under their official names} */
     public WeightSource weights() {
         return vectors.weights();
     }
@@ -314,7 +299,7 @@ public final class TorchTrainer implements AutoCloseable {
     /**
      * {@return the parameters frozen for evaluation; close it}
      *
-     * @param averaged true: the running average where there is one; false: the parameters
+     * @param averaged true: the running average if there is one; false: the parameters
      */
     public FrozenWeights freeze(boolean averaged) {
         try (RunGuard.Run run = guard.enter()) {
@@ -323,20 +308,20 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * Everything that a step changes: {@code model.NAME}, {@code optimizer.mean.NAME}, {@code average.NAME}, … Where processes share the
-     * optimiser's memory, all of them call this together, and in the first one the memory of all is held until the state is closed.
+     * Returns everything that a step changes: {@code model.NAME}, {@code optimizer.mean.NAME}, {@code average.NAME}, … If processes divide
+     * the optimiser state, all of them must call this together; the first one then holds the whole state until it is closed.
      *
-     * @return the tensors, read on demand; close it. In a process other than the first it lacks the optimiser's where that is shared
+     * @return the tensors, read on demand; close it. If the optimiser state is divided, it is missing in all processes except the first
      */
     public WeightSource state() {
         return vectors.state();
     }
 
     /**
-     * Goes back to a state that {@link #state} gave; throws if anything is missing or of another shape. Where processes share the
-     * optimiser's memory, the first one calls this, and then all of them {@link #takeStateFromFirst}.
+     * Restores a state from {@link #state}; throws if a tensor is missing or has another shape. If processes divide the
+     * optimiser state, the first one calls this, and then all of them call {@link #takeStateFromFirst}.
      *
-     * @param state a state that {@link #state} gave
+     * @param state the tensors of {@link #state}
      */
     public void restore(WeightSource state) {
         vectors.restore(state);
@@ -344,7 +329,7 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * The name of a tensor of {@link #state} that holds a NaN or an infinity.
+     * Returns the name of a tensor of {@link #state} that contains NaN or infinity.
      *
      * @return empty if all values are finite
      */
@@ -352,7 +337,7 @@ public final class TorchTrainer implements AutoCloseable {
         return vectors.findNotFinite();
     }
 
-    /** Takes over the state of the trainer of rank 0; nothing where there is one process. */
+    /** Copies the state of the trainer of rank 0; does nothing if there is only one process. */
     public void takeStateFromFirst() {
         if (!exchange.isAlone()) {
             vectors.takeFromFirst(exchange::takeFromFirst);
@@ -361,7 +346,7 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * {@return a checksum (CRC-32C) of what {@link #state} has and each process holds whole: the same in all processes that train together}
+     * {@return a checksum (CRC-32C) of the tensors of {@link #state} that are equal in all processes that train together}
      */
     public long checksum() {
         CRC32C checksum = new CRC32C();
@@ -369,22 +354,22 @@ public final class TorchTrainer implements AutoCloseable {
         return checksum.getValue();
     }
 
-    /** {@return names of the parameters, in the order of their groups} */
+    /** {@return the names of the parameters, in the order of their groups} */
     public Set<String> parameterNames() {
         return vectors.layout().slots().keySet();
     }
 
-    /** {@return bytes of the optimiser's memory in this process, beside parameters and gradients} */
+    /** {@return the bytes of the optimiser state in this process, without parameters and gradients} */
     public long optimizerBytes() {
         return vectors.optimizerBytes();
     }
 
-    /** {@return elements of all parameters} */
+    /** {@return the number of elements of all parameters} */
     public long parameterCount() {
         return vectors.layout().elements();
     }
 
-    /** {@return version of libtorch and of its binding, {@code 2.10.0-1.5.13}; {@code unknown} where the class path does not say} */
+    /** {@return the version of libtorch and of its bindings, {@code 2.10.0-1.5.13}; {@code unknown} if the class path does not contain it} */
     public static String libraryVersion() {
         try {
             return Objects.requireNonNullElse(Loader.getVersion("org.bytedeco", "pytorch"), "unknown");

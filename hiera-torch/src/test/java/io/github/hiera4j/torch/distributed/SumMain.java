@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** One of several processes that add up what they have and print it. */
+/** One of several processes that sum their values and print the result. */
 final class SumMain {
     private SumMain() {}
 

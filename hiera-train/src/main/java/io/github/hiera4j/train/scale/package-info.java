@@ -1,4 +1,4 @@
-/** How training scales to more machines: arithmetic on what was measured. Knows nothing of models or data. */
+/** Estimates how training scales to more machines, from measurements. Does not depend on models or data. */
 @NullMarked
 package io.github.hiera4j.train.scale;
 

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes on this machine train as one does. */
+/** Two processes on one machine train like a single one. */
 class DataParallelTest {
-    /** Seconds that a process waits for another one: no test fails because the machine is busy. */
+    /** Seconds that a process waits for another one; long, so that no test fails on a busy machine. */
     private static final int PATIENCE = 600;
 
     @TempDir
@@ -82,7 +82,7 @@ class DataParallelTest {
         }
     }
 
-    /** What the lines of a process that begin so say. */
+    /** Returns the numbers in a process's output lines that begin with a text. */
     private List<Double> numbers(int rank, String start) throws IOException {
         return output(rank)
                 .lines()
@@ -247,7 +247,7 @@ class DataParallelTest {
         return weights;
     }
 
-    /** Relative to the norm of the first. */
+    /** Returns the distance relative to the norm of the first array. */
     private static double distance(float[] a, float[] b) {
         double difference = 0;
         double norm = 1e-6;
