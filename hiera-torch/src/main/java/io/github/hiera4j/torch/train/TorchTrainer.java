@@ -203,18 +203,31 @@ public final class TorchTrainer implements AutoCloseable {
             random.seed(seed);
             Feeding feeding = new Feeding(graph, device, type);
             Map<String, Tensor> feeds = feeding.feeds(scope, inputs, later);
-            exchange.begin(gradientIsFresh, last);
+            times.add("inputs");
+            exchange.begin(gradientIsFresh, last, times);
             double part = scale / exchange.processes();
-            Map<String, Tensor> outputs = checkpointed != null
-                    ? checkpointed.run(
-                            scope, vectors.compute(), feeds, given -> feeding.later(scope, inputs, later, given), part)
-                    : backward(scope, feeds, given -> feeding.later(scope, inputs, later, given), part);
-            exchange.finish(times);
+            Map<String, Tensor> outputs;
+            try {
+                outputs = checkpointed != null
+                        ? checkpointed(scope, feeds, given -> feeding.later(scope, inputs, later, given), part)
+                        : backward(scope, feeds, given -> feeding.later(scope, inputs, later, given), part);
+                exchange.finish();
+            } finally {
+                exchange.endWatching(); // before the scope frees what is watched
+            }
             gradientIsFresh = false;
             Map<String, HostTensor> results = new LinkedHashMap<>();
             outputs.forEach((name, tensor) -> results.put(name, NativeTensors.toHost(tensor)));
             return new StepOutputs(results);
         }
+    }
+
+    private Map<String, Tensor> checkpointed(
+            TensorScope scope, Map<String, Tensor> feeds, Graph.LaterFeeds<Tensor> later, double scale) {
+        Map<String, Tensor> outputs =
+                Objects.requireNonNull(checkpointed).run(scope, vectors.compute(), feeds, later, scale);
+        times.add("blocks twice forward, once backward");
+        return outputs;
     }
 
     private Map<String, Tensor> backward(
@@ -239,12 +252,27 @@ public final class TorchTrainer implements AutoCloseable {
     }
 
     /**
-     * From now on measures where passes spend their time; not with gradient checkpointing.
+     * From now on measures where passes spend their time; with gradient checkpointing a whole pass is one activity.
      *
      * @return the times, which grow with every step
      */
     public StepTimes measureTimes() {
-        times = new StepTimes();
+        StepTimes fresh = new StepTimes();
+        measure(fresh);
+        return fresh;
+    }
+
+    /**
+     * From now on steps report what they do.
+     *
+     * @param receiver hears of every activity; {@link StepTimes#NONE} to stop
+     */
+    public void measure(StepTimes receiver) {
+        times = receiver;
+    }
+
+    /** {@return what steps report to now, for activities around them} */
+    public StepTimes times() {
         return times;
     }
 
@@ -281,7 +309,7 @@ public final class TorchTrainer implements AutoCloseable {
         check(!gradientIsFresh, "an update needs a gradient: call backward first");
         try (RunGuard.Run run = guard.enter();
                 TorchThreads.Change threads = TorchThreads.change(options.threads())) {
-            vectors.update(learningRate, step, averageDecay);
+            vectors.update(learningRate, step, averageDecay, times);
         }
         forgetGradient();
         times.add("optimizer");

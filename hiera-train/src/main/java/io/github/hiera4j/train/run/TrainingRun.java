@@ -27,6 +27,8 @@ import io.github.hiera4j.train.recipe.OptimisationSettings;
 import io.github.hiera4j.train.recipe.Recipe;
 import io.github.hiera4j.train.recipe.RunSettings;
 import io.github.hiera4j.train.report.ReconstructionStrip;
+import io.github.hiera4j.train.trace.StepRecorder;
+import io.github.hiera4j.train.trace.TraceFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,6 +189,19 @@ public final class TrainingRun implements AutoCloseable {
         loader = new BatchLoader(recipe.data().workers());
     }
 
+    /**
+     * Records some steps.
+     *
+     * @param count how many; 0: none
+     */
+    void recordTrace(int count) {
+        step.record(new StepRecorder(
+                trainer,
+                processes,
+                count,
+                trace -> progress.note(TraceFiles.write(trace, directory.file(TraceFiles.EVENTS)))));
+    }
+
     private BatchRows rows(int total) {
         return new BatchRows(processes.share().mirroredRows(total / processes.size()), total);
     }
@@ -287,6 +302,7 @@ public final class TrainingRun implements AutoCloseable {
             while (!isAtEnd() && !isStopping()) {
                 trainEpoch(metrics);
             }
+            step.endRecording();
             return outcome(isComplete());
         } catch (RuntimeException | OutOfMemoryError failure) {
             throw RunFailure.explain(

@@ -1,4 +1,4 @@
-/** How training scales to more machines: arithmetic on what was measured. Knows nothing of models or data. */
+/** How training scales to more machines: arithmetic on what was measured, and the measurement of how fast samples load. */
 @NullMarked
 package io.github.hiera4j.train.scale;
 
